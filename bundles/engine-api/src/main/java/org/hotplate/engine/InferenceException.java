@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine;
+
+/** A network could not be run: the framework's fault or ours, unless it is an {@link InvalidInputException}. */
+public class InferenceException extends Exception {
+
+    public InferenceException(String message) {
+        super(message);
+    }
+
+    public InferenceException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine;
+
+/** A network could not be loaded. The message names the file, what is wrong with it and what would be right. */
+public final class ModelLoadException extends Exception {
+
+    public ModelLoadException(String message) {
+        super(message);
+    }
+
+    public ModelLoadException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine;
+
+import java.util.List;
+import org.hotplate.tensor.TensorSpec;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A loaded network. It holds the weights once, however many replicas share them.
+ *
+ * <p>Called from several threads at once. The runtime closes a network once, after every replica of it was closed.
+ */
+@ConsumerType
+public interface Network extends AutoCloseable {
+
+    /** Returns the inputs as the network takes them, in the order {@link Replica#forward} expects. */
+    List<TensorSpec> inputs();
+
+    /** Returns the names of the outputs, in the order {@link Replica#forward} gives them. */
+    List<String> outputs();
+
+    /**
+     * Makes an executor that shares this network's weights.
+     *
+     * @throws ModelLoadException if the device has no room for it or the framework refuses
+     */
+    Replica newReplica() throws ModelLoadException;
+
+    @Override
+    void close();
+}

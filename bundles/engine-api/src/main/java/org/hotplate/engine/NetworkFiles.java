@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.hotplate.tensor.TensorSpec;
+
+/**
+ * The files of one network, and the inputs it will be given.
+ *
+ * @param definition the network's structure: a symbol JSON, an {@code .onnx} file, …
+ * @param parameters its weights, where they are a file of their own
+ * @param inputs the inputs declared for it, in the order {@link Replica#forward} receives them
+ */
+public record NetworkFiles(Path definition, Optional<Path> parameters, List<TensorSpec> inputs) {
+
+    public NetworkFiles {
+        inputs = List.copyOf(inputs);
+    }
+}

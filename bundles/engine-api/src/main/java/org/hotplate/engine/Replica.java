@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine;
+
+import java.util.List;
+import org.hotplate.tensor.Tensor;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * One executor of a network. The runtime lets one thread at a time enter it, not always the same one; a replica keeps
+ * its network alive until it is closed.
+ */
+@ConsumerType
+public interface Replica extends AutoCloseable {
+
+    /**
+     * Runs the network once. The answer is copied out of the engine: it stays valid whatever the replica does next.
+     *
+     * <p>A replica that threw {@link InferenceException} must either be as good as new for the next call or rebuild
+     * itself in it.
+     *
+     * @param inputs one tensor for each of {@link Network#inputs()}, in that order
+     * @return one tensor for each of {@link Network#outputs()}, in that order and so named
+     * @throws InvalidInputException if the inputs are not what the network takes; native code has not been touched, or
+     *     refused them
+     * @throws InferenceException if the framework failed
+     */
+    List<Tensor> forward(List<Tensor> inputs) throws InferenceException;
+
+    @Override
+    void close();
+}

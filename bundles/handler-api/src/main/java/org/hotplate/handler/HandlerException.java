@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler;
+
+import org.jspecify.annotations.Nullable;
+
+/** A handler, or the network it ran, could not answer a request, or a handler could not be made for a model. */
+public final class HandlerException extends Exception {
+
+    private final FailureKind kind;
+
+    /**
+     * Makes one.
+     *
+     * @param message for the caller to read: what failed, on what, which value, what is allowed
+     * @param cause for the operator's log only
+     */
+    public HandlerException(FailureKind kind, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    /** The caller's fault: the usual one. */
+    public static HandlerException badRequest(String message) {
+        return new HandlerException(FailureKind.BAD_REQUEST, message, null);
+    }
+
+    public FailureKind kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Reads, resizes and writes pictures: what MMS's {@code utils.image} did with OpenCV. An OSGi service; handlers take the
+ * highest ranked. Called from several threads at once.
+ */
+@ConsumerType
+public interface ImageCodec {
+
+    /** How pixels between pixels are found. */
+    enum Interpolation {
+        /** OpenCV's code 1. */
+        BILINEAR,
+        /** OpenCV's code 2: cubic over 4 x 4 pixels without antialiasing, what MMS's vision service resizes with. */
+        BICUBIC
+    }
+
+    /** Returns whether the pixels equal MMS's to the bit. */
+    boolean exact();
+
+    /**
+     * Decodes a JPEG or PNG to RGB, whatever its colour space; an EXIF orientation is ignored, as MMS did. Callers have
+     * read the size in the header first: a codec decodes whatever it is given.
+     *
+     * @throws HandlerException the caller's fault, if the bytes cannot be decoded
+     */
+    Image decode(byte[] encoded) throws HandlerException;
+
+    /** Resizes to exactly the given size; the aspect ratio is not kept. */
+    Image resize(Image image, int width, int height, Interpolation interpolation) throws HandlerException;
+
+    /** Encodes as JPEG with OpenCV's default quality of 95. */
+    byte[] encodeJpeg(Image image) throws HandlerException;
+}

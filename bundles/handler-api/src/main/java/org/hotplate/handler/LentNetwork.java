@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler;
+
+import java.util.List;
+import org.hotplate.tensor.Tensor;
+import org.hotplate.tensor.TensorSpec;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The model's network, lent to a handler for one call of {@link ModelHandler#inference}. It may be run several times or
+ * not at all; used after that call, or from another thread, it throws {@link IllegalStateException}.
+ */
+@ProviderType
+public interface LentNetwork {
+
+    /** Returns the inputs in the order {@link #forward} takes them: the signature's. */
+    List<TensorSpec> inputs();
+
+    /** Returns the names of the outputs in the order {@link #forward} gives them. */
+    List<String> outputs();
+
+    /**
+     * Runs the network once.
+     *
+     * @throws HandlerException the caller's fault if the tensors are not what the network takes, ours otherwise
+     */
+    List<Tensor> forward(List<Tensor> inputs) throws HandlerException;
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.osgi.service.component.annotations.ComponentPropertyType;
+
+/**
+ * Lists the MMS services that a {@link ModelHandlerFactory} replaces: the service property
+ * {@code hotplate.handler.services}.
+ */
+@ComponentPropertyType
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.TYPE)
+public @interface ReplacesServices {
+    String PREFIX_ = "hotplate.handler.";
+
+    /** File names of Python services without {@code .py}, such as {@code mxnet_vision_service}. */
+    String[] services();
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+
+/**
+ * Something that went wrong with a model, for its operator.
+ *
+ * @param message one sentence: what failed, on what, which value, what is allowed
+ * @param time when it was seen
+ * @param stack the stack trace, or an empty text
+ */
+public record Failure(String message, Instant time, String stack) {
+
+    /** Describes a failure seen now. */
+    public static Failure of(String message, Throwable cause) {
+        StringWriter stack = new StringWriter();
+        cause.printStackTrace(new PrintWriter(stack));
+        return new Failure(message, Instant.now(), stack.toString());
+    }
+}

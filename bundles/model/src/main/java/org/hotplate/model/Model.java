@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.tensor.Signature;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** One model being served, found by its endpoint name. Safe for any number of threads. */
+@ProviderType
+public interface Model {
+
+    String name();
+
+    /** Returns what is to say of it now. */
+    ModelFacts facts();
+
+    /** Returns what it takes and gives; empty while no archive could be read. */
+    Optional<Signature> signature();
+
+    /**
+     * Tells whether a request sent now would be refused at once, and with what: kind
+     * {@link org.hotplate.handler.FailureKind#UNAVAILABLE UNAVAILABLE} while it is not READY. A model whose engine or
+     * handler has just left holds its requests for a grace period first, and does not refuse them meanwhile.
+     */
+    Optional<PredictionException> refusal();
+
+    /**
+     * Answers a request on a worker thread. Never blocks.
+     *
+     * @return completed with the answer, or exceptionally with a {@link PredictionException} and nothing else.
+     *     Completes on a worker or timer thread: dependent actions must not block
+     */
+    CompletableFuture<Response> predict(Request request);
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.hotplate.tensor.Signature;
+
+/**
+ * All there is to say of a model at one moment: what the shell and every face print.
+ *
+ * @param name the endpoint's name
+ * @param state where it stands
+ * @param reason why it is in that state: what it waits for or why it failed; empty when READY
+ * @param since when it entered that state
+ * @param origin where it came from, as an operator knows it
+ * @param modelName the manifest's {@code Model-Name}; empty while no archive could be read
+ * @param description the manifest's description
+ * @param format the manifest's {@code Model-Format}
+ * @param signature what it takes and gives, once an archive could be read
+ * @param engine name and version of the engine that serves it, such as {@code MXNet 1.9.1}; else of the one it needs
+ * @param device where its network runs, or empty
+ * @param handler the service name its handler was found by, or is looked for by
+ * @param handlerBundle symbolic name and version of the bundle that handler comes from, or empty
+ * @param handlerRule in one sentence, why that handler was chosen
+ * @param workers how many requests it may run at once
+ * @param queueCapacity how many may wait
+ * @param queued how many wait now
+ * @param running how many run now
+ * @param answered how many were answered since it was deployed
+ * @param failed how many failed by the server's or the handler's fault since then
+ * @param abandoned how many workers it lost to calls that did not return in time
+ * @param lastFailure the last thing that went wrong: a failed update, a handler's fault
+ */
+public record ModelFacts(
+        String name,
+        ModelState state,
+        String reason,
+        Instant since,
+        String origin,
+        String modelName,
+        String description,
+        String format,
+        Optional<Signature> signature,
+        String engine,
+        String device,
+        String handler,
+        String handlerBundle,
+        String handlerRule,
+        int workers,
+        int queueCapacity,
+        int queued,
+        int running,
+        long answered,
+        long failed,
+        long abandoned,
+        Optional<Failure> lastFailure) {}

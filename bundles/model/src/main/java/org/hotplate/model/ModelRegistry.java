@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The models being served. An OSGi service. Safe for any number of threads; no method blocks, changes happen one after
+ * another on a thread of the registry's own.
+ */
+@ProviderType
+public interface ModelRegistry {
+
+    /** Returns every model, sorted by name. */
+    List<Model> models();
+
+    Optional<Model> find(String name);
+
+    /**
+     * Notes that an archive for this name has been seen and is being read: the model exists from now on.
+     *
+     * @param origin where it comes from, as an operator knows it
+     */
+    void discovered(String name, String origin);
+
+    /**
+     * Serves an archive, beside the one that is served under that name until the new one can answer, in its place from
+     * then on.
+     *
+     * @return {@code true} once it is READY; {@code false} once it FAILED, in which case the one before it, if any,
+     *     serves on. Stays open while the model waits for a part, and completes with {@code false} if another
+     *     deployment of the same name overtakes it
+     */
+    CompletionStage<Boolean> deploy(Deployment deployment);
+
+    /** Notes that what was to be deployed cannot be: the model is FAILED, or the one being served keeps this failure. */
+    void reject(String name, String origin, Failure failure);
+
+    /** Takes a model away: it answers what it has accepted, and is GONE when the stage completes. */
+    CompletionStage<Void> undeploy(String name);
+}
