@@ -9,7 +9,7 @@ package org.hotplate.archive;
  */
 public record ArchiveLimits(int entries, long unpackedBytes) {
 
-    /** 1000 entries and 4 GiB: twice what the largest model of MMS's zoo needs, and then some. */
+    /** 1000 entries and 4 GiB, seven times the largest model of MMS's zoo. */
     public static final ArchiveLimits DEFAULT = new ArchiveLimits(1000, 4L << 30);
 
     public ArchiveLimits {

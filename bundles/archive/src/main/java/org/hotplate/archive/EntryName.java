@@ -37,6 +37,11 @@ final class EntryName {
         return Optional.of(name);
     }
 
+    /** Tells whether an entry is what a desktop system or a tool left behind. */
+    static boolean isLeftBehind(String entry) {
+        return isLeftBehind(SEPARATORS.split(entry, -1));
+    }
+
     private static boolean isFolder(String entry, String name) {
         return name.isEmpty() && !entry.isEmpty();
     }

@@ -19,10 +19,14 @@ final class FolderSource {
         try (Stream<Path> walk = Files.walk(folder)) {
             for (Iterator<Path> paths = walk.sorted().iterator(); paths.hasNext(); ) {
                 Path path = paths.next();
+                String name = folder.relativize(path).toString();
+                if (EntryName.isLeftBehind(name)) {
+                    continue;
+                }
                 unpacking.count();
                 if (Files.isRegularFile(path)) {
                     try (InputStream content = Files.newInputStream(path)) {
-                        unpacking.add(folder.relativize(path).toString(), content, Optional.empty());
+                        unpacking.add(name, content, Optional.empty());
                     }
                 }
             }

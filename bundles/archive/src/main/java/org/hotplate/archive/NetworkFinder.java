@@ -66,8 +66,9 @@ final class NetworkFinder {
         Optional<String> named = manifest.parameters().isPresent()
                 ? folder.named(manifest.parameters().get(), "Parameters")
                 : Optional.empty();
-        String parameters =
-                named.isPresent() ? named.get() : only(folder.endingIn(PARAMETERS), "Parameters", "weights (*.params)");
+        String parameters = named.isPresent()
+                ? named.get()
+                : only(folder.endingIn(PARAMETERS), "Parameters", "file of weights (*.params)");
         String format = manifest.format().isEmpty() ? "MXNet-Symbolic" : manifest.format();
         return new Found(format, manifest.engine().orElse("MXNet"), network, Optional.of(parameters));
     }

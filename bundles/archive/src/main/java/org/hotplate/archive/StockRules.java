@@ -21,6 +21,9 @@ final class StockRules {
     private static final Set<String> LOADING =
             Set.of("__init__", "_inference", "ping", "signature", "check_input_shape");
 
+    private static final List<String> PROPERTY = List.of("@", "property");
+    private static final String OTHER = "something else";
+
     private final PythonImports imports = new PythonImports();
     private final List<PythonBlock> rest = new ArrayList<>();
     private final String file;
@@ -107,8 +110,10 @@ final class StockRules {
                         block.name(),
                         PythonMethod.normalForm(
                                 block, name -> name.equals(service.name()) ? "THIS" : imports.canonical(name)));
+            } else if (block.head().equals(PROPERTY)) {
+                methods.put("a property", "");
             } else if (!isEmpty(block)) {
-                methods.put("something else", "");
+                methods.put(OTHER, "");
             }
         }
         return methods;
@@ -139,14 +144,14 @@ final class StockRules {
         for (PythonBlock block : service.body()) {
             boolean data = block.name().equals("_preprocess") || block.name().equals("_postprocess");
             boolean fine = block.is("@")
-                    ? block.head().equals(List.of("@", "property"))
+                    ? block.head().equals(PROPERTY)
                     : data
                             ? !gluon || block.body().stream().allMatch(StockRules::isEmpty)
                             : LOADING.contains(block.name())
                                     && says(block, service.name(), block.name().equals("__init__"));
             same &= fine;
         }
-        return same && forms.keySet().containsAll(Set.of("__init__", "_inference"));
+        return same && !forms.containsKey(OTHER) && forms.keySet().containsAll(Set.of("__init__", "_inference"));
     }
 
     /** Tells whether a function uses only the words that MMS's loading and running uses. */

@@ -45,14 +45,14 @@ record ZipTail(long entries, long directory, long directorySize) {
         }
     }
 
-    /** Finds the end record that closes the file, and checks that what it points to is there. */
+    /** Finds the end record, and checks that what it points to is there. Padding may follow it, as it might in MMS. */
     static Optional<ZipTail> find(FileChannel channel) throws IOException {
         long size = channel.size();
         int length = (int) Math.min(size, END_SIZE + LONGEST_COMMENT);
         ByteBuffer tail = bytes(channel, size - length, length);
         for (int at = tail.limit() - END_SIZE; at >= 0; at--) {
-            boolean closes = tail.getInt(at) == END && at + END_SIZE + u16(tail, at + 20) == tail.limit();
-            if (closes) {
+            boolean mayClose = tail.getInt(at) == END && at + END_SIZE + u16(tail, at + 20) <= tail.limit();
+            if (mayClose) {
                 Optional<ZipTail> found = read(channel, size - length + at, tail.slice(at, END_SIZE));
                 if (found.isPresent()) {
                     return found;

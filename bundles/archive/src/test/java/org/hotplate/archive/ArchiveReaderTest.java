@@ -219,7 +219,7 @@ class ArchiveReaderTest {
         files.put("other-0010.params", "");
         change("MANIFEST.json", "toy-0000.params", "missing-0000.params");
 
-        expectFault("more than one weights (*.params): other-0010.params, toy-0000.params", "Model.Parameters");
+        expectFault("more than one file of weights (*.params): other-0010.params, toy-0000.params", "Model.Parameters");
     }
 
     @Test
@@ -233,7 +233,7 @@ class ArchiveReaderTest {
     @Test
     void needsANetworkAndItsWeights() throws Exception {
         String weights = files.remove("toy-0000.params");
-        expectFault("has no weights (*.params)");
+        expectFault("has no file of weights (*.params)");
 
         files.put("toy-0000.params", weights);
         files.remove("toy-symbol.json");

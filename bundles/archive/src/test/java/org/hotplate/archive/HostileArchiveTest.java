@@ -108,6 +108,20 @@ class HostileArchiveTest {
     }
 
     @Test
+    void toleratesPaddingAndWhatPrecedesAZipFile() throws Exception {
+        Files.write(
+                model, (new String(whole, StandardCharsets.ISO_8859_1) + "\n\n").getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(reader.inspect(model)).isEqualTo(WHOLE);
+        assertThat(reader.unpack(model, target).modelName()).isEqualTo("toy");
+
+        Files.write(
+                model,
+                ("#!/bin/sh\n" + new String(whole, StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(reader.inspect(model)).isEqualTo(WHOLE);
+        assertThat(reader.unpack(model, temp.resolve("other")).modelName()).isEqualTo("toy");
+    }
+
+    @Test
     void refusesWhatIsNoArchive() throws IOException {
         expectFault("garbage".repeat(1000).getBytes(StandardCharsets.UTF_8), "is not a model archive");
         expectFault(Samples.zipped(Map.of()), "has no MANIFEST.json", "no file");

@@ -2,8 +2,10 @@
 package org.hotplate.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.Optional;
+import java.util.Random;
 import org.hotplate.archive.ServiceFile.Stock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,12 +243,20 @@ class StockRulesTest {
                 "return self.mx_model.get_outputs() | return [o * 2 for o in self.mx_model.get_outputs()]",
                 "return self.mx_model.get_outputs() | return self.mx_model.get_outputs()[0]",
                 "def signature | def extra",
+                "@property | @traced",
             })
     void refusesAChangedCopyOfTheBaseService(String words, String otherWords) {
         String python = BASE.replace(words, otherWords);
 
         assertThat(python).isNotEqualTo(BASE);
         assertThat(recognised(python)).isEmpty();
+    }
+
+    @Test
+    void refusesACopyOfTheBaseServiceThatDefinesAMethodTwice() {
+        assertThat(recognised(BASE + "    def _preprocess(self, data): return data\n"))
+                .isEmpty();
+        assertThat(recognised(BASE + "class Other(SingleNodeService): pass\n")).isEmpty();
     }
 
     @ParameterizedTest
@@ -322,6 +332,21 @@ class StockRulesTest {
             })
     void doesNotGuess(String python) {
         assertThat(recognised(python)).isEmpty();
+    }
+
+    @Test
+    void readsRandomTextWithoutFailing() {
+        String noise = "()[]{}:;=.,'\"\\\n\t #@x5";
+        for (int seed = 0; seed < 2000; seed++) {
+            Random random = new Random(seed);
+            StringBuilder text = new StringBuilder(random.nextBoolean() ? VISION : BASE);
+            for (int changes = 1 + random.nextInt(8); changes > 0; changes--) {
+                int at = random.nextInt(text.length() - 20);
+                text.replace(at, at + random.nextInt(12), noise.substring(random.nextInt(noise.length())));
+            }
+
+            assertThatCode(() -> recognised(text.toString())).as("%s", text).doesNotThrowAnyException();
+        }
     }
 
     @Test
