@@ -41,8 +41,13 @@ public interface ImageCodec {
     /** Resizes to exactly the given size; the aspect ratio is not kept. */
     Image resize(Image image, int width, int height, Interpolation interpolation) throws HandlerException;
 
-    /** Encodes as JPEG with OpenCV's default quality of 95. */
-    byte[] encodeJpeg(Image image) throws HandlerException;
+    /**
+     * Encodes as JPEG with a quality of 95, OpenCV's default. Unless a codec has an encoder of its own, it is the JDK's:
+     * like OpenCV's to the eye, not to the bit.
+     */
+    default byte[] encodeJpeg(Image image) throws HandlerException {
+        return JpegEncoder.encode(image);
+    }
 
     /** Encodes as JPEG and that as base64: the form in which MMS's services answered pictures. */
     default String encodeBase64(Image image) throws HandlerException {
