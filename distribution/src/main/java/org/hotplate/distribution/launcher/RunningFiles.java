@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Properties;
+import org.hotplate.distribution.Base;
+import org.hotplate.distribution.Reason;
+import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.Settings;
+
+/** The files by which others find a running server: its process number, and where it listens. */
+final class RunningFiles {
+
+    private final Base base;
+
+    RunningFiles(Base base) {
+        this.base = base;
+    }
+
+    void write(Settings settings) throws Refusal {
+        var address = new Properties();
+        address.put("host", settings.host());
+        address.put("port", Integer.toString(settings.port()));
+        address.put("deploy", settings.deploy().toString());
+        try {
+            try (var writer = Files.newBufferedWriter(base.addressFile())) {
+                address.store(writer, null);
+            }
+            Files.writeString(base.pidFile(), ProcessHandle.current().pid() + System.lineSeparator());
+        } catch (IOException e) {
+            throw Refusal.failure("Cannot write to %s: %s.".formatted(base.data(), Reason.of(e)));
+        }
+    }
+
+    void delete() {
+        try {
+            Files.deleteIfExists(base.pidFile());
+            Files.deleteIfExists(base.addressFile());
+        } catch (IOException e) {
+            System.err.printf("Cannot delete %s: %s.%n", base.pidFile(), Reason.of(e));
+        }
+    }
+}
