@@ -42,6 +42,11 @@ public record Base(Path home, Path folder) {
         return data().resolve("hotplate.pid");
     }
 
+    /** Returns the file that a server holds locked while it runs. */
+    public Path lockFile() {
+        return data().resolve("lock");
+    }
+
     /** Returns the file in which a running server says where it can be reached. */
     public Path addressFile() {
         return data().resolve("address.properties");

@@ -19,7 +19,7 @@ final class BaseLock {
     }
 
     static BaseLock acquire(Base base) throws Refusal {
-        var file = base.data().resolve("lock");
+        var file = base.lockFile();
         try {
             var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.tryLock() != null) {

@@ -3,10 +3,10 @@ package org.hotplate.distribution.launcher;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Properties;
 import org.hotplate.distribution.Base;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.ServerAddress;
 import org.hotplate.distribution.Settings;
 
 /** The files by which others find a running server: its process number, and where it listens. */
@@ -19,14 +19,8 @@ final class RunningFiles {
     }
 
     void write(Settings settings) throws Refusal {
-        var address = new Properties();
-        address.put("host", settings.host());
-        address.put("port", Integer.toString(settings.port()));
-        address.put("deploy", settings.deploy().toString());
         try {
-            try (var writer = Files.newBufferedWriter(base.addressFile())) {
-                address.store(writer, null);
-            }
+            new ServerAddress(settings.host(), settings.port(), settings.deploy()).write(base);
             Files.writeString(base.pidFile(), ProcessHandle.current().pid() + System.lineSeparator());
         } catch (IOException e) {
             throw Refusal.failure("Cannot write to %s: %s.".formatted(base.data(), Reason.of(e)));

@@ -14,7 +14,11 @@ final class Variables {
 
     private Variables() {}
 
-    /** @throws Refusal if the text names a variable that has no value */
+    /**
+     * Returns the text with the values of its variables.
+     *
+     * @throws Refusal if one has none
+     */
     static String substitute(Path file, String text, Map<String, ?> values) throws Refusal {
         var matcher = VARIABLE.matcher(text);
         var result = new StringBuilder();
