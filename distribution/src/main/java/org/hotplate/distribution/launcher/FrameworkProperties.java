@@ -41,6 +41,16 @@ final class FrameworkProperties {
         properties.put("org.apache.felix.http.jetty.acceptors", "1");
         properties.put("org.apache.felix.http.jetty.selectors", "1");
 
+        // fileinstall's first watcher: configuration comes from here and nowhere else
+        properties.put("felix.fileinstall.dir", base.conf().toString());
+        properties.put("felix.fileinstall.filter", ".*\\.(cfg|config)");
+        properties.put("felix.fileinstall.tmpdir", base.temporary().resolve("conf").toString());
+        properties.put("felix.fileinstall.poll", "1000");
+        properties.put("felix.fileinstall.noInitialDelay", "true");
+        properties.put("felix.fileinstall.subdir.mode", "skip");
+        properties.put("felix.fileinstall.enableConfigSave", "false");
+        properties.put("felix.fileinstall.log.level", "2");
+
         properties.put(
                 "org.ops4j.pax.logging.StaticLogbackFile",
                 base.conf().resolve("logback.xml").toString());
