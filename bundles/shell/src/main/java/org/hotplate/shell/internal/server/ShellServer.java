@@ -48,7 +48,8 @@ public final class ShellServer {
         this(dataFolder(context), processor);
     }
 
-    ShellServer(Path data, CommandProcessor processor) {
+    /** Starts a server by its data folder. */
+    public ShellServer(Path data, CommandProcessor processor) {
         this.processor = processor;
         this.socket = open(SocketLocation.inData(data));
         acceptor.start();
@@ -125,7 +126,7 @@ public final class ShellServer {
 
     /** Stops listening, removes the socket, and ends every connection with the command it runs. */
     @Deactivate
-    void close() {
+    public void close() {
         Optional.ofNullable(socket).ifPresent(ShellSocket::close);
         connections.forEach(ShellConnection::close);
         try {
