@@ -19,10 +19,11 @@ public interface ModelRegistry {
     Optional<Model> find(String name);
 
     /**
-     * Notes that an archive for this name has been seen and is not served yet: the model exists from now on.
+     * Notes that an archive for this name has been seen: the model exists from now on. One that is being served, loads
+     * or waits stays as it is.
      *
      * @param origin where it comes from, as an operator knows it
-     * @param reason what is being done with it, such as "incomplete, waiting for the rest"
+     * @param reason what is happening to it: that it is being read, or that it is incomplete and waited for
      */
     void discovered(String name, String origin, String reason);
 
@@ -39,6 +40,9 @@ public interface ModelRegistry {
     /** Notes that what was to be deployed cannot be: the model is FAILED, or the one being served keeps this failure. */
     void reject(String name, String origin, Failure failure);
 
-    /** Takes a model away: it answers what it has accepted, and is GONE when the stage completes. */
+    /**
+     * Takes a model away: it answers what it has accepted, and is GONE when the stage completes. Does nothing where there
+     * is no such model.
+     */
     CompletionStage<Void> undeploy(String name);
 }
