@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal;
+
+import java.util.List;
+
+/** Commands whose arguments name things that come and go. */
+public interface LiveNames {
+
+    /** Returns the names there are now, sorted. */
+    List<String> liveNames();
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.command;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The watched folder, written to in the way its watcher likes: what appears, changes or goes under a model's name does
+ * so in one step, and names that start with a dot are not looked at.
+ */
+final class DeployFolder {
+
+    private final Path folder;
+
+    DeployFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Returns the archive or folder of a model, whether or not there is one. */
+    Path of(String name) {
+        return folder.resolve(name + EndpointName.SUFFIX);
+    }
+
+    /** Returns the configuration of a model, whether or not there is one. */
+    Path configurationOf(String name) {
+        return folder.resolve(name + ".json");
+    }
+
+    boolean holds(String name) {
+        return Files.exists(of(name));
+    }
+
+    /** Copies an archive, or a folder that holds the same files, and then gives the copy its name. */
+    void install(Path source, String name) throws IOException {
+        Files.createDirectories(folder);
+        Path copy = hidden(name);
+        try {
+            copy(source, copy);
+            if (Files.isDirectory(of(name)) || (Files.exists(of(name)) && Files.isDirectory(copy))) {
+                remove(name);
+            }
+            Files.move(copy, of(name), ATOMIC_MOVE, REPLACE_EXISTING);
+        } finally {
+            delete(copy);
+        }
+    }
+
+    /** Takes away the archive or folder of a model. */
+    void remove(String name) throws IOException {
+        Path aside = hidden(name);
+        Files.move(of(name), aside, ATOMIC_MOVE);
+        delete(aside);
+    }
+
+    /** Makes the watcher see the archive or folder of a model as changed. */
+    void touch(String name) throws IOException {
+        Path target = of(name);
+        FileTime now = FileTime.from(Instant.now());
+        if (Files.isDirectory(target)) {
+            try (Stream<Path> files = Files.list(target)) {
+                List<Path> regular = files.filter(Files::isRegularFile).toList();
+                for (Path file : regular) {
+                    Files.setLastModifiedTime(file, now);
+                }
+            }
+        }
+        Files.setLastModifiedTime(target, now);
+    }
+
+    private Path hidden(String name) {
+        return folder.resolve("." + name + "." + UUID.randomUUID() + ".tmp");
+    }
+
+    private static void copy(Path source, Path target) throws IOException {
+        if (!Files.isDirectory(source)) {
+            Files.copy(source, target);
+            sync(target);
+            return;
+        }
+        Files.createDirectory(target);
+        try (Stream<Path> entries = Files.list(source)) {
+            List<Path> list = entries.toList();
+            for (Path entry : list) {
+                copy(entry, target.resolve(entry.getFileName().toString()));
+            }
+        }
+    }
+
+    // the name must not outlive the bytes if the power fails
+    private static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(
+                    Path directory, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.command;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
+import org.apache.felix.service.command.annotations.GogoCommand;
+import org.hotplate.engine.Device;
+import org.hotplate.engine.ModelEngine;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** What there is to know of engines. */
+@Component(service = EngineCommands.class)
+@GogoCommand(
+        scope = "engine",
+        function = {"list"})
+public final class EngineCommands {
+
+    private record EngineFacts(String name, String version, List<String> devices, String bundle) {}
+
+    private final BundleContext context;
+
+    @Reference
+    private volatile List<Map.Entry<Map<String, Object>, ModelEngine>> engines = List.of();
+
+    @Activate
+    public EngineCommands(BundleContext context) {
+        this.context = context;
+    }
+
+    @Descriptor("Lists the engines that can load models")
+    public String list(
+            @Descriptor("prints the facts as JSON")
+                    @Parameter(names = "--json", absentValue = "false", presentValue = "true")
+                    boolean json) {
+        List<EngineFacts> facts = engines.stream()
+                .map(engine -> new EngineFacts(
+                        String.valueOf(engine.getKey().get(ModelEngine.NAME)),
+                        engine.getValue().version(),
+                        engine.getValue().devices().stream().map(Device::name).toList(),
+                        BundleText.of(context, engine.getKey())))
+                .sorted(Comparator.comparing(EngineFacts::name))
+                .toList();
+        if (json) {
+            return Json.write(facts);
+        }
+        if (facts.isEmpty()) {
+            return "There are no engines; 'lb' shows which bundles are not active";
+        }
+        Table table = new Table("NAME", "VERSION", "DEVICES", "BUNDLE");
+        facts.forEach(engine ->
+                table.row(engine.name(), engine.version(), String.join(", ", engine.devices()), engine.bundle()));
+        return table.toString();
+    }
+}

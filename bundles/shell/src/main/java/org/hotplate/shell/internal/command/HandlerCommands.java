@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.command;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
+import org.apache.felix.service.command.annotations.GogoCommand;
+import org.hotplate.handler.ModelHandlerFactory;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelRegistry;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** What there is to know of handlers. */
+@Component(service = HandlerCommands.class)
+@GogoCommand(
+        scope = "handler",
+        function = {"list"})
+public final class HandlerCommands {
+
+    private record HandlerFacts(List<String> services, String bundle, List<String> models) {}
+
+    private final ModelRegistry registry;
+
+    @Reference
+    private volatile List<ServiceReference<ModelHandlerFactory>> factories = List.of();
+
+    @Activate
+    public HandlerCommands(@Reference ModelRegistry registry) {
+        this.registry = registry;
+    }
+
+    HandlerCommands(ModelRegistry registry, List<ServiceReference<ModelHandlerFactory>> factories) {
+        this(registry);
+        this.factories = factories;
+    }
+
+    @Descriptor("Lists the handlers, the services they replace and the models that use them")
+    public String list(
+            @Descriptor("prints the facts as JSON")
+                    @Parameter(names = "--json", absentValue = "false", presentValue = "true")
+                    boolean json) {
+        List<ModelFacts> models = registry.models().stream().map(Model::facts).toList();
+        List<HandlerFacts> facts = factories.stream()
+                .map(factory -> facts(factory, models))
+                .sorted(Comparator.comparing(handler -> handler.services().toString()))
+                .toList();
+        if (json) {
+            return Json.write(facts);
+        }
+        if (facts.isEmpty()) {
+            return "There are no handlers; 'lb' shows which bundles are not active";
+        }
+        Table table = new Table("REPLACES", "BUNDLE", "USED BY");
+        facts.forEach(handler ->
+                table.row(String.join(", ", handler.services()), handler.bundle(), usedBy(handler.models())));
+        return table.toString();
+    }
+
+    private static String usedBy(List<String> models) {
+        return models.isEmpty() ? "-" : "%d: %s".formatted(models.size(), String.join(", ", models));
+    }
+
+    private static HandlerFacts facts(ServiceReference<ModelHandlerFactory> factory, List<ModelFacts> models) {
+        List<String> services = services(factory.getProperty(ModelHandlerFactory.SERVICES));
+        Bundle bundle = factory.getBundle();
+        String provider = bundle == null ? "-" : BundleText.of(bundle);
+        List<String> users = models.stream()
+                .filter(model -> services.contains(model.handler())
+                        && model.handlerBundle().equals(provider))
+                .map(ModelFacts::name)
+                .toList();
+        return new HandlerFacts(services, provider, users);
+    }
+
+    private static List<String> services(@org.jspecify.annotations.Nullable Object property) {
+        if (property instanceof String[] several) {
+            return Arrays.stream(several).sorted().toList();
+        }
+        return property instanceof String one ? List.of(one) : List.of();
+    }
+}

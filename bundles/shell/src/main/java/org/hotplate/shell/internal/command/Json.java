@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** Writes facts and answers as JSON: records with their components' names, shapes and tensors as nested lists. */
+final class Json {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private Json() {}
+
+    /** Returns a value, or a record of values, as indented JSON. */
+    static String write(@Nullable Object value) {
+        try {
+            return MAPPER.writeValueAsString(plain(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("This answer cannot be written as JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a JSON text as the values requests are made of.
+     *
+     * @throws JsonProcessingException if it is none
+     */
+    static @Nullable Object read(String text) throws JsonProcessingException {
+        return MAPPER.readerFor(Object.class)
+                .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .readValue(text);
+    }
+
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof Optional<?> optional) {
+            return plain(optional.orElse(null));
+        }
+        if (value instanceof Record facts) {
+            return plain(components(facts));
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+            map.forEach((key, item) -> plain.put(String.valueOf(key), plain(item)));
+            return plain;
+        }
+        if (value instanceof Collection<?> items) {
+            List<@Nullable Object> plain = new ArrayList<>();
+            items.forEach(item -> plain.add(plain(item)));
+            return plain;
+        }
+        if (value instanceof Shape shape) {
+            return shape.dims();
+        }
+        if (value instanceof Tensor tensor) {
+            return nested(tensor, 0, 0, tensor.shape().size());
+        }
+        if (value == null || value instanceof Number || value instanceof Boolean) {
+            return value instanceof Float number ? (Object) number.doubleValue() : value;
+        }
+        return value.toString();
+    }
+
+    private static Map<String, @Nullable Object> components(Record record) {
+        Map<String, @Nullable Object> components = new LinkedHashMap<>();
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            try {
+                components.put(component.getName(), component.getAccessor().invoke(record));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("Cannot read " + component, e);
+            }
+        }
+        return components;
+    }
+
+    private static Object nested(Tensor tensor, int axis, int from, int length) {
+        if (axis == tensor.shape().rank()) {
+            return tensor.get(from);
+        }
+        int count = tensor.shape().dim(axis);
+        int step = length / count;
+        List<Object> items = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            items.add(nested(tensor, axis + 1, from + i * step, step));
+        }
+        return items;
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.command;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.hotplate.model.Failure;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelState;
+import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.TensorSpec;
+
+/** The facts of models, laid out to be read. */
+final class ModelTexts {
+
+    private ModelTexts() {}
+
+    static String list(List<ModelFacts> models) {
+        Table table =
+                new Table("NAME", "STATE", "ENGINE", "WORKERS", "RUNNING", "QUEUED", "ANSWERED", "FAILED", "NOTE");
+        models.forEach(facts -> table.row(
+                facts.name(),
+                facts.state(),
+                orDash(facts.engine()),
+                facts.workers(),
+                facts.running(),
+                facts.queued(),
+                facts.answered(),
+                facts.failed(),
+                note(facts)));
+        return table.toString();
+    }
+
+    private static String note(ModelFacts facts) {
+        if (!facts.reason().isEmpty()) {
+            return facts.reason();
+        }
+        return facts.lastFailure()
+                .map(failure -> facts.state() == ModelState.READY
+                        ? "last failure %s ago; see model:diag %s".formatted(age(failure.time()), facts.name())
+                        : failure.message())
+                .orElse("");
+    }
+
+    static String info(ModelFacts facts) {
+        Table table = new Table().row("name", facts.name()).row("state", facts.state() + " for " + age(facts.since()));
+        row(table, "reason", facts.reason());
+        row(table, "origin", facts.origin());
+        row(table, "model name", facts.modelName());
+        row(table, "description", facts.description());
+        row(table, "format", facts.format());
+        facts.signature().ifPresent(signature -> signature(table, signature));
+        row(table, "engine", facts.engine());
+        row(table, "device", facts.device());
+        row(table, "handler", facts.handler());
+        row(table, "handler bundle", facts.handlerBundle());
+        row(table, "handler rule", facts.handlerRule());
+        table.row("workers", facts.workers())
+                .row("queue", "%d of %d".formatted(facts.queued(), facts.queueCapacity()))
+                .row("running", facts.running())
+                .row("answered", facts.answered())
+                .row("failed", facts.failed())
+                .row("abandoned", facts.abandoned());
+        facts.lastFailure()
+                .ifPresent(failure ->
+                        table.row("last failure", "%s ago: %s".formatted(age(failure.time()), failure.message())));
+        return table.toString();
+    }
+
+    static String diag(ModelFacts facts) {
+        Table table = new Table().row("name", facts.name()).row("state", facts.state() + " since " + facts.since());
+        row(table, "reason", facts.reason());
+        row(table, "origin", facts.origin());
+        table.row("engine", orDash(facts.engine()))
+                .row("handler", orDash(facts.handler()))
+                .row("handler rule", orDash(facts.handlerRule()))
+                .row("handler bundle", orDash(facts.handlerBundle()));
+        Optional<Failure> failure = facts.lastFailure();
+        table.row(
+                "last failure",
+                failure.map(it -> it.time() + ": " + it.message()).orElse("none"));
+        String stack = failure.map(Failure::stack).orElse("");
+        return stack.isBlank() ? table.toString() : table + "\n" + stack.strip() + "\n";
+    }
+
+    private static void signature(Table table, Signature signature) {
+        table.row("inputs", specs(signature.inputs()) + " as " + signature.inputType());
+        table.row("outputs", specs(signature.outputs()) + " as " + signature.outputType());
+    }
+
+    private static String specs(List<TensorSpec> specs) {
+        return specs.stream().map(spec -> spec.name() + " " + spec.shape()).collect(Collectors.joining(", "));
+    }
+
+    private static void row(Table table, String label, String value) {
+        if (!value.isEmpty()) {
+            table.row(label, value);
+        }
+    }
+
+    private static String orDash(String value) {
+        return value.isEmpty() ? "-" : value;
+    }
+
+    private static String age(Instant since) {
+        Duration age = Duration.between(since, Instant.now());
+        if (age.toDays() > 0) {
+            return "%d d %d h".formatted(age.toDays(), age.toHoursPart());
+        }
+        if (age.toHours() > 0) {
+            return "%d h %d min".formatted(age.toHours(), age.toMinutesPart());
+        }
+        return age.toMinutes() > 0
+                ? "%d min %d s".formatted(age.toMinutes(), age.toSecondsPart())
+                : Math.max(0, age.toSeconds()) + " s";
+    }
+}

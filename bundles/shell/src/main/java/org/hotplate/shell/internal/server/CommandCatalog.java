@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.server;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.felix.gogo.runtime.CommandProxy;
+import org.apache.felix.service.command.CommandSession;
+import org.hotplate.shell.internal.LiveNames;
+
+/** The commands a session can run now, and what their methods say of themselves. */
+final class CommandCatalog {
+
+    private static final Set<String> HIDDEN_PREFIXES = Set.of("get", "is", "set");
+
+    private final CommandSession session;
+
+    CommandCatalog(CommandSession session) {
+        this.session = session;
+    }
+
+    /** Returns the full names, such as {@code model:list}, sorted. */
+    List<String> names() {
+        Set<String> names = new TreeSet<>();
+        if (session.get(".commands") instanceof Collection<?> known) {
+            // Gogo remembers the names of commands that are gone
+            known.stream()
+                    .map(Object::toString)
+                    .filter(name -> session.get(name) != null)
+                    .forEach(names::add);
+        }
+        return List.copyOf(names);
+    }
+
+    /** Returns the full name of a command, for its full name or its function alone. */
+    Optional<String> fullName(String typed) {
+        String name = typed.toLowerCase(Locale.ROOT);
+        return names().stream()
+                .filter(known -> known.equals(name) || known.endsWith(":" + name))
+                .findFirst();
+    }
+
+    /** Returns what a command, by its full name, can be called with: one entry for each of its methods. */
+    List<CommandMethod> methods(String fullName) {
+        if (!(session.get(fullName) instanceof CommandProxy proxy)) {
+            return List.of();
+        }
+        Object target = proxy.getTarget();
+        if (target == null) {
+            return List.of();
+        }
+        try {
+            String function = fullName.substring(fullName.indexOf(':') + 1);
+            List<String> names = target instanceof LiveNames live ? live.liveNames() : List.of();
+            return Arrays.stream(target.getClass().getMethods())
+                    .filter(method -> isCalled(method, function))
+                    .map(method -> new CommandMethod(fullName, method, names))
+                    .toList();
+        } finally {
+            proxy.ungetTarget();
+        }
+    }
+
+    private static boolean isCalled(Method method, String function) {
+        String name = method.getName().toLowerCase(Locale.ROOT);
+        return name.equals(function)
+                || name.equals("_" + function)
+                || HIDDEN_PREFIXES.stream().anyMatch(prefix -> name.equals(prefix + function));
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.server;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
+import org.hotplate.shell.internal.Completes;
+
+/**
+ * One way to call a command.
+ *
+ * @param command the command's full name
+ * @param names what arguments that {@linkplain Completes complete} with names may be now
+ */
+record CommandMethod(String command, Method method, List<String> names) {
+
+    /** Returns the options, every spelling. */
+    List<String> options() {
+        return parameters()
+                .filter(CommandMethod::isOption)
+                .flatMap(option ->
+                        Arrays.stream(option.getAnnotation(Parameter.class).names()))
+                .sorted()
+                .toList();
+    }
+
+    /** Tells whether an option is followed by a value. */
+    boolean takesValue(String option) {
+        return parameters()
+                .filter(CommandMethod::isOption)
+                .anyMatch(parameter -> takesValue(parameter)
+                        && List.of(parameter.getAnnotation(Parameter.class).names())
+                                .contains(option));
+    }
+
+    /** Returns what the argument at a place, options not counted, is completed with. */
+    Optional<Completes.With> completes(int place) {
+        List<java.lang.reflect.Parameter> arguments =
+                parameters().filter(parameter -> !isOption(parameter)).toList();
+        if (arguments.isEmpty()) {
+            return Optional.empty();
+        }
+        java.lang.reflect.Parameter last = arguments.get(arguments.size() - 1);
+        if (place >= arguments.size() && !last.getType().isArray()) {
+            return Optional.empty();
+        }
+        Completes completes =
+                arguments.get(Math.min(place, arguments.size() - 1)).getAnnotation(Completes.class);
+        return Optional.ofNullable(completes).map(Completes::value);
+    }
+
+    /** Returns the call in short, {@code model:info [--json] NAME}. */
+    String usage() {
+        StringBuilder usage = new StringBuilder(command);
+        parameters().filter(CommandMethod::isOption).forEach(option -> usage.append(" [")
+                .append(option.getAnnotation(Parameter.class).names()[0])
+                .append(takesValue(option) ? " VALUE]" : "]"));
+        parameters().filter(parameter -> !isOption(parameter)).forEach(argument -> usage.append(' ')
+                .append(argumentName(argument)));
+        return usage.toString();
+    }
+
+    private Stream<java.lang.reflect.Parameter> parameters() {
+        return Arrays.stream(method.getParameters()).filter(parameter -> parameter.getType() != CommandSession.class);
+    }
+
+    private static boolean isOption(java.lang.reflect.Parameter parameter) {
+        return parameter.isAnnotationPresent(Parameter.class);
+    }
+
+    private static boolean takesValue(java.lang.reflect.Parameter option) {
+        return option.getAnnotation(Parameter.class).presentValue().equals(Parameter.UNSPECIFIED);
+    }
+
+    // descriptions of our own arguments start with the argument's name, "NAME: …"
+    private static String argumentName(java.lang.reflect.Parameter argument) {
+        Descriptor descriptor = argument.getAnnotation(Descriptor.class);
+        String name = descriptor == null ? argument.getType().getSimpleName() : descriptor.value();
+        int colon = name.indexOf(':');
+        return colon > 0 ? name.substring(0, colon) : "<" + name + ">";
+    }
+}

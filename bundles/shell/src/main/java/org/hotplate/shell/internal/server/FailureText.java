@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.server;
+
+import java.io.EOFException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.felix.gogo.runtime.CommandNotFoundException;
+import org.apache.felix.gogo.runtime.SyntaxError;
+import org.hotplate.shell.internal.CommandException;
+import org.hotplate.shell.internal.Suggestions;
+
+/** Says in one sentence why a line failed, for people: no class names, no stack. */
+final class FailureText {
+
+    private static final Pattern MISFIT = Pattern.compile("Cannot coerce (\\w+)\\(.*");
+    private static final Pattern CLASS_NAME = Pattern.compile("^(?:[a-z_][\\w]*\\.)+[A-Z][\\w$]*(?::\\s*|$)");
+
+    private final CommandCatalog catalog;
+
+    FailureText(CommandCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /** Tells whether a failure is a fault of the command rather than of its user, so that its stack is worth keeping. */
+    boolean isUnexpected(Exception failure) {
+        Throwable cause = unwrap(failure);
+        return !(cause instanceof CommandException
+                || cause instanceof CommandNotFoundException
+                || cause instanceof SyntaxError
+                || cause instanceof EOFException
+                || cause instanceof FileSystemException
+                || cause instanceof InterruptedException
+                || isMisfit(cause));
+    }
+
+    String of(String line, Exception failure) {
+        Throwable cause = unwrap(failure);
+        if (cause instanceof CommandException) {
+            return String.valueOf(cause.getMessage());
+        }
+        if (cause instanceof CommandNotFoundException missing) {
+            return notFound(missing.getCommand());
+        }
+        if (cause instanceof SyntaxError || cause instanceof EOFException) {
+            return "This line cannot be read: %s; quote text that holds any of ( ) { } [ ] | ; $ or a blank"
+                    .formatted(plain(cause));
+        }
+        if (isMisfit(cause)) {
+            return misfit(line, cause);
+        }
+        if (cause instanceof NoSuchFileException) {
+            return plain(cause) + ": no such file or folder";
+        }
+        if (cause instanceof AccessDeniedException) {
+            return plain(cause) + ": the server may not read or write it";
+        }
+        if (cause instanceof InterruptedException) {
+            return "The command was interrupted";
+        }
+        return plain(cause);
+    }
+
+    private String notFound(String command) {
+        List<String> names = catalog.names();
+        List<String> scope = names.stream()
+                .filter(name -> name.startsWith(command.toLowerCase(Locale.ROOT) + ":"))
+                .toList();
+        if (!scope.isEmpty()) {
+            return "%s: no such command; there are %s".formatted(command, String.join(", ", scope));
+        }
+        List<String> known = command.indexOf(':') >= 0
+                ? names
+                : names.stream()
+                        .map(name -> name.substring(name.indexOf(':') + 1))
+                        .toList();
+        return Suggestions.nearest(command, known)
+                .map(near -> "%s: no such command; did you mean %s?".formatted(command, near))
+                .orElseGet(() -> "%s: no such command; 'help' lists those there are".formatted(command));
+    }
+
+    private static boolean isMisfit(Throwable cause) {
+        return cause instanceof IllegalArgumentException
+                && cause.getMessage() != null
+                && MISFIT.matcher(cause.getMessage()).lookingAt();
+    }
+
+    private String misfit(String line, Throwable cause) {
+        Matcher message = MISFIT.matcher(String.valueOf(cause.getMessage()));
+        String function = message.lookingAt() ? message.group(1).replaceFirst("^_", "") : "";
+        String typed = line.strip().split("[\\s;|]", 2)[0];
+        String name = typed.endsWith(function) ? typed : function;
+        String command = catalog.fullName(name).orElse(name);
+        String usage = catalog.methods(command).stream()
+                .map(CommandMethod::usage)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(" or "));
+        return "%s: these arguments do not fit; usage: %s; more by 'help %s'"
+                .formatted(command, usage.isEmpty() ? command : usage, command);
+    }
+
+    /** Strips what the runtimes wrap an exception in, so that the one the command threw is seen. */
+    private static Throwable unwrap(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null
+                && (cause instanceof ExecutionException
+                        || cause instanceof java.lang.reflect.InvocationTargetException)) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static String plain(Throwable cause) {
+        String message = cause.getMessage() == null ? "" : cause.getMessage();
+        String first = message.lines().findFirst().orElse("").strip();
+        String text = CLASS_NAME.matcher(first).replaceFirst("");
+        return text.isBlank() ? "The command failed and gave no reason; the server's log has the details" : text;
+    }
+}

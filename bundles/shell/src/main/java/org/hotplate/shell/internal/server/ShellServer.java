@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.server;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.felix.service.command.CommandProcessor;
+import org.hotplate.shell.protocol.Frame.Exit;
+import org.hotplate.shell.protocol.Frame.Output;
+import org.hotplate.shell.protocol.FrameChannel;
+import org.hotplate.shell.protocol.SocketLocation;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets local clients of the same user run Gogo commands, over a Unix-domain socket in the data folder. */
+@Component(service = ShellServer.class, immediate = true)
+public final class ShellServer {
+
+    /** How many clients are served at once; the next is told to try again. */
+    static final int MOST_CLIENTS = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShellServer.class);
+    private static final long PAUSE_AFTER_FAILURE = Duration.ofMillis(200).toNanos();
+    private static final long FAREWELL_MILLIS = 1000;
+
+    private final CommandProcessor processor;
+    private final @Nullable ShellSocket socket;
+    private final Set<ShellConnection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger threadCount = new AtomicInteger();
+    private final ThreadFactory threads = this::newThread;
+    private final Thread acceptor = newThread(this::accept);
+
+    @Activate
+    public ShellServer(BundleContext context, @Reference CommandProcessor processor) {
+        this(dataFolder(context), processor);
+    }
+
+    /** Starts a server by its data folder. */
+    public ShellServer(Path data, CommandProcessor processor) {
+        this.processor = processor;
+        this.socket = open(SocketLocation.inData(data));
+        acceptor.start();
+    }
+
+    private static Path dataFolder(BundleContext context) {
+        String data = context.getProperty("hotplate.data");
+        if (data != null) {
+            return Path.of(data);
+        }
+        File own = context.getDataFile("");
+        return own == null ? Path.of("data") : own.toPath();
+    }
+
+    private static @Nullable ShellSocket open(SocketLocation location) {
+        try {
+            ShellSocket socket = ShellSocket.open(location);
+            LOG.info("The shell listens on {}", socket.path());
+            return socket;
+        } catch (IOException e) {
+            LOG.error("There is no shell: its socket {} cannot be opened: {}", location.socket(), e.getMessage(), e);
+            return null;
+        }
+    }
+
+    private Thread newThread(Runnable work) {
+        Thread thread = new Thread(work, "hotplate-shell-" + threadCount.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private void accept() {
+        while (socket != null && socket.isOpen()) {
+            try {
+                serve(new FrameChannel(socket.accept()));
+            } catch (IOException | RuntimeException e) {
+                if (socket.isOpen()) {
+                    LOG.warn("A shell client cannot be taken", e);
+                    // out of file descriptors, most likely: trying again at once would only burn the processor
+                    LockSupport.parkNanos(PAUSE_AFTER_FAILURE);
+                }
+            }
+        }
+    }
+
+    private void serve(FrameChannel channel) throws IOException {
+        if (connections.size() >= MOST_CLIENTS) {
+            refuse(channel);
+            return;
+        }
+        ShellConnection connection = new ShellConnection(channel, processor, threads);
+        connections.add(connection);
+        threads.newThread(() -> {
+                    try {
+                        connection.run();
+                    } finally {
+                        connections.remove(connection);
+                    }
+                })
+                .start();
+        if (socket == null || !socket.isOpen()) {
+            connection.close();
+        }
+    }
+
+    private static void refuse(FrameChannel channel) throws IOException {
+        try (channel) {
+            String reason =
+                    "The server has %d shell clients already; close one and try again%n".formatted(MOST_CLIENTS);
+            channel.write(new Output(true, reason));
+            channel.write(new Exit(1));
+        }
+    }
+
+    /** Stops listening, removes the socket, and ends every connection with the command it runs. */
+    @Deactivate
+    public void close() {
+        Optional.ofNullable(socket).ifPresent(ShellSocket::close);
+        connections.forEach(ShellConnection::close);
+        try {
+            acceptor.join(FAREWELL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.felix.service.command.CommandProcessor;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Converter;
+import org.apache.felix.service.command.Job;
+import org.apache.felix.service.command.Result;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one client's lines in a Gogo session of its own. Used by one thread, closed by any. */
+final class ShellSession implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShellSession.class);
+
+    private final CommandSession session;
+    private final CommandCatalog catalog;
+    private final PrintStream out;
+    private final PrintStream err;
+    private volatile int status;
+
+    /** Opens a session whose commands print to these streams. They must never be {@link System#out}'s. */
+    ShellSession(CommandProcessor processor, OutputStream out, OutputStream err) {
+        this.out = new PrintStream(out, true, UTF_8);
+        this.err = new PrintStream(err, true, UTF_8);
+        session = processor.createSession(InputStream.nullInputStream(), this.out, this.err);
+        // JSON is full of characters that would make a word a file pattern
+        session.put(CommandSession.OPTION_NO_GLOB, true);
+        session.setJobListener(this::jobChanged);
+        catalog = new CommandCatalog(session);
+    }
+
+    /**
+     * Runs a line: results to the first stream, what went wrong in one sentence to the second.
+     *
+     * @return 0, or 1 if the line's last command failed or does not exist
+     */
+    int execute(Path directory, String line) {
+        session.currentDir(directory);
+        status = 0;
+        if (line.isBlank()) {
+            return 0;
+        }
+        try {
+            session.execute(line);
+            return status;
+        } catch (Exception e) {
+            FailureText failure = new FailureText(catalog);
+            err.println(failure.of(line, e));
+            if (failure.isUnexpected(e)) {
+                LOG.warn("Shell command '{}' failed", line.strip().split("\\s", 2)[0], e);
+            }
+            return 1;
+        }
+    }
+
+    /** Returns what the last word of a line may be completed to. */
+    List<String> complete(Path directory, String line) {
+        return new Completion(catalog).complete(directory, line);
+    }
+
+    // Gogo hands out only the last command's result of a line; every command's is to be seen, in order
+    private void jobChanged(Job job, Job.Status before, Job.Status now) {
+        if (now != Job.Status.Done || before != Job.Status.Foreground || job.parent() != null) {
+            return;
+        }
+        Result result = job.result();
+        if (result != null && result.exception() == null) {
+            status = result.error() == 0 ? 0 : 1;
+            print(result.result());
+        }
+    }
+
+    private void print(@Nullable Object result) {
+        if (result == null) {
+            return;
+        }
+        CharSequence text = session.format(result, Converter.INSPECT);
+        out.print(text);
+        if (text.length() == 0 || text.charAt(text.length() - 1) != '\n') {
+            out.println();
+        }
+    }
+
+    /** Ends the session, and with it the command under way. */
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.protocol;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Sends and receives frames over a connection. One thread may read while others write; whole frames are written one
+ * after another. Closing it from another thread ends a read or write under way.
+ */
+public final class FrameChannel implements Closeable {
+
+    // the channel itself, never streams of it: the JDK's socket streams block each other when one thread reads
+    private final SocketChannel channel;
+    private final ByteBuffer header = ByteBuffer.allocate(FrameCodec.HEADER);
+
+    public FrameChannel(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Connects to the server that listens on a socket. */
+    public static FrameChannel connect(Path socket) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            return new FrameChannel(channel);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Waits for a frame.
+     *
+     * @return the frame, or empty when the other side closed the connection between two frames
+     * @throws IOException if the connection breaks, or what comes is no frame
+     */
+    public Optional<Frame> read() throws IOException {
+        header.clear();
+        if (!fill(header, true)) {
+            return Optional.empty();
+        }
+        byte kind = header.flip().get();
+        int length = header.getInt();
+        FrameCodec.checkLength(length);
+        ByteBuffer body = ByteBuffer.allocate(length);
+        fill(body, false);
+        return Optional.of(FrameCodec.decode(kind, body.flip()));
+    }
+
+    private boolean fill(ByteBuffer buffer, boolean mayEnd) throws IOException {
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                if (mayEnd && buffer.position() == 0) {
+                    return false;
+                }
+                throw new EOFException("The other side of the shell's socket left in the middle of a message");
+            }
+        }
+        return true;
+    }
+
+    /** Sends a frame; blocks while the other side does not read. */
+    public synchronized void write(Frame frame) throws IOException {
+        ByteBuffer bytes = FrameCodec.encode(frame);
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

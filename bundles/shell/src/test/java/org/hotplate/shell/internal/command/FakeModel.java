@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.command;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.model.Failure;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelState;
+import org.hotplate.model.PredictionException;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.TensorSpec;
+
+/** A model that answers with what it was asked. */
+record FakeModel(String name, ModelState state, String reason, Optional<Signature> signature, Optional<Failure> failure)
+        implements Model {
+
+    static FakeModel ready(String name, String inputType, String... inputs) {
+        List<TensorSpec> specs = List.of(inputs).stream()
+                .map(input -> new TensorSpec(input, Shape.of(0, 2)))
+                .toList();
+        Signature signature = new Signature(specs, inputType, List.of(), Signature.JSON);
+        return new FakeModel(name, ModelState.READY, "", Optional.of(signature), Optional.empty());
+    }
+
+    static FakeModel waiting(String name, String reason) {
+        return new FakeModel(name, ModelState.WAITING, reason, Optional.empty(), Optional.empty());
+    }
+
+    FakeModel failedWith(String message) {
+        return new FakeModel(
+                name, state, reason, signature, Optional.of(Failure.of(message, new IllegalStateException("inner"))));
+    }
+
+    @Override
+    public ModelFacts facts() {
+        return new ModelFacts(
+                name,
+                state,
+                reason,
+                Instant.now().minusSeconds(75),
+                "/deploy/" + name + ".model",
+                "net",
+                "",
+                "MXNet-Symbolic",
+                signature,
+                "MXNet 1.9.1",
+                "cpu",
+                "mxnet_vision_service",
+                "org.hotplate.handler.vision 0.1.0",
+                "the archive names it",
+                2,
+                64,
+                3,
+                1,
+                1234,
+                5,
+                0,
+                failure);
+    }
+
+    @Override
+    public Optional<PredictionException> refusal() {
+        return Optional.empty();
+    }
+
+    @Override
+    public CompletableFuture<Response> predict(Request request) {
+        try {
+            StringBuilder seen = new StringBuilder();
+            for (String input : request.names()) {
+                Object item = request.item(input);
+                seen.append(input).append(": ");
+                seen.append(item instanceof byte[] bytes ? bytes.length + " bytes" : item + "");
+                seen.append("; ");
+            }
+            return seen.indexOf("fail") < 0
+                    ? CompletableFuture.completedFuture(new Response(List.of(seen.toString(), 0.5f)))
+                    : CompletableFuture.failedFuture(
+                            new PredictionException(FailureKind.BAD_REQUEST, "Input 'a' must not be 'fail'"));
+        } catch (Exception e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.shell.internal.CommandException;
+import org.hotplate.tensor.Signature;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelCommandsTest {
+
+    private static final String[] FUNCTIONS = {"list", "info", "diag", "install", "uninstall", "reload", "predict"};
+
+    @TempDir
+    Path folder;
+
+    private Path deploy;
+    private GogoSession gogo;
+
+    @BeforeEach
+    void open() {
+        deploy = folder.resolve("deploy");
+        FakeRegistry registry = new FakeRegistry(List.of(
+                FakeModel.waiting("new-one", "needs a handler for 'ssd_service'"),
+                FakeModel.ready("pictures", Signature.IMAGE, "data").failedWith("Cannot read pictures.model"),
+                FakeModel.ready("two_input", Signature.JSON, "a", "b")));
+        gogo = new GogoSession("model", new ModelCommands(registry, Optional.of(deploy)), folder, FUNCTIONS);
+    }
+
+    @AfterEach
+    void close() {
+        gogo.close();
+    }
+
+    @Test
+    void listsModelsInColumns() throws Exception {
+        assertThat(gogo.run("model:list").lines())
+                .containsExactly(
+                        "NAME       STATE    ENGINE       WORKERS  RUNNING  QUEUED  ANSWERED  FAILED  NOTE",
+                        "new-one    WAITING  MXNet 1.9.1  2        1        3       1234      5       needs a handler for 'ssd_service'",
+                        "pictures   READY    MXNet 1.9.1  2        1        3       1234      5       last failure 0 s ago; see model:diag pictures",
+                        "two_input  READY    MXNet 1.9.1  2        1        3       1234      5");
+    }
+
+    @Test
+    void saysHowToGetTheFirstModel() {
+        ModelCommands commands = new ModelCommands(new FakeRegistry(List.of()), Optional.of(deploy));
+
+        assertThat(commands.list(false)).contains(deploy.toString()).contains("model:install FILE");
+        assertThat(commands.list(true)).isEqualTo("[ ]");
+    }
+
+    @Test
+    void writesFactsUnderTheirOwnNames() throws Exception {
+        JsonNode list = new ObjectMapper().readTree(gogo.run("model:list --json"));
+        JsonNode info = new ObjectMapper().readTree(gogo.run("model:info --json two_input"));
+
+        assertThat(list).hasSize(3);
+        assertThat(info.fieldNames())
+                .toIterable()
+                .containsExactlyElementsOf(Arrays.stream(ModelFacts.class.getRecordComponents())
+                        .map(component -> component.getName())
+                        .toList());
+        assertThat(info.at("/state").asText()).isEqualTo("READY");
+        assertThat(info.at("/signature/inputs/1/name").asText()).isEqualTo("b");
+        assertThat(info.at("/signature/inputs/1/shape").toString()).isEqualTo("[0,2]");
+        assertThat(info.at("/lastFailure").isNull()).isTrue();
+        assertThat(Instant.parse(info.at("/since").asText())).isBefore(Instant.now());
+    }
+
+    @Test
+    void showsAllThereIsToSay() throws Exception {
+        assertThat(gogo.run("model:info two_input"))
+                .contains("state           READY for 1 min 15 s")
+                .contains("inputs          a [0, 2], b [0, 2] as application/json")
+                .contains("queue           3 of 64")
+                .contains("handler bundle  org.hotplate.handler.vision 0.1.0");
+    }
+
+    @Test
+    void showsTheLastFailureWithItsStackAndTheRule() throws Exception {
+        assertThat(gogo.run("model:diag pictures"))
+                .contains("Cannot read pictures.model")
+                .contains("java.lang.IllegalStateException: inner")
+                .contains("the archive names it");
+        assertThat(gogo.run("model:diag two_input")).contains("last failure    none");
+        JsonNode json = new ObjectMapper().readTree(gogo.run("model:diag --json pictures"));
+        assertThat(json.at("/lastFailure/message").asText()).isEqualTo("Cannot read pictures.model");
+    }
+
+    @Test
+    void suggestsTheModelThatWasMeant() {
+        assertThatThrownBy(() -> gogo.run("model:info two_inptu"))
+                .isInstanceOf(CommandException.class)
+                .hasMessage("There is no model 'two_inptu'; did you mean two_input?");
+        assertThatThrownBy(() -> gogo.run("model:info null"))
+                .hasMessage("There is no model 'null'; there are new-one, pictures, two_input");
+    }
+
+    @Test
+    void installsAnArchiveWhole() throws Exception {
+        Files.writeString(folder.resolve("resnet-18.model"), "zip");
+
+        assertThat(gogo.run("model:install resnet-18.model"))
+                .isEqualTo("Copied to %s; it is loaded now and served as 'resnet-18': model:info resnet-18"
+                        .formatted(deploy.resolve("resnet-18.model")));
+
+        assertThat(deploy.resolve("resnet-18.model")).hasContent("zip");
+        assertThat(contentOf(deploy)).containsExactly("resnet-18.model");
+    }
+
+    @Test
+    void installsAFolderUnderAnotherName() throws Exception {
+        Files.createDirectories(folder.resolve("unpacked/sub"));
+        Files.writeString(folder.resolve("unpacked/sub/MANIFEST.json"), "{}");
+
+        gogo.run("model:install --name net unpacked");
+
+        assertThat(deploy.resolve("net.model/sub/MANIFEST.json")).hasContent("{}");
+        assertThat(contentOf(deploy)).containsExactly("net.model");
+    }
+
+    @Test
+    void replacesAnArchiveOnlyWhenForced() throws Exception {
+        Files.writeString(folder.resolve("a.model"), "new");
+        Files.createDirectories(deploy.resolve("a.model"));
+        Files.writeString(deploy.resolve("a.model/old"), "old");
+
+        assertThatThrownBy(() -> gogo.run("model:install a.model"))
+                .hasMessage("%s is there already; replace it with --force, or give another --name"
+                        .formatted(deploy.resolve("a.model")));
+        assertThat(gogo.run("model:install --force a.model")).startsWith("Replaced");
+
+        assertThat(deploy.resolve("a.model")).hasContent("new");
+        assertThat(contentOf(deploy)).containsExactly("a.model");
+    }
+
+    @Test
+    void refusesWhatCannotBeServed() throws Exception {
+        for (String name : List.of("ping.model", "-x.model", "sp ace.model", "jar.jar")) {
+            Files.writeString(folder.resolve(name), "x");
+        }
+
+        assertThatThrownBy(() -> gogo.run("model:install ping.model"))
+                .hasMessageContaining("a path of the server itself");
+        assertThatThrownBy(() -> gogo.run("model:install 'sp ace.model'"))
+                .hasMessageStartingWith("No model can be called 'sp ace'");
+        assertThatThrownBy(() -> gogo.run("model:install --name ../x ping.model"))
+                .hasMessageStartingWith("No model can be called '../x'");
+        assertThatThrownBy(() -> gogo.run("model:install jar.jar")).hasMessageContaining("is no .model archive");
+        assertThatThrownBy(() -> gogo.run("model:install gone.model")).hasMessageStartingWith("There is no file ");
+        assertThat(deploy).doesNotExist();
+    }
+
+    @Test
+    void uninstallsByDeletingTheArchiveAndKeepsTheConfiguration() throws Exception {
+        Files.createDirectories(deploy);
+        Files.writeString(deploy.resolve("two_input.model"), "zip");
+        Files.writeString(deploy.resolve("two_input.json"), "{}");
+
+        assertThat(gogo.run("model:uninstall two_input"))
+                .startsWith("Deleted " + deploy.resolve("two_input.model"))
+                .endsWith("Its configuration %s stays for the next archive of that name"
+                        .formatted(deploy.resolve("two_input.json")));
+
+        assertThat(contentOf(deploy)).containsExactly("two_input.json");
+        assertThatThrownBy(() -> gogo.run("model:uninstall two_input"))
+                .hasMessage("Model 'two_input' comes from /deploy/two_input.model, which is not in %s; change it there"
+                        .formatted(deploy));
+        assertThatThrownBy(() -> gogo.run("model:uninstall ../two_input"))
+                .hasMessageStartingWith("There is no model '../two_input'");
+    }
+
+    @Test
+    void reloadsByMakingTheArchiveNewer() throws Exception {
+        Files.createDirectories(deploy);
+        Path archive = Files.writeString(deploy.resolve("two_input.model"), "zip");
+        FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+        Files.setLastModifiedTime(archive, old);
+
+        assertThat(gogo.run("model:reload two_input")).startsWith("'two_input' is read again from " + archive);
+
+        assertThat(Files.getLastModifiedTime(archive)).isGreaterThan(old);
+    }
+
+    @Test
+    void predictsFromFilesAndValues() throws Exception {
+        Files.write(folder.resolve("kitten.jpg"), new byte[] {1, 2, 3});
+        Files.writeString(folder.resolve("a.json"), "[[1, 2.5]]");
+
+        assertThat(gogo.run("model:predict pictures kitten.jpg"))
+                .contains("data: 3 bytes; ")
+                .contains("0.5");
+        assertThat(gogo.run("model:predict two_input a.json '[true, null]'"))
+                .contains("a: [[1, 2.5]]; b: [true, null]; ");
+        assertThat(gogo.run("model:predict --input b=7 --input 'a={\"x\": 1}' two_input"))
+                .contains("a: {x=1}; b: 7; ");
+        assertThat(gogo.run("model:predict two_input --input b=text 1.50")).contains("a: 1.5; b: text; ");
+    }
+
+    @Test
+    void saysWhyThereIsNoAnswer() throws IOException {
+        assertThatThrownBy(() -> gogo.run("model:predict two_input fail 1"))
+                .hasMessage("Model 'two_input' gave no answer: Input 'a' must not be 'fail'");
+        assertThatThrownBy(() -> gogo.run("model:predict two_input 1"))
+                .hasMessage("Model 'two_input' takes the inputs [a, b]; 1 were given");
+        assertThatThrownBy(() -> gogo.run("model:predict two_input --input c=1 1"))
+                .hasMessageEndingWith("of them unknown [c]");
+        assertThatThrownBy(() -> gogo.run("model:predict two_input '[1' 2"))
+                .hasMessageStartingWith("The value of input 'a' is not JSON");
+        assertThatThrownBy(() -> gogo.run("model:predict pictures nothing.jpg"))
+                .hasMessage("Input 'data' is a picture; nothing.jpg is no file");
+        assertThatThrownBy(() -> gogo.run("model:predict new-one 1"))
+                .hasMessage("Model 'new-one' is WAITING: needs a handler for 'ssd_service'");
+    }
+
+    private static List<String> contentOf(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.map(entry -> entry.getFileName().toString()).toList();
+        }
+    }
+}

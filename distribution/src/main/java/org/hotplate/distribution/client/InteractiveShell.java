@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution.client;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.jline.reader.Candidate;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** Reads lines from a person, with history and completion, and has the server run them. */
+final class InteractiveShell {
+
+    /** What ends a shell. */
+    static final Set<String> LEAVE = Set.of("exit", "quit", "logout");
+
+    private static final String PROMPT = "hotplate> ";
+    private static final int INTERRUPTED = 130;
+
+    private final Path base;
+    private @Nullable ServerConnection connection;
+    private volatile boolean interrupted;
+
+    InteractiveShell(Path base) {
+        this.base = base;
+    }
+
+    /** Returns the status of the last command, once the person has left. */
+    int run() throws IOException {
+        connection = ServerConnection.open(base);
+        try (Terminal terminal = TerminalBuilder.builder()
+                .system(true)
+                .jna(false)
+                .jansi(false)
+                .dumb(true)
+                .nativeSignals(true)
+                .build()) {
+            return run(terminal);
+        } finally {
+            disconnect();
+        }
+    }
+
+    private int run(Terminal terminal) throws IOException {
+        DefaultParser parser = new DefaultParser();
+        parser.setEscapeChars(null);
+        LineReader reader = LineReaderBuilder.builder()
+                .terminal(terminal)
+                .parser(parser)
+                .completer((lineReader, line, candidates) -> complete(line, candidates))
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .variable(LineReader.HISTORY_FILE, base.resolve("data/shell/history"))
+                .build();
+        int status = 0;
+        while (true) {
+            try {
+                String line = reader.readLine(PROMPT).strip();
+                if (LEAVE.contains(line)) {
+                    return status;
+                }
+                if (!line.isEmpty()) {
+                    status = execute(terminal, line);
+                }
+            } catch (UserInterruptException e) {
+                status = INTERRUPTED;
+            } catch (EndOfFileException e) {
+                return status;
+            }
+        }
+    }
+
+    private int execute(Terminal terminal, String line) throws IOException {
+        PrintWriter messages = terminal.writer();
+        interrupted = false;
+        Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, signal -> interrupt());
+        try {
+            return connection().execute(line, terminal.output(), terminal.output());
+        } catch (IOException e) {
+            disconnect();
+            messages.println(interrupted ? "Cancelled" : e.getMessage());
+            return interrupted ? INTERRUPTED : 1;
+        } finally {
+            terminal.handle(Terminal.Signal.INT, before);
+            messages.flush();
+        }
+    }
+
+    // the server ends the command of a client that leaves; the next line connects anew
+    private void interrupt() {
+        interrupted = true;
+        try {
+            disconnect();
+        } catch (IOException e) {
+            interrupted = false;
+        }
+    }
+
+    private void complete(ParsedLine line, List<Candidate> candidates) {
+        try {
+            String typed = line.line().substring(0, line.cursor());
+            for (String word : connection().complete(typed)) {
+                candidates.add(new Candidate(word, word, null, null, null, null, !word.endsWith("/")));
+            }
+        } catch (IOException e) {
+            // no completion then; running the line will say why
+            candidates.clear();
+        }
+    }
+
+    private synchronized ServerConnection connection() throws IOException {
+        ServerConnection open = connection;
+        if (open == null) {
+            open = ServerConnection.open(base);
+            connection = open;
+        }
+        return open;
+    }
+
+    private synchronized void disconnect() throws IOException {
+        ServerConnection open = connection;
+        connection = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}
