@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.archive;
 
+import java.util.Objects;
+
 /** An archive cannot be used. The message names the file, the entry, what is wrong with it and what is allowed. */
 public final class ArchiveException extends Exception {
 
@@ -10,5 +12,10 @@ public final class ArchiveException extends Exception {
 
     public ArchiveException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

@@ -4,6 +4,9 @@ package org.hotplate.archive;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.hotplate.tensor.Signature;
 
 /**
@@ -29,6 +32,15 @@ public record ModelArchive(
         Optional<Path> parameters,
         Signature signature,
         ServiceFile service) {
+
+    private static final Pattern EPOCH = Pattern.compile(".*-([0-9]{1,9})\\.params", Pattern.CASE_INSENSITIVE);
+
+    /** Returns the number of training epochs that the weights' file name ends in, whatever comes before it. */
+    public OptionalInt epoch() {
+        Matcher name = EPOCH.matcher(
+                parameters.map(Path::getFileName).map(Path::toString).orElse(""));
+        return name.matches() ? OptionalInt.of(Integer.parseInt(name.group(1))) : OptionalInt.empty();
+    }
 
     /** Finds a file of the archive by its exact name. */
     public Optional<Path> asset(String fileName) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.engine;
 
+import java.util.Objects;
+
 /** A network could not be run: the framework's fault or ours, unless it is an {@link InvalidInputException}. */
 public class InferenceException extends Exception {
 
@@ -10,5 +12,10 @@ public class InferenceException extends Exception {
 
     public InferenceException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

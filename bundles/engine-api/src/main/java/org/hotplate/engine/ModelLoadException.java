@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.engine;
 
+import java.util.Objects;
+
 /** A network could not be loaded. The message names the file, what is wrong with it and what would be right. */
 public final class ModelLoadException extends Exception {
 
@@ -10,5 +12,10 @@ public final class ModelLoadException extends Exception {
 
     public ModelLoadException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

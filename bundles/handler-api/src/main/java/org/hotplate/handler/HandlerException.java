@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A handler, or the network it ran, could not answer a request, or a handler could not be made for a model. */
@@ -26,5 +27,10 @@ public final class HandlerException extends Exception {
 
     public FailureKind kind() {
         return kind;
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

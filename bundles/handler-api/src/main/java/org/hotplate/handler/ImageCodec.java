@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler;
 
+import java.util.Base64;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -29,9 +30,27 @@ public interface ImageCodec {
      */
     Image decode(byte[] encoded) throws HandlerException;
 
+    /**
+     * Decodes and resizes in one go: the same pixels as {@link #decode(byte[])} and then {@link #resize}, but a codec may
+     * save itself the way of the full picture through Java.
+     */
+    default Image decode(byte[] encoded, int width, int height, Interpolation interpolation) throws HandlerException {
+        return resize(decode(encoded), width, height, interpolation);
+    }
+
     /** Resizes to exactly the given size; the aspect ratio is not kept. */
     Image resize(Image image, int width, int height, Interpolation interpolation) throws HandlerException;
 
-    /** Encodes as JPEG with OpenCV's default quality of 95. */
-    byte[] encodeJpeg(Image image) throws HandlerException;
+    /**
+     * Encodes as JPEG with a quality of 95, OpenCV's default. Unless a codec has an encoder of its own, it is the JDK's:
+     * like OpenCV's to the eye, not to the bit.
+     */
+    default byte[] encodeJpeg(Image image) throws HandlerException {
+        return JpegEncoder.encode(image);
+    }
+
+    /** Encodes as JPEG and that as base64: the form in which MMS's services answered pictures. */
+    default String encodeBase64(Image image) throws HandlerException {
+        return Base64.getEncoder().encodeToString(encodeJpeg(image));
+    }
 }

@@ -19,11 +19,12 @@ public interface ModelRegistry {
     Optional<Model> find(String name);
 
     /**
-     * Notes that an archive for this name has been seen and is being read: the model exists from now on.
+     * Notes that an archive for this name has been seen and is not served yet: the model exists from now on.
      *
      * @param origin where it comes from, as an operator knows it
+     * @param reason what is being done with it, such as "incomplete, waiting for the rest"
      */
-    void discovered(String name, String origin);
+    void discovered(String name, String origin, String reason);
 
     /**
      * Serves an archive, beside the one that is served under that name until the new one can answer, in its place from

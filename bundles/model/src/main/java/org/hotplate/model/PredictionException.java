@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model;
 
+import java.util.Objects;
 import org.hotplate.handler.FailureKind;
 import org.jspecify.annotations.Nullable;
 
@@ -20,5 +21,10 @@ public final class PredictionException extends Exception {
 
     public FailureKind kind() {
         return kind;
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.apache.felix.fileinstall.ArtifactInstaller;
+import org.hotplate.archive.ArchiveLimits;
+import org.hotplate.archive.ArchiveReader;
+import org.hotplate.model.ModelRegistry;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves what lies in the watched folder: {@code x.model}, file or folder, as model {@code x}, with {@code x.json} as
+ * its configuration.
+ *
+ * <p>fileinstall offers the files; a look of the loader's own, {@value LoaderThread#LOOK_MILLIS} ms apart, finds what
+ * fileinstall cannot: folders, a same-size file whose time stamp was preserved, what lay there before this service
+ * came, and time passing over half a file. Both lead to the same look at the folder, so it does not matter which comes
+ * first, nor that fileinstall never offers a file twice. Whatever changes the state of an archive is an update, a
+ * {@code touch} or {@code chmod} too. Stopping the loader stops no model.
+ *
+ * <p>fileinstall must watch the folder named by the framework property {@code hotplate.deploy} with
+ * {@code subdir.mode=skip} and a {@code filter} that lets {@code .model}, {@code .json} and {@code .jar} through, but
+ * neither {@code .cfg} nor {@code .config}.
+ */
+@Component(service = ArtifactInstaller.class, immediate = true, configurationPid = "hotplate.archive.loader")
+@Designate(ocd = ArchiveLoader.Config.class)
+public final class ArchiveLoader implements ArtifactInstaller {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ArchiveLoader.class);
+
+    @ObjectClassDefinition(name = "Archive loader", description = "What a model archive may hold")
+    @interface Config {
+        @AttributeDefinition(name = "Entries", description = "How many entries an archive may have")
+        int max_entries() default 1000;
+
+        @AttributeDefinition(name = "Unpacked bytes", description = "How many bytes its files may have together")
+        long max_unpacked_bytes() default 4L << 30;
+    }
+
+    private final WatchedFolder folder;
+    private final LoaderThread thread;
+
+    @Activate
+    public ArchiveLoader(Config config, BundleContext context, @Reference ModelRegistry registry) throws IOException {
+        this(
+                folder(context, "hotplate.deploy", "deploy"),
+                folder(context, "hotplate.data", "data").resolve("models"),
+                new ArchiveLimits(config.max_entries(), config.max_unpacked_bytes()),
+                Copier::transfer,
+                InstantSource.system(),
+                registry);
+    }
+
+    ArchiveLoader(
+            Path deploy,
+            Path models,
+            ArchiveLimits limits,
+            Copier copier,
+            InstantSource clock,
+            ModelRegistry registry) {
+        folder = new WatchedFolder(deploy, limits.entries());
+        ModelStore store = new ModelStore(models);
+        Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries());
+        thread = new LoaderThread(executor -> new Watch(
+                folder,
+                registry,
+                store,
+                name -> new WatchedModel(
+                        name, intake, store, new Deployer(name, registry, store, intake, executor), clock)));
+        thread.start(this::warnOfRights);
+    }
+
+    @Deactivate
+    void deactivate() {
+        thread.stop();
+    }
+
+    @Override
+    public boolean canHandle(File file) {
+        return folder.claims(file.toPath()).isPresent();
+    }
+
+    @Override
+    public void install(File file) {
+        changed(file);
+    }
+
+    @Override
+    public void update(File file) {
+        changed(file);
+    }
+
+    @Override
+    public void uninstall(File file) {
+        changed(file);
+    }
+
+    /** Returns at once, and throws nothing: an Error would cost fileinstall the rest of its batch. */
+    private void changed(File file) {
+        try {
+            folder.claims(file.toPath()).ifPresent(thread::settled);
+        } catch (Throwable t) {
+            LOG.error("{} was not noted; the loader's next look will find it", file, t);
+        }
+    }
+
+    private void warnOfRights() {
+        try {
+            FolderRights.fault(folder.path()).ifPresent(LOG::warn);
+        } catch (IOException e) {
+            LOG.warn("Cannot tell who may write to {}", folder.path(), e);
+        }
+    }
+
+    /** Where no launcher has set the property, the framework's own storage takes its place. */
+    private static Path folder(BundleContext context, String property, String name) throws IOException {
+        String given = context.getProperty(property);
+        if (given != null && !given.isBlank()) {
+            return Path.of(given);
+        }
+        File storage = context.getDataFile(name);
+        if (storage == null) {
+            throw new IOException(
+                    "Framework property '%s' is not set, and the framework has no storage".formatted(property));
+        }
+        return Files.createDirectories(storage.toPath());
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.ModelArchive;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.Failure;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelOptions;
+import org.hotplate.model.ModelRegistry;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the registry what to do about one model. Whatever fails while its last good copy lies unused is answered by
+ * serving that copy, with the failure as its notice. Used by the loader's thread alone.
+ */
+final class Deployer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
+
+    private final String name;
+    private final ModelRegistry registry;
+    private final ModelStore store;
+    private final Intake intake;
+    private final Executor thread;
+
+    /** Counts the wishes, so that the end of one that a newer one has overtaken can be told. */
+    private int wishes;
+
+    private boolean gone;
+
+    /** @param thread the loader's, on which the end of a deployment is dealt with */
+    Deployer(String name, ModelRegistry registry, ModelStore store, Intake intake, Executor thread) {
+        this.name = name;
+        this.registry = registry;
+        this.store = store;
+        this.intake = intake;
+        this.thread = thread;
+    }
+
+    void discovered(Offer offer, String reason) {
+        registry.discovered(name, offer.origin(), reason);
+    }
+
+    /** Serves a copy, and makes it the last good one once it answers; does nothing and says so if it is deleted. */
+    boolean deploy(Offer offer, Generation generation, ModelArchive archive, ModelOptions options, String text)
+            throws IOException {
+        Optional<Runnable> use = store.use(generation);
+        if (use.isEmpty()) {
+            return false;
+        }
+        int wish = ++wishes;
+        submit(
+                new Deployment(name, offer.origin(), archive, options, Optional.empty(), use.get()),
+                (ready, error) -> ended(wish, offer, generation, text, ready, error));
+        return true;
+    }
+
+    /** Waits for the rest of an archive. */
+    void incomplete(Offer offer, String reason) {
+        if (!serveLastGood(offer, new Failure(offer.archive() + " is " + reason, Instant.now(), ""))) {
+            discovered(offer, reason);
+        }
+    }
+
+    /** Says why what is offered cannot be served. */
+    void fail(Offer offer, Failure failure) {
+        if (Thread.currentThread().isInterrupted()) {
+            return; // the loader stops: that is no fault of the model
+        }
+        LOG.debug("{} is not served: {}", offer.archive(), failure.message());
+        if (!serveLastGood(offer, failure)) {
+            refuse(offer, failure);
+        }
+    }
+
+    /** As {@link #fail}, where no copy can ever have been good. */
+    void refuse(Offer offer, Failure failure) {
+        registry.reject(name, offer.origin(), failure);
+    }
+
+    void undeploy() {
+        gone = true;
+        registry.undeploy(name);
+    }
+
+    private void ended(
+            int wish,
+            Offer offer,
+            Generation generation,
+            String text,
+            @Nullable Boolean ready,
+            @Nullable Throwable error) {
+        if (gone) {
+            return;
+        }
+        if (Boolean.TRUE.equals(ready)) {
+            try {
+                store.keep(generation, offer, text);
+            } catch (IOException e) {
+                LOG.warn("Model {} serves, but after a restart its older copy would be the last good one", name, e);
+            }
+        } else if (wish == wishes) {
+            serveLastGood(offer, whyNot(error));
+        }
+    }
+
+    private Failure whyNot(@Nullable Throwable error) {
+        if (error != null) {
+            return Failure.of("Model %s cannot be deployed: %s".formatted(name, error.getMessage()), error);
+        }
+        Optional<ModelFacts> facts = registry.find(name).map(model -> model.facts());
+        return facts.flatMap(ModelFacts::lastFailure)
+                .orElseGet(() -> new Failure(
+                        facts.map(ModelFacts::reason).orElse("Model %s cannot be deployed".formatted(name)),
+                        Instant.now(),
+                        ""));
+    }
+
+    /** Returns whether there was an unused good copy to serve. */
+    private boolean serveLastGood(Offer offer, Failure why) {
+        Optional<LastGood> good = store.lastGood(name);
+        Optional<Generation> spare = good.flatMap(marker -> store.spare(name, marker));
+        if (good.isEmpty() || spare.isEmpty()) {
+            return false;
+        }
+        try {
+            ModelArchive archive = intake.read(spare.get());
+            ModelOptions options = OptionsFile.parse(offer.options(), good.get().options());
+            Optional<Runnable> use = store.use(spare.get());
+            if (use.isEmpty()) {
+                return false;
+            }
+            wishes++;
+            LOG.info("Model {} serves its last good copy: {}", name, why.message());
+            submit(
+                    new Deployment(name, offer.origin(), archive, options, Optional.of(why), use.get()),
+                    (ready, error) -> {});
+            return true;
+        } catch (ArchiveException | InvalidOptionsException | IOException e) {
+            LOG.warn("The last good copy of model {} cannot be served either", name, e);
+            return false;
+        }
+    }
+
+    private interface End {
+        void came(@Nullable Boolean ready, @Nullable Throwable error);
+    }
+
+    private void submit(Deployment deployment, End end) {
+        try {
+            registry.deploy(deployment).whenCompleteAsync(end::came, thread);
+        } catch (RuntimeException e) {
+            deployment.release().run();
+            end.came(null, e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who may write to the watched folder: whoever may, runs code in this server, because jars in it are code. */
+final class FolderRights {
+
+    private FolderRights() {}
+
+    /** Says what is wrong with a folder's rights and what to do, or nothing if only its owner may write to it. */
+    static Optional<String> fault(Path folder) throws IOException {
+        if (!Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            return Optional.empty();
+        }
+        Set<PosixFilePermission> rights = Files.getPosixFilePermissions(folder);
+        boolean others = rights.contains(PosixFilePermission.OTHERS_WRITE);
+        boolean group = rights.contains(PosixFilePermission.GROUP_WRITE);
+        if (!others && !group) {
+            return Optional.empty();
+        }
+        return Optional.of("%s can be written by %s (mode %s), and jars in it are code: chmod %s %s"
+                .formatted(
+                        folder,
+                        others ? "everybody" : "its group",
+                        PosixFilePermissions.toString(rights),
+                        others && group ? "go-w" : others ? "o-w" : "g-w",
+                        folder));
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.ArchiveReader;
+import org.hotplate.archive.ModelArchive;
+
+/** Brings an archive into the data folder: copy, check the copy, unpack it. Nothing reads the original afterwards. */
+final class Intake {
+
+    /** The original changed while it was read: there is more to come. */
+    static final class StillChangingException extends Exception {
+        StillChangingException(String message) {
+            super(message);
+        }
+    }
+
+    private final ArchiveReader reader;
+    private final Copier copier;
+    private final int mostFiles;
+
+    Intake(ArchiveReader reader, Copier copier, int mostFiles) {
+        this.reader = reader;
+        this.copier = copier;
+        this.mostFiles = mostFiles;
+    }
+
+    /**
+     * Says how much of an archive is there; of a folder that cannot be told before it is read.
+     *
+     * @throws ArchiveException if it is neither a file nor a folder: a pipe would be waited for without end
+     */
+    ArchiveReader.Wholeness inspect(Path archive) throws ArchiveException, IOException {
+        if (Files.isDirectory(archive)) {
+            return ArchiveReader.Wholeness.WHOLE;
+        }
+        if (!Files.isRegularFile(archive)) {
+            throw new ArchiveException(archive + " is no model archive: a zip file or a folder is allowed");
+        }
+        return reader.inspect(archive);
+    }
+
+    /** Reads what was taken in before. */
+    ModelArchive read(Generation generation) throws ArchiveException {
+        return reader.read(generation.files());
+    }
+
+    /** Copies and unpacks what is offered. */
+    ModelArchive take(Offer offer, Generation generation) throws ArchiveException, IOException, StillChangingException {
+        return Files.isDirectory(offer.archive()) ? takeFolder(offer, generation) : takeFile(offer, generation);
+    }
+
+    private ModelArchive takeFile(Offer offer, Generation generation)
+            throws ArchiveException, IOException, StillChangingException {
+        Path copy = generation.folder().resolve(String.valueOf(offer.archive().getFileName()));
+        copier.copy(offer.archive(), copy);
+        checkUnchanged(offer);
+        if (Files.size(copy) != Files.size(offer.archive())) {
+            throw new IOException("the copy %s has another size than the original".formatted(copy));
+        }
+        try {
+            ModelArchive archive = reader.unpack(copy, generation.files());
+            Files.delete(copy);
+            return archive;
+        } catch (ArchiveException e) {
+            throw new ArchiveException(named(e, copy, offer.archive()), e);
+        }
+    }
+
+    private ModelArchive takeFolder(Offer offer, Generation generation)
+            throws ArchiveException, StillChangingException {
+        try {
+            ModelArchive archive = reader.unpack(offer.archive(), generation.files());
+            checkUnchanged(offer);
+            return archive;
+        } catch (ArchiveException e) {
+            checkUnchanged(offer);
+            throw new ArchiveException(named(e, generation.files(), offer.archive()), e);
+        }
+    }
+
+    /** An operator knows the file in the watched folder, not our copy of it. */
+    private static String named(ArchiveException fault, Path copy, Path original) {
+        return String.valueOf(fault.getMessage()).replace(copy.toString(), original.toString());
+    }
+
+    private void checkUnchanged(Offer offer) throws StillChangingException {
+        if (!Stamp.of(offer.archive(), mostFiles).equals(offer.stamp())) {
+            throw new StillChangingException(offer.origin() + " changed while it was being read");
+        }
+    }
+}

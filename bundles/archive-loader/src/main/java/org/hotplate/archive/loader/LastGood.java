@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The marker beside a model's generations: which of them was the last to answer, and what it was made from.
+ *
+ * @param generation its number
+ * @param archive the archive's {@link Stamp} when it was copied
+ * @param optionsStamp the options' stamp then
+ * @param options the options' text
+ */
+record LastGood(long generation, String archive, String optionsStamp, String options) {
+
+    static final String FILE = "last-good.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** @throws IOException if there is none, or it is damaged */
+    static LastGood read(Path folder) throws IOException {
+        JsonNode marker = JSON.readTree(Files.readString(folder.resolve(FILE)));
+        if (!marker.path("generation").canConvertToLong()) {
+            throw new IOException(folder.resolve(FILE) + " is damaged: it names no generation");
+        }
+        return new LastGood(
+                marker.path("generation").asLong(),
+                marker.path("archive").asText(),
+                marker.path("optionsStamp").asText(),
+                marker.path("options").asText());
+    }
+
+    /** Tells whether it was made from just what is offered. */
+    boolean isFrom(Offer offer) {
+        return archive.equals(offer.stamp().facts())
+                && optionsStamp.equals(offer.optionsStamp().facts());
+    }
+
+    /** Writes the marker in one step: after a crash there is the old one or the new one, whole. */
+    void write(Path folder) throws IOException {
+        Path unfinished = folder.resolve(FILE + ".tmp");
+        try (FileChannel out = FileChannel.open(
+                unfinished,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+            ByteBuffer text = ByteBuffer.wrap(text().getBytes(StandardCharsets.UTF_8));
+            while (text.hasRemaining()) {
+                out.write(text);
+            }
+            out.force(true);
+        }
+        Files.move(unfinished, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private String text() throws JsonProcessingException {
+        return JSON.writeValueAsString(JSON.createObjectNode()
+                .put("generation", generation)
+                .put("archive", archive)
+                .put("optionsStamp", optionsStamp)
+                .put("options", options));
+    }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The copies that models are served from: {@code <root>/<name>/<generation>/files}, and beside them the marker of the
+ * {@link LastGood} one. Whatever the moment the process is killed at, {@link #sweep} leaves the last good generation of
+ * each name and nothing else. Safe for several threads: a generation may be let go on any.
+ */
+final class ModelStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
+
+    private final Path root;
+    private final Map<Path, Generation> generations = new HashMap<>();
+    private long newest;
+
+    ModelStore(Path root) {
+        this.root = root;
+    }
+
+    /** Returns the names that have anything in the store. */
+    Set<String> names() throws IOException {
+        return Folders.list(root).stream()
+                .map(folder -> String.valueOf(folder.getFileName()))
+                .collect(Collectors.toSet());
+    }
+
+    /** Takes up what an earlier process left of a model: its last good generation stays, all else is deleted. */
+    synchronized void sweep(String name) throws IOException {
+        Optional<LastGood> good = lastGood(name);
+        for (Path child : Folders.list(root.resolve(name))) {
+            String file = String.valueOf(child.getFileName());
+            boolean keep = good.isPresent()
+                    && (file.equals(LastGood.FILE)
+                            || file.equals(Long.toString(good.get().generation())));
+            if (!keep) {
+                Folders.delete(child);
+            } else if (Files.isDirectory(child)) {
+                remember(Generation.left(child));
+            }
+        }
+        deleteIfEmpty(name);
+    }
+
+    /** Takes up what an earlier loader of this process left of a model that is still served. */
+    synchronized void inherit(String name) throws IOException {
+        for (Path child : Folders.list(root.resolve(name))) {
+            if (isGeneration(child)) {
+                remember(Generation.inherited(child));
+            }
+        }
+    }
+
+    /** Makes room for a new copy. The caller is its first user, and must {@link #letGo} of it. */
+    synchronized Generation create(String name) throws IOException {
+        Path folder = root.resolve(name).resolve(Long.toString(newest + 1));
+        Files.createDirectories(folder);
+        Generation generation = Generation.made(folder);
+        remember(generation);
+        return generation;
+    }
+
+    /**
+     * Returns what ends one more use of a generation, and does so once however often it is run; nothing if the
+     * generation is already deleted.
+     */
+    synchronized Optional<Runnable> use(Generation generation) throws IOException {
+        if (generations.get(generation.folder()) != generation) {
+            return Optional.empty();
+        }
+        generation.use();
+        AtomicBoolean used = new AtomicBoolean(true);
+        return Optional.of(() -> {
+            if (used.compareAndSet(true, false)) {
+                letGo(generation);
+            }
+        });
+    }
+
+    /** Ends one use; a generation without users is deleted, but for the last good one. */
+    synchronized void letGo(Generation generation) {
+        if (!generation.letGo()) {
+            return;
+        }
+        try {
+            generation.noteRelease();
+        } catch (IOException e) {
+            LOG.debug("No loader that comes after this one will see that {} is free", generation.folder(), e);
+        }
+        try {
+            tidy(nameOf(generation));
+        } catch (IOException e) {
+            LOG.warn("Cannot tidy up {}; it is deleted at the next start", generation.folder(), e);
+        }
+    }
+
+    /** Makes a generation the last good one of its name. */
+    synchronized void keep(Generation generation, Offer offer, String options) throws IOException {
+        if (generations.get(generation.folder()) != generation) {
+            return; // a newer one has already taken its place
+        }
+        String name = nameOf(generation);
+        new LastGood(
+                        generation.number(),
+                        offer.stamp().facts(),
+                        offer.optionsStamp().facts(),
+                        options)
+                .write(root.resolve(name));
+        tidy(name);
+    }
+
+    /** Returns a model's marker; one that is damaged is as good as none. */
+    synchronized Optional<LastGood> lastGood(String name) {
+        try {
+            return Optional.of(LastGood.read(root.resolve(name)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            LOG.warn("Cannot tell which copy of model {} was good", name, e);
+            return Optional.empty();
+        }
+    }
+
+    /** Finds the generation a marker names, unless it is in use or gone. */
+    synchronized Optional<Generation> spare(String name, LastGood good) {
+        Path folder = root.resolve(name).resolve(Long.toString(good.generation()));
+        return Optional.ofNullable(generations.get(folder)).filter(generation -> !generation.isUsed());
+    }
+
+    /** Deletes what there is of a model; what is still in use, as soon as it is not. */
+    synchronized void forget(String name) throws IOException {
+        Files.deleteIfExists(root.resolve(name).resolve(LastGood.FILE));
+        tidy(name);
+    }
+
+    private void remember(Generation generation) {
+        generations.put(generation.folder(), generation);
+        newest = Math.max(newest, generation.number());
+    }
+
+    private void tidy(String name) throws IOException {
+        Optional<Long> good = lastGood(name).map(LastGood::generation);
+        for (Path child : Folders.list(root.resolve(name))) {
+            Generation generation = generations.get(child);
+            boolean isGood = generation != null && good.isPresent() && generation.number() == good.get();
+            if (generation != null && !isGood && !generation.isUsed()) {
+                generations.remove(child);
+                Folders.delete(child);
+            }
+        }
+        deleteIfEmpty(name);
+    }
+
+    private void deleteIfEmpty(String name) throws IOException {
+        if (Folders.list(root.resolve(name)).isEmpty()) {
+            Folders.delete(root.resolve(name));
+        }
+    }
+
+    private static boolean isGeneration(Path child) {
+        return Files.isDirectory(child) && String.valueOf(child.getFileName()).matches("[0-9]{1,18}");
+    }
+
+    private String nameOf(Generation generation) {
+        return String.valueOf(root.relativize(generation.folder()).getName(0));
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.nio.file.Path;
+
+/**
+ * What the watched folder asks for under one name, as it was at one look.
+ *
+ * @param archive the {@code .model} file or folder
+ * @param stamp its state
+ * @param options where the model's own configuration would be
+ * @param optionsStamp its state, or {@link Stamp#ABSENT}
+ */
+record Offer(Path archive, Stamp stamp, Path options, Stamp optionsStamp) {
+
+    /** Returns the origin as an operator knows it. */
+    String origin() {
+        return archive.toString();
+    }
+}

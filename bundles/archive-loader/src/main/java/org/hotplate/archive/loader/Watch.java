@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.ModelState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes what is served equal to what lies in the watched folder, look by look. Every look sees the whole folder, so
+ * nothing depends on having been told of each change. Used by the loader's thread alone.
+ */
+final class Watch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
+    private final WatchedFolder folder;
+    private final ModelRegistry registry;
+    private final ModelStore store;
+    private final Function<String, WatchedModel> models;
+    private final SortedMap<String, WatchedModel> watched = new TreeMap<>();
+    private boolean begun;
+    private boolean blind;
+
+    /** @param models makes what watches one name */
+    Watch(WatchedFolder folder, ModelRegistry registry, ModelStore store, Function<String, WatchedModel> models) {
+        this.folder = folder;
+        this.registry = registry;
+        this.store = store;
+        this.models = models;
+    }
+
+    /**
+     * Looks once.
+     *
+     * @param settled the names somebody else has seen to have stopped changing
+     */
+    void look(Set<String> settled) {
+        SortedMap<String, Offer> offers;
+        try {
+            offers = folder.look();
+            blind = false;
+        } catch (IOException e) {
+            if (!blind) {
+                blind = true;
+                LOG.warn("Cannot look into {}: what is served stays as it is until that is possible", folder.path(), e);
+            }
+            return;
+        }
+        Set<String> ready = settled;
+        if (!begun) {
+            begin(offers);
+            begun = true;
+            ready = offers.keySet();
+        }
+        Set<String> gone = new HashSet<>(watched.keySet());
+        gone.removeAll(offers.keySet());
+        gone.forEach(name -> guarded(name, () -> removed(name).gone()));
+        for (Map.Entry<String, Offer> offer : offers.entrySet()) {
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+            look(offer.getKey(), offer.getValue(), ready.contains(offer.getKey()));
+        }
+    }
+
+    private void look(String name, Offer offer, boolean settled) {
+        WatchedModel model = watched.computeIfAbsent(name, models);
+        try {
+            model.look(offer, settled);
+        } catch (Throwable t) { // one model's fault, an Error included, is not another's
+            LOG.error("{} cannot be loaded", offer.archive(), t);
+            guarded(name, () -> model.broke(offer, t));
+        }
+    }
+
+    private WatchedModel removed(String name) {
+        WatchedModel model = watched.remove(name);
+        return model == null ? models.apply(name) : model;
+    }
+
+    /** Takes up what was there before this loader: an earlier process's copies, or an earlier loader's models. */
+    private void begin(SortedMap<String, Offer> offers) {
+        Set<String> names = new HashSet<>();
+        try {
+            names.addAll(store.names());
+        } catch (IOException e) {
+            LOG.warn("Cannot list the copies of earlier runs; they are left alone", e);
+        }
+        registry.models().stream()
+                .map(model -> model.facts())
+                .filter(facts ->
+                        facts.origin().equals(folder.archive(facts.name()).toString()))
+                .forEach(facts -> names.add(facts.name()));
+        names.forEach(name -> guarded(name, () -> takeUp(name, offers)));
+    }
+
+    private void takeUp(String name, SortedMap<String, Offer> offers) throws IOException {
+        ModelFacts served = registry.find(name).map(model -> model.facts()).orElse(null);
+        if (served == null) {
+            store.sweep(name);
+        } else {
+            store.inherit(name);
+        }
+        Offer offer = offers.get(name);
+        if (offer == null) {
+            models.apply(name).gone();
+        } else if (served != null
+                && served.state() == ModelState.READY
+                && served.lastFailure().isEmpty()) {
+            boolean same =
+                    store.lastGood(name).filter(good -> good.isFrom(offer)).isPresent();
+            if (same) {
+                watched.computeIfAbsent(name, models).adopt(offer);
+            }
+        }
+    }
+
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    private static void guarded(String name, Step step) {
+        try {
+            step.take();
+        } catch (Throwable t) { // see look: the others go on
+            LOG.error("Cannot bring model {} in line with the watched folder", name, t);
+        }
+    }
+}

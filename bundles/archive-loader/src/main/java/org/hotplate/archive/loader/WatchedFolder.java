@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The folder an operator drops archives into, and which of its files are ours: {@code x.model}, file or folder, and
+ * {@code x.json}. Hidden files and those a program is still writing under a name of its own are nobody's.
+ */
+final class WatchedFolder {
+
+    static final String ARCHIVE = ".model";
+    static final String OPTIONS = ".json";
+    private static final List<String> UNFINISHED = List.of("~", ".part", ".tmp", ".filepart");
+
+    private final Path folder;
+    private final int mostFiles;
+
+    /** @param mostFiles how many files a folder archive may have */
+    WatchedFolder(Path folder, int mostFiles) {
+        this.folder = folder.toAbsolutePath().normalize();
+        this.mostFiles = mostFiles;
+    }
+
+    Path path() {
+        return folder;
+    }
+
+    /** Returns the name of the model a file is about, if it is ours and lies in this folder. */
+    Optional<String> claims(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        try {
+            boolean here = parent != null && (parent.equals(folder) || Files.isSameFile(parent, folder));
+            return here ? nameIn(file) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> nameIn(Path file) {
+        Path last = file.getFileName();
+        String fileName = last == null ? "" : last.toString();
+        if (fileName.startsWith(".") || UNFINISHED.stream().anyMatch(fileName::endsWith)) {
+            return Optional.empty();
+        }
+        return List.of(ARCHIVE, OPTIONS).stream()
+                .filter(fileName::endsWith)
+                .map(ending -> fileName.substring(0, fileName.length() - ending.length()))
+                .findFirst();
+    }
+
+    /**
+     * Lists what is offered, by name.
+     *
+     * @throws IOException if the folder cannot be listed: then nothing is known, not even that something is gone
+     */
+    SortedMap<String, Offer> look() throws IOException {
+        SortedMap<String, Offer> offers = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, WatchedFolder::isArchive)) {
+            for (Path file : files) {
+                nameIn(file).ifPresent(name -> offers.put(name, offer(name, file)));
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        offers.values().removeIf(offer -> offer.stamp().equals(Stamp.ABSENT));
+        return offers;
+    }
+
+    private static boolean isArchive(Path file) {
+        return file.toString().endsWith(ARCHIVE);
+    }
+
+    private Offer offer(String name, Path archive) {
+        Path options = folder.resolve(name + OPTIONS);
+        return new Offer(archive, Stamp.of(archive, mostFiles), options, Stamp.of(options, 0));
+    }
+
+    /** Returns where the archive of a model of that name would be. */
+    Path archive(String name) {
+        return folder.resolve(name + ARCHIVE);
+    }
+}

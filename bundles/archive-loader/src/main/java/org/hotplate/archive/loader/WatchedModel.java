@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.ArchiveReader.Wholeness;
+import org.hotplate.archive.ModelArchive;
+import org.hotplate.model.Failure;
+import org.hotplate.model.ModelOptions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One name in the watched folder: what was seen of it, what was made of it. Used by the loader's thread alone.
+ *
+ * <p>An offer is tried once it is settled: fileinstall says so, or two looks saw the same. What cannot be read yet is
+ * tried again with each change; what then stays as it is for {@link #PATIENCE} has failed. What the machine refused (a
+ * full disk) is tried again by itself.
+ */
+final class WatchedModel {
+
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedModel.class);
+
+    /** What is to come of the offer that was tried last, if it stays as it is. */
+    private enum Outlook {
+        SETTLED,
+        INCOMPLETE,
+        TRY_AGAIN
+    }
+
+    /** What was last unpacked, and from which state of the archive. */
+    private record Unpacked(Generation generation, ModelArchive archive, Stamp stamp) {}
+
+    private final String name;
+    private final Intake intake;
+    private final ModelStore store;
+    private final Deployer deployer;
+    private final InstantSource clock;
+
+    private @Nullable Offer seen;
+    private @Nullable Offer tried;
+    private @Nullable Unpacked unpacked;
+    private Outlook outlook = Outlook.SETTLED;
+    private boolean reported;
+    private String lacking = "";
+    private Instant since = Instant.MIN;
+
+    WatchedModel(String name, Intake intake, ModelStore store, Deployer deployer, InstantSource clock) {
+        this.name = name;
+        this.intake = intake;
+        this.store = store;
+        this.deployer = deployer;
+        this.clock = clock;
+    }
+
+    /** Takes an offer for one that is being served already. */
+    void adopt(Offer offer) {
+        seen = offer;
+        tried = offer;
+    }
+
+    /**
+     * Looks at what is offered now.
+     *
+     * @param settled whether somebody else has seen that it no longer changes
+     */
+    void look(Offer offer, boolean settled) {
+        if (!offer.equals(seen)) {
+            seen = offer;
+            since = clock.instant();
+            if (!settled) {
+                return;
+            }
+        }
+        if (!offer.equals(tried)) {
+            attempt(offer);
+        } else if (outlook != Outlook.SETTLED && !clock.instant().isBefore(since.plus(PATIENCE))) {
+            if (outlook == Outlook.TRY_AGAIN) {
+                since = clock.instant();
+                attempt(offer);
+            } else {
+                giveUp(offer);
+            }
+        }
+    }
+
+    /** Takes the model away: its archive is no longer there. */
+    void gone() {
+        deployer.undeploy();
+        if (EndpointName.fault(name).isEmpty()) {
+            try {
+                store.forget(name);
+            } catch (IOException e) {
+                LOG.warn("Cannot delete the copies of model {}; they are deleted at the next start", name, e);
+            }
+        }
+    }
+
+    /** Notes a failure that nobody foresaw. */
+    void broke(Offer offer, Throwable cause) {
+        tried = offer;
+        outlook = Outlook.SETTLED;
+        deployer.fail(offer, Failure.of("%s cannot be loaded: %s".formatted(offer.archive(), cause), cause));
+    }
+
+    private void attempt(Offer offer) {
+        tried = offer;
+        Optional<String> nameFault = EndpointName.fault(name);
+        if (nameFault.isPresent()) {
+            refuse(offer, nameFault.get());
+            return;
+        }
+        try {
+            Wholeness wholeness = intake.inspect(offer.archive());
+            if (wholeness == Wholeness.NOT_AN_ARCHIVE) {
+                throw new ArchiveException(
+                        offer.archive() + " is no model archive: a zip file made by a model exporter is allowed");
+            } else if (wholeness == Wholeness.INCOMPLETE) {
+                incomplete(offer, "the file does not end like a zip file yet");
+            } else {
+                take(offer);
+            }
+        } catch (Intake.StillChangingException e) {
+            incomplete(offer, message(e));
+        } catch (ArchiveException e) {
+            if (Files.isDirectory(offer.archive())) {
+                // a folder has no end to tell it is whole by: what cannot be read may still be being copied
+                incomplete(offer, message(e));
+            } else {
+                outlook = Outlook.SETTLED;
+                deployer.fail(offer, Failure.of(message(e), e));
+            }
+        } catch (InvalidOptionsException e) {
+            outlook = Outlook.SETTLED;
+            deployer.fail(offer, Failure.of(message(e), e));
+        } catch (IOException e) {
+            outlook = Outlook.TRY_AGAIN;
+            deployer.fail(
+                    offer,
+                    Failure.of(
+                            "%s cannot be copied to the data folder, which is tried again every %d seconds: %s"
+                                    .formatted(
+                                            offer.archive(),
+                                            PATIENCE.toSeconds(),
+                                            e.getClass().getSimpleName() + ": " + e.getMessage()),
+                            e));
+        }
+    }
+
+    private void take(Offer offer)
+            throws IOException, ArchiveException, InvalidOptionsException, Intake.StillChangingException {
+        String text = OptionsFile.text(offer.options());
+        ModelOptions options = OptionsFile.parse(offer.options(), text);
+        Unpacked before = unpacked;
+        if (before != null && before.stamp().equals(offer.stamp())) {
+            if (deployer.deploy(offer, before.generation(), before.archive(), options, text)) {
+                settled();
+                return;
+            }
+        }
+        deployer.discovered(offer, "reading the archive");
+        Generation generation = store.create(name);
+        try {
+            ModelArchive archive = intake.take(offer, generation);
+            unpacked = new Unpacked(generation, archive, offer.stamp());
+            settled();
+            deployer.deploy(offer, generation, archive, options, text);
+        } finally {
+            store.letGo(generation);
+        }
+    }
+
+    private void settled() {
+        outlook = Outlook.SETTLED;
+        reported = false;
+    }
+
+    private void incomplete(Offer offer, String detail) {
+        outlook = Outlook.INCOMPLETE;
+        lacking = detail;
+        if (!reported) {
+            reported = true;
+            LOG.info("{} is incomplete, waiting: {}", offer.archive(), detail);
+            deployer.incomplete(offer, "incomplete, waiting: " + detail);
+        }
+    }
+
+    private void giveUp(Offer offer) {
+        settled();
+        String message = "%s is incomplete and has not changed for %d seconds (%s): copy it again"
+                .formatted(offer.archive(), PATIENCE.toSeconds(), lacking);
+        deployer.fail(offer, new Failure(message, clock.instant(), ""));
+    }
+
+    private void refuse(Offer offer, String fault) {
+        outlook = Outlook.SETTLED;
+        if (!reported) {
+            reported = true;
+            LOG.warn("{} is not served: {}", offer.archive(), fault);
+        }
+        if (EndpointName.isPrintable(name)) {
+            deployer.refuse(offer, new Failure(fault, clock.instant(), ""));
+        }
+    }
+
+    private static String message(Exception e) {
+        return String.valueOf(e.getMessage());
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.hotplate.archive.ArchiveLimits;
+import org.hotplate.archive.ArchiveReader;
+
+/** A loader without its thread: it looks when the test says so, and time passes when the test says so. */
+final class Bench {
+
+    final Path deploy;
+    final Path data;
+    final FakeRegistry registry;
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final Watch watch;
+    private Instant now = Instant.EPOCH;
+
+    Bench(Path root) throws IOException {
+        this(root, new FakeRegistry(), Copier::transfer);
+    }
+
+    Bench(Path root, FakeRegistry registry, Copier copier) throws IOException {
+        this(root.resolve("deploy"), root.resolve("data"), registry, copier);
+    }
+
+    Bench(Path deploy, Path data, FakeRegistry registry, Copier copier) throws IOException {
+        this.deploy = Files.createDirectories(deploy);
+        this.data = data;
+        this.registry = registry;
+        int files = ArchiveLimits.DEFAULT.entries();
+        ModelStore store = new ModelStore(data);
+        Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, files);
+        watch = new Watch(
+                new WatchedFolder(deploy, files),
+                registry,
+                store,
+                name -> new WatchedModel(
+                        name, intake, store, new Deployer(name, registry, store, intake, tasks::add), () -> now));
+    }
+
+    Path put(String file, int version) throws IOException {
+        return put(file, TestArchive.zip(version));
+    }
+
+    Path put(String file, byte[] bytes) throws IOException {
+        return Files.write(deploy.resolve(file), bytes);
+    }
+
+    Path put(String file, String text) throws IOException {
+        return Files.writeString(deploy.resolve(file), text);
+    }
+
+    void look() {
+        watch.look(Set.of());
+        drain();
+    }
+
+    /** Looks until what lies there counts as settled. */
+    void settle() {
+        look();
+        look();
+    }
+
+    void told(String... names) {
+        watch.look(Set.of(names));
+        drain();
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+        look();
+    }
+
+    private void drain() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    /** Returns the relative paths of the copies' folders and markers. */
+    List<String> stored() throws IOException {
+        if (!Files.exists(data)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(data, 2)) {
+            return files.filter(file -> !file.equals(data))
+                    .map(file -> data.relativize(file).toString().replace('\\', '/'))
+                    .sorted()
+                    .toList();
+        }
+    }
+}

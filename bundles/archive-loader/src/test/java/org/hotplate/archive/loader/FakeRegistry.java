@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.Failure;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.ModelState;
+import org.hotplate.model.PredictionException;
+import org.hotplate.tensor.Signature;
+
+/** Serves at once what it is told to, unless told to refuse or to wait; keeps one line for each thing it was told. */
+final class FakeRegistry implements ModelRegistry {
+
+    private static final class Entry {
+        String origin = "";
+        ModelState state = ModelState.DISCOVERED;
+        String reason = "";
+        Optional<Failure> lastFailure = Optional.empty();
+        Optional<Deployment> served = Optional.empty();
+    }
+
+    private final Map<String, Entry> entries = new TreeMap<>();
+    private final List<String> told = new ArrayList<>();
+    Predicate<Deployment> refuses = deployment -> false;
+    Predicate<Deployment> waits = deployment -> false;
+    final List<Runnable> waiting = new ArrayList<>();
+    /** What still uses a version that was replaced; released when the test says so, where it drains at all. */
+    final List<Runnable> draining = new ArrayList<>();
+
+    boolean drainsAtOnce = true;
+
+    synchronized List<String> told() {
+        return List.copyOf(told);
+    }
+
+    synchronized void forgetTold() {
+        told.clear();
+    }
+
+    synchronized Optional<Deployment> served(String name) {
+        return Optional.ofNullable(entries.get(name)).flatMap(entry -> entry.served);
+    }
+
+    /** Returns the version being served, or -1. */
+    int version(String name) {
+        return served(name).map(d -> TestArchive.version(d.archive())).orElse(-1);
+    }
+
+    synchronized Optional<ModelState> state(String name) {
+        return Optional.ofNullable(entries.get(name)).map(entry -> entry.state);
+    }
+
+    synchronized String failure(String name) {
+        return entries.get(name).lastFailure.map(Failure::message).orElse("");
+    }
+
+    synchronized String reason(String name) {
+        return entries.get(name).reason;
+    }
+
+    @Override
+    public synchronized List<Model> models() {
+        return entries.keySet().stream().map(name -> find(name).orElseThrow()).toList();
+    }
+
+    @Override
+    public synchronized Optional<Model> find(String name) {
+        return Optional.ofNullable(entries.get(name)).map(entry -> new FakeModel(facts(name, entry)));
+    }
+
+    @Override
+    public synchronized void discovered(String name, String origin, String reason) {
+        told.add("discovered " + name);
+        Entry entry = entry(name, origin);
+        if (entry.served.isEmpty()) {
+            entry.state = ModelState.DISCOVERED;
+            entry.reason = reason;
+        }
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> deploy(Deployment deployment) {
+        int version = TestArchive.version(deployment.archive());
+        told.add("deploy " + deployment.name() + " " + version);
+        CompletableFuture<Boolean> end = new CompletableFuture<>();
+        if (waits.test(deployment)) {
+            waiting.add(() -> finish(deployment, end));
+        } else {
+            finish(deployment, end);
+        }
+        return end;
+    }
+
+    private synchronized void finish(Deployment deployment, CompletableFuture<Boolean> end) {
+        Entry entry = entry(deployment.name(), deployment.origin());
+        if (refuses.test(deployment)) {
+            fail(entry, new Failure("refused " + TestArchive.version(deployment.archive()), Instant.EPOCH, ""));
+            deployment.release().run();
+            end.complete(false);
+            return;
+        }
+        Optional<Deployment> old = entry.served;
+        entry.served = Optional.of(deployment);
+        entry.state = ModelState.READY;
+        entry.lastFailure = deployment.notice();
+        old.ifPresent(this::release);
+        end.complete(true);
+    }
+
+    private void release(Deployment old) {
+        if (drainsAtOnce) {
+            old.release().run();
+        } else {
+            draining.add(old.release());
+        }
+    }
+
+    @Override
+    public synchronized void reject(String name, String origin, Failure failure) {
+        told.add("reject " + name);
+        fail(entry(name, origin), failure);
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> undeploy(String name) {
+        told.add("undeploy " + name);
+        Optional.ofNullable(entries.remove(name)).flatMap(entry -> entry.served).ifPresent(this::release);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private static void fail(Entry entry, Failure failure) {
+        entry.lastFailure = Optional.of(failure);
+        if (entry.served.isEmpty()) {
+            entry.state = ModelState.FAILED;
+        }
+    }
+
+    private Entry entry(String name, String origin) {
+        Entry entry = entries.computeIfAbsent(name, absent -> new Entry());
+        entry.origin = origin;
+        return entry;
+    }
+
+    private static ModelFacts facts(String name, Entry entry) {
+        return new ModelFacts(
+                name,
+                entry.state,
+                "",
+                Instant.EPOCH,
+                entry.origin,
+                "",
+                "",
+                "",
+                Optional.empty(),
+                "",
+                "",
+                "",
+                "",
+                "",
+                1,
+                1,
+                0,
+                0,
+                0,
+                0,
+                0,
+                entry.lastFailure);
+    }
+
+    private record FakeModel(ModelFacts facts) implements Model {
+        @Override
+        public String name() {
+            return facts.name();
+        }
+
+        @Override
+        public Optional<Signature> signature() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<PredictionException> refusal() {
+            return Optional.empty();
+        }
+
+        @Override
+        public CompletableFuture<Response> predict(Request request) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive;
+
+/**
+ * How much an archive may hold. Counted while unpacking, whatever the archive declares.
+ *
+ * @param entries how many entries, folders and ignored files included
+ * @param unpackedBytes how many bytes all its files may have together
+ */
+public record ArchiveLimits(int entries, long unpackedBytes) {
+
+    /** 1000 entries and 4 GiB, seven times the largest model of MMS's zoo. */
+    public static final ArchiveLimits DEFAULT = new ArchiveLimits(1000, 4L << 30);
+
+    public ArchiveLimits {
+        if (entries < 1 || unpackedBytes < 1) {
+            throw new IllegalArgumentException(
+                    "Limits must be positive, were %d entries and %d bytes".formatted(entries, unpackedBytes));
+        }
+    }
+}

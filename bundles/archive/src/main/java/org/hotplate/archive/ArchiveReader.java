@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Reads the model archives of MMS 0.x: {@code .model} zip files, and folders of the same files.
+ *
+ * <p>Safe for use by several threads at once. Nothing of an archive is ever run, and nothing is written outside the
+ * target folder. What is tolerated, and where this differs from MMS, is said with each method.
+ */
+public final class ArchiveReader {
+
+    /** How much of a file is there. */
+    public enum Wholeness {
+        /** A complete zip file; whether it holds a model is another question. */
+        WHOLE,
+        /** An empty file, or one that begins like a zip file but does not end like one: it may still be copied. */
+        INCOMPLETE,
+        /** Not a zip file, and never going to be one. */
+        NOT_AN_ARCHIVE
+    }
+
+    private final ArchiveLimits limits;
+
+    public ArchiveReader(ArchiveLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Tells whether a file is a zip file, and all of it. Cheap: only the head and the tail are read.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    public Wholeness inspect(Path file) throws IOException {
+        return ZipTail.inspect(file);
+    }
+
+    /**
+     * Unpacks an archive and reads it.
+     *
+     * <p>Every file goes to the target under its base name, as in MMS. What desktop systems leave behind
+     * ({@code __MACOSX/}, {@code ._*}, {@code .DS_Store}, hidden folders, {@code __pycache__}) is ignored. Where MMS let
+     * the last of several files of the same base name win, here they must be identical. After a failure the target is
+     * as empty as before.
+     *
+     * @param fileOrFolder a {@code .model} file, or a folder of the same files
+     * @param target created if it is not there; must not hold anything
+     * @throws ArchiveException if it is no archive, is damaged, exceeds a limit, or holds no model that can be served
+     */
+    public ModelArchive unpack(Path fileOrFolder, Path target) throws ArchiveException {
+        try (Unpacking unpacking = Unpacking.into(target, fileOrFolder, limits)) {
+            if (Files.isDirectory(fileOrFolder)) {
+                FolderSource.unpack(fileOrFolder, unpacking);
+            } else {
+                ZipSource.unpack(fileOrFolder, unpacking, limits);
+            }
+            ModelArchive archive =
+                    ArchiveFolder.of(target, fileOrFolder.toString()).read();
+            unpacking.keep();
+            return archive;
+        }
+    }
+
+    /**
+     * Reads an archive that was unpacked before.
+     *
+     * @throws ArchiveException if it holds no model that can be served
+     */
+    public ModelArchive read(Path folder) throws ArchiveException {
+        return ArchiveFolder.of(folder, folder.toString()).read();
+    }
+}

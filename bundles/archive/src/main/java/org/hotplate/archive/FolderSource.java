@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Takes the files of an archive from a folder. Links to files are followed, links to folders are not. */
+final class FolderSource {
+
+    private FolderSource() {}
+
+    static void unpack(Path folder, Unpacking unpacking) throws ArchiveException {
+        try (Stream<Path> walk = Files.walk(folder)) {
+            for (Iterator<Path> paths = walk.sorted().iterator(); paths.hasNext(); ) {
+                Path path = paths.next();
+                String name = folder.relativize(path).toString();
+                if (EntryName.isLeftBehind(name)) {
+                    continue;
+                }
+                unpacking.count();
+                if (Files.isRegularFile(path)) {
+                    try (InputStream content = Files.newInputStream(path)) {
+                        unpacking.add(name, content, Optional.empty());
+                    }
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new ArchiveException("Cannot copy the folder %s: %s".formatted(folder, e.getMessage()), e);
+        }
+    }
+}

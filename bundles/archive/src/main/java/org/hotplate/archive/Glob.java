@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive;
+
+/** A file name pattern with {@code *} and {@code ?}; everything else stands for itself. */
+record Glob(String pattern) {
+
+    /** Tells whether a name fits. Takes at most the product of both lengths, so that no pattern can hold us up. */
+    boolean fits(String name) {
+        int at = 0;
+        int p = 0;
+        int star = -1;
+        int afterStar = 0;
+        while (at < name.length()) {
+            char wanted = p < pattern.length() ? pattern.charAt(p) : 0;
+            if (wanted == '*') {
+                star = p++;
+                afterStar = at;
+            } else if (wanted == '?' || wanted == name.charAt(at)) {
+                p++;
+                at++;
+            } else if (star >= 0) {
+                p = star + 1;
+                at = ++afterStar;
+            } else {
+                return false;
+            }
+        }
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
+    }
+}

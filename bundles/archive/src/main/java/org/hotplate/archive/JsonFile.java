@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A JSON object in a file of an archive, whose faults are told by file, key, line and column. */
+final class JsonFile {
+
+    private static final long LARGEST = 4 << 20;
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
+    private final String where;
+    private final JsonNode root;
+
+    private JsonFile(String where, JsonNode root) {
+        this.where = where;
+        this.root = root;
+    }
+
+    /**
+     * Reads a file that holds one JSON object.
+     *
+     * @param archive the archive's name in messages
+     */
+    static JsonFile read(Path file, String archive) throws ArchiveException {
+        String where = archive + ": " + file.getFileName();
+        try {
+            if (Files.size(file) > LARGEST) {
+                throw new ArchiveException("%s is larger than %d bytes, the most allowed".formatted(where, LARGEST));
+            }
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            String json = text.startsWith("\uFEFF") ? text.substring(1) : text;
+            JsonNode root = MAPPER.readTree(json);
+            if (root == null || !root.isObject()) {
+                throw new ArchiveException(where + " must hold one JSON object, in braces");
+            }
+            return new JsonFile(where, root);
+        } catch (JacksonException e) {
+            throw new ArchiveException("%s is not valid JSON%s: %s".formatted(where, position(e), reason(e)), e);
+        } catch (IOException e) {
+            throw new ArchiveException("%s cannot be read: %s".formatted(where, e), e);
+        }
+    }
+
+    private static String position(JacksonException e) {
+        JsonLocation location = e.getLocation();
+        return location == null || location.getLineNr() < 1
+                ? ""
+                : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
+    /** Jackson's own words, without the names of its classes, of its features and of its token constants. */
+    private static String reason(JacksonException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        if (message.startsWith("Trailing token")) {
+            return "there is more text after the closing brace";
+        }
+        if (message.contains("ALLOW_COMMENTS") || message.contains("('/'") || message.contains("('#'")) {
+            return "comments are not allowed in JSON";
+        }
+        String plain = message.lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("^(Unrecognized token .*?): was expecting.*", "$1")
+                .replaceAll("\\(?for (Object|Array) starting at .*", "")
+                .replaceAll("\\([^()]*(JsonReadFeature|JsonParser)[^()]*\\)", "")
+                .replaceAll("(maybe a )?\\(?non-standard\\)? feature .*", "")
+                .replaceAll("\\S*com\\.fasterxml\\S*", "");
+        return Printable.message(plain);
+    }
+
+    JsonNode root() {
+        return root;
+    }
+
+    /** Returns a fault of a value, to be thrown. */
+    ArchiveException fault(String problem) {
+        return new ArchiveException(where + " " + problem);
+    }
+
+    /**
+     * Returns the text under a key; empty if the key is absent, null or an empty text.
+     *
+     * @param path how messages name the object that should have the key, such as {@code Model.}
+     */
+    Optional<String> text(JsonNode object, String path, String key) throws ArchiveException {
+        JsonNode value = object.path(key);
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isTextual()) {
+            throw fault("has %s for '%s%s', which must be a text".formatted(show(value), path, key));
+        }
+        return Optional.of(value.textValue().strip()).filter(text -> !text.isEmpty());
+    }
+
+    /** Shows a value in a message. */
+    static String show(JsonNode value) {
+        return Printable.text(value.toString());
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.mxnet.internal;
+
+import ai.djl.engine.EngineException;
+import ai.djl.mxnet.engine.CachedOp;
+import ai.djl.mxnet.engine.MxNDArray;
+import ai.djl.mxnet.engine.MxNDManager;
+import ai.djl.mxnet.engine.MxSymbolBlock;
+import ai.djl.mxnet.engine.Symbol;
+import ai.djl.mxnet.jna.JnaUtils;
+import ai.djl.nn.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InvalidInputException;
+import org.hotplate.tensor.DataType;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
+import org.hotplate.tensor.TensorSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A CachedOp of its own over shared weights, with its inputs bound to the shapes of the last call. Never for two
+ * threads at once, which MXNet answers with wrong numbers.
+ *
+ * <p>It calls the operator itself rather than through DJL's block, which would make up inputs that are missing.
+ */
+final class Executor implements AutoCloseable {
+
+    /** One for the process, whichever class loader this class has: two executors made at once bring it down. */
+    static final Object CREATION = JnaUtils.class;
+
+    private final Graph graph;
+    private final ShapeInference inference;
+    private final MxNDManager manager;
+    private final Symbol symbol;
+    private final CachedOp op;
+    private final List<String> slotNames = new ArrayList<>();
+    private final MxNDArray[] slots;
+    private final List<InputArray> inputs = new ArrayList<>();
+    private final Staging staging = new Staging();
+    private List<Shape> boundTo = List.of();
+    private @Nullable MxNDManager bindings;
+    private boolean ran;
+
+    Executor(Graph graph, Weights weights) {
+        this.graph = graph;
+        this.inference = new ShapeInference(graph, weights);
+        this.manager = (MxNDManager) weights.manager()
+                .getParentManager()
+                .newSubManager(weights.manager().getDevice());
+        try {
+            synchronized (CREATION) {
+                this.symbol = Symbol.loadJson(manager, graph.json());
+                // for its list of parameters only: closing or collecting it does nothing to them
+                MxSymbolBlock block = new MxSymbolBlock(manager, symbol);
+                List<Parameter> parameters = block.getAllParameters();
+                this.slots = new MxNDArray[parameters.size()];
+                for (int i = 0; i < slots.length; i++) {
+                    Parameter parameter = parameters.get(i);
+                    slotNames.add(parameter.getName());
+                    MxNDArray weight = weights.get(parameter.getName());
+                    if (weight != null) {
+                        parameter.setArray(weight);
+                        slots[i] = weight;
+                    }
+                }
+                this.op = JnaUtils.createCachedOp(block, manager, false);
+            }
+        } catch (RuntimeException | Error e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    List<Tensor> run(List<Tensor> tensors) throws InferenceException {
+        List<Shape> shapes = tensors.stream().map(Tensor::shape).toList();
+        if (!shapes.equals(boundTo)) {
+            bind(shapes);
+        }
+        for (int i = 0; i < inputs.size(); i++) {
+            inputs.get(i).fill(tensors.get(i), staging);
+        }
+        try (MxNDManager request = (MxNDManager) manager.newSubManager()) {
+            MxNDArray[] outputs;
+            if (ran) {
+                outputs = JnaUtils.cachedOpInvoke(request, op.getHandle(), slots);
+            } else {
+                synchronized (CREATION) {
+                    outputs = JnaUtils.cachedOpInvoke(request, op.getHandle(), slots);
+                }
+                ran = true;
+            }
+            return copyOut(outputs);
+        }
+    }
+
+    private void bind(List<Shape> shapes) throws InvalidInputException {
+        Map<String, Shape> inferred;
+        try {
+            inferred = inference.infer(symbol, shapes);
+        } catch (EngineException e) {
+            throw new InvalidInputException(
+                    "The network cannot take inputs %s: %s".formatted(described(shapes), NativeError.sentence(e)), e);
+        }
+        release();
+        MxNDManager fresh = (MxNDManager) manager.newSubManager();
+        bindings = fresh;
+        for (int i = 0; i < shapes.size(); i++) {
+            TensorSpec input = graph.inputs().get(i);
+            InputArray bound = new InputArray(fresh, Objects.requireNonNull(input.type()), shapes.get(i));
+            inputs.add(bound);
+            slots[slotNames.indexOf(input.name())] = bound.array();
+        }
+        for (String label : graph.labels()) {
+            Shape batch = Shape.of(shapes.get(0).dim(0));
+            InputArray bound = new InputArray(fresh, DataType.FLOAT32, inferred.getOrDefault(label, batch));
+            slots[slotNames.indexOf(label)] = bound.zeroed(staging);
+        }
+        boundTo = shapes;
+    }
+
+    private List<Tensor> copyOut(MxNDArray[] outputs) throws InferenceException {
+        List<Tensor> tensors = new ArrayList<>(outputs.length);
+        for (int i = 0; i < outputs.length; i++) {
+            tensors.add(OutputCopy.of(graph.outputs().get(i), outputs[i], staging));
+        }
+        return tensors;
+    }
+
+    private String described(List<Shape> shapes) {
+        List<String> parts = new ArrayList<>();
+        for (int i = 0; i < shapes.size(); i++) {
+            parts.add("'%s' of shape %s".formatted(graph.inputs().get(i).name(), shapes.get(i)));
+        }
+        return String.join(", ", parts);
+    }
+
+    private void release() {
+        boundTo = List.of();
+        inputs.clear();
+        MxNDManager held = bindings;
+        bindings = null;
+        if (held != null) {
+            held.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        op.close();
+        release();
+        manager.close();
+        staging.close();
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.mxnet.internal;
+
+import java.util.List;
+import java.util.Set;
+import org.hotplate.tensor.TensorSpec;
+
+/**
+ * What is known of a network once it is loaded.
+ *
+ * @param json its symbol
+ * @param inputs its inputs, each with a type
+ * @param arguments the names of all it needs but its auxiliary states: inputs, weights and labels
+ * @param labels the arguments that only training needs
+ * @param outputs the names of its outputs
+ */
+record Graph(String json, List<TensorSpec> inputs, List<String> arguments, Set<String> labels, List<String> outputs) {
+
+    Graph {
+        inputs = List.copyOf(inputs);
+        arguments = List.copyOf(arguments);
+        labels = Set.copyOf(labels);
+        outputs = List.copyOf(outputs);
+    }
+}

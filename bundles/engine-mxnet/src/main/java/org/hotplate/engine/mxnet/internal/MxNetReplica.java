@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.mxnet.internal;
+
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InvalidInputException;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.Replica;
+import org.hotplate.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A replica that throws its executor away after an unexpected failure and makes another in the next call. */
+final class MxNetReplica implements Replica {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MxNetReplica.class);
+
+    private final MxNetNetwork network;
+    private final InputCheck check;
+    private final ReentrantLock entered = new ReentrantLock();
+    private @Nullable Executor executor;
+    private volatile boolean closed;
+    private boolean released;
+
+    MxNetReplica(MxNetNetwork network) throws ModelLoadException {
+        this.network = network;
+        this.check = new InputCheck(network.inputs());
+        this.executor = network.newExecutor();
+    }
+
+    @Override
+    public List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
+        check.check(inputs);
+        if (!entered.tryLock()) {
+            throw new IllegalStateException("A replica must not be entered by two threads at once");
+        }
+        try {
+            if (closed) {
+                throw new IllegalStateException("The replica is closed");
+            }
+            return run(inputs);
+        } finally {
+            entered.unlock();
+            if (closed) {
+                release();
+            }
+        }
+    }
+
+    private List<Tensor> run(List<Tensor> inputs) throws InferenceException {
+        try {
+            Executor current = executor;
+            if (current == null) {
+                current = network.newExecutor();
+                executor = current;
+            }
+            return current.run(inputs);
+        } catch (InvalidInputException e) {
+            throw e;
+        } catch (ModelLoadException e) {
+            throw new InferenceException("MXNet could not be restarted after a failure: " + e.getMessage(), e);
+        } catch (InferenceException | RuntimeException e) {
+            discardExecutor();
+            throw new InferenceException("MXNet failed: " + NativeError.sentence(e), e);
+        } catch (Error e) {
+            discardExecutor();
+            throw e;
+        }
+    }
+
+    private void discardExecutor() {
+        Executor broken = executor;
+        executor = null;
+        if (broken != null) {
+            try {
+                broken.close();
+            } catch (RuntimeException e) {
+                LOG.warn("A broken executor could not be closed; its memory is lost", e);
+            }
+        }
+    }
+
+    /** Returns without waiting for a call that is stuck in native code: that call cleans up if it ever returns. */
+    @Override
+    public void close() {
+        closed = true;
+        release();
+    }
+
+    private void release() {
+        if (entered.tryLock()) {
+            try {
+                if (!released) {
+                    released = true;
+                    discardExecutor();
+                    network.replicaGone();
+                }
+            } finally {
+                entered.unlock();
+            }
+        }
+    }
+
+    /** Spoils the executor, for tests of what happens then. */
+    void breakExecutor() {
+        Executor current = executor;
+        if (current != null) {
+            current.close();
+        }
+    }
+}

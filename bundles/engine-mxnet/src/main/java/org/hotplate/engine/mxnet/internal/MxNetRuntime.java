@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.mxnet.internal;
+
+import ai.djl.engine.Engine;
+import ai.djl.mxnet.engine.MxEngineProvider;
+import ai.djl.mxnet.jna.JnaUtils;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Brings MXNet up through DJL, once in the life of the JVM; what comes later finds it running. */
+final class MxNetRuntime {
+
+    private static final String NAME = "MXNet";
+    private static final String LIBRARY_PATH = "MXNET_LIBRARY_PATH";
+
+    private MxNetRuntime() {}
+
+    /**
+     * Returns DJL's engine over the libraries in the folder.
+     *
+     * <p>What fails in here fails with all kinds of errors, and for good: its classes cannot be initialised twice.
+     */
+    static Engine start(Path libraries) {
+        // a process maps one libmxnet: the folder it came from stays the answer, whatever bundle brings another
+        String known = System.getProperty(LIBRARY_PATH);
+        if (known == null || !Files.exists(Path.of(known))) {
+            System.setProperty(LIBRARY_PATH, libraries.toString());
+        }
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(Engine.class.getClassLoader());
+        try {
+            Engine.registerEngine(new MxEngineProvider());
+            Engine engine = Engine.getEngine(NAME);
+            // DJL turns numpy's meaning of shapes on, where 0 is no longer "unknown": older networks break on it
+            JnaUtils.setNumpyMode(JnaUtils.NumpyMode.OFF);
+            return engine;
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Forgets the folder after a failure, so that a repaired one has a chance. */
+    static void forgetFolder(Path libraries) {
+        if (libraries.toString().equals(System.getProperty(LIBRARY_PATH))) {
+            System.clearProperty(LIBRARY_PATH);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.mxnet.internal;
+
+import ai.djl.engine.EngineException;
+import ai.djl.mxnet.engine.MxNDManager;
+import ai.djl.mxnet.engine.Symbol;
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.NetworkFiles;
+import org.hotplate.tensor.DataType;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.TensorSpec;
+
+/** Loads one network: finds every fault it can in the files before MXNet gets them. */
+final class NetworkLoad {
+
+    private final NetworkFiles files;
+    private final SymbolFile symbolFile;
+    private final Map<String, ParamsEntry> params;
+
+    NetworkLoad(NetworkFiles files) throws ModelLoadException {
+        this.files = files;
+        this.symbolFile = readSymbol(files.definition());
+        this.params =
+                files.parameters().isPresent() ? readParams(files.parameters().get()) : Map.of();
+    }
+
+    MxNetNetwork run(MxNDManager manager) throws ModelLoadException {
+        Weights weights = new Weights(manager);
+        try (MxNDManager scratch = (MxNDManager) manager.newSubManager();
+                Symbol symbol = parse(scratch)) {
+            Graph graph = graph(symbol);
+            if (files.parameters().isPresent()) {
+                Set<String> names = names(symbol);
+                List<ParamsEntry> wanted = params.values().stream()
+                        .filter(entry -> names.contains(entry.name()))
+                        .filter(entry -> graph.inputs().stream()
+                                .noneMatch(input -> input.name().equals(entry.name())))
+                        .toList();
+                weights.read(files.parameters().get(), wanted);
+            }
+            checkShapes(graph, weights, symbol);
+            return new MxNetNetwork(file(), graph, weights);
+        } catch (ModelLoadException e) {
+            weights.close();
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            weights.close();
+            throw new ModelLoadException("Cannot load %s: %s".formatted(file(), NativeError.sentence(e)), e);
+        } catch (Error e) {
+            weights.close();
+            throw e;
+        }
+    }
+
+    private Symbol parse(MxNDManager manager) {
+        synchronized (Executor.CREATION) {
+            return Symbol.loadJson(manager, symbolFile.json());
+        }
+    }
+
+    private Graph graph(Symbol symbol) throws ModelLoadException {
+        Set<String> open = names(symbol);
+        open.removeAll(params.keySet());
+        Set<String> labels = symbolFile.labels();
+        List<TensorSpec> inputs = new ArrayList<>();
+        for (TensorSpec input : files.inputs()) {
+            inputs.add(typed(input, symbol, open));
+            open.remove(input.name());
+        }
+        if (inputs.isEmpty()) {
+            throw new ModelLoadException(
+                    "Cannot load %s: no inputs are declared for it; it needs %s".formatted(file(), open));
+        }
+        Set<String> unused = open.stream().filter(labels::contains).collect(Collectors.toSet());
+        open.removeAll(unused);
+        if (!open.isEmpty()) {
+            throw new ModelLoadException(
+                    "Cannot load %s: it needs %s, which %s does not hold and no input is declared as"
+                            .formatted(
+                                    file(),
+                                    open,
+                                    files.parameters()
+                                            .map(NetworkLoad::fileName)
+                                            .orElse("no parameter file")));
+        }
+        return new Graph(
+                symbolFile.json(),
+                inputs,
+                Arrays.asList(symbol.getArgNames()),
+                unused,
+                Arrays.asList(symbol.getOutputNames()));
+    }
+
+    private TensorSpec typed(TensorSpec input, Symbol symbol, Set<String> open) throws ModelLoadException {
+        if (!Arrays.asList(symbol.getArgNames()).contains(input.name())) {
+            throw new ModelLoadException("Cannot load %s: it has no input '%s'; what it needs beside its weights is %s"
+                    .formatted(file(), input.name(), open));
+        }
+        if (input.shape().rank() == 0) {
+            throw new ModelLoadException(
+                    "Cannot load %s: its input '%s' is declared without dimensions".formatted(file(), input.name()));
+        }
+        DataType declared = input.type();
+        DataType type =
+                declared != null ? declared : symbolFile.typeOf(input.name()).orElse(DataType.FLOAT32);
+        return new TensorSpec(input.name(), input.shape(), type);
+    }
+
+    /** Catches weights and declared inputs that do not fit together now rather than at the first request. */
+    private void checkShapes(Graph graph, Weights weights, Symbol symbol) throws ModelLoadException {
+        List<Shape> shapes =
+                graph.inputs().stream().map(input -> withBatch(input.shape())).toList();
+        try {
+            new ShapeInference(graph, weights).infer(symbol, shapes);
+        } catch (EngineException e) {
+            throw new ModelLoadException(
+                    "Cannot load %s: its weights and declared inputs %s do not fit together: %s"
+                            .formatted(file(), graph.inputs(), NativeError.sentence(e)),
+                    e);
+        }
+    }
+
+    private static Shape withBatch(Shape declared) {
+        int[] dims = declared.dims();
+        dims[0] = Math.max(dims[0], 1);
+        return Shape.of(dims);
+    }
+
+    private static Set<String> names(Symbol symbol) {
+        return new LinkedHashSet<>(Arrays.asList(symbol.getAllNames()));
+    }
+
+    private static SymbolFile readSymbol(Path path) throws ModelLoadException {
+        try {
+            return SymbolFile.read(path);
+        } catch (JsonParseException | IOException e) {
+            throw new ModelLoadException(
+                    "Cannot load %s as an MXNet symbol: %s".formatted(fileName(path), NativeError.sentence(e)), e);
+        }
+    }
+
+    private static Map<String, ParamsEntry> readParams(Path path) throws ModelLoadException {
+        try {
+            return ParamsFile.contents(path);
+        } catch (IOException e) {
+            throw new ModelLoadException(
+                    "Cannot load %s as MXNet parameters: %s".formatted(fileName(path), NativeError.sentence(e)), e);
+        }
+    }
+
+    private String file() {
+        return fileName(files.definition());
+    }
+
+    private static String fileName(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+}

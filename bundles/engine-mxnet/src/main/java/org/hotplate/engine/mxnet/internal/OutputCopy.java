@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.mxnet.internal;
+
+import ai.djl.mxnet.engine.MxNDArray;
+import ai.djl.mxnet.jna.JnaUtils;
+import com.sun.jna.Native;
+import java.nio.ByteBuffer;
+import org.hotplate.engine.InferenceException;
+import org.hotplate.tensor.DataType;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
+
+/** Copies an output to the Java heap, waiting for MXNet to finish it. */
+final class OutputCopy {
+
+    private OutputCopy() {}
+
+    static Tensor of(String name, MxNDArray output, Staging staging) throws InferenceException {
+        DataType type = MxNetTypes.ofDjl(output.getDataType())
+                .orElseThrow(() -> new InferenceException(
+                        "Output '%s' is of type %s, which no tensor can hold".formatted(name, output.getDataType())));
+        Shape shape = MxNetTypes.ofDjl(output.getShape());
+        int bytes = Math.multiplyExact(shape.size(), type.bytes());
+        if (bytes == 0) {
+            throw new InferenceException("Output '%s' is empty, its shape is %s".formatted(name, shape));
+        }
+        ByteBuffer buffer = staging.buffer(bytes);
+        JnaUtils.syncCopyToCPU(output.getHandle(), Native.getDirectBufferPointer(buffer), shape.size());
+        byte[] elements = new byte[bytes];
+        buffer.get(elements);
+        return Tensor.of(name, type, shape, ByteBuffer.wrap(elements));
+    }
+}

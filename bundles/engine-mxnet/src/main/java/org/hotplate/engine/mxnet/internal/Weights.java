@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.mxnet.internal;
+
+import ai.djl.mxnet.engine.MxNDArray;
+import ai.djl.mxnet.engine.MxNDManager;
+import ai.djl.mxnet.jna.JnaUtils;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The weights of one network in MXNet's memory, once, for all its replicas. */
+final class Weights implements AutoCloseable {
+
+    private final MxNDManager manager;
+    private final Map<String, MxNDArray> arrays = new HashMap<>();
+
+    /** Makes an empty set of weights, which owns the manager from now on. */
+    Weights(MxNDManager manager) {
+        this.manager = manager;
+    }
+
+    MxNDManager manager() {
+        return manager;
+    }
+
+    @Nullable
+    MxNDArray get(String name) {
+        return arrays.get(name);
+    }
+
+    /** Copies arrays of a parameter file into MXNet's memory. */
+    void read(Path path, Collection<ParamsEntry> entries) throws IOException {
+        try (FileChannel file = FileChannel.open(path);
+                Staging staging = new Staging()) {
+            for (ParamsEntry entry : entries) {
+                ByteBuffer buffer = staging.buffer(entry.bytes());
+                fill(buffer, file, entry.position());
+                MxNDArray array = manager.create(MxNetTypes.toDjl(entry.shape()), MxNetTypes.toDjl(entry.type()));
+                JnaUtils.syncCopyFromCPU(
+                        array.getHandle(), buffer.rewind(), entry.shape().size());
+                arrays.put(entry.name(), array);
+            }
+        }
+    }
+
+    private static void fill(ByteBuffer buffer, FileChannel file, long position) throws IOException {
+        while (buffer.hasRemaining()) {
+            if (file.read(buffer, position + buffer.position()) < 0) {
+                throw new EOFException("the file became shorter while it was read");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

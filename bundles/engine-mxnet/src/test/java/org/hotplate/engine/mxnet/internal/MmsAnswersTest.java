@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.mxnet.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.hotplate.engine.Device;
+import org.hotplate.engine.Network;
+import org.hotplate.engine.NetworkFiles;
+import org.hotplate.engine.Replica;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
+import org.hotplate.tensor.TensorSpec;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real archives, and what MXNet Model Server answered on them. */
+final class MmsAnswersTest {
+
+    private static final Path TESTDATA = Path.of(System.getProperty("testdata"));
+
+    @TempDir
+    Path folder;
+
+    private MxNetEngine engine;
+
+    @BeforeEach
+    void start() {
+        assumeTrue(Files.exists(TESTDATA), () -> "There is no test data in " + TESTDATA);
+        engine = TestEngine.get();
+    }
+
+    @Test
+    void equalTheRecordedOnesForTwoInputs() throws Exception {
+        NetworkFiles files = unpack("two_input", TestNetworks.USER_AND_ITEM);
+        try (Network network = engine.load(files, Device.CPU);
+                Replica replica = network.newReplica()) {
+            for (JsonElement element : golden()) {
+                JsonObject recorded = element.getAsJsonObject();
+                if (recorded.get("model").getAsString().equals("two_input")
+                        && recorded.get("case").getAsString().matches("predict-(1|batch2|after-batch2)")) {
+                    List<Float> expected =
+                            numbers(recorded.getAsJsonObject("body").get("prediction"));
+                    float[] answer = replica.forward(inputs(recorded.getAsJsonArray("curl")))
+                            .get(0)
+                            .toFloats();
+
+                    assertThat(answer).hasSize(expected.size());
+                    for (int i = 0; i < answer.length; i++) {
+                        assertThat(answer[i]).isCloseTo(expected.get(i), within(expected.get(i) * 1e-4f));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void areProbabilitiesForSqueezenet() throws Exception {
+        NetworkFiles files = unpack("squeezenet_v1.0", List.of(new TensorSpec("data", Shape.of(0, 3, 224, 224))));
+        byte[] noise = new byte[3 * 224 * 224];
+        new Random(1).nextBytes(noise);
+        try (Network network = engine.load(files, Device.CPU);
+                Replica replica = network.newReplica()) {
+            Tensor answer = replica.forward(List.of(Tensor.ofBytes("data", Shape.of(1, 3, 224, 224), noise)))
+                    .get(0);
+
+            float sum = 0;
+            for (float probability : answer.toFloats()) {
+                assertThat(probability).isBetween(0f, 1f);
+                sum += probability;
+            }
+            assertThat(answer.shape().size()).isEqualTo(1000);
+            assertThat(sum).isCloseTo(1, within(1e-3f));
+        }
+    }
+
+    private NetworkFiles unpack(String model, List<TensorSpec> inputs) throws IOException {
+        Path definition = folder.resolve(model + "-symbol.json");
+        Path parameters = folder.resolve(model + "-0000.params");
+        try (ZipFile archive =
+                new ZipFile(TESTDATA.resolve("models/" + model + ".model").toFile())) {
+            for (Path file : List.of(definition, parameters)) {
+                ZipEntry entry = archive.getEntry(file.getFileName().toString());
+                try (InputStream content = archive.getInputStream(entry)) {
+                    Files.copy(content, file);
+                }
+            }
+        }
+        return new NetworkFiles(definition, Optional.of(parameters), inputs);
+    }
+
+    private static JsonArray golden() throws IOException {
+        return JsonParser.parseString(Files.readString(TESTDATA.resolve("golden/mms-0.4.0.json")))
+                .getAsJsonArray();
+    }
+
+    /** Reads the form fields of a recorded curl call, {@code -F user=[[1,2,3,4]]}. */
+    private static List<Tensor> inputs(JsonArray curl) {
+        List<Tensor> inputs = new ArrayList<>();
+        for (JsonElement argument : curl) {
+            String[] field = argument.getAsString().split("=", 2);
+            if (field.length == 2) {
+                JsonArray rows = JsonParser.parseString(field[1]).getAsJsonArray();
+                List<Float> numbers = numbers(rows);
+                float[] values = new float[numbers.size()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = numbers.get(i);
+                }
+                inputs.add(Tensor.ofFloats(field[0], Shape.of(rows.size(), values.length / rows.size()), values));
+            }
+        }
+        return inputs;
+    }
+
+    private static List<Float> numbers(JsonElement json) {
+        List<Float> numbers = new ArrayList<>();
+        if (json.isJsonArray()) {
+            json.getAsJsonArray().forEach(element -> numbers.addAll(numbers(element)));
+        } else {
+            numbers.add(json.getAsFloat());
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.mxnet.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hotplate.engine.Device;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.Network;
+import org.hotplate.engine.NetworkFiles;
+import org.hotplate.engine.Replica;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
+import org.hotplate.tensor.TensorSpec;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class NetworkLoadTest {
+
+    @TempDir
+    Path folder;
+
+    private MxNetEngine engine;
+    private TestNetworks networks;
+
+    @BeforeEach
+    void start() {
+        engine = TestEngine.get();
+        networks = new TestNetworks(folder);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readsParametersInAllLayouts(TestParams.Layout layout) throws Exception {
+        TestSymbol symbol = new TestSymbol();
+        int sum = symbol.op("broadcast_add", "sum", Map.of(), symbol.variable("data"), symbol.variable("bias"));
+        byte[] params =
+                new TestParams().with("arg:bias", Shape.of(1, 3), i -> 10 * i).bytes(layout);
+        NetworkFiles files = networks.files(symbol.json(sum), params, List.of(new TensorSpec("data", Shape.of(0, 3))));
+
+        try (Network network = engine.load(files, Device.CPU);
+                Replica replica = network.newReplica()) {
+            Tensor data = Tensor.ofFloats("data", Shape.of(1, 3), 1, 2, 3);
+            assertThat(replica.forward(List.of(data)).get(0).toFloats()).containsExactly(1, 12, 23);
+        }
+    }
+
+    @Test
+    void allowsParametersThatTheNetworkDoesNotUse() throws Exception {
+        byte[] params = TestNetworks.convolutionalParams()
+                .with("arg:old_layer_weight", Shape.of(3, 3))
+                .bytes();
+
+        loads(networks.files(TestNetworks.convolutionalSymbol(), params, List.of(TestNetworks.PICTURE)));
+    }
+
+    @Test
+    void takesALabelThatIsDeclaredAsAnInput() throws Exception {
+        loads(networks.files(
+                TestNetworks.convolutionalSymbol(),
+                TestNetworks.convolutionalParams().bytes(),
+                List.of(TestNetworks.PICTURE, new TensorSpec("softmax_label", Shape.of(0)))));
+    }
+
+    @Test
+    void namesTheWeightsThatAreMissing() throws Exception {
+        byte[] params = new TestParams()
+                .with("arg:conv_weight", Shape.of(8, 3, 3, 3))
+                .with("arg:conv_bias", Shape.of(8))
+                .bytes();
+
+        refuses(
+                networks.files(TestNetworks.convolutionalSymbol(), params, List.of(TestNetworks.PICTURE)),
+                "net-symbol.json",
+                "weights-0007.params",
+                "[bn_gamma, bn_beta, bn_moving_mean, bn_moving_var, fc_weight, fc_bias]");
+    }
+
+    @Test
+    void namesTheWeightsThatAreMissingWithoutAParameterFile() throws Exception {
+        NetworkFiles files = networks.twoInputs();
+        refuses(
+                new NetworkFiles(files.definition(), Optional.empty(), files.inputs()),
+                "[fu_weight, fi_weight]",
+                "no parameter file");
+    }
+
+    @Test
+    void namesWhatTheNetworkTakesWhenAnotherInputIsDeclared() throws Exception {
+        NetworkFiles files = networks.twoInputs();
+        refuses(
+                new NetworkFiles(
+                        files.definition(),
+                        files.parameters(),
+                        List.of(TestNetworks.USER_AND_ITEM.get(0), new TensorSpec("thing", Shape.of(0, 6)))),
+                "it has no input 'thing'",
+                "[item]");
+        refuses(new NetworkFiles(files.definition(), files.parameters(), List.of()), "no inputs are declared");
+        refuses(
+                new NetworkFiles(files.definition(), files.parameters(), List.of(TestNetworks.USER_AND_ITEM.get(0))),
+                "[item]");
+    }
+
+    @Test
+    void refusesDeclaredShapesThatTheWeightsDoNotFit() throws Exception {
+        NetworkFiles files = networks.convolutional();
+        refuses(
+                new NetworkFiles(
+                        files.definition(), files.parameters(), List.of(new TensorSpec("data", Shape.of(0, 3, 9, 9)))),
+                "do not fit together",
+                "[0, 3, 9, 9]",
+                "fc");
+    }
+
+    @Test
+    void refusesAnotherDevice() throws Exception {
+        NetworkFiles files = networks.twoInputs();
+
+        assertThatThrownBy(() -> engine.load(files, new Device("gpu3")))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContainingAll("gpu3", "[cpu]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "not json",
+                "[]",
+                "{}",
+                "{\"nodes\": 5}",
+                "{\"nodes\": [], \"heads\": [], \"arg_nodes\": []}",
+                "{\"nodes\": [7], \"heads\": [[0, 0, 0]], \"arg_nodes\": []}",
+                "{\"nodes\": [{\"op\": \"null\"}], \"heads\": [[0, 0, 0]], \"arg_nodes\": [0]}",
+                "{\"nodes\": [{\"op\": \"null\", \"name\": \"x\", \"inputs\": []}], \"heads\": [[1, 0, 0]], \"arg_nodes\": [0]}",
+                "{\"nodes\": [{\"op\": \"relu\", \"name\": \"x\", \"inputs\": [[0, 0, 0]]}], \"heads\": [[0, 0, 0]], \"arg_nodes\": []}",
+                "{\"nodes\": [{\"op\": \"null\", \"name\": \"x\", \"inputs\": []}], \"heads\": [[0, -1, 0]], \"arg_nodes\": [0]}",
+                "{\"nodes\": [{\"op\": \"null\", \"name\": \"x\", \"inputs\": []}], \"heads\": [[0, 0, 0]], \"arg_nodes\": [99]}"
+            })
+    void refusesBrokenSymbols(String symbol) throws IOException {
+        refuses(networks.files(symbol, new TestParams().bytes(), List.of(TestNetworks.PICTURE)), "net-symbol.json");
+    }
+
+    @Test
+    void namesAnOperatorThatDoesNotExist() throws IOException {
+        TestSymbol symbol = new TestSymbol();
+        String json = symbol.json(symbol.op("FluxCapacitor", "flux", Map.of(), symbol.variable("data")));
+
+        refuses(
+                networks.files(json, new TestParams().bytes(), List.of(new TensorSpec("data", Shape.of(0, 2)))),
+                "net-symbol.json",
+                "FluxCapacitor");
+    }
+
+    @Test
+    void refusesParametersCutShortAnywhere() throws IOException {
+        byte[] whole = TestNetworks.convolutionalParams().bytes();
+        for (int length = 0; length < whole.length; length += 97) {
+            refuses(
+                    networks.files(
+                            TestNetworks.convolutionalSymbol(),
+                            Arrays.copyOf(whole, length),
+                            List.of(TestNetworks.PICTURE)),
+                    "weights-0007.params");
+        }
+    }
+
+    @Test
+    void refusesParametersWithAnyByteOfTheirFirstHeaderChanged() throws IOException {
+        byte[] whole = TestNetworks.convolutionalParams().bytes();
+        for (int at : new int[] {0, 4, 16, 20, 24, 28, 32, 36, 44, 52, 60}) {
+            byte[] changed = whole.clone();
+            changed[at] ^= (byte) 0x5a;
+            refuses(
+                    networks.files(TestNetworks.convolutionalSymbol(), changed, List.of(TestNetworks.PICTURE)),
+                    "weights-0007.params");
+        }
+    }
+
+    @Test
+    void namesAFileThatIsNotThere() throws IOException {
+        NetworkFiles files = networks.twoInputs();
+        refuses(
+                new NetworkFiles(folder.resolve("gone-symbol.json"), files.parameters(), files.inputs()),
+                "gone-symbol");
+    }
+
+    private void loads(NetworkFiles files) throws ModelLoadException {
+        try (Network network = engine.load(files, Device.CPU)) {
+            assertThat(network.outputs()).isNotEmpty();
+        }
+    }
+
+    private void refuses(NetworkFiles files, String... words) {
+        assertThatThrownBy(() -> engine.load(files, Device.CPU).close())
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageStartingWith("Cannot load ")
+                .hasMessageContainingAll(words)
+                .hasMessageNotContaining("\n");
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler;
+
+import java.util.Arrays;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
+
+/** The sentence lengths a network was made for: what MMS's {@code pad_sentence} padded to. */
+public final class Buckets {
+
+    private final int[] lengths;
+
+    /**
+     * Makes one of lengths in any order.
+     *
+     * @throws IllegalArgumentException if there is none, or one is not positive
+     */
+    public Buckets(int... lengths) {
+        this.lengths = lengths.clone();
+        Arrays.sort(this.lengths);
+        if (lengths.length == 0 || this.lengths[0] < 1) {
+            throw new IllegalArgumentException("Lengths must be positive, were " + Arrays.toString(lengths));
+        }
+    }
+
+    /**
+     * Pads a sentence at its end to the smallest length that holds it.
+     *
+     * @return a tensor of shape {@code [1, length]}
+     * @throws HandlerException the caller's fault, if the sentence is longer than the longest
+     */
+    public Tensor pad(String name, int[] sentence, int padding) throws HandlerException {
+        for (int length : lengths) {
+            if (length >= sentence.length) {
+                float[] padded = new float[length];
+                Arrays.fill(padded, padding);
+                for (int i = 0; i < sentence.length; i++) {
+                    padded[i] = sentence[i];
+                }
+                return Tensor.ofFloats(name, Shape.of(1, length), padded);
+            }
+        }
+        throw HandlerException.badRequest("Input '%s' has %d words; at most %d are allowed"
+                .formatted(name, sentence.length, lengths[lengths.length - 1]));
+    }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.Tensor;
+import org.hotplate.tensor.TensorSpec;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every handler must do, whatever it is for. */
+@Timeout(60)
+public abstract class HandlerContract {
+
+    private static final int VARIANTS = 4;
+
+    private HandlerContext context;
+    private ModelHandler handler;
+
+    protected abstract ModelHandlerFactory factory();
+
+    /** A model the handler can serve. */
+    protected abstract HandlerContext context();
+
+    /** An item the handler must take for an input; every variant must give another answer. */
+    protected abstract Object item(TensorSpec input, int variant);
+
+    @BeforeEach
+    void makesAHandler() throws HandlerException {
+        context = context();
+        handler = factory().create(context);
+    }
+
+    @Test
+    void givesATensorForEachInputInTheSignaturesOrder() throws HandlerException {
+        List<Tensor> tensors = handler.preprocess(request(0));
+
+        List<TensorSpec> inputs = context.signature().inputs();
+        assertThat(tensors).extracting(Tensor::name).isEqualTo(names(context.signature()));
+        for (int i = 0; i < inputs.size(); i++) {
+            assertThat(inputs.get(i).shape().accepts(tensors.get(i).shape())).isTrue();
+        }
+    }
+
+    @Test
+    void givesTheSameAnswerToTheSameRequest() throws HandlerException {
+        assertThat(answer(1)).isEqualTo(answer(1)).isNotEqualTo(answer(2));
+    }
+
+    @Test
+    void keepsConcurrentRequestsApart() throws Exception {
+        List<String> expected = new ArrayList<>();
+        for (int variant = 0; variant < VARIANTS; variant++) {
+            expected.add(answer(variant));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(VARIANTS);
+        try {
+            List<Future<String>> answers = new ArrayList<>();
+            for (int i = 0; i < 50 * VARIANTS; i++) {
+                int variant = i % VARIANTS;
+                Callable<String> call = () -> answer(variant);
+                answers.add(threads.submit(call));
+            }
+
+            for (int i = 0; i < answers.size(); i++) {
+                assertThat(answers.get(i).get()).isEqualTo(expected.get(i % VARIANTS));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void blamesTheCallerForAnythingItCannotRead() {
+        List<Object> hopeless = Arrays.asList(
+                null,
+                true,
+                1,
+                Double.NaN,
+                "",
+                "text",
+                List.of(),
+                List.of(List.of()),
+                List.of(List.of(), List.of(1)),
+                Arrays.asList(1, null),
+                List.of(Map.of("a", 1)),
+                List.of("1"),
+                Map.of(),
+                new byte[0],
+                new byte[] {1, 2, 3},
+                nested(10_000));
+        for (Object item : hopeless) {
+            for (String name : names(context.signature())) {
+                Request request = request(0, name, item);
+
+                assertThatThrownBy(() -> handler.preprocess(request))
+                        .as("%s", item)
+                        .isInstanceOfSatisfying(HandlerException.class, e -> assertThat(e.kind())
+                                .isIn(FailureKind.BAD_REQUEST, FailureKind.TOO_LARGE, FailureKind.UNSUPPORTED_TYPE))
+                        .hasMessageContaining(name);
+            }
+        }
+    }
+
+    @Test
+    void namesTheInputThatIsMissing() {
+        assertThatThrownBy(() -> handler.preprocess(new Request(Map.of())))
+                .isInstanceOf(HandlerException.class)
+                .hasMessageContaining(names(context.signature()).get(0));
+    }
+
+    @Test
+    void servesOnAfterARefusal() throws HandlerException {
+        String name = names(context.signature()).get(0);
+        String before = answer(0);
+
+        assertThatThrownBy(() -> handler.preprocess(request(0, name, "nonsense")))
+                .isInstanceOf(HandlerException.class);
+
+        assertThat(answer(0)).isEqualTo(before);
+    }
+
+    @Test
+    void answersWithValuesThatAFaceCanWrite() throws HandlerException {
+        Request request = request(0);
+
+        assertWritable(
+                handler.postprocess(run(handler.preprocess(request)), request).value());
+    }
+
+    private String answer(int variant) throws HandlerException {
+        Request request = request(variant);
+        return readable(
+                handler.postprocess(run(handler.preprocess(request)), request).value());
+    }
+
+    private Request request(int variant) {
+        Map<String, Object> items = new LinkedHashMap<>();
+        context.signature().inputs().forEach(input -> items.put(input.name(), item(input, variant)));
+        return new Request(items);
+    }
+
+    private Request request(int variant, String name, Object item) {
+        Map<String, Object> items = new LinkedHashMap<>();
+        context.signature().inputs().forEach(input -> items.put(input.name(), item(input, variant)));
+        items.put(name, item);
+        return new Request(items);
+    }
+
+    /** A network whose output depends on every element of every input. */
+    private static List<Tensor> run(List<Tensor> inputs) {
+        float[] sums = new float[7];
+        for (Tensor input : inputs) {
+            for (int i = 0; i < input.shape().size(); i++) {
+                sums[i % sums.length] += (float) input.get(i);
+            }
+        }
+        return List.of(Tensor.ofFloats("sums", Shape.of(1, sums.length), sums));
+    }
+
+    private static Object nested(int depth) {
+        Object value = List.of(1);
+        for (int i = 0; i < depth; i++) {
+            value = List.of(value);
+        }
+        return new NestedList(value);
+    }
+
+    private static List<String> names(Signature signature) {
+        return signature.inputs().stream().map(TensorSpec::name).toList();
+    }
+
+    private static void assertWritable(Object value) {
+        if (value instanceof List<?> list) {
+            list.forEach(HandlerContract::assertWritable);
+        } else if (value instanceof Map<?, ?> map) {
+            assertThat(map.keySet()).allMatch(String.class::isInstance);
+            map.values().forEach(HandlerContract::assertWritable);
+        } else {
+            assertThat(value).isInstanceOfAny(String.class, Boolean.class, Number.class, Tensor.class);
+        }
+    }
+
+    private static String readable(Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(HandlerContract::readable).toList().toString();
+        }
+        return value instanceof Tensor tensor ? tensor + Arrays.toString(tensor.toFloats()) : String.valueOf(value);
+    }
+
+    /** A list too deep to print: its own text is short. */
+    private static final class NestedList extends AbstractList<Object> {
+        private final Object only;
+
+        NestedList(Object only) {
+            this.only = only;
+        }
+
+        @Override
+        public Object get(int index) {
+            return only;
+        }
+
+        @Override
+        public int size() {
+            return 1;
+        }
+
+        @Override
+        public String toString() {
+            return "a list nested too deep";
+        }
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.time.Duration;
+
+/** Writes durations for people. */
+final class Durations {
+
+    private Durations() {}
+
+    static String text(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.hotplate.engine.Device;
+import org.hotplate.engine.ModelEngine;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.NetworkFiles;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.ModelHandler;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.Failure;
+import org.jspecify.annotations.Nullable;
+
+/** Joins a deployment with its parts: makes the handler, loads and warms the network. Runs on the loader's thread. */
+final class Load implements Runnable {
+
+    private final Deployment deployment;
+    private final Match match;
+    private final @Nullable ReplicaPool reusable;
+    private final Consumer<Failure> onFault;
+    private final CompletableFuture<Serving> result = new CompletableFuture<>();
+    /** Used on the registry's thread only. */
+    private boolean discarded;
+
+    /**
+     * Prepares it.
+     *
+     * @param reusable the same deployment's network, if it is still loaded
+     * @param onFault what the serving will tell its faults to
+     */
+    Load(Deployment deployment, Match match, @Nullable ReplicaPool reusable, Consumer<Failure> onFault) {
+        this.deployment = deployment;
+        this.match = match;
+        this.reusable = reusable;
+        this.onFault = onFault;
+    }
+
+    Deployment deployment() {
+        return deployment;
+    }
+
+    Match match() {
+        return match;
+    }
+
+    /** Completed with what serves from now on, or with why it cannot: any throwable. */
+    CompletableFuture<Serving> result() {
+        return result;
+    }
+
+    boolean uses(Object part) {
+        return part.equals(match.engine()) || part.equals(match.handler());
+    }
+
+    /** Closes what was made, now or when it has been made; the network stays if it was there before. */
+    void discard() {
+        if (discarded) {
+            return;
+        }
+        discarded = true;
+        result.thenAccept(serving -> {
+            serving.closeHandler();
+            if (serving.replicas() != reusable) {
+                serving.replicas().close();
+            }
+        });
+    }
+
+    @Override
+    public void run() {
+        try {
+            // the handler first: it is cheap, and its faults are the user's most frequent ones
+            ModelHandler handler = makeHandler();
+            try {
+                ReplicaPool replicas = reusable == null ? loadNetwork() : reusable;
+                result.complete(new Serving(deployment, match, replicas, handler, onFault));
+            } catch (Throwable e) {
+                ReplicaPool.closeQuietly(handler);
+                throw e;
+            }
+        } catch (Throwable e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    private ModelHandler makeHandler() throws HandlerException {
+        ModelContext context = new ModelContext(deployment);
+        ModelHandler handler = Objects.requireNonNull(match.handler()).factory().create(context);
+        if (!context.options().unknown().isEmpty()) {
+            ReplicaPool.closeQuietly(handler);
+            throw new HandlerException(
+                    FailureKind.BAD_REQUEST,
+                    "%s.json has unknown options %s; known are workers, queue, timeout_seconds, handler and, for the handler of '%s', %s"
+                            .formatted(
+                                    deployment.name(),
+                                    context.options().unknown(),
+                                    match.service(),
+                                    context.options().asked()),
+                    null);
+        }
+        return handler;
+    }
+
+    private ReplicaPool loadNetwork() throws ModelLoadException {
+        EnginePart part = Objects.requireNonNull(match.engine());
+        ModelEngine engine = part.engine();
+        List<Device> devices = engine.devices();
+        Device device = devices.get(0);
+        NetworkFiles files = new NetworkFiles(
+                deployment.archive().network(),
+                deployment.archive().parameters(),
+                deployment.archive().signature().inputs());
+        ReplicaPool replicas = new ReplicaPool(part, engine.load(files, device), device.name());
+        try {
+            replicas.warm();
+        } catch (Throwable e) {
+            replicas.close();
+            throw e;
+        }
+        return replicas;
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a deployment is to be served by.
+ *
+ * @param engine the engine, or null where it is missing
+ * @param handler the handler factory, or null where it is missing
+ * @param service the service name the handler was found by, or is looked for by
+ * @param rule why that service name, in one sentence
+ * @param missing what is missing, for people; empty if nothing is
+ */
+record Match(@Nullable EnginePart engine, @Nullable HandlerPart handler, String service, String rule, String missing) {
+
+    boolean complete() {
+        return engine != null && handler != null;
+    }
+}

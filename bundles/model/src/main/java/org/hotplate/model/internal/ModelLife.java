@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.Failure;
+import org.hotplate.model.ModelState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of one model. Every method runs on the registry's thread.
+ *
+ * <p>A model has at most one deployment that is <em>current</em> (served, or waiting for a part that left) and one
+ * <em>candidate</em> to take its place. Whatever happens, {@link #advance} then does the next thing that can be done.
+ */
+final class ModelLife {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelLife.class);
+
+    private record Candidate(Deployment deployment, CompletableFuture<Boolean> done) {}
+
+    private final ServedModel model;
+    private final Parts parts;
+    private final WorkerPool pool;
+    private final Settings settings;
+    private final Executor registry;
+    private final Executor loader;
+
+    private @Nullable Candidate candidate;
+    private @Nullable Deployment current;
+    /** What answers now; null while the current deployment waits for a part. */
+    private @Nullable Serving serving;
+    /** The current deployment's network, while only its handler is missing. */
+    private @Nullable ReplicaPool kept;
+    /** Servings that were replaced and are not closed yet, and whether their networks go with them. */
+    private final Map<Serving, Boolean> retiring = new HashMap<>();
+
+    private @Nullable Load load;
+    /** The parts the current deployment could not be joined with: not tried again. */
+    private @Nullable Match refused;
+
+    /** How many workers earlier deployments of this model had lost. */
+    private long lostBefore;
+
+    private boolean leaving;
+
+    ModelLife(ServedModel model, Parts parts, WorkerPool pool, Settings settings, Executor registry, Executor loader) {
+        this.model = model;
+        this.parts = parts;
+        this.pool = pool;
+        this.settings = settings;
+        this.registry = registry;
+        this.loader = loader;
+    }
+
+    ServedModel model() {
+        return model;
+    }
+
+    void discovered(String origin, String reason) {
+        if (current == null && candidate == null) {
+            model.enter(Status.of(ModelState.DISCOVERED, reason, origin));
+        }
+    }
+
+    void deploy(Deployment deployment, CompletableFuture<Boolean> done) {
+        overtakeCandidate();
+        candidate = new Candidate(deployment, done);
+        advance();
+    }
+
+    void reject(String origin, Failure failure) {
+        overtakeCandidate();
+        model.lastFailure(failure);
+        if (current == null) {
+            model.enter(Status.of(ModelState.FAILED, failure.message(), origin));
+        } else {
+            if (serving != null) {
+                enter(ModelState.READY, "", current, serving.match());
+            }
+            LOG.error("Model {}: the update failed, the version before it serves on: {}", name(), failure.message());
+            advance();
+        }
+    }
+
+    /** Does the next thing that can be done. */
+    void advance() {
+        if (load != null || leaving) {
+            return;
+        }
+        if (candidate != null && begin(candidate.deployment())) {
+            return;
+        }
+        if (current != null && (serving == null || candidate == null)) {
+            begin(current);
+        }
+    }
+
+    /** Begins to load a deployment; false if a part is missing, or if it is already served by the best parts. */
+    private boolean begin(Deployment deployment) {
+        Match match = parts.match(deployment);
+        if (!match.complete()) {
+            if (serving == null) {
+                enter(ModelState.WAITING, match.missing(), deployment, match);
+            } else if (!deployment.equals(current)) {
+                enter(ModelState.READY, "its update waits: " + match.missing(), serving.deployment(), serving.match());
+            }
+            return false;
+        }
+        ReplicaPool reusable = null;
+        if (deployment.equals(current)) {
+            boolean sameHandler =
+                    serving != null && Objects.equals(serving.match().handler(), match.handler());
+            if (sameHandler || match.equals(refused)) {
+                return false;
+            }
+            reusable = serving != null ? serving.replicas() : kept;
+            reusable = reusable != null && reusable.engine().equals(match.engine()) ? reusable : null;
+        }
+        if (serving == null) {
+            enter(ModelState.LOADING, "", deployment, match);
+        }
+        Load begun = new Load(deployment, match, reusable, model::fault);
+        load = begun;
+        begun.result().whenComplete((made, failure) -> registry.execute(() -> ended(begun, made, failure)));
+        loader.execute(begun);
+        return true;
+    }
+
+    private void ended(Load ended, @Nullable Serving made, @Nullable Throwable failure) {
+        if (load != ended) {
+            ended.discard();
+            return;
+        }
+        load = null;
+        if (made != null) {
+            flip(made);
+        } else if (failure != null) {
+            failed(ended, failure);
+        }
+        advance();
+    }
+
+    /** Lets the new one answer from now on, and the old one finish. */
+    private void flip(Serving made) {
+        Deployment next = made.deployment();
+        Serving old = serving;
+        Deployment before = current;
+        serving = made;
+        current = next;
+        refused = null;
+        if (kept != null && kept != made.replicas()) {
+            kept.close();
+        }
+        kept = null;
+        pool.open(
+                model.lane(),
+                made,
+                Math.min(next.options().workers().orElse(settings.workers()), settings.workers()),
+                next.options().queue().orElse(settings.queue()),
+                next.options().timeout().orElse(settings.timeout()));
+        enter(ModelState.READY, "", next, made.match());
+        if (candidate != null && candidate.deployment().equals(next)) {
+            lostBefore = pool.locked(() -> model.lane().abandoned);
+            model.lastFailure(next.notice().orElse(null));
+            CompletableFuture<Boolean> done = candidate.done();
+            candidate = null;
+            done.complete(true);
+        }
+        if (old != null) {
+            retire(old, old.replicas() != made.replicas());
+        }
+        if (before != null && !before.equals(next)) {
+            before.release().run();
+        }
+    }
+
+    private void failed(Load ended, Throwable cause) {
+        boolean known = cause instanceof ModelLoadException || cause instanceof HandlerException;
+        String message = known && cause.getMessage() != null
+                ? cause.getMessage()
+                : "it could not be loaded (%s); model:diag %s shows the stack".formatted(cause, name());
+        Failure failure = Failure.of(message, cause);
+        LOG.debug("Model {} could not be loaded", name(), cause);
+        model.lastFailure(failure);
+        Deployment deployment = ended.deployment();
+        if (deployment.equals(current)) {
+            refused = ended.match();
+            if (serving == null) {
+                pool.shut(model.lane(), model::refused);
+                enter(ModelState.FAILED, message, deployment, ended.match());
+            }
+        } else if (candidate != null && candidate.deployment().equals(deployment)) {
+            CompletableFuture<Boolean> done = candidate.done();
+            candidate = null;
+            if (current == null) {
+                enter(ModelState.FAILED, message, deployment, ended.match());
+            } else {
+                LOG.error("Model {}: the update failed, the version before it serves on: {}", name(), message);
+            }
+            deployment.release().run();
+            done.complete(false);
+        }
+    }
+
+    private void overtakeCandidate() {
+        if (candidate == null) {
+            return;
+        }
+        Candidate overtaken = candidate;
+        candidate = null;
+        if (load != null && load.deployment().equals(overtaken.deployment())) {
+            load.result()
+                    .whenComplete(
+                            (made, failure) -> overtaken.deployment().release().run());
+            load = null; // it ends unwanted, and is discarded then
+        } else {
+            overtaken.deployment().release().run();
+        }
+        overtaken.done().complete(false);
+    }
+
+    boolean uses(Object part) {
+        return (load != null && load.uses(part))
+                || (serving != null && serving.uses(part))
+                || (kept != null && kept.engine().equals(part))
+                || retiring.keySet().stream().anyMatch(old -> old.uses(part));
+    }
+
+    /** Begins nothing more with a part that leaves, and holds the requests meanwhile; returns what still runs with it. */
+    List<Serving> stopUsing(Object part) {
+        if (load != null && load.uses(part)) {
+            Load unwanted = load;
+            load = null;
+            try {
+                unwanted.result().get(settings.drain().toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                LOG.debug("Model {}: the load that was under way failed", name(), e);
+            } catch (TimeoutException e) {
+                LOG.warn("Model {}: a part it is being loaded with leaves before it is", name(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            unwanted.discard();
+        }
+        List<Serving> running = new ArrayList<>(retiring.keySet());
+        running.removeIf(old -> !old.uses(part));
+        if (serving != null && serving.uses(part)) {
+            running.add(serving);
+            if (leaving) {
+                pool.shut(model.lane(), model::refused);
+            } else {
+                pool.hold(model.lane(), settings.grace(), model::refused);
+            }
+        }
+        return running;
+    }
+
+    /** Closes what a part that has left had a share in; nothing runs with it any more. */
+    void letGo(Object part) {
+        List.copyOf(retiring.keySet()).stream().filter(old -> old.uses(part)).forEach(this::close);
+        if (kept != null && kept.engine().equals(part)) {
+            kept.close();
+            kept = null;
+        }
+        if (serving != null && serving.uses(part)) {
+            Serving stopped = serving;
+            serving = null;
+            boolean engineLeft = part.equals(stopped.match().engine());
+            kept = engineLeft ? null : stopped.replicas();
+            retiring.put(stopped, engineLeft);
+            close(stopped);
+        }
+        advance();
+    }
+
+    /** Takes it away, once it has answered what it accepted. */
+    void leave(Runnable gone) {
+        leaving = true;
+        overtakeCandidate();
+        model.enter(model.status().to(ModelState.DRAINING, ""));
+        pool.drain(
+                model.lane(),
+                settings.drain(),
+                model::refused,
+                () -> registry.execute(() -> {
+                    end();
+                    gone.run();
+                }));
+    }
+
+    /** Fails a model that has lost too many workers to calls which did not return. */
+    void lostWorkers(long count) {
+        if (current == null || serving == null || count - lostBefore < settings.abandonedLimit()) {
+            return;
+        }
+        String reason =
+                "%d calls did not return within %s; mend its handler or raise timeout_seconds, then model:reload %s"
+                        .formatted(count, Durations.text(model.lane().timeout), name());
+        model.lastFailure(new Failure(reason, Instant.now(), ""));
+        enter(ModelState.FAILED, reason, current, serving.match());
+        pool.shut(model.lane(), model::refused);
+        retire(serving, true);
+        serving = null;
+        current.release().run();
+        current = null;
+    }
+
+    private void end() {
+        if (load != null) {
+            load.discard();
+            load = null;
+        }
+        if (serving != null) {
+            retire(serving, true);
+            serving = null;
+        }
+        if (kept != null) {
+            kept.close();
+            kept = null;
+        }
+        model.enter(model.status().to(ModelState.GONE, ""));
+        if (current != null) {
+            current.release().run();
+            current = null;
+        }
+    }
+
+    /** Closes a serving once the last call in it has ended. */
+    private void retire(Serving old, boolean withNetwork) {
+        retiring.put(old, withNetwork);
+        pool.whenLeft(old, () -> registry.execute(() -> close(old)));
+    }
+
+    private void close(Serving old) {
+        Boolean withNetwork = retiring.remove(old);
+        if (withNetwork != null) {
+            old.closeHandler();
+            if (withNetwork) {
+                old.replicas().close();
+            }
+        }
+    }
+
+    private void enter(ModelState state, String reason, Deployment deployment, Match match) {
+        String device = serving == null ? "" : serving.replicas().device();
+        model.enter(new Status(state, reason, Instant.now(), deployment.origin(), deployment, match, device));
+    }
+
+    private String name() {
+        return model.name();
+    }
+}

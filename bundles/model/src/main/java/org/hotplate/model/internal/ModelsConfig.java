@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+@ObjectClassDefinition(name = "Models", description = "Defaults for every model; <model>.json overrides some of them")
+@interface ModelsConfig {
+
+    @AttributeDefinition(
+            description = "Worker threads, and how many of them one model may use; 0 is the number of cores")
+    int workers() default 0;
+
+    @AttributeDefinition(description = "How many requests may wait for a model before more are refused")
+    int queue() default 100;
+
+    @AttributeDefinition(description = "How long a request may take from its arrival on")
+    int timeout_seconds() default 60;
+
+    @AttributeDefinition(description = "How long requests are held when a model's engine or handler has left")
+    int grace_millis() default 2000;
+
+    @AttributeDefinition(description = "How long accepted requests may take to finish when a part or a model leaves")
+    int drain_seconds() default 30;
+
+    @AttributeDefinition(description = "After how many calls that did not return in time a model is FAILED")
+    int abandoned_limit() default 8;
+
+    @AttributeDefinition(description = "service=stock_service: which stock service stands for another service name")
+    String[] handler_aliases() default {};
+}

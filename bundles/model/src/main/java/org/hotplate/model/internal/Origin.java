@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.util.Comparator;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * Where a part comes from.
+ *
+ * @param bundle symbolic name and version of its bundle
+ * @param ranking the service's ranking; the highest is preferred
+ * @param id the service's id; of equally ranked ones the lowest is preferred, as everywhere in OSGi
+ */
+record Origin(String bundle, int ranking, long id) {
+
+    static final Comparator<Origin> BEST_FIRST =
+            Comparator.comparingInt(Origin::ranking).reversed().thenComparingLong(Origin::id);
+
+    static Origin of(ServiceReference<?> reference) {
+        Bundle bundle = reference.getBundle();
+        return new Origin(
+                bundle == null ? "" : bundle.getSymbolicName() + " " + bundle.getVersion(),
+                reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0,
+                reference.getProperty(Constants.SERVICE_ID) instanceof Long id ? id : 0);
+    }
+}

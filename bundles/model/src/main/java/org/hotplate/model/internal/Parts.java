@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.hotplate.archive.ServiceFile;
+import org.hotplate.engine.ModelEngine;
+import org.hotplate.handler.ModelHandlerFactory;
+import org.hotplate.model.Deployment;
+import org.jspecify.annotations.Nullable;
+
+/** The engines and handlers that are there, and which of them serve a deployment. Used on the registry's thread only. */
+final class Parts {
+
+    private final Map<String, String> aliases;
+    private final List<EnginePart> engines = new ArrayList<>();
+    private final List<HandlerPart> handlers = new ArrayList<>();
+
+    Parts(Map<String, String> aliases) {
+        this.aliases = aliases;
+    }
+
+    /** Keeps the best ranked first. */
+    void add(EnginePart engine) {
+        engines.add(engine);
+        engines.sort(Comparator.comparing(EnginePart::origin, Origin.BEST_FIRST));
+    }
+
+    /** Keeps the best ranked first. */
+    void add(HandlerPart handler) {
+        handlers.add(handler);
+        handlers.sort(Comparator.comparing(HandlerPart::origin, Origin.BEST_FIRST));
+    }
+
+    /** Forgets an engine; returns what it was known as, or null if it was not known. */
+    @Nullable
+    EnginePart removeEngine(ModelEngine engine) {
+        EnginePart part = find(engines, known -> known.engine() == engine);
+        engines.remove(part);
+        return part;
+    }
+
+    /** Forgets a handler factory; returns what it was known as, or null if it was not known. */
+    @Nullable
+    HandlerPart removeHandler(ModelHandlerFactory factory) {
+        HandlerPart part = find(handlers, known -> known.factory() == factory);
+        handlers.remove(part);
+        return part;
+    }
+
+    Match match(Deployment deployment) {
+        Map<String, String> rules = rules(deployment);
+        String service = rules.keySet().iterator().next();
+        HandlerPart handler = null;
+        for (String candidate : rules.keySet()) {
+            handler = handler(candidate);
+            if (handler != null) {
+                service = candidate;
+                break;
+            }
+        }
+        EnginePart engine = engine(deployment.archive().engine());
+        List<String> missing = new ArrayList<>();
+        if (engine == null) {
+            missing.add("engine " + deployment.archive().engine());
+        }
+        if (handler == null) {
+            missing.add("a handler for '%s'".formatted(service));
+        }
+        return new Match(
+                engine,
+                handler,
+                service,
+                rules.getOrDefault(service, ""),
+                missing.isEmpty() ? "" : "needs " + String.join(" and ", missing));
+    }
+
+    /** Lists the service names a deployment's handler may be found by, the most wanted first, and why. */
+    private Map<String, String> rules(Deployment deployment) {
+        ServiceFile file = deployment.archive().service();
+        Map<String, String> rules = new LinkedHashMap<>();
+        deployment.options().handler().ifPresent(name -> {
+            rules.put(name, "named by 'handler' in %s.json".formatted(deployment.name()));
+        });
+        if (!rules.isEmpty()) {
+            return rules;
+        }
+        Optional.ofNullable(aliases.get(file.name())).ifPresent(stock -> {
+            rules.put(stock, "configured as what '%s' stands for".formatted(file.name()));
+        });
+        if (rules.isEmpty()) {
+            file.stock().ifPresent(stock -> {
+                if (handler(file.name()) == null) {
+                    rules.put(stock.service(), stock.rule());
+                }
+            });
+        }
+        rules.putIfAbsent(file.name(), "replaces the archive's service '%s.py'".formatted(file.name()));
+        return rules;
+    }
+
+    private @Nullable EnginePart engine(String name) {
+        return find(engines, engine -> engine.name().equalsIgnoreCase(name));
+    }
+
+    private @Nullable HandlerPart handler(String service) {
+        return find(handlers, handler -> handler.services().contains(service));
+    }
+
+    private static <T> @Nullable T find(List<T> parts, Predicate<T> wanted) {
+        return parts.stream().filter(wanted).findFirst().orElse(null);
+    }
+}

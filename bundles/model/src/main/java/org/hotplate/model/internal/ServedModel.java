@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.Failure;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelState;
+import org.hotplate.model.PredictionException;
+import org.hotplate.tensor.Signature;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A model as the rest of the world sees it; {@link ModelLife} decides what becomes of it. */
+final class ServedModel implements Model {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
+
+    private final String name;
+    private final WorkerPool pool;
+    private final Lane lane;
+    private volatile Status status;
+    private volatile @Nullable Failure lastFailure;
+
+    ServedModel(String name, String origin, WorkerPool pool) {
+        this.name = name;
+        this.pool = pool;
+        this.lane = new Lane(name);
+        this.status = Status.of(ModelState.DISCOVERED, "", origin);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Optional<Signature> signature() {
+        Deployment deployment = status.deployment();
+        return deployment == null
+                ? Optional.empty()
+                : Optional.of(deployment.archive().signature());
+    }
+
+    @Override
+    public Optional<PredictionException> refusal() {
+        return pool.locked(lane::accepts) ? Optional.empty() : Optional.of(refused());
+    }
+
+    @Override
+    public CompletableFuture<Response> predict(Request request) {
+        Job job = new Job(lane, request);
+        pool.submit(job, this::refused);
+        return job.answer;
+    }
+
+    @Override
+    public ModelFacts facts() {
+        Status now = status;
+        Deployment deployment = now.deployment();
+        Match match = now.match();
+        EnginePart engine = match == null ? null : match.engine();
+        HandlerPart handler = match == null ? null : match.handler();
+        return pool.locked(() -> new ModelFacts(
+                name,
+                now.state(),
+                now.reason(),
+                now.since(),
+                now.origin(),
+                deployment == null ? "" : deployment.archive().modelName(),
+                deployment == null ? "" : deployment.archive().description(),
+                deployment == null ? "" : deployment.archive().format(),
+                Optional.ofNullable(deployment).map(d -> d.archive().signature()),
+                engine != null
+                        ? engine.title()
+                        : deployment == null ? "" : deployment.archive().engine(),
+                now.device(),
+                match == null ? "" : match.service(),
+                handler == null ? "" : handler.origin().bundle(),
+                match == null ? "" : match.rule(),
+                lane.workers,
+                lane.capacity,
+                lane.queue.size(),
+                lane.running.size(),
+                lane.answered,
+                lane.failed,
+                lane.abandoned,
+                Optional.ofNullable(lastFailure)));
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    Status status() {
+        return status;
+    }
+
+    /** Announces a change; on the registry's thread only. */
+    void enter(Status next) {
+        Status before = status;
+        status = next;
+        if (next.state() == ModelState.FAILED) {
+            LOG.error("Model {}: {} -> FAILED: {}", name, before.state(), next.reason());
+        } else if (before.state() != next.state() || !before.reason().equals(next.reason())) {
+            LOG.info(
+                    "Model {}: {} -> {}{}",
+                    name,
+                    before.state(),
+                    next.state(),
+                    next.reason().isEmpty() ? "" : ": " + next.reason());
+        }
+    }
+
+    void lastFailure(@Nullable Failure failure) {
+        lastFailure = failure;
+    }
+
+    /** Notes a fault of a handler or an engine; on any thread. */
+    void fault(Failure failure) {
+        LOG.warn("Model {}: {}; model:diag {} shows the stack", name, failure.message(), name);
+        LOG.debug("{}", failure.stack());
+        lastFailure = failure;
+    }
+
+    /** Says why a request cannot be taken now. */
+    PredictionException refused() {
+        Status now = status;
+        if (now.state() == ModelState.GONE) {
+            return new PredictionException(FailureKind.UNKNOWN_MODEL, "Model '%s' has been removed".formatted(name));
+        }
+        String reason = now.state() == ModelState.DRAINING ? "it is being removed" : now.reason();
+        return new PredictionException(
+                FailureKind.UNAVAILABLE,
+                "Model '%s' is %s%s".formatted(name, now.state(), reason.isEmpty() ? "" : ": " + reason));
+    }
+}

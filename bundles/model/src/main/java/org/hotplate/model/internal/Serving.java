@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.Replica;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.ModelHandler;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.Failure;
+import org.hotplate.model.PredictionException;
+import org.hotplate.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** A deployment joined with a network and a handler: what answers requests, until a part of it leaves. */
+final class Serving {
+
+    private final Deployment deployment;
+    private final Match match;
+    private final ReplicaPool replicas;
+    private final ModelHandler handler;
+    private final Consumer<Failure> onFault;
+
+    /** The calls that run and count; guarded by the worker pool's lock. */
+    final Set<Job> calls = new HashSet<>();
+    /** How many threads are in a call, abandoned ones included; guarded by the worker pool's lock. */
+    int inside;
+
+    @Nullable
+    Runnable whenLeft;
+
+    /**
+     * Joins the parts.
+     *
+     * @param onFault told of every fault of the handler or the engine, on the worker's thread
+     */
+    Serving(Deployment deployment, Match match, ReplicaPool replicas, ModelHandler handler, Consumer<Failure> onFault) {
+        this.deployment = deployment;
+        this.match = match;
+        this.replicas = replicas;
+        this.handler = handler;
+        this.onFault = onFault;
+    }
+
+    Deployment deployment() {
+        return deployment;
+    }
+
+    Match match() {
+        return match;
+    }
+
+    ReplicaPool replicas() {
+        return replicas;
+    }
+
+    boolean uses(Object part) {
+        return part.equals(match.engine()) || part.equals(match.handler());
+    }
+
+    void enter(Job job) {
+        calls.add(job);
+        inside++;
+    }
+
+    /** Returns what is to be done now that the last thread has left, if that is so. */
+    @Nullable
+    Runnable leave(Job job) {
+        calls.remove(job);
+        inside--;
+        if (inside > 0) {
+            return null;
+        }
+        Runnable action = whenLeft;
+        whenLeft = null;
+        return action;
+    }
+
+    /** Runs a request through handler and network, on this thread. Whatever goes wrong is in the outcome. */
+    Outcome answer(Request request) {
+        try {
+            return Outcome.of(run(request));
+        } catch (HandlerException e) {
+            if (e.kind() == FailureKind.INTERNAL || e.kind() == FailureKind.OUT_OF_RESOURCES) {
+                onFault.accept(Failure.of(e.getMessage(), e));
+            }
+            return Outcome.of(new PredictionException(e.kind(), e.getMessage(), e));
+        } catch (OutOfMemoryError e) {
+            return fault(FailureKind.OUT_OF_RESOURCES, "The server ran out of memory on this request", e);
+        } catch (Throwable e) {
+            return fault(
+                    FailureKind.INTERNAL,
+                    "The handler for '%s' failed on this request (%s)"
+                            .formatted(match.service(), e.getClass().getSimpleName()),
+                    e);
+        }
+    }
+
+    private Response run(Request request) throws HandlerException {
+        List<Tensor> inputs = handler.preprocess(request);
+        Replica replica;
+        try {
+            replica = replicas.take();
+        } catch (ModelLoadException e) {
+            throw new HandlerException(FailureKind.OUT_OF_RESOURCES, e.getMessage(), e);
+        }
+        List<Tensor> outputs;
+        LoanedReplica lent = new LoanedReplica(replica, replicas);
+        try {
+            outputs = handler.inference(inputs, lent, request);
+        } finally {
+            lent.end();
+            replicas.giveBack(replica);
+        }
+        return handler.postprocess(outputs, request);
+    }
+
+    private Outcome fault(FailureKind kind, String message, Throwable cause) {
+        onFault.accept(Failure.of(message, cause));
+        return Outcome.of(new PredictionException(kind, message, cause));
+    }
+
+    /** Closes the handler. A call that was abandoned may still be in it. */
+    void closeHandler() {
+        ReplicaPool.closeQuietly(handler);
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The runtime's defaults for its models.
+ *
+ * @param workers how many worker threads there are, and how many of them one model may use
+ * @param queue how many requests may wait for a model
+ * @param timeout how long a request may take from its arrival on
+ * @param grace how long requests are held when a model's engine or handler has left
+ * @param drain how long what has been accepted may take to finish when a part or a model leaves
+ * @param abandonedLimit after how many abandoned workers a model is FAILED
+ * @param aliases which stock service stands for another service name
+ */
+record Settings(
+        int workers,
+        int queue,
+        Duration timeout,
+        Duration grace,
+        Duration drain,
+        int abandonedLimit,
+        Map<String, String> aliases) {
+
+    static Settings of(ModelsConfig config) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return new Settings(
+                config.workers() == 0 ? cores : between("workers", config.workers(), 1, 1024),
+                between("queue", config.queue(), 1, 1_000_000),
+                Duration.ofSeconds(between("timeout.seconds", config.timeout_seconds(), 1, 86_400)),
+                Duration.ofMillis(between("grace.millis", config.grace_millis(), 0, 600_000)),
+                Duration.ofSeconds(between("drain.seconds", config.drain_seconds(), 1, 3_600)),
+                between("abandoned.limit", config.abandoned_limit(), 1, 1_000),
+                aliases(List.of(config.handler_aliases())));
+    }
+
+    private static int between(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    "%s in hotplate.models.cfg is %d; allowed is %d to %d".formatted(name, value, least, most));
+        }
+        return value;
+    }
+
+    private static Map<String, String> aliases(List<String> lines) {
+        Map<String, String> aliases = new HashMap<>();
+        for (String line : lines) {
+            int equals = line.indexOf('=');
+            if (equals < 1 || equals == line.length() - 1) {
+                throw new IllegalArgumentException(
+                        "handler.aliases in hotplate.models.cfg has '%s'; allowed is service=stock_service"
+                                .formatted(line));
+            }
+            aliases.put(
+                    line.substring(0, equals).strip(),
+                    line.substring(equals + 1).strip());
+        }
+        return Map.copyOf(aliases);
+    }
+}

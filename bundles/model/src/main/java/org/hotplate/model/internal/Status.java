@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.time.Instant;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.ModelState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a model stands, at one moment.
+ *
+ * @param deployment what is served, or is to be served; null while no archive could be read
+ * @param match the parts it is served by or waits for, once looked for
+ * @param device where its network runs, or empty
+ */
+record Status(
+        ModelState state,
+        String reason,
+        Instant since,
+        String origin,
+        @Nullable Deployment deployment,
+        @Nullable Match match,
+        String device) {
+
+    static Status of(ModelState state, String reason, String origin) {
+        return new Status(state, reason, Instant.now(), origin, null, null, "");
+    }
+
+    Status to(ModelState nextState, String nextReason) {
+        return new Status(nextState, nextReason, Instant.now(), origin, deployment, match, device);
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.hotplate.handler.HandlerContext;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.LentNetwork;
+import org.hotplate.handler.ModelHandler;
+import org.hotplate.handler.ModelHandlerFactory;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
+
+/** Answers "label:number" for the number in the request; can be told to fail. */
+final class EchoHandlers implements ModelHandlerFactory {
+
+    final AtomicInteger open = new AtomicInteger();
+    final AtomicInteger misuses = new AtomicInteger();
+    volatile Gate postprocessing = Gate.open();
+    volatile LentNetwork stolen;
+    private final String label;
+
+    EchoHandlers(String label) {
+        this.label = label;
+    }
+
+    @Override
+    public ModelHandler create(HandlerContext context) throws HandlerException {
+        String prefix = context.options().text("prefix", label, label, "other");
+        open.incrementAndGet();
+        return new Echo(prefix);
+    }
+
+    private final class Echo implements ModelHandler {
+        private final String prefix;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        Echo(String prefix) {
+            this.prefix = prefix;
+        }
+
+        @Override
+        public List<Tensor> preprocess(Request request) throws HandlerException {
+            used();
+            Object number = request.item("x");
+            if ("throw".equals(number)) {
+                throw new IllegalStateException("told to");
+            }
+            if (!(number instanceof Integer)) {
+                throw HandlerException.badRequest("x is '%s'; allowed is a number".formatted(number));
+            }
+            return List.of(Tensor.ofFloats("x", Shape.of(1, 1), (Integer) number));
+        }
+
+        @Override
+        public List<Tensor> inference(List<Tensor> inputs, LentNetwork network, Request request)
+                throws HandlerException {
+            stolen = network;
+            return network.forward(inputs);
+        }
+
+        @Override
+        public Response postprocess(List<Tensor> outputs, Request request) {
+            postprocessing.pass();
+            used();
+            return new Response(prefix + ":" + (int) outputs.get(0).get(0));
+        }
+
+        @Override
+        public void close() {
+            used();
+            closed.set(true);
+            open.decrementAndGet();
+        }
+
+        private void used() {
+            if (closed.get()) {
+                misuses.incrementAndGet();
+            }
+        }
+    }
+}

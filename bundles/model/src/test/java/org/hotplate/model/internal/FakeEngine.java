@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.hotplate.engine.Device;
+import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.ModelEngine;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.Network;
+import org.hotplate.engine.NetworkFiles;
+import org.hotplate.engine.Replica;
+import org.hotplate.tensor.Tensor;
+import org.hotplate.tensor.TensorSpec;
+
+/** Gives every input back; counts what is open, and tells when it is used wrongly. */
+final class FakeEngine implements ModelEngine {
+
+    final AtomicInteger loads = new AtomicInteger();
+    final AtomicInteger openNetworks = new AtomicInteger();
+    final AtomicInteger openReplicas = new AtomicInteger();
+    /** How often a replica was entered by two threads, or used after its end or its network's. */
+    final AtomicInteger misuses = new AtomicInteger();
+
+    volatile Gate loading = Gate.open();
+    volatile Gate running = Gate.open();
+    volatile String refusal = "";
+
+    @Override
+    public String version() {
+        return "1";
+    }
+
+    @Override
+    public List<Device> devices() {
+        return List.of(Device.CPU);
+    }
+
+    @Override
+    public Network load(NetworkFiles files, Device device) throws ModelLoadException {
+        loads.incrementAndGet();
+        loading.pass();
+        if (files.definition().toString().contains("bad")) {
+            throw new ModelLoadException("bad-symbol.json is no network");
+        }
+        openNetworks.incrementAndGet();
+        return new FakeNetwork(files.inputs());
+    }
+
+    private final class FakeNetwork implements Network {
+        private final List<TensorSpec> inputs;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        FakeNetwork(List<TensorSpec> inputs) {
+            this.inputs = inputs;
+        }
+
+        @Override
+        public List<TensorSpec> inputs() {
+            return inputs;
+        }
+
+        @Override
+        public List<String> outputs() {
+            return inputs.stream().map(TensorSpec::name).toList();
+        }
+
+        @Override
+        public Replica newReplica() {
+            openReplicas.incrementAndGet();
+            return new FakeReplica(this);
+        }
+
+        @Override
+        public void close() {
+            if (closed.getAndSet(true)) {
+                misuses.incrementAndGet();
+            }
+            openNetworks.decrementAndGet();
+        }
+    }
+
+    private final class FakeReplica implements Replica {
+        private final FakeNetwork network;
+        private final AtomicBoolean entered = new AtomicBoolean();
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        FakeReplica(FakeNetwork network) {
+            this.network = network;
+        }
+
+        @Override
+        public List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
+            if (entered.getAndSet(true) || closed.get() || network.closed.get()) {
+                misuses.incrementAndGet();
+            }
+            try {
+                running.pass();
+                if (!refusal.isEmpty()) {
+                    throw new InferenceException(refusal);
+                }
+                return List.copyOf(inputs);
+            } finally {
+                if (closed.get() || network.closed.get()) {
+                    misuses.incrementAndGet();
+                }
+                entered.set(false);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (entered.get() || network.closed.get() || closed.getAndSet(true)) {
+                misuses.incrementAndGet();
+            }
+            openReplicas.decrementAndGet();
+        }
+    }
+}

@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.hotplate.archive.ModelArchive;
+import org.hotplate.archive.ServiceFile;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.Failure;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelOptions;
+import org.hotplate.model.ModelState;
+import org.hotplate.model.PredictionException;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.TensorSpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class WhiteboardModelRegistryTest {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final FakeEngine engine = new FakeEngine();
+    private final EchoHandlers handlers = new EchoHandlers("echo");
+    private final AtomicInteger released = new AtomicInteger();
+    private WhiteboardModelRegistry registry = registry(2, 100, LONG, LONG);
+
+    @AfterEach
+    void nothingIsLeft() {
+        registry.close();
+        assertThat(engine.misuses).hasValue(0);
+        assertThat(handlers.misuses).hasValue(0);
+        assertThat(engine.openReplicas).hasValue(0);
+        assertThat(engine.openNetworks).hasValue(0);
+        assertThat(handlers.open).hasValue(0);
+    }
+
+    @Test
+    void servesOnceItsEngineAndItsHandlerAreThere() {
+        CompletionStage<Boolean> deployed = registry.deploy(deployment("a", "net", "echo_service"));
+        awaitReason("a", "needs engine Fake and a handler for 'echo_service'");
+        assertThat(refused("a", 1).kind()).isEqualTo(FailureKind.UNAVAILABLE);
+
+        engineComes();
+        awaitReason("a", "needs a handler for 'echo_service'");
+        assertThat(refused("a", 1)).hasMessage("Model 'a' is WAITING: needs a handler for 'echo_service'");
+
+        handlerComes(handlers, 0);
+        assertThat(deployed.toCompletableFuture().join()).isTrue();
+        assertThat(facts("a").state()).isEqualTo(ModelState.READY);
+        assertThat(answer("a", 7)).isEqualTo("echo:7");
+    }
+
+    @Test
+    void findsAHandlerByWhatTheServiceFileShowsItselfToBe() {
+        bothCome();
+
+        ServiceFile copy = new ServiceFile(
+                "custom-service", Optional.of(new ServiceFile.Stock("echo_service", "is a copy of echo_service")));
+        assertThat(deployNow(deployment("a", "net", copy, ModelOptions.NONE))).isTrue();
+
+        assertThat(facts("a").handler()).isEqualTo("echo_service");
+        assertThat(facts("a").handlerRule()).isEqualTo("is a copy of echo_service");
+    }
+
+    @Test
+    void prefersTheHandlerTheModelsConfigurationNames() {
+        bothCome();
+        ModelOptions options = new ModelOptions(
+                OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.of("echo_service"), Map.of());
+
+        assertThat(deployNow(deployment("a", "net", new ServiceFile("mine", Optional.empty()), options)))
+                .isTrue();
+
+        assertThat(facts("a").handlerRule()).isEqualTo("named by 'handler' in a.json");
+    }
+
+    @Test
+    void failsWithTheEnginesReason() {
+        bothCome();
+
+        assertThat(deployNow(deployment("a", "bad", "echo_service"))).isFalse();
+
+        assertThat(facts("a").state()).isEqualTo(ModelState.FAILED);
+        assertThat(facts("a").reason()).isEqualTo("bad-symbol.json is no network");
+        assertThat(refused("a", 1)).hasMessage("Model 'a' is FAILED: bad-symbol.json is no network");
+        assertThat(released).hasValue(1);
+    }
+
+    @Test
+    void failsAModelWhoseNetworkDoesNotRunOnItsOwnSignature() {
+        bothCome();
+        engine.refusal = "Check failed";
+
+        assertThat(deployNow(deployment("a", "net", "echo_service"))).isFalse();
+
+        assertThat(facts("a").reason()).contains("does not run on inputs of the declared shapes", "Check failed");
+    }
+
+    @Test
+    void refusesOptionsNobodyKnows() {
+        bothCome();
+        ModelOptions options = new ModelOptions(
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of("prefixx", "other"));
+
+        assertThat(deployNow(deployment("a", "net", new ServiceFile("echo_service", Optional.empty()), options)))
+                .isFalse();
+
+        assertThat(facts("a").reason()).contains("a.json has unknown options [prefixx]", "[prefix]");
+    }
+
+    @Test
+    void servesOnWhenAnUpdateFails() {
+        bothCome();
+        deployNow(deployment("a", "net", "echo_service"));
+
+        assertThat(deployNow(deployment("a", "bad", "echo_service"))).isFalse();
+        registry.reject("a", "deploy/a.model", new Failure("not an archive", java.time.Instant.now(), ""));
+
+        await().until(() -> facts("a").lastFailure().map(Failure::message).equals(Optional.of("not an archive")));
+        assertThat(facts("a").state()).isEqualTo(ModelState.READY);
+        assertThat(answer("a", 3)).isEqualTo("echo:3");
+        assertThat(released).hasValue(1);
+    }
+
+    @Test
+    void failsWhatCannotBeReadAndForgetsItWhenARightOneComes() {
+        bothCome();
+        registry.discovered("a", "deploy/a.model", "incomplete, waiting for the rest");
+        awaitReason("a", "incomplete, waiting for the rest");
+        registry.reject("a", "deploy/a.model", new Failure("not an archive", java.time.Instant.now(), ""));
+        awaitState("a", ModelState.FAILED);
+
+        assertThat(deployNow(deployment("a", "net", "echo_service"))).isTrue();
+
+        assertThat(facts("a").lastFailure()).isEmpty();
+    }
+
+    @Test
+    void loadsAnUpdateBesideTheOldVersionAndFinishesWhatThatBegan() {
+        bothCome();
+        deployNow(deployment("a", "net", "echo_service"));
+        engine.running = Gate.shut();
+        CompletableFuture<Response> inOld = predict("a", 1);
+        await().until(() -> engine.running.arrived() == 1);
+        Gate old = engine.running;
+        engine.running = Gate.open();
+
+        assertThat(deployNow(deployment("a", "net", "echo_service"))).isTrue();
+
+        assertThat(answer("a", 2)).isEqualTo("echo:2");
+        assertThat(inOld).isNotDone();
+        assertThat(engine.openNetworks).hasValue(2);
+        old.release();
+        assertThat(inOld.join().value()).isEqualTo("echo:1");
+        await().until(() -> engine.openNetworks.get() == 1);
+    }
+
+    @Test
+    void letsAnEngineGoOnlyAfterTheCallsInIt() {
+        bothCome();
+        deployNow(deployment("a", "net", "echo_service"));
+        engine.running = Gate.shut();
+        CompletableFuture<Response> inFlight = predict("a", 1);
+        await().until(() -> engine.running.arrived() == 1);
+
+        CompletableFuture<Void> left = CompletableFuture.runAsync(() -> registry.unbindEngine(engine));
+        CompletableFuture<Response> held = null;
+        while (held == null || held.isDone()) {
+            held = predict("a", 2); // answered at once until the model is held
+            engine.running.release();
+        }
+        left.join();
+
+        assertThat(inFlight.join().value()).isEqualTo("echo:1");
+        assertThat(engine.openNetworks).hasValue(0);
+        assertThat(facts("a").reason()).isEqualTo("needs engine Fake");
+        assertThat(registry.find("a").orElseThrow().refusal()).isEmpty();
+        engineComes();
+        assertThat(held.join().value()).isEqualTo("echo:2");
+    }
+
+    @Test
+    void refusesWhatItHeldWhenTheGraceIsOver() {
+        registry.close();
+        registry = registry(2, 100, LONG, Duration.ofMillis(50));
+        bothCome();
+        deployNow(deployment("a", "net", "echo_service"));
+
+        registry.unbindEngine(engine);
+
+        await().until(() -> registry.find("a").orElseThrow().refusal().isPresent());
+        assertThat(refused("a", 1)).hasMessage("Model 'a' is WAITING: needs engine Fake");
+    }
+
+    @Test
+    void keepsTheNetworkWhenOnlyTheHandlerIsReplaced() {
+        bothCome();
+        deployNow(deployment("a", "net", "echo_service"));
+
+        registry.unbindHandler(handlers);
+        CompletableFuture<Response> held = predict("a", 5);
+        EchoHandlers next = new EchoHandlers("next");
+        handlerComes(next, 0);
+
+        assertThat(held.join().value()).isEqualTo("next:5");
+        assertThat(engine.loads).hasValue(1);
+        registry.close();
+        assertThat(next.open).hasValue(0);
+    }
+
+    @Test
+    void changesToABetterHandlerWithoutAPause() {
+        bothCome();
+        deployNow(deployment("a", "net", "echo_service"));
+        EchoHandlers better = new EchoHandlers("better");
+
+        handlerComes(better, 10);
+
+        await().until(() -> answer("a", 1).equals("better:1"));
+        await().until(() -> handlers.open.get() == 0);
+        registry.unbindHandler(better);
+        assertThat(predict("a", 2).join().value()).isEqualTo("echo:2");
+    }
+
+    @Test
+    void refusesMoreThanTheQueueHolds() {
+        registry.close();
+        registry = registry(1, 2, LONG, LONG);
+        bothCome();
+        deployNow(deployment("a", "net", "echo_service"));
+        engine.running = Gate.shut();
+        List<CompletableFuture<Response>> accepted = new ArrayList<>();
+        accepted.add(predict("a", 0));
+        await().until(() -> engine.running.arrived() == 1);
+        accepted.add(predict("a", 1));
+        accepted.add(predict("a", 2));
+
+        PredictionException full = refused("a", 3);
+
+        assertThat(full.kind()).isEqualTo(FailureKind.QUEUE_FULL);
+        assertThat(facts("a").queued()).isEqualTo(2);
+        engine.running.release();
+        assertThat(accepted.stream().map(answer -> answer.join().value()))
+                .containsExactly("echo:0", "echo:1", "echo:2");
+    }
+
+    @Test
+    void abandonsACallThatDoesNotReturnAndFailsTheModelAfterSome() {
+        registry.close();
+        registry = registry(1, 100, Duration.ofMillis(100), LONG);
+        bothCome();
+        deployNow(deployment("a", "net", "echo_service"));
+        deployNow(deployment("b", "net", "echo_service"));
+        Gate stuck = Gate.shut();
+        engine.running = stuck;
+        CompletableFuture<Response> first = predict("a", 1);
+        await().until(() -> stuck.arrived() == 1);
+        engine.running = Gate.open();
+
+        assertThat(failure(first).kind()).isEqualTo(FailureKind.TIMEOUT);
+        assertThat(answer("b", 1)).isEqualTo("echo:1");
+        assertThat(facts("a").abandoned()).isEqualTo(1);
+
+        engine.running = stuck;
+        assertThat(failure(predict("a", 2)).kind()).isEqualTo(FailureKind.TIMEOUT);
+        awaitState("a", ModelState.FAILED);
+        assertThat(facts("a").reason()).contains("2 calls did not return within 100 ms");
+        stuck.release();
+        await().until(() -> engine.openNetworks.get() == 1);
+    }
+
+    @Test
+    void answersWhatItAcceptedBeforeItIsGone() {
+        registry.close();
+        registry = registry(1, 100, LONG, LONG);
+        bothCome();
+        deployNow(deployment("a", "net", "echo_service"));
+        Model model = registry.find("a").orElseThrow();
+        engine.running = Gate.shut();
+        CompletableFuture<Response> running = predict("a", 1);
+        CompletableFuture<Response> queued = predict("a", 2);
+
+        CompletableFuture<Void> gone = registry.undeploy("a").toCompletableFuture();
+
+        await().until(() -> model.facts().state() == ModelState.DRAINING);
+        assertThat(model.refusal()).hasValueSatisfying(refusal -> assertThat(refusal)
+                .hasMessage("Model 'a' is DRAINING: it is being removed"));
+        engine.running.release();
+        gone.join();
+        assertThat(List.of(running.join().value(), queued.join().value())).containsExactly("echo:1", "echo:2");
+        assertThat(model.facts().state()).isEqualTo(ModelState.GONE);
+        assertThat(registry.find("a")).isEmpty();
+        assertThat(released).hasValue(1);
+    }
+
+    @Test
+    void takesTurnsSoThatABusyModelDoesNotStarveAnother() {
+        registry.close();
+        registry = registry(1, 1000, LONG, LONG);
+        bothCome();
+        deployNow(deployment("busy", "net", "echo_service"));
+        deployNow(deployment("quiet", "net", "echo_service"));
+        engine.running = Gate.shut();
+        List<CompletableFuture<Response>> busy = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            busy.add(predict("busy", i));
+        }
+        CompletableFuture<Response> quiet = predict("quiet", 1);
+        AtomicInteger answeredBefore = new AtomicInteger(-1);
+        quiet.thenRun(() -> answeredBefore.set(
+                (int) busy.stream().filter(CompletableFuture::isDone).count()));
+
+        engine.running.release();
+
+        CompletableFuture.allOf(busy.toArray(CompletableFuture[]::new)).join();
+        await().until(() -> answeredBefore.get() >= 0);
+        assertThat(answeredBefore.get()).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void aFaultOfAHandlerHarmsItsOwnRequestAndIsShown() {
+        bothCome();
+        deployNow(deployment("a", "net", "echo_service"));
+
+        PredictionException fault = failure(registry.find("a").orElseThrow().predict(request("throw")));
+
+        assertThat(fault.kind()).isEqualTo(FailureKind.INTERNAL);
+        assertThat(facts("a").lastFailure().orElseThrow().stack()).contains("IllegalStateException: told to");
+        assertThat(failure(registry.find("a").orElseThrow().predict(request("text"))))
+                .hasMessage("x is 'text'; allowed is a number");
+        assertThat(answer("a", 1)).isEqualTo("echo:1");
+    }
+
+    @Test
+    void aLentNetworkIsLentForOneCall() {
+        bothCome();
+        deployNow(deployment("a", "net", "echo_service"));
+        answer("a", 1);
+
+        assertThatThrownBy(() -> handlers.stolen.forward(List.of())).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aHundredModelsNeedNoMoreThreadsThanOne() {
+        bothCome();
+        deployNow(deployment("m0", "net", "echo_service"));
+        int threads = Thread.activeCount();
+
+        for (int i = 1; i < 100; i++) {
+            deployNow(deployment("m" + i, "net", "echo_service"));
+            assertThat(answer("m" + i, i)).isEqualTo("echo:" + i);
+        }
+
+        assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 1);
+    }
+
+    @Test
+    void losesNoRequestWhateverComesAndGoes() throws Exception {
+        registry.close();
+        registry = registry(3, 10_000, LONG, LONG);
+        bothCome();
+        deployNow(deployment("a", "net", "echo_service"));
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger wrong = new AtomicInteger();
+        AtomicInteger right = new AtomicInteger();
+        ExecutorService clients = Executors.newFixedThreadPool(4);
+        for (int c = 0; c < 4; c++) {
+            clients.execute(() -> {
+                for (int i = 0; !over.get(); i++) {
+                    int number = i;
+                    String answer = predict("a", number)
+                            .handle((r, e) -> e == null ? r.value().toString() : e.toString())
+                            .join();
+                    (answer.equals("echo:" + number) ? right : wrong).incrementAndGet();
+                }
+            });
+        }
+        Random random = new Random(1);
+        for (int i = 0; i < 200; i++) {
+            switch (random.nextInt(4)) {
+                case 0 -> deployNow(deployment("a", random.nextBoolean() ? "net" : "bad", "echo_service"));
+                case 1 -> {
+                    registry.unbindEngine(engine);
+                    engineComes();
+                }
+                case 2 -> {
+                    registry.unbindHandler(handlers);
+                    handlerComes(handlers, 0);
+                }
+                default -> registry.deploy(deployment("a", "net", "echo_service"));
+            }
+        }
+        over.set(true);
+        clients.shutdown();
+
+        assertThat(clients.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(wrong).hasValue(0);
+        assertThat(right.get()).isPositive();
+    }
+
+    private static WhiteboardModelRegistry registry(int workers, int queue, Duration timeout, Duration grace) {
+        return new WhiteboardModelRegistry(new Settings(workers, queue, timeout, grace, LONG, 2, Map.of()));
+    }
+
+    private void bothCome() {
+        engineComes();
+        handlerComes(handlers, 0);
+    }
+
+    private void engineComes() {
+        registry.came(new EnginePart("Fake", engine, new Origin("fake 1.0.0", 0, 1)));
+    }
+
+    private void handlerComes(EchoHandlers factory, int ranking) {
+        registry.came(new HandlerPart(Set.of("echo_service"), factory, new Origin("echo 1.0.0", ranking, 2)));
+    }
+
+    private Deployment deployment(String name, String network, String service) {
+        return deployment(name, network, new ServiceFile(service, Optional.empty()), ModelOptions.NONE);
+    }
+
+    private Deployment deployment(String name, String network, ServiceFile service, ModelOptions options) {
+        Signature signature =
+                new Signature(List.of(new TensorSpec("x", Shape.of(0, 1))), Signature.JSON, List.of(), Signature.JSON);
+        ModelArchive archive = new ModelArchive(
+                Path.of("none"), name, "", "Fake", "Fake", Path.of(network), Optional.empty(), signature, service);
+        return new Deployment(
+                name, "deploy/" + name + ".model", archive, options, Optional.empty(), released::incrementAndGet);
+    }
+
+    private boolean deployNow(Deployment deployment) {
+        return registry.deploy(deployment).toCompletableFuture().join();
+    }
+
+    private ModelFacts facts(String name) {
+        return registry.find(name).orElseThrow().facts();
+    }
+
+    private CompletableFuture<Response> predict(String name, int number) {
+        return registry.find(name).orElseThrow().predict(request(number));
+    }
+
+    private static Request request(Object item) {
+        return new Request(Map.of("x", item));
+    }
+
+    private Object answer(String name, int number) {
+        return predict(name, number).join().value();
+    }
+
+    private PredictionException refused(String name, int number) {
+        return failure(predict(name, number));
+    }
+
+    private static PredictionException failure(CompletableFuture<Response> answer) {
+        try {
+            throw new AssertionError("answered: " + answer.join().value());
+        } catch (CompletionException e) {
+            return (PredictionException) e.getCause();
+        }
+    }
+
+    private void awaitReason(String name, String reason) {
+        await().until(() -> registry.find(name)
+                .map(model -> model.facts().reason().equals(reason))
+                .orElse(false));
+    }
+
+    private void awaitState(String name, ModelState state) {
+        await().until(() -> facts(name).state() == state);
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution;
+
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * How the models of a running server are.
+ *
+ * @param byName the state of each, by endpoint name
+ */
+public record ModelStates(Map<String, String> byName) {
+
+    private static final Set<String> SETTLED = Set.of("READY", "WAITING", "FAILED");
+    private static final String ARCHIVE = ".model";
+
+    /** Asks the server. */
+    public static ModelStates ask(Base base) throws IOException {
+        try (var reader = Json.createReader(new StringReader(ShellCall.answer(base, "model:list --json")))) {
+            var states = new TreeMap<String, String>();
+            for (var model : reader.readArray().getValuesAs(JsonObject.class)) {
+                states.put(model.getString("name"), model.getString("state"));
+            }
+            return new ModelStates(states);
+        } catch (JsonException | ClassCastException | NullPointerException e) {
+            throw new IOException("model:list did not answer with a list of models", e);
+        }
+    }
+
+    /** Returns the endpoint names of the archives that lie in a watched folder. */
+    public static Set<String> archivesIn(Path deploy) throws IOException {
+        try (var files = Files.list(deploy)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.endsWith(ARCHIVE) && !name.startsWith("."))
+                    .map(name -> name.substring(0, name.length() - ARCHIVE.length()))
+                    .collect(Collectors.toCollection(HashSet::new));
+        }
+    }
+
+    /** Tells whether each of these models is READY, WAITING or FAILED. */
+    public boolean settled(Set<String> names) {
+        return names.stream().allMatch(name -> SETTLED.contains(byName.getOrDefault(name, "")));
+    }
+
+    /** Returns for example {@code 3 models: 2 READY, 1 FAILED}. */
+    @Override
+    public String toString() {
+        if (byName.isEmpty()) {
+            return "no models";
+        }
+        var counts = new TreeMap<String, Integer>();
+        byName.values().forEach(state -> counts.merge(state, 1, Integer::sum));
+        return "%d model%s: %s"
+                .formatted(
+                        byName.size(),
+                        byName.size() == 1 ? "" : "s",
+                        counts.entrySet().stream()
+                                .map(each -> each.getValue() + " " + each.getKey())
+                                .collect(Collectors.joining(", ")));
+    }
+}

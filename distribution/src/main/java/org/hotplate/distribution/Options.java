@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the command line of run, start, restart and demo asks for, in the place of the configuration.
+ *
+ * @param overrides configuration keys, as in conf/hotplate.properties, with the values given for them
+ * @param models archives to serve, by endpoint name
+ * @param timeout how long to wait for the server
+ */
+public record Options(Map<String, String> overrides, Map<String, Path> models, Optional<Duration> timeout) {
+
+    /** What every command that starts a server says about its options. */
+    public static final String HELP =
+            """
+              --port N              serve HTTP on this port
+              --management-port N   reserve this port for management
+              --host ADDRESS        listen on this address; anything but this machine needs --insecure
+              --insecure            allow an address others can reach, without TLS and without roles
+              --deploy FOLDER       watch this folder for archives
+              --models NAME=FILE …  put these archives into the watched folder under these names
+              --timeout SECONDS     how long to wait for the server (start, stop, restart, demo)
+            """;
+
+    private static final Map<String, String> VALUED = Map.of(
+            "--port", "port",
+            "--management-port", "management-port",
+            "--host", "host",
+            "--deploy", "deploy",
+            "--timeout", "timeout");
+    private static final Pattern ENDPOINT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+    public static Options parse(Collection<String> arguments) throws Refusal {
+        var rest = new ArrayDeque<>(arguments);
+        var overrides = new LinkedHashMap<String, String>();
+        var models = new LinkedHashMap<String, Path>();
+        while (!rest.isEmpty()) {
+            var option = takeOption(rest);
+            if (option.equals("--insecure")) {
+                overrides.put("insecure", "true");
+            } else if (option.equals("--models")) {
+                takeModels(rest, models);
+            } else if (VALUED.containsKey(option)) {
+                overrides.put(VALUED.getOrDefault(option, option), takeValue(option, rest));
+            } else {
+                throw Refusal.usage(
+                        "There is no option %s; the options are --port, --management-port, --host, --insecure, --deploy, --models and --timeout."
+                                .formatted(option));
+            }
+        }
+        if (overrides.containsKey("deploy")) {
+            overrides.computeIfPresent(
+                    "deploy", (key, value) -> Path.of(value).toAbsolutePath().toString());
+        }
+        return new Options(overrides, models, timeout(overrides.remove("timeout")));
+    }
+
+    /** Takes the next option, splitting {@code --port=8080} in two. */
+    private static String takeOption(Deque<String> rest) {
+        var option = rest.removeFirst();
+        int equals = option.indexOf('=');
+        if (option.startsWith("--") && equals > 0) {
+            rest.addFirst(option.substring(equals + 1));
+            return option.substring(0, equals);
+        }
+        return option;
+    }
+
+    private static String takeValue(String option, Deque<String> rest) throws Refusal {
+        if (rest.isEmpty() || rest.getFirst().isEmpty() || rest.getFirst().startsWith("--")) {
+            throw Refusal.usage("The option %s needs a value after it.".formatted(option));
+        }
+        return rest.removeFirst();
+    }
+
+    private static void takeModels(Deque<String> rest, Map<String, Path> models) throws Refusal {
+        takeModel(takeValue("--models", rest), models);
+        while (!rest.isEmpty() && !rest.getFirst().startsWith("--")) {
+            takeModel(rest.removeFirst(), models);
+        }
+    }
+
+    private static void takeModel(String pair, Map<String, Path> models) throws Refusal {
+        int equals = pair.indexOf('=');
+        if (equals < 1 || equals == pair.length() - 1) {
+            throw Refusal.usage("--models takes NAME=FILE pairs, not '%s'.".formatted(pair));
+        }
+        var name = pair.substring(0, equals);
+        var file = pair.substring(equals + 1);
+        if (!ENDPOINT.matcher(name).matches()) {
+            throw Refusal.usage(
+                    "'%s' cannot name a model: a name starts with a letter or a digit, and letters, digits, '.', '_' and '-' follow."
+                            .formatted(name));
+        }
+        if (file.contains("://")) {
+            throw Refusal.usage("--models serves files of this machine; fetch %s first.".formatted(file));
+        }
+        models.put(name, Path.of(file).toAbsolutePath());
+    }
+
+    private static Optional<Duration> timeout(@Nullable String seconds) throws Refusal {
+        if (seconds == null) {
+            return Optional.empty();
+        }
+        try {
+            int value = Integer.parseInt(seconds);
+            if (value > 0) {
+                return Optional.of(Duration.ofSeconds(value));
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw Refusal.usage("--timeout takes a number of seconds above 0, not '%s'.".formatted(seconds));
+    }
+}

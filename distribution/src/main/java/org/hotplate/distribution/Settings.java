@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.TreeSet;
+
+/**
+ * What conf/hotplate.properties and the command line say, checked.
+ *
+ * @param features names of the feature files to boot from, in order
+ * @param allowedUrls what a URL must begin with for the server to fetch from it
+ */
+public record Settings(
+        List<String> features,
+        String host,
+        int port,
+        int managementPort,
+        boolean insecure,
+        Path deploy,
+        int httpThreads,
+        List<String> allowedUrls) {
+
+    private static final Properties DEFAULTS = new Properties();
+
+    static {
+        DEFAULTS.put("features", "runtime,core,mxnet-cpu,image-java,handler-vision,handler-tensor,rest,shell");
+        DEFAULTS.put("host", "127.0.0.1");
+        DEFAULTS.put("port", "8080");
+        DEFAULTS.put("management-port", "8081");
+        DEFAULTS.put("insecure", "false");
+        DEFAULTS.put("deploy", "deploy");
+        DEFAULTS.put("http-threads", "16");
+        DEFAULTS.put("allowed-urls", "");
+    }
+
+    /** Reads the configuration of a base; the command line wins over it. */
+    public static Settings load(Base base, Options options) throws Refusal {
+        var file = base.conf().resolve("hotplate.properties");
+        var values = new Properties();
+        values.putAll(DEFAULTS);
+        values.putAll(read(file));
+        values.putAll(options.overrides());
+        return new Settings(
+                list(values, "features"),
+                values.getProperty("host").strip(),
+                number(values, "port", 1, 65535),
+                number(values, "management-port", 1, 65535),
+                flag(values, "insecure"),
+                folder(base, values.getProperty("deploy").strip()),
+                number(values, "http-threads", 8, 1000),
+                list(values, "allowed-urls"));
+    }
+
+    /**
+     * Makes sure that the server may and can listen where it is told to.
+     *
+     * @throws Refusal if others could reach that address and nobody said {@code insecure}, or if it is taken
+     */
+    public void checkAddress() throws Refusal {
+        InetAddress address;
+        try {
+            address = InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw Refusal.failure(
+                    "The host '%s' is not an address of this machine: it cannot be resolved.".formatted(host));
+        }
+        if (!address.isLoopbackAddress() && !insecure) {
+            throw Refusal.failure(
+                    "Listening on %s lets other machines reach the server without TLS or roles; say --insecure if that is meant."
+                            .formatted(host));
+        }
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(address, port));
+        } catch (IOException e) {
+            throw Refusal.failure("Cannot listen on %s port %d (%s); stop what uses it, or choose another with --port."
+                    .formatted(host, port, Reason.of(e)));
+        }
+    }
+
+    private static Properties read(Path file) throws Refusal {
+        var properties = new Properties();
+        if (Files.exists(file)) {
+            try (var reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                throw Refusal.failure("Cannot read %s: %s.".formatted(file, Reason.of(e)));
+            }
+        }
+        for (var key : properties.stringPropertyNames()) {
+            if (!DEFAULTS.containsKey(key)) {
+                throw Refusal.failure("%s sets '%s', which is not a setting; the settings are %s."
+                        .formatted(file, key, String.join(", ", new TreeSet<>(DEFAULTS.stringPropertyNames()))));
+            }
+        }
+        return properties;
+    }
+
+    private static List<String> list(Properties values, String key) {
+        return Arrays.stream(values.getProperty(key).split(",", -1))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .toList();
+    }
+
+    private static int number(Properties values, String key, int least, int most) throws Refusal {
+        var text = values.getProperty(key).strip();
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw Refusal.failure(
+                "'%s' is no value for %s: a whole number from %d to %d is.".formatted(text, key, least, most));
+    }
+
+    private static boolean flag(Properties values, String key) throws Refusal {
+        return switch (values.getProperty(key).strip()) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw Refusal.failure(
+                        "'%s' is no value for %s: true or false is.".formatted(values.getProperty(key), key));
+        };
+    }
+
+    private static Path folder(Base base, String text) throws Refusal {
+        try {
+            return base.folder().resolve(text).normalize();
+        } catch (InvalidPathException e) {
+            throw Refusal.failure("'%s' is no value for deploy: a folder is.".formatted(text));
+        }
+    }
+}

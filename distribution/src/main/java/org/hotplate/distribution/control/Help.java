@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution.control;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hotplate.distribution.Options;
+import org.hotplate.distribution.Refusal;
+
+/** Says how bin/hotplate is used. */
+final class Help implements Command {
+
+    private static final Map<String, String> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put(
+                "run",
+                """
+            run [options]           runs the server here; on a terminal, with the shell
+            It ends with Ctrl-C, or with the shell when that is left.
+            """);
+        COMMANDS.put(
+                "start",
+                """
+            start [options]         starts the server in the background
+            It returns once the server answers and every archive in the watched folder is READY, WAITING or FAILED.
+            """);
+        COMMANDS.put(
+                "stop",
+                """
+            stop [--timeout N]      ends the server
+            It is asked to end, and killed if it has not after N seconds (40). No server is no error.
+            """);
+        COMMANDS.put("restart", """
+            restart [options]       stop, then start
+            """);
+        COMMANDS.put(
+                "status",
+                """
+            status                  says whether the server runs, and how its models are
+            Exits with 0 if it runs and answers, 3 if there is none, 4 if it runs and does not answer.
+            """);
+        COMMANDS.put(
+                "shell", """
+            shell                   a shell inside the running server
+            """);
+        COMMANDS.put(
+                "exec",
+                """
+            exec 'LINE'             runs one line of that shell; exits with 1 if it failed
+            For example: hotplate exec 'model:list'
+            """);
+        COMMANDS.put(
+                "demo",
+                """
+            demo [options]          runs the server with the sample model, and asks it something
+            """);
+        COMMANDS.put("version", """
+            version                 says which version this is
+            """);
+        COMMANDS.put(
+                "help", """
+            help [command]          says this, or more about one command
+            """);
+    }
+
+    @Override
+    public int run(List<String> arguments) throws Refusal {
+        if (arguments.isEmpty()) {
+            System.out.print(overview());
+            return 0;
+        }
+        var name = arguments.get(0);
+        var text = COMMANDS.get(name);
+        if (text == null) {
+            throw Refusal.usage(unknown(name));
+        }
+        System.out.print("hotplate " + text);
+        if (text.contains("[options]")) {
+            System.out.print("Options:\n" + Options.HELP);
+        }
+        return 0;
+    }
+
+    static String overview() {
+        var text = new StringBuilder("Usage: hotplate COMMAND\n");
+        COMMANDS.values().forEach(each -> text.append("  ")
+                .append(each.lines().findFirst().orElse(""))
+                .append('\n'));
+        return text.append("Options:\n")
+                .append(Options.HELP)
+                .append(
+                        "HOTPLATE_BASE names the folder of conf, deploy, data and logs; without it, this distribution is.\n")
+                .toString();
+    }
+
+    /** Returns what to say to a command that does not exist. */
+    static String unknown(String name) {
+        return nearest(name)
+                .map(near -> "There is no command '%s'; did you mean '%s'?".formatted(name, near))
+                .orElse("There is no command '%s'; the commands are %s."
+                        .formatted(name, String.join(", ", COMMANDS.keySet())));
+    }
+
+    private static Optional<String> nearest(String name) {
+        return COMMANDS.keySet().stream()
+                .filter(each -> (name.length() > 1 && each.startsWith(name)) || Typo.between(name, each))
+                .findFirst();
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution.control;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.hotplate.distribution.Base;
+import org.hotplate.distribution.Options;
+import org.hotplate.distribution.Readiness;
+import org.hotplate.distribution.Reason;
+import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.ServerAddress;
+import org.hotplate.distribution.ServerProcess;
+
+/** Starts a server in the background and waits until it is there. */
+final class Start implements Command {
+
+    private static final String SERVER = "org.hotplate.distribution.launcher.Main";
+    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
+    private static final int LAST_LINES = 15;
+    private static final long LOOK_MILLIS = 100;
+
+    private final Base base;
+
+    Start(Base base) {
+        this.base = base;
+    }
+
+    /** @param arguments the server's whole command line, its options last */
+    @Override
+    public int run(List<String> arguments) throws Refusal, InterruptedException {
+        var options = options(arguments);
+        refuseSecondServer();
+        base.createFolders();
+        var console = base.logs().resolve("console.log");
+        var server = launch(arguments, console);
+        var readiness = new Readiness(base);
+        long deadline =
+                System.nanoTime() + options.timeout().orElse(USUAL_TIMEOUT).toNanos();
+        while (System.nanoTime() < deadline) {
+            if (server.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw Refusal.failure(ended(console));
+            }
+            var models = readiness.look();
+            if (models.isPresent()) {
+                System.out.printf(
+                        "Hotplate serves %s (process %d), %s.%n",
+                        ServerAddress.read(base).url(), server.pid(), models.get());
+                problems(console).forEach(System.err::println);
+                return 0;
+            }
+        }
+        throw Refusal.failure(
+                "The server (process %d) is not ready after %d s: %s. It still runs; look at %s, or stop it. %s"
+                        .formatted(
+                                server.pid(),
+                                options.timeout().orElse(USUAL_TIMEOUT).toSeconds(),
+                                readiness.obstacle(),
+                                base.logs(),
+                                tail(console)));
+    }
+
+    /** Returns what the options at the end of the server's command line ask for. */
+    Options options(List<String> commandLine) throws Refusal {
+        return Options.parse(commandLine.subList(commandLine.indexOf(SERVER) + 1, commandLine.size()));
+    }
+
+    private void refuseSecondServer() throws Refusal {
+        var running = new ServerProcess(base);
+        if (running.isRunning()) {
+            throw Refusal.failure(
+                    "A server already runs on %s%s; stop it first, or set HOTPLATE_BASE to another folder."
+                            .formatted(
+                                    base.folder(),
+                                    running.find()
+                                            .map(each -> " (process %d)".formatted(each.pid()))
+                                            .orElse("")));
+        }
+    }
+
+    private Process launch(List<String> commandLine, Path console) throws Refusal {
+        var detached = new ArrayList<String>();
+        detach().ifPresent(detached::add);
+        detached.addAll(commandLine);
+        var nothing = new File(File.separatorChar == '/' ? "/dev/null" : "NUL");
+        try {
+            return new ProcessBuilder(detached)
+                    .redirectInput(nothing)
+                    .redirectErrorStream(true)
+                    .redirectOutput(console.toFile())
+                    .start();
+        } catch (IOException e) {
+            throw Refusal.failure("Cannot start the server: %s.".formatted(Reason.of(e)));
+        }
+    }
+
+    /** Finds what gives the server a session of its own, or at least lets it outlive the terminal. */
+    private static Optional<String> detach() {
+        var path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator, -1);
+        for (var program : new String[] {"setsid", "nohup"}) {
+            for (var folder : path) {
+                if (Files.isExecutable(Path.of(folder, program))) {
+                    return Optional.of(program);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String ended(Path console) {
+        var problems = problems(console);
+        if (problems.size() == 1) {
+            return problems.get(0).replaceFirst("^hotplate: ", "");
+        }
+        return "The server ended before it was ready. " + tail(console);
+    }
+
+    /** Returns the sentences the server's launcher had to say. */
+    private static List<String> problems(Path console) {
+        return lines(console).stream()
+                .filter(line -> line.startsWith("hotplate: "))
+                .toList();
+    }
+
+    private String tail(Path console) {
+        var lines = new ArrayList<>(lines(base.logs().resolve("hotplate.log")));
+        lines.addAll(lines(console));
+        var last = lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
+        return "The last log lines:%n%s".formatted(String.join(System.lineSeparator(), last));
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution.launcher;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
+
+/** Remembers why bundles did not start, and says it in one sentence each. */
+final class BundleReport implements FrameworkListener {
+
+    private static final Pattern MISSING =
+            Pattern.compile("missing requirement \\[[^]]*](?:\\([^)]*\\)])? ?([^\\[]*?)(?: Unresolved| \\[|]|$)");
+
+    private final Map<Bundle, Throwable> failures = new ConcurrentHashMap<>();
+
+    @Override
+    public void frameworkEvent(FrameworkEvent event) {
+        if (event.getType() == FrameworkEvent.ERROR && event.getThrowable() != null) {
+            failed(event.getBundle(), event.getThrowable());
+        }
+    }
+
+    void failed(Bundle bundle, Throwable failure) {
+        failures.put(bundle, failure);
+    }
+
+    /** Returns what to say of a bundle that should be running by now; empty if it is. */
+    Optional<String> problem(Bundle bundle) {
+        if (bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING) {
+            return Optional.empty();
+        }
+        var failure = failures.get(bundle);
+        return Optional.of("The bundle %s does not run: %s."
+                .formatted(bundle.getSymbolicName(), failure == null ? "it was not started" : reason(failure)));
+    }
+
+    private static String reason(Throwable failure) {
+        var message = String.valueOf(failure.getMessage());
+        var matcher = MISSING.matcher(message);
+        String missing = null;
+        while (matcher.find()) {
+            missing = matcher.group(1);
+        }
+        if (missing != null) {
+            return "nothing provides " + missing;
+        }
+        var cause = failure.getCause();
+        return cause == null
+                ? message.lines().findFirst().orElse(message)
+                : cause.toString().lines().findFirst().orElse(message);
+    }
+}

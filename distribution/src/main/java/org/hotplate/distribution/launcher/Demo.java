@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution.launcher;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.hotplate.distribution.Base;
+import org.hotplate.distribution.Reason;
+import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.Settings;
+
+/** Serves the sample model, asks it about a sample picture, and shows how to ask again. */
+final class Demo {
+
+    private static final String MODEL = "digits";
+
+    private final Base base;
+    private final Settings settings;
+
+    Demo(Base base, Settings settings) {
+        this.base = base;
+        this.settings = settings;
+    }
+
+    /** Puts the sample where the server finds it. */
+    void place() throws Refusal {
+        new ModelPlacement(settings.deploy())
+                .place(Map.of(MODEL, base.home().resolve("samples").resolve(MODEL + ".model")));
+    }
+
+    /** Asks the running server. */
+    void ask(String url) throws Refusal, InterruptedException {
+        var picture = base.home().resolve("samples").resolve("digit-7.jpg");
+        var target = "%s/%s/predict".formatted(url, MODEL);
+        try {
+            var request = HttpRequest.newBuilder(URI.create(target))
+                    .header("Content-Type", "image/jpeg")
+                    .POST(BodyPublishers.ofFile(picture))
+                    .build();
+            var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+            System.out.printf(
+                    "%n  curl -F data=@%s %s%n%n  %s%n%nCtrl-C ends the server; until then, drop archives into %s%n",
+                    quoted(picture), target, answer.body(), settings.deploy());
+        } catch (IOException e) {
+            throw Refusal.failure("Cannot ask %s about %s: %s.".formatted(target, picture, Reason.of(e)));
+        }
+    }
+
+    /** Returns a path as a shell takes it. */
+    private static String quoted(Path path) {
+        var text = path.toString();
+        return text.chars().allMatch(each -> Character.isLetterOrDigit(each) || "/._-".indexOf(each) >= 0)
+                ? text
+                : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    /** Tells whether the sample is part of this distribution. */
+    boolean isThere() {
+        return Files.isRegularFile(base.home().resolve("samples").resolve(MODEL + ".model"));
+    }
+}

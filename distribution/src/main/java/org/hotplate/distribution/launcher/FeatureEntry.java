@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution.launcher;
+
+import java.nio.file.Path;
+import org.osgi.service.feature.ID;
+
+/** A bundle as a feature lists it. */
+record FeatureEntry(String feature, ID id, int startLevel) {
+
+    /** Returns where the bundle lies in a folder that is laid out like a Maven repository. */
+    Path in(Path repository) {
+        var type = id.getType().orElse("jar");
+        var classifier = id.getClassifier().map(name -> "-" + name).orElse("");
+        return repository
+                .resolve(id.getGroupId().replace('.', '/'))
+                .resolve(id.getArtifactId())
+                .resolve(id.getVersion())
+                .resolve("%s-%s%s.%s".formatted(id.getArtifactId(), id.getVersion(), classifier, type));
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution.launcher;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.hotplate.distribution.Base;
+import org.hotplate.distribution.Settings;
+
+/** The properties the framework is made with; bundles read them from their context. */
+final class FrameworkProperties {
+
+    private FrameworkProperties() {}
+
+    static Map<String, String> of(Base base, Settings settings) {
+        var properties = new HashMap<String, String>();
+        properties.put("hotplate.home", base.home().toString());
+        properties.put("hotplate.base", base.folder().toString());
+        properties.put("hotplate.conf", base.conf().toString());
+        properties.put("hotplate.data", base.data().toString());
+        properties.put("hotplate.logs", base.logs().toString());
+        properties.put("hotplate.deploy", settings.deploy().toString());
+        properties.put("hotplate.host", settings.host());
+        properties.put("hotplate.port", Integer.toString(settings.port()));
+        properties.put("hotplate.management.port", Integer.toString(settings.managementPort()));
+        properties.put("hotplate.insecure", Boolean.toString(settings.insecure()));
+
+        properties.put(
+                "org.osgi.framework.storage", base.data().resolve("cache").toString());
+        properties.put("org.osgi.framework.storage.clean", "onFirstInit");
+        properties.put("org.osgi.framework.bsnversion", "multiple");
+        // shared with the bundles, so that the launcher can hand over configurations
+        properties.put("org.osgi.framework.system.packages.extra", "org.osgi.service.cm;version=1.6.1");
+        // java.sql and its like come from the platform loader; the launcher's class path stays out of sight
+        properties.put("org.osgi.framework.bundle.parent", "ext");
+        properties.put("felix.log.level", "1");
+
+        properties.put("org.osgi.service.http.port", Integer.toString(settings.port()));
+        properties.put("org.apache.felix.http.host", settings.host());
+        properties.put("org.apache.felix.https.enable", "false");
+        properties.put("org.apache.felix.http.jetty.threadpool.max", Integer.toString(settings.httpThreads()));
+        properties.put("org.apache.felix.http.jetty.acceptors", "1");
+        properties.put("org.apache.felix.http.jetty.selectors", "1");
+
+        // fileinstall's first watcher: configuration comes from here and nowhere else
+        properties.put("felix.fileinstall.dir", base.conf().toString());
+        properties.put("felix.fileinstall.filter", ".*\\.(cfg|config)");
+        properties.put("felix.fileinstall.tmpdir", base.temporary().resolve("conf").toString());
+        properties.put("felix.fileinstall.poll", "1000");
+        properties.put("felix.fileinstall.noInitialDelay", "true");
+        properties.put("felix.fileinstall.subdir.mode", "skip");
+        properties.put("felix.fileinstall.enableConfigSave", "false");
+        properties.put("felix.fileinstall.log.level", "2");
+
+        properties.put(
+                "org.ops4j.pax.logging.StaticLogbackFile",
+                base.conf().resolve("logback.xml").toString());
+        properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
+        return properties;
+    }
+}

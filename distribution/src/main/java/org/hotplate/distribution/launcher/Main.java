@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.hotplate.distribution.Base;
+import org.hotplate.distribution.Options;
+import org.hotplate.distribution.Reason;
+import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.Settings;
+
+/** Runs a server in this process until it is told to end. */
+public final class Main {
+
+    private final Base base;
+
+    private Main(Base base) {
+        this.base = base;
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            new Main(Base.ofSystemProperties()).run(List.of(arguments));
+        } catch (Refusal e) {
+            System.err.println("hotplate: " + e.getMessage());
+            // not exit: a library's shutdown hook may wait for native code that never answers
+            Runtime.getRuntime().halt(e.exitStatus());
+        }
+    }
+
+    private void run(List<String> arguments) throws Refusal, InterruptedException {
+        var options = Options.parse(arguments);
+        base.createFolders();
+        var lock = BaseLock.acquire(base);
+        var settings = Settings.load(base, options);
+        createDeploy(settings);
+        settings.checkAddress();
+        var properties = FrameworkProperties.of(base, settings);
+        var features = new ArrayList<FeatureFile>();
+        for (var name : settings.features()) {
+            features.add(FeatureFile.read(base.home().resolve("features"), name, properties));
+        }
+        new ModelPlacement(settings.deploy()).place(options.models());
+        var container = new Container(properties, base.home().resolve("system"));
+        var files = new RunningFiles(base);
+        new Shutdown(container.framework(), files).onExit();
+        files.write(settings);
+        container.start(features).forEach(problem -> System.err.println("hotplate: " + problem));
+        System.out.printf(
+                "Hotplate serves http://%s:%d from %s; logs are in %s%n",
+                settings.host(), settings.port(), settings.deploy(), base.logs());
+        container.framework().waitForStop(0);
+        if (lock.isHeld()) {
+            System.exit(0);
+        }
+    }
+
+    private static void createDeploy(Settings settings) throws Refusal {
+        try {
+            Files.createDirectories(settings.deploy());
+        } catch (IOException e) {
+            throw Refusal.failure("Cannot create the folder %s: %s.".formatted(settings.deploy(), Reason.of(e)));
+        }
+    }
+}
