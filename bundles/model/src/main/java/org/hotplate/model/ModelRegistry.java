@@ -19,11 +19,10 @@ public interface ModelRegistry {
     Optional<Model> find(String name);
 
     /**
-     * Notes that an archive for this name has been seen: the model exists from now on. One that is being served, loads
-     * or waits stays as it is.
+     * Notes that an archive for this name has been seen and is not served yet: the model exists from now on.
      *
      * @param origin where it comes from, as an operator knows it
-     * @param reason what is happening to it: that it is being read, or that it is incomplete and waited for
+     * @param reason what is being done with it, such as "incomplete, waiting for the rest"
      */
     void discovered(String name, String origin, String reason);
 
@@ -40,9 +39,6 @@ public interface ModelRegistry {
     /** Notes that what was to be deployed cannot be: the model is FAILED, or the one being served keeps this failure. */
     void reject(String name, String origin, Failure failure);
 
-    /**
-     * Takes a model away: it answers what it has accepted, and is GONE when the stage completes. Does nothing where there
-     * is no such model.
-     */
+    /** Takes a model away: it answers what it has accepted, and is GONE when the stage completes. */
     CompletionStage<Void> undeploy(String name);
 }

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * <p>fileinstall offers the files; a look of the loader's own, {@value LoaderThread#LOOK_MILLIS} ms apart, finds what
  * fileinstall cannot: folders, a same-size file whose time stamp was preserved, what lay there before this service
  * came, and time passing over half a file. Both lead to the same look at the folder, so it does not matter which comes
- * first, nor that fileinstall never offers a file twice. Stopping the loader stops no model.
+ * first, nor that fileinstall never offers a file twice. Whatever changes the state of an archive is an update, a
+ * {@code touch} or {@code chmod} too. Stopping the loader stops no model.
  *
  * <p>fileinstall must watch the folder named by the framework property {@code hotplate.deploy} with
  * {@code subdir.mode=skip} and a {@code filter} that lets {@code .model}, {@code .json} and {@code .jar} through, but

@@ -82,7 +82,6 @@ final class Deployer {
 
     /** As {@link #fail}, where no copy can ever have been good. */
     void refuse(Offer offer, Failure failure) {
-        wishes++;
         registry.reject(name, offer.origin(), failure);
     }
 

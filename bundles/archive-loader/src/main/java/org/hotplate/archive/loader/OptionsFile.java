@@ -52,9 +52,12 @@ final class OptionsFile {
                 throw new InvalidOptionsException(
                         "%s has %d bytes; at most %d are allowed".formatted(file, Files.size(file), MOST_BYTES));
             }
-            byte[] bytes = Files.readAllBytes(file);
-            String text = new String(bytes, StandardCharsets.UTF_8);
-            return text.isBlank() ? "(empty)" : text;
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            if (text.isBlank()) {
+                throw new InvalidOptionsException(
+                        file + " is empty; allowed is {\"option\": value, …}, or no such file");
+            }
+            return text;
         } catch (NoSuchFileException e) {
             return "";
         }

@@ -75,7 +75,8 @@ class OptionsFileTest {
         Path empty = Files.createFile(folder.resolve("a.json"));
 
         assertThatThrownBy(() -> OptionsFile.parse(empty, OptionsFile.text(empty)))
-                .isInstanceOf(InvalidOptionsException.class);
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContaining("a.json is empty");
     }
 
     @Test

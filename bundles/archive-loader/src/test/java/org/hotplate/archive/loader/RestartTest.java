@@ -80,6 +80,20 @@ class RestartTest {
     }
 
     @Test
+    void servesTheLastGoodVersionWhenOneThatWaitedIsRefused() throws IOException {
+        FakeRegistry registry = new FakeRegistry();
+        registry.waits = deployment -> TestArchive.version(deployment.archive()) == 2;
+        registry.refuses = registry.waits;
+        bench.put("a.model", 2);
+        Bench restarted = restart(registry);
+        assertThat(registry.version("a")).isEqualTo(-1);
+
+        registry.waiting.forEach(Runnable::run);
+        restarted.look();
+        assertThat(registry.version("a")).isEqualTo(1);
+    }
+
+    @Test
     void doesNotTryForEverWhenTheLastGoodVersionIsRefusedToo() throws IOException {
         FakeRegistry registry = new FakeRegistry();
         registry.refuses = deployment -> true;

@@ -48,7 +48,7 @@ final class MmsAnswersTest {
 
     @Test
     void equalTheRecordedOnesForTwoInputs() throws Exception {
-        NetworkFiles files = unpack("two_input", "0000", TestNetworks.USER_AND_ITEM);
+        NetworkFiles files = unpack("two_input", TestNetworks.USER_AND_ITEM);
         try (Network network = engine.load(files, Device.CPU);
                 Replica replica = network.newReplica()) {
             for (JsonElement element : golden()) {
@@ -72,8 +72,7 @@ final class MmsAnswersTest {
 
     @Test
     void areProbabilitiesForSqueezenet() throws Exception {
-        NetworkFiles files =
-                unpack("squeezenet_v1.0", "0000", List.of(new TensorSpec("data", Shape.of(0, 3, 224, 224))));
+        NetworkFiles files = unpack("squeezenet_v1.0", List.of(new TensorSpec("data", Shape.of(0, 3, 224, 224))));
         byte[] noise = new byte[3 * 224 * 224];
         new Random(1).nextBytes(noise);
         try (Network network = engine.load(files, Device.CPU);
@@ -91,20 +90,9 @@ final class MmsAnswersTest {
         }
     }
 
-    @Test
-    void areThereForARecurrentNetworkOfAnotherEpoch() throws Exception {
-        NetworkFiles files = unpack("lstm_ptb", "0100", List.of(new TensorSpec("data", Shape.of(1, 60))));
-        try (Network network = engine.load(files, Device.CPU);
-                Replica replica = network.newReplica()) {
-            Tensor words = Tensor.ofFloats("data", Shape.of(1, 60), new float[60]);
-
-            assertThat(replica.forward(List.of(words)).get(0).shape()).isEqualTo(Shape.of(60, 1217));
-        }
-    }
-
-    private NetworkFiles unpack(String model, String epoch, List<TensorSpec> inputs) throws IOException {
+    private NetworkFiles unpack(String model, List<TensorSpec> inputs) throws IOException {
         Path definition = folder.resolve(model + "-symbol.json");
-        Path parameters = folder.resolve(model + "-" + epoch + ".params");
+        Path parameters = folder.resolve(model + "-0000.params");
         try (ZipFile archive =
                 new ZipFile(TESTDATA.resolve("models/" + model + ".model").toFile())) {
             for (Path file : List.of(definition, parameters)) {

@@ -100,6 +100,21 @@ final class TestNetworks {
         return files(symbol.json(symbol.op("elemwise_add", "sum", Map.of(), user, item)), params, USER_AND_ITEM);
     }
 
+    /** A layer whose weights, inputs and outputs are large enough to be missed: 4, 0.4 and 0.4 MB at a batch of 100. */
+    NetworkFiles wide() throws IOException {
+        TestSymbol symbol = new TestSymbol();
+        int fc = symbol.op(
+                "FullyConnected",
+                "fc",
+                Map.of("num_hidden", "1000", "no_bias", "True"),
+                symbol.variable("data"),
+                symbol.variable("fc_weight"));
+        byte[] params = new TestParams()
+                .with("arg:fc_weight", Shape.of(1000, 1000), i -> 1)
+                .bytes();
+        return files(symbol.json(fc), params, List.of(new TensorSpec("data", Shape.of(0, 1000))));
+    }
+
     /** A recurrent step whose first state is a {@code _zeros} of unknown batch, as MXNet's exporters write it. */
     NetworkFiles recurrent() throws IOException {
         TestSymbol symbol = new TestSymbol();

@@ -33,6 +33,11 @@ public final class EngineCommands {
         this.context = context;
     }
 
+    EngineCommands(BundleContext context, List<Map.Entry<Map<String, Object>, ModelEngine>> engines) {
+        this(context);
+        this.engines = engines;
+    }
+
     @Descriptor("Lists the engines that can load models")
     public String list(
             @Descriptor("prints the facts as JSON")

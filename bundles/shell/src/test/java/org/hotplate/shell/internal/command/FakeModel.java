@@ -18,24 +18,41 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
 /** A model that answers with what it was asked. */
-record FakeModel(String name, ModelState state, String reason, Optional<Signature> signature, Optional<Failure> failure)
+record FakeModel(
+        String name,
+        ModelState state,
+        String reason,
+        Optional<Signature> signature,
+        Optional<Failure> failure,
+        String bundle)
         implements Model {
+
+    private static final String BUNDLE = "org.hotplate.handler.vision 0.1.0";
 
     static FakeModel ready(String name, String inputType, String... inputs) {
         List<TensorSpec> specs = List.of(inputs).stream()
                 .map(input -> new TensorSpec(input, Shape.of(0, 2)))
                 .toList();
         Signature signature = new Signature(specs, inputType, List.of(), Signature.JSON);
-        return new FakeModel(name, ModelState.READY, "", Optional.of(signature), Optional.empty());
+        return new FakeModel(name, ModelState.READY, "", Optional.of(signature), Optional.empty(), BUNDLE);
     }
 
     static FakeModel waiting(String name, String reason) {
-        return new FakeModel(name, ModelState.WAITING, reason, Optional.empty(), Optional.empty());
+        return new FakeModel(name, ModelState.WAITING, reason, Optional.empty(), Optional.empty(), BUNDLE);
     }
 
     FakeModel failedWith(String message) {
         return new FakeModel(
-                name, state, reason, signature, Optional.of(Failure.of(message, new IllegalStateException("inner"))));
+                name,
+                state,
+                reason,
+                signature,
+                Optional.of(Failure.of(message, new IllegalStateException("inner"))),
+                bundle);
+    }
+
+    FakeModel handledBy(String otherBundle) {
+        return new FakeModel(name, state, reason, signature, failure, otherBundle);
     }
 
     @Override
@@ -53,7 +70,7 @@ record FakeModel(String name, ModelState state, String reason, Optional<Signatur
                 "MXNet 1.9.1",
                 "cpu",
                 "mxnet_vision_service",
-                "org.hotplate.handler.vision 0.1.0",
+                bundle,
                 "the archive names it",
                 2,
                 64,

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler.tensor.internal;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import org.hotplate.tensor.DataType;
+import org.hotplate.tensor.Tensor;
+
+/** Tensors the way Python writes nested lists: the text that MMS's {@code mxnet_model_service} answered. */
+final class PythonText {
+
+    private final Tensor tensor;
+    private final StringBuilder text = new StringBuilder();
+    private int next;
+
+    private PythonText(Tensor tensor) {
+        this.tensor = tensor;
+    }
+
+    static String of(Tensor tensor) {
+        PythonText python = new PythonText(tensor);
+        python.write(0);
+        return python.text.toString();
+    }
+
+    private void write(int depth) {
+        if (depth == tensor.shape().rank()) {
+            text.append(element(next++));
+            return;
+        }
+        text.append('[');
+        for (int i = 0; i < tensor.shape().dim(depth); i++) {
+            if (i > 0) {
+                text.append(", ");
+            }
+            write(depth + 1);
+        }
+        text.append(']');
+    }
+
+    private String element(int index) {
+        return switch (tensor.type()) {
+            case FLOAT16, FLOAT32, FLOAT64 -> real(tensor.get(index));
+            case BOOLEAN -> tensor.get(index) == 0 ? "False" : "True";
+            case INT64 -> Long.toString(tensor.data().getLong(index * DataType.INT64.bytes()));
+            case UINT8, INT8, INT32 -> Integer.toString((int) tensor.get(index));
+        };
+    }
+
+    /** Writes a double as Python's {@code repr}: with as few digits as tell it from its neighbours. */
+    static String real(double value) {
+        if (Double.isNaN(value)) {
+            return "nan";
+        }
+        if (Double.isInfinite(value)) {
+            return value < 0 ? "-inf" : "inf";
+        }
+        if (value == 0) {
+            return 1 / value < 0 ? "-0.0" : "0.0";
+        }
+        BigDecimal shortest = shortest(Math.abs(value));
+        String digits = shortest.unscaledValue().toString();
+        int exponent = shortest.precision() - shortest.scale() - 1;
+        return (value < 0 ? "-" : "")
+                + (exponent < -4 || exponent >= 16 ? scientific(digits, exponent) : plain(shortest));
+    }
+
+    /** The JDK's own text always leads back to the double, but before JDK 19 not always by the shortest way. */
+    private static BigDecimal shortest(double value) {
+        BigDecimal exact = new BigDecimal(value);
+        BigDecimal best = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        for (int digits = best.precision(); digits > 0; digits--) {
+            BigDecimal candidate = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+            if (candidate.doubleValue() != value) {
+                if (digits < best.precision()) {
+                    break;
+                }
+            } else {
+                best = candidate.stripTrailingZeros();
+            }
+        }
+        return best;
+    }
+
+    private static String plain(BigDecimal value) {
+        String text = value.toPlainString();
+        return text.indexOf('.') < 0 ? text + ".0" : text;
+    }
+
+    private static String scientific(String digits, int exponent) {
+        String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+        return "%se%s%02d".formatted(mantissa, exponent < 0 ? "-" : "+", Math.abs(exponent));
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler.tensor.internal;
+
+import org.hotplate.handler.HandlerContext;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.ModelHandler;
+import org.hotplate.handler.ModelHandlerFactory;
+import org.hotplate.handler.ReplacesServices;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Makes the handlers that stand for MMS's {@code mxnet_model_service}.
+ *
+ * <p>Option {@code output}: {@code numbers} (the default) answers nested lists, {@code text} the strings MMS made of them.
+ */
+@Component
+@ReplacesServices(services = "mxnet_model_service")
+public final class TensorHandlers implements ModelHandlerFactory {
+
+    @Activate
+    public TensorHandlers() {}
+
+    @Override
+    public ModelHandler create(HandlerContext context) throws HandlerException {
+        boolean text =
+                context.options().text("output", "numbers", "numbers", "text").equals("text");
+        return new TensorHandler(context.signature().inputs(), text);
+    }
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** The stock handler for models that take and give plain numbers. */
+@NullMarked
+package org.hotplate.handler.tensor.internal;
+
+import org.jspecify.annotations.NullMarked;

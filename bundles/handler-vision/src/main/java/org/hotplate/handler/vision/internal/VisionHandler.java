@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler.vision.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.ModelHandler;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.tensor.Tensor;
+
+/** Answers pictures with the top classes of each of the network's outputs. */
+final class VisionHandler implements ModelHandler {
+
+    private final PictureInputs inputs;
+    private final TopClasses classes;
+
+    VisionHandler(PictureInputs inputs, TopClasses classes) {
+        this.inputs = inputs;
+        this.classes = classes;
+    }
+
+    @Override
+    public List<Tensor> preprocess(Request request) throws HandlerException {
+        return inputs.read(request);
+    }
+
+    @Override
+    public Response postprocess(List<Tensor> outputs, Request request) throws HandlerException {
+        List<List<Map<String, Object>>> answer = new ArrayList<>();
+        for (Tensor output : outputs) {
+            answer.add(classes.of(output));
+        }
+        return new Response(answer);
+    }
+}

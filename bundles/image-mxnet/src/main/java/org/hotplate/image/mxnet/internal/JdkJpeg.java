@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.image.mxnet.internal;
+
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+
+/**
+ * The JDK's JPEG library. libmxnet carries a libjpeg of its own and DJL opens it with all symbols visible to everybody: a
+ * JDK that takes libjpeg from the system, as Debian's does, would be bound to MXNet's, which it cannot use, and would
+ * from then on know no JPEG at all. What is bound before stays bound.
+ */
+final class JdkJpeg {
+
+    private JdkJpeg() {}
+
+    /** Makes the JDK load its JPEG library now. */
+    static void bind() {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
+        if (readers.hasNext()) {
+            readers.next().dispose();
+        }
+    }
+}

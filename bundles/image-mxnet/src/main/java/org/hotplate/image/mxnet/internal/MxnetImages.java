@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.image.mxnet.internal;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.hotplate.engine.NativeLibraries;
+import org.hotplate.handler.ImageCodec;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes the codec as soon as libmxnet is loaded. On a thread of its own, because that can take a second and nothing
+ * may wait for it while bundles start; by hand, because the codec must only be offered where it works: handlers then
+ * find the next best one.
+ */
+@Component(
+        service = {},
+        immediate = true)
+public final class MxnetImages {
+
+    /** Above every codec that is only about right. */
+    private static final int RANKING = 1000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MxnetImages.class);
+
+    private final BundleContext context;
+    private final AtomicReference<@Nullable ServiceRegistration<ImageCodec>> published = new AtomicReference<>();
+    private volatile boolean stopped;
+
+    @Activate
+    public MxnetImages(
+            BundleContext context,
+            @Reference(target = "(" + NativeLibraries.FRAMEWORK + "=MXNet)") NativeLibraries natives) {
+        this.context = context;
+        Thread loading = new Thread(() -> loadAndPublish(natives), "hotplate-image-mxnet");
+        loading.setDaemon(true);
+        loading.start();
+    }
+
+    private void loadAndPublish(NativeLibraries natives) {
+        try {
+            ImageCodec codec = MxnetImageCodec.open(LibraryFile.in(natives.directory()));
+            published.set(context.registerService(
+                    ImageCodec.class, codec, FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, RANKING))));
+            if (stopped) {
+                withdraw();
+            }
+        } catch (MxnetException | IOException | RuntimeException | LinkageError e) {
+            if (stopped) {
+                LOG.debug("Stopped while libmxnet was being loaded", e);
+            } else {
+                LOG.error("Pictures cannot be read by libmxnet in {}: {}", natives.directory(), e, e);
+            }
+        }
+    }
+
+    /** Never waits for the loading thread: that one may be waiting for those who wait for this. */
+    @Deactivate
+    void stop() {
+        stopped = true;
+        withdraw();
+    }
+
+    private void withdraw() {
+        ServiceRegistration<ImageCodec> registration = published.getAndSet(null);
+        if (registration != null) {
+            try {
+                registration.unregister();
+            } catch (IllegalStateException e) {
+                LOG.debug("The framework was faster", e);
+            }
+        }
+    }
+}

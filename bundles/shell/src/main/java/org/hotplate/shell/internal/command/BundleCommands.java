@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
+import org.apache.felix.service.command.annotations.GogoCommand;
+import org.hotplate.shell.internal.CommandException;
+import org.hotplate.shell.internal.Completes;
+import org.hotplate.shell.internal.LiveNames;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Felix's commands that change bundles, under their own names and by a higher ranking in their place: these fetch
+ * nothing from a network, take symbolic names as well as numbers, and fail where Felix's succeed and print the failure.
+ */
+@Component(service = BundleCommands.class, property = "service.ranking:Integer=100")
+@GogoCommand(
+        scope = "felix",
+        function = {"install", "start", "stop", "uninstall", "update"})
+public final class BundleCommands implements LiveNames {
+
+    private static final String BUNDLES = "BUNDLE…: numbers or symbolic names";
+
+    /** What is done to a bundle. */
+    @FunctionalInterface
+    private interface Change {
+        void to(Bundle bundle) throws BundleException;
+    }
+
+    private final BundleContext context;
+    private final BundleFinder finder;
+
+    @Activate
+    public BundleCommands(BundleContext context) {
+        this.context = context;
+        this.finder = new BundleFinder(context);
+    }
+
+    @Override
+    public List<String> liveNames() {
+        return finder.names();
+    }
+
+    @Descriptor("Installs bundles until the server's next start")
+    public String install(
+            CommandSession session,
+            @Descriptor("FILE…: jars, as paths or file: URLs") @Completes(Completes.With.FILES) String... files)
+            throws CommandException {
+        List<String> installed = new ArrayList<>();
+        for (String file : files) {
+            String location = BundleLocation.of(session.currentDir(), file);
+            try {
+                Bundle bundle = context.installBundle(location);
+                installed.add(
+                        ("Installed bundle %d (%s) until the server's next start; start it with 'start %d', or copy"
+                                        + " its jar into deploy/ instead to keep it")
+                                .formatted(bundle.getBundleId(), BundleText.of(bundle), bundle.getBundleId()));
+            } catch (BundleException e) {
+                throw failure("install " + location, e);
+            }
+        }
+        return String.join("\n", installed);
+    }
+
+    @Descriptor("Starts bundles")
+    public String start(
+            @Descriptor("does not remember it for the framework's restart")
+                    @Parameter(
+                            names = {"-t", "--transient"},
+                            absentValue = "false",
+                            presentValue = "true")
+                    boolean once,
+            @Descriptor(BUNDLES) @Completes(Completes.With.NAMES) String... bundles)
+            throws CommandException {
+        return change("start", "Started", bundles, bundle -> bundle.start(once ? Bundle.START_TRANSIENT : 0));
+    }
+
+    @Descriptor("Stops bundles; models that use what they bring wait until it is back")
+    public String stop(
+            @Descriptor("does not remember it for the framework's restart")
+                    @Parameter(
+                            names = {"-t", "--transient"},
+                            absentValue = "false",
+                            presentValue = "true")
+                    boolean once,
+            @Descriptor(BUNDLES) @Completes(Completes.With.NAMES) String... bundles)
+            throws CommandException {
+        return change("stop", "Stopped", bundles, bundle -> bundle.stop(once ? Bundle.STOP_TRANSIENT : 0));
+    }
+
+    @Descriptor("Uninstalls bundles until the server's next start")
+    public String uninstall(@Descriptor(BUNDLES) @Completes(Completes.With.NAMES) String... bundles)
+            throws CommandException {
+        return change("uninstall", "Uninstalled", bundles, Bundle::uninstall);
+    }
+
+    @Descriptor("Reads bundles again from the files they were installed from")
+    public String update(@Descriptor(BUNDLES) @Completes(Completes.With.NAMES) String... bundles)
+            throws CommandException {
+        for (String bundle : bundles) {
+            BundleLocation.check(finder.find(bundle).getLocation());
+        }
+        return change("update", "Updated", bundles, Bundle::update);
+    }
+
+    private String change(String verb, String done, String[] typed, Change change) throws CommandException {
+        if (typed.length == 0) {
+            throw new CommandException("Which bundles? Give numbers or symbolic names; 'lb -s' lists them");
+        }
+        List<String> lines = new ArrayList<>();
+        for (String name : typed) {
+            Bundle bundle = finder.find(String.valueOf(name));
+            String text = "bundle %d (%s)".formatted(bundle.getBundleId(), BundleText.of(bundle));
+            try {
+                change.to(bundle);
+                lines.add(done + " " + text);
+            } catch (BundleException e) {
+                throw failure(verb + " " + text, e);
+            }
+        }
+        return String.join("\n", lines);
+    }
+
+    private static CommandException failure(String what, BundleException failure) {
+        Throwable reason =
+                failure.getCause() == null || failure.getCause().getMessage() == null ? failure : failure.getCause();
+        String message = String.valueOf(reason.getMessage()).lines().findFirst().orElse("");
+        return new CommandException("Cannot %s: %s".formatted(what, message), failure);
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.itest;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.Test;
+
+/** Who may see whom: the rules of docs/architecture.md that OSGi's imports and exports alone cannot state. */
+public class ArchitectureTest {
+
+    private static final JavaClasses PRODUCT = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("org.hotplate");
+
+    @Test
+    public void thereIsSomethingToJudge() {
+        classes().that().resideInAPackage("org.hotplate.model.internal").should().bePackagePrivate()
+                .orShould().haveSimpleName("WhiteboardModelRegistry").check(PRODUCT);
+    }
+
+    @Test
+    public void tensorsSeeNothing() {
+        noClasses().that().resideInAPackage("org.hotplate.tensor")
+                .should().dependOnClassesThat().resideOutsideOfPackages(
+                        "org.hotplate.tensor", "java..", "org.jspecify..", "org.osgi.annotation..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    public void theEngineSpiSeesTensorsOnly() {
+        noClasses().that().resideInAPackage("org.hotplate.engine")
+                .should().dependOnClassesThat().resideOutsideOfPackages(
+                        "org.hotplate.engine", "org.hotplate.tensor", "java..", "org.jspecify..", "org.osgi..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    public void theHandlerSpiSeesTensorsOnly() {
+        noClasses().that().resideInAPackage("org.hotplate.handler")
+                .should().dependOnClassesThat().resideOutsideOfPackages(
+                        "org.hotplate.handler", "org.hotplate.tensor", "java..", "javax.imageio..", "org.jspecify..", "org.osgi..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    public void theArchiveIsPlainJava() {
+        noClasses().that().resideInAPackage("org.hotplate.archive")
+                .should().dependOnClassesThat().resideOutsideOfPackages(
+                        "org.hotplate.archive", "org.hotplate.tensor", "java..", "com.fasterxml.jackson..", "org.jspecify..",
+                        "org.osgi.annotation..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    public void handlersSeeTheirSpiOnly() {
+        noClasses().that().resideInAnyPackage("org.hotplate.handler.vision..", "org.hotplate.handler.tensor..")
+                .should().dependOnClassesThat().resideInAnyPackage(
+                        "org.hotplate.model..", "org.hotplate.engine..", "org.hotplate.archive..", "org.hotplate.rest..",
+                        "org.hotplate.shell..", "ai.djl..", "com.sun.jna..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    public void enginesSeeNeitherModelsNorHandlers() {
+        noClasses().that().resideInAPackage("org.hotplate.engine.mxnet..")
+                .should().dependOnClassesThat().resideInAnyPackage(
+                        "org.hotplate.model..", "org.hotplate.handler..", "org.hotplate.archive..", "org.hotplate.rest..",
+                        "org.hotplate.shell..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    public void onlyTheModelJoinsArchiveEngineAndHandler() {
+        noClasses().that().resideInAnyPackage("org.hotplate.rest..")
+                .should().dependOnClassesThat().resideInAnyPackage(
+                        "org.hotplate.engine..", "org.hotplate.archive..", "org.hotplate.shell..")
+                .check(PRODUCT);
+        noClasses().that().resideInAnyPackage("org.hotplate.archive.loader..")
+                .should().dependOnClassesThat().resideInAnyPackage(
+                        "org.hotplate.engine..", "org.hotplate.handler..", "org.hotplate.rest..", "org.hotplate.shell..")
+                .check(PRODUCT);
+        noClasses().that().resideInAnyPackage("org.hotplate.model..")
+                .should().dependOnClassesThat().resideInAnyPackage(
+                        "org.hotplate.archive.loader..", "org.hotplate.rest..", "org.hotplate.shell..", "ai.djl..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    public void djlStaysInItsEngine() {
+        noClasses().that().resideOutsideOfPackages("org.hotplate.engine.mxnet..", "org.hotplate.examples..")
+                .should().dependOnClassesThat().resideInAPackage("ai.djl..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    public void nobodySeesAnothersInternals() {
+        for (String bundle : new String[] {"model", "archive.loader", "rest", "shell", "engine.mxnet", "image.mxnet", "image.java"}) {
+            noClasses().that().resideOutsideOfPackage("org.hotplate." + bundle + "..")
+                    .should().dependOnClassesThat().resideInAPackage("org.hotplate." + bundle + ".internal..")
+                    .check(PRODUCT);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.itest;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+
+/** Variants of an archive, for tests. */
+final class Archives {
+
+    private final Map<String, byte[]> entries = new LinkedHashMap<>();
+
+    private Archives() {}
+
+    static Archives of(Path archive) throws IOException {
+        Archives variant = new Archives();
+        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(archive))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                variant.entries.put(entry.getName(), zip.readAllBytes());
+            }
+        }
+        return variant;
+    }
+
+    /** Names another service in the manifest, and puts that file in. */
+    Archives service(String fileName, String python) {
+        String manifest = new String(entries.get("MANIFEST.json"), StandardCharsets.UTF_8);
+        String changed = manifest.replaceAll("(\"Service\"\\s*:\\s*)\"[^\"]*\"", "$1\"" + fileName + "\"");
+        entries.put("MANIFEST.json", changed.getBytes(StandardCharsets.UTF_8));
+        entries.put(fileName, python.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** Replaces one file's content. */
+    Archives file(String name, byte[] content) {
+        entries.put(name, content);
+        return this;
+    }
+
+    byte[] bytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                zip.putNextEntry(new ZipEntry(entry.getKey()));
+                zip.write(entry.getValue());
+                zip.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Puts a file where the watcher sees it whole or not at all. */
+    static void drop(byte[] content, Path target) throws IOException {
+        Path hidden = target.resolveSibling("." + target.getFileName());
+        Files.write(hidden, content);
+        Files.move(hidden, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

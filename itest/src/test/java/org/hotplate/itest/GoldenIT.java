@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.itest;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Every answer that the real MXNet Model Server 0.4.0 gave, asked of the assembled product. */
+public class GoldenIT {
+
+    @ClassRule
+    public static final TemporaryFolder FOLDER = new TemporaryFolder();
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path DATA = Path.of(System.getProperty("hotplate.testdata"));
+
+    /** Point by point what the issue of the errors says; what MMS answered is a record, not a target. */
+    private static final Map<String, Integer> STATUSES = new LinkedHashMap<>();
+
+    static {
+        STATUSES.put("err-octet-type", 200); // judged by its content
+        STATUSES.put("err-png-type", 200); // so is a PNG
+        STATUSES.put("err-raw-body", 200); // beyond MMS
+        STATUSES.put("err-jsonbody", 200); // beyond MMS
+        STATUSES.put("err-unknown-model", 404);
+        STATUSES.put("err-unknown-path", 404);
+        STATUSES.put("err-get-predict", 405);
+        STATUSES.put("err-post-ping", 405);
+    }
+
+    private static Server server;
+
+    @BeforeClass
+    public static void serve() throws Exception {
+        assumeTrue(
+                "The recorded answers of MMS are not there (" + DATA + "): skipped",
+                Files.isDirectory(DATA.resolve("golden")));
+        server = Server.on(FOLDER.newFolder("base").toPath());
+        Files.copy(
+                DATA.resolve("models/squeezenet_v1.0.model"), server.deploy().resolve("squeezenet.model"));
+        Files.copy(DATA.resolve("models/two_input.model"), server.deploy().resolve("two_input.model"));
+        Server.Said started = server.start();
+        assertEquals(started.out(), 0, started.status());
+    }
+
+    @AfterClass
+    public static void stop() throws Exception {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    public void answersAsMmsDid() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        Set<String> seen = new TreeSet<>();
+        for (JsonNode recorded : JSON.readTree(DATA.resolve("golden/mms-0.4.0.json").toFile())) {
+            String model = recorded.path("model").asText();
+            String name = recorded.path("case").asText();
+            if (!Set.of("squeezenet", "two_input").contains(model) || name.equals("api-description")) {
+                continue;
+            }
+            seen.add(model + "/" + name);
+            HttpResponse<String> answer = ask(recorded.path("curl"));
+            String problem = name.startsWith("err-")
+                    ? judgeError(name, answer)
+                    : judgeAnswer(recorded, answer);
+            if (!problem.isEmpty()) {
+                wrong.add(model + "/" + name + ": " + problem);
+            }
+        }
+
+        assertEquals(String.join("\n", wrong), 0, wrong.size());
+        assertTrue(seen.toString(), seen.size() > 30);
+    }
+
+    @Test
+    public void describesItself() throws Exception {
+        JsonNode description =
+                JSON.readTree(server.get("/api-description").body()).path("description");
+
+        assertEquals("2.0", description.path("swagger").asText());
+        assertEquals("squeezenet_predict", description.at("/paths/~1squeezenet~1predict/post/operationId").asText());
+        assertEquals(
+                "two_input_predict", description.at("/paths/~1two_input~1predict/post/operationId").asText());
+        assertTrue(description.at("/paths/~1squeezenet~1predict/post/parameters/0/required").isBoolean());
+    }
+
+    @Test
+    public void speaksCorsAsRecorded() throws Exception {
+        HttpResponse<String> plain = server.get("/ping");
+        HttpResponse<String> crossing =
+                server.send(HttpRequest.newBuilder(server.uri("/ping")).header("Origin", "http://example.org"));
+        HttpResponse<String> preflight = server.send(HttpRequest.newBuilder(server.uri("/squeezenet/predict"))
+                .header("Origin", "http://example.org")
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "content-type")
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+
+        assertEquals("*", plain.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
+        assertEquals(
+                "http://example.org",
+                crossing.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
+        assertTrue(crossing.headers().allValues("Vary").toString().contains("Origin"));
+        assertEquals(
+                "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT",
+                preflight.headers().firstValue("Access-Control-Allow-Methods").orElse(""));
+        assertEquals(
+                "content-type",
+                preflight.headers().firstValue("Access-Control-Allow-Headers").orElse(""));
+        assertEquals("POST, OPTIONS", preflight.headers().firstValue("Allow").orElse(""));
+    }
+
+    private static String judgeError(String name, HttpResponse<String> answer) throws Exception {
+        int expected = STATUSES.getOrDefault(name, 400);
+        if (answer.statusCode() != expected) {
+            return "status " + answer.statusCode() + ", not " + expected + ": " + answer.body();
+        }
+        JsonNode body = JSON.readTree(answer.body());
+        if (expected == 200) {
+            return body.path("prediction").isArray() ? "" : "no prediction: " + body;
+        }
+        boolean whole = body.path("code").asInt() == expected
+                && !body.path("type").asText().isEmpty()
+                && !body.path("message").asText().isEmpty();
+        return whole ? "" : "no error body: " + answer.body();
+    }
+
+    private static String judgeAnswer(JsonNode recorded, HttpResponse<String> answer) throws Exception {
+        if (answer.statusCode() != recorded.path("status").asInt()) {
+            return "status " + answer.statusCode() + ": " + answer.body();
+        }
+        if (!recorded.has("body")) {
+            return "";
+        }
+        return difference("", recorded.path("body"), JSON.readTree(answer.body()));
+    }
+
+    private static String difference(String path, JsonNode expected, JsonNode actual) {
+        if (expected.isNumber()) {
+            double want = expected.asDouble();
+            double got = actual.asDouble(Double.NaN);
+            return actual.isNumber() && Math.abs(got - want) <= 1e-4 * Math.abs(want)
+                    ? ""
+                    : path + " is " + actual + ", not " + expected;
+        }
+        if (expected.isContainerNode()) {
+            if (expected.getNodeType() != actual.getNodeType() || expected.size() != actual.size()) {
+                return path + " is " + actual + ", not " + expected;
+            }
+            if (expected.isArray()) {
+                for (int i = 0; i < expected.size(); i++) {
+                    String difference = difference(path + "/" + i, expected.get(i), actual.get(i));
+                    if (!difference.isEmpty()) {
+                        return difference;
+                    }
+                }
+                return "";
+            }
+            for (Map.Entry<String, JsonNode> field : expected.properties()) {
+                String difference = difference(
+                        path + "/" + field.getKey(), field.getValue(), actual.path(field.getKey()));
+                if (!difference.isEmpty()) {
+                    return difference;
+                }
+            }
+            return "";
+        }
+        return expected.equals(actual) ? "" : path + " is " + actual + ", not " + expected;
+    }
+
+    /** Asks what a recorded curl command line asked. */
+    private static HttpResponse<String> ask(JsonNode curl) throws Exception {
+        String method = "GET";
+        String path = "/";
+        String raw = null;
+        List<String> encoded = new ArrayList<>();
+        ByteArrayOutputStream form = new ByteArrayOutputStream();
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (int i = 0; i < curl.size(); i++) {
+            String argument = curl.get(i).asText();
+            switch (argument) {
+                case "-I" -> method = "HEAD";
+                case "-X" -> method = curl.get(++i).asText();
+                case "-F" -> part(form, curl.get(++i).asText());
+                case "-H" -> {
+                    String[] header = curl.get(++i).asText().split(": ", 2);
+                    headers.put(header[0], header[1]);
+                }
+                case "-d", "--data-binary" -> raw = curl.get(++i).asText();
+                case "--data-urlencode" -> {
+                    String[] field = curl.get(++i).asText().split("=", 2);
+                    encoded.add(field[0] + "="
+                            + URLEncoder.encode(new String(content(field[1]), StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+                }
+                default -> path = argument;
+            }
+        }
+        HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.noBody();
+        if (form.size() > 0) {
+            form.writeBytes("--b--\r\n".getBytes(StandardCharsets.UTF_8));
+            headers.put("Content-Type", "multipart/form-data; boundary=b");
+            body = HttpRequest.BodyPublishers.ofByteArray(form.toByteArray());
+        } else if (raw != null) {
+            headers.putIfAbsent("Content-Type", "application/x-www-form-urlencoded");
+            body = HttpRequest.BodyPublishers.ofByteArray(content(raw));
+        } else if (!encoded.isEmpty()) {
+            headers.put("Content-Type", "application/x-www-form-urlencoded");
+            body = HttpRequest.BodyPublishers.ofString(String.join("&", encoded));
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri(path)).method(method, body);
+        headers.forEach(request::header);
+        return server.send(request);
+    }
+
+    /** One -F argument: name=@file[;type=…], name=&lt;BASE64(file), or name=text. */
+    private static void part(ByteArrayOutputStream form, String argument) throws Exception {
+        String[] field = argument.split("=", 2);
+        StringBuilder head = new StringBuilder("--b\r\nContent-Disposition: form-data; name=\"" + field[0] + "\"");
+        byte[] content;
+        if (field[1].startsWith("@")) {
+            String[] file = field[1].substring(1).split(";type=", 2);
+            String type = file.length == 2 ? file[1] : file[0].endsWith(".png") ? "image/png" : "image/jpeg";
+            head.append("; filename=\"").append(file[0]).append("\"\r\nContent-Type: ").append(type);
+            content = Files.readAllBytes(DATA.resolve(file[0]));
+        } else {
+            content = content(field[1].startsWith("<") ? field[1].substring(1) : field[1]);
+        }
+        form.writeBytes((head + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        form.writeBytes(content);
+        form.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] content(String text) throws Exception {
+        if (text.startsWith("BASE64(")) {
+            byte[] file = Files.readAllBytes(DATA.resolve(text.substring(7, text.length() - 1)));
+            return Base64.getEncoder().encode(file);
+        }
+        if (text.startsWith("@")) {
+            return Files.readAllBytes(DATA.resolve(text.substring(1)));
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

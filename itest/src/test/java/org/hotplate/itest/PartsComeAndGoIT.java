@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.itest;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.CoreMatchers.containsString;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.Response;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelState;
+import org.hotplate.model.PredictionException;
+import org.junit.Test;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/** Bundles that stop, start, are updated, refreshed and uninstalled, while requests come in. */
+public class PartsComeAndGoIT extends ContainerTest {
+
+    private static final List<String> OURS = List.of(
+            "org.hotplate.engine.mxnet",
+            "org.hotplate.image.mxnet",
+            "org.hotplate.mxnet.natives.cpu",
+            "org.hotplate.handler.vision",
+            "org.hotplate.handler.tensor",
+            "org.hotplate.image.java",
+            "org.hotplate.archive.loader",
+            "org.hotplate.rest",
+            "org.hotplate.shell");
+
+    @Test
+    public void holdsRequestsWhileTheEngineIsAwayThenRefusesThemThenServesAgain() throws Exception {
+        Model model = serve("digits");
+        byte[] seven = seven();
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger answered = new AtomicInteger();
+        List<Throwable> unexpected = new ArrayList<>();
+        ExecutorService clients = Executors.newFixedThreadPool(4);
+        List<Future<?>> running = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            running.add(clients.submit(() -> {
+                while (!over.get()) {
+                    try {
+                        model.predict(picture(seven)).join();
+                        answered.incrementAndGet();
+                    } catch (CompletionException e) {
+                        if (((PredictionException) e.getCause()).kind() != FailureKind.UNAVAILABLE) {
+                            unexpected.add(e);
+                        }
+                    }
+                }
+            }));
+        }
+        await().until(() -> answered.get() > 50);
+        Bundle engine = bundle("org.hotplate.engine.mxnet");
+
+        engine.stop();
+        assertEquals("needs engine MXNet", awaitReason("digits", ModelState.WAITING, "needs").reason());
+        CompletableFuture<Response> held = model.predict(picture(seven));
+        await().atMost(SOON).until(() -> model.refusal().isPresent());
+        assertThat(model.refusal().orElseThrow().getMessage(), containsString("needs engine MXNet"));
+        assertTrue(held.isCompletedExceptionally());
+        engine.start();
+        awaitState("digits", ModelState.READY);
+        int before = answered.get();
+        await().until(() -> answered.get() > before + 50);
+
+        over.set(true);
+        for (Future<?> client : running) {
+            client.get(30, TimeUnit.SECONDS);
+        }
+        clients.shutdown();
+        assertEquals(unexpected.toString(), 0, unexpected.size());
+        engine.stop();
+        CompletableFuture<Response> heldBriefly = model.predict(picture(seven));
+        engine.start();
+        assertTrue(heldBriefly.get(30, TimeUnit.SECONDS) != null);
+    }
+
+    @Test
+    public void everyBundleMayStopAndStart() throws Exception {
+        serve("digits");
+        for (String name : OURS) {
+            Bundle bundle = bundle(name);
+            bundle.stop();
+            bundle.start();
+            servesAgain(name + " stopped and started");
+        }
+    }
+
+    @Test
+    public void everyBundleMayBeUpdatedAndRefreshed() throws Exception {
+        serve("digits");
+        for (String name : OURS) {
+            Bundle bundle = bundle(name);
+            bundle.update();
+            refresh(bundle);
+            servesAgain(name + " updated and refreshed");
+        }
+    }
+
+    @Test
+    public void everyBundleMayBeUninstalledAndInstalledAgain() throws Exception {
+        serve("digits");
+        for (String name : OURS) {
+            Bundle bundle = bundle(name);
+            String location = bundle.getLocation();
+            bundle.uninstall();
+            refresh(bundle);
+            context.installBundle(location).start();
+            servesAgain(name + " uninstalled and installed");
+        }
+    }
+
+    @Test
+    public void withoutTheNativesEverythingElseStaysUp() throws Exception {
+        serve("digits");
+        Bundle natives = bundle("org.hotplate.mxnet.natives.cpu");
+
+        natives.stop();
+
+        awaitReason("digits", ModelState.WAITING, "needs engine MXNet");
+        natives.start();
+        servesAgain("the natives were away");
+    }
+
+    private void servesAgain(String after) throws Exception {
+        await(after).atMost(SOON).until(() -> state("digits").filter(ModelState.READY::equals).isPresent());
+        answersSeven("digits");
+        Path maps = Path.of("/proc/self/maps");
+        if (Files.isReadable(maps)) {
+            Set<String> mapped = new TreeSet<>();
+            for (String line : Files.readAllLines(maps)) {
+                if (line.contains("libmxnet")) {
+                    mapped.add(line.substring(line.indexOf('/')));
+                }
+            }
+            assertEquals(after + ": " + mapped, 1, mapped.size());
+        }
+    }
+
+    private void refresh(Bundle bundle) throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        context.getBundle(0).adapt(FrameworkWiring.class).refreshBundles(List.of(bundle), event -> {
+            if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
+                done.countDown();
+            }
+        });
+        assertTrue("the refresh ends", done.await(60, TimeUnit.SECONDS));
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.itest;
+
+import static org.ops4j.pax.exam.CoreOptions.bundle;
+import static org.ops4j.pax.exam.CoreOptions.composite;
+import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
+import static org.ops4j.pax.exam.CoreOptions.frameworkStartLevel;
+import static org.ops4j.pax.exam.CoreOptions.junitBundles;
+import static org.ops4j.pax.exam.CoreOptions.mavenBundle;
+import static org.ops4j.pax.exam.CoreOptions.systemProperty;
+import static org.ops4j.pax.exam.cm.ConfigurationAdminOptions.factoryConfiguration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.cm.ConfigurationOption;
+
+/** What the distribution assembled, for Pax Exam: the bundles its features name, out of its own system folder. */
+final class Product {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Product() {}
+
+    static Path home() {
+        return Path.of(System.getProperty("hotplate.home")).toAbsolutePath().normalize();
+    }
+
+    /** Returns the options that make a container of these features around an empty base. */
+    static Option container(Path base, String... features) throws IOException {
+        Files.createDirectories(base.resolve("deploy"));
+        Files.createDirectories(base.resolve("data"));
+        Files.createDirectories(base.resolve("conf"));
+        List<Option> options = new ArrayList<>(List.of(
+                junitBundles(),
+                mavenBundle("org.awaitility", "awaitility", version(org.awaitility.Awaitility.class)),
+                frameworkStartLevel(100),
+                systemProperty("jna.tmpdir").value(base.resolve("data").toString()),
+                frameworkProperty("org.osgi.framework.bsnversion").value("multiple"),
+                frameworkProperty("hotplate.base").value(base.toString()),
+                frameworkProperty("hotplate.data").value(base.resolve("data").toString()),
+                frameworkProperty("hotplate.deploy").value(base.resolve("deploy").toString()),
+                frameworkProperty("hotplate.conf").value(base.resolve("conf").toString())));
+        Set<String> installed = new LinkedHashSet<>();
+        for (String feature : features) {
+            JsonNode json = JSON.readTree(home().resolve("features/" + feature + ".json").toFile());
+            for (JsonNode entry : json.path("bundles")) {
+                if (installed.add(entry.path("id").asText())) {
+                    options.add(bundle(jar(entry.path("id").asText()).toUri().toString())
+                            .startLevel(entry.path("start-level").asInt()));
+                }
+            }
+            json.path("configurations").fields().forEachRemaining(configuration -> {
+                options.add(configuration(configuration, base));
+            });
+        }
+        return composite(options.toArray(Option[]::new));
+    }
+
+    static Path jar(String id) {
+        String[] gav = id.split(":");
+        return home().resolve("system/%s/%s/%s/%s-%s.jar"
+                .formatted(gav[0].replace('.', '/'), gav[1], gav[2], gav[1], gav[2]));
+    }
+
+    private static Option configuration(Map.Entry<String, JsonNode> configuration, Path base) {
+        ConfigurationOption option = factoryConfiguration(
+                configuration.getKey().replaceFirst("~.*", ""));
+        configuration.getValue().fields().forEachRemaining(property -> {
+            String value = property.getValue().asText();
+            for (String folder : List.of("deploy", "data", "conf")) {
+                value = value.replace(
+                        "${hotplate." + folder + "}", base.resolve(folder).toString());
+            }
+            option.put(property.getKey(), value);
+        });
+        return option.asOption();
+    }
+
+    private static String version(Class<?> type) {
+        return type.getPackage().getImplementationVersion();
+    }
+}

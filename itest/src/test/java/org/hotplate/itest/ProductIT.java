@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.itest;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.CoreMatchers.containsString;
+import static org.hamcrest.CoreMatchers.not;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** The assembled product, through its own scripts, as a user has it. */
+public class ProductIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private Server server;
+
+    @Before
+    public void unpack() throws Exception {
+        server = Server.on(folder.newFolder("a base").toPath());
+    }
+
+    @After
+    public void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    public void servesAnArchiveCopiedIn() throws Exception {
+        Server.Said started = server.start();
+        assertEquals(started.out(), 0, started.status());
+        assertEquals(0, server.script("status").status());
+        assertEquals("{\"health\":\"healthy!\"}", server.get("/ping").body());
+
+        Files.copy(sample("digits.model"), server.deploy().resolve("digits.model"));
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> server.postPicture("digits", seven()).statusCode() == 200);
+        HttpResponse<String> answer = server.postPicture("digits", seven());
+        JsonNode best = JSON.readTree(answer.body()).at("/prediction/0/0");
+        assertThat(best.path("class").asText(), containsString("7"));
+        assertTrue(answer.body(), best.path("probability").asDouble() > 0.9);
+
+        Server.Said list = server.script("exec", "model:list");
+        assertEquals(list.out(), 0, list.status());
+        assertThat(list.out(), containsString("digits"));
+        assertThat(list.out(), containsString("READY"));
+        assertEquals("READY", JSON.readTree(server.script("exec", "model:list --json").out()).at("/0/state").asText());
+
+        Server.Said wrong = server.script("exec", "model:lst");
+        assertEquals(1, wrong.status());
+        assertThat(wrong.out(), containsString("model:list"));
+        assertThat(wrong.out(), not(containsString("Exception")));
+
+        Files.delete(server.deploy().resolve("digits.model"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> server.postPicture("digits", seven()).statusCode() == 404);
+
+        Server.Said stopped = server.script("stop");
+        assertEquals(stopped.out(), 0, stopped.status());
+        assertNotEquals(0, server.script("status").status());
+    }
+
+    @Test
+    public void refusesASecondServerOnOneBase() throws Exception {
+        assertEquals(0, server.start().status());
+
+        Server.Said second = server.script("run", "--port", Integer.toString(Server.freePort()));
+
+        assertNotEquals(0, second.status());
+        assertEquals(second.out(), 1, second.out().strip().lines().count());
+        assertEquals(200, server.get("/ping").statusCode());
+    }
+
+    @Test
+    public void refusesAPortInUse() throws Exception {
+        assertEquals(0, server.start().status());
+        Server other = Server.on(folder.newFolder("other").toPath());
+
+        Server.Said second = other.script("run", "--port", Integer.toString(server.port()));
+
+        assertNotEquals(0, second.status());
+        assertThat(second.out(), containsString(Integer.toString(server.port())));
+        assertThat(second.out(), not(containsString("\tat ")));
+    }
+
+    @Test
+    public void stopsAServerThatHangs() throws Exception {
+        assertEquals(0, server.start().status());
+        long pid = server.pid();
+        new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
+
+        Server.Said stopped = server.script("stop", "--timeout", "2");
+
+        assertEquals(stopped.out(), 0, stopped.status());
+        await().until(() -> ProcessHandle.of(pid).map(handle -> !handle.isAlive()).orElse(true));
+        assertNotEquals(0, server.script("status").status());
+    }
+
+    @Test
+    public void comesBackAfterBeingKilledAndServesTheLastGoodArchive() throws Exception {
+        Files.copy(sample("digits.model"), server.deploy().resolve("digits.model"));
+        assertEquals(0, server.start().status());
+        assertEquals(200, server.postPicture("digits", seven()).statusCode());
+        Files.write(server.deploy().resolve("digits.model"), new byte[] {1, 2, 3}); // a broken update
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> server.script("exec", "model:diag digits").out().contains("digits.model"));
+        assertEquals(200, server.postPicture("digits", seven()).statusCode());
+        ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly().onExit().get();
+
+        Server.Said again = server.start();
+
+        assertEquals(again.out(), 0, again.status());
+        await().atMost(Duration.ofSeconds(20)).until(() -> server.postPicture("digits", seven()).statusCode() == 200);
+        JsonNode facts = JSON.readTree(server.script("exec", "model:list --json").out()).get(0);
+        assertEquals("READY", facts.path("state").asText());
+        assertThat(facts.path("lastFailure").toString(), containsString("digits.model"));
+    }
+
+    @Test
+    public void writesNothingOutsideItsBase() throws Exception {
+        List<String> before = listing();
+        Files.copy(
+                sample("digits.model"), server.deploy().resolve("digits.model"), StandardCopyOption.COPY_ATTRIBUTES);
+
+        assertEquals(0, server.start().status());
+        assertEquals(200, server.postPicture("digits", seven()).statusCode());
+        server.script("stop");
+
+        assertEquals(before, listing());
+    }
+
+    private static List<String> listing() throws Exception {
+        try (var paths = Files.walk(Product.home())) {
+            return paths.filter(Files::isRegularFile)
+                    .map(path -> Product.home().relativize(path).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static byte[] seven() throws Exception {
+        return Files.readAllBytes(sample("digit-7.jpg"));
+    }
+
+    private static Path sample(String name) {
+        return Product.home().resolve("samples").resolve(name);
+    }
+}
