@@ -13,6 +13,7 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class InteractiveShell {
     static final Set<String> LEAVE = Set.of("exit", "quit", "logout");
 
     private static final String PROMPT = "hotplate> ";
+    private static final Size USUAL_SIZE = new Size(80, 24);
     private static final int INTERRUPTED = 130;
 
     private final Path base;
@@ -44,6 +46,10 @@ final class InteractiveShell {
                 .dumb(true)
                 .nativeSignals(true)
                 .build()) {
+            if (terminal.getWidth() == 0) {
+                // as pseudo-terminals made by programs often are; the line editor would show nothing but dots
+                terminal.setSize(USUAL_SIZE);
+            }
             return run(terminal);
         } finally {
             disconnect();
