@@ -52,6 +52,11 @@ public record ModelStates(Map<String, String> byName) {
         return names.stream().allMatch(name -> SETTLED.contains(byName.getOrDefault(name, "")));
     }
 
+    /** Tells whether a model answers. */
+    public boolean ready(String name) {
+        return "READY".equals(byName.get(name));
+    }
+
     /** Returns for example {@code 3 models: 2 READY, 1 FAILED}. */
     @Override
     public String toString() {

@@ -2,9 +2,10 @@
 package org.hotplate.distribution;
 
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
-import java.net.URI;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -17,6 +18,7 @@ import java.util.Properties;
 public record ServerAddress(String host, int port, Path deploy) {
 
     private static final int PATIENCE_MILLIS = 2000;
+    private static final String OK = "HTTP/1.1 200";
 
     public static ServerAddress read(Base base) throws Refusal {
         var values = new Properties();
@@ -44,29 +46,34 @@ public record ServerAddress(String host, int port, Path deploy) {
 
     /** Returns the URL to reach it by from this machine. */
     public String url() {
-        try {
-            var address = InetAddress.getByName(host);
-            if (address.isAnyLocalAddress()) {
-                return "http://127.0.0.1:" + port;
-            }
-        } catch (IOException e) {
-            // not resolvable here: the name is all there is
-        }
-        return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port);
+        return "http://" + authority();
     }
 
     /** Tells whether the server answers on {@code /ping}; gives up after two seconds. */
     public boolean answersPing() {
-        try {
-            var connection =
-                    (HttpURLConnection) URI.create(url() + "/ping").toURL().openConnection();
-            connection.setConnectTimeout(PATIENCE_MILLIS);
-            connection.setReadTimeout(PATIENCE_MILLIS);
-            int status = connection.getResponseCode();
-            connection.disconnect();
-            return status == HttpURLConnection.HTTP_OK;
+        // by hand: Java's own clients take longer to load than the answer takes to come
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(reachableHost(), port), PATIENCE_MILLIS);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            var request = "GET /ping HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(authority());
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            var status = new String(socket.getInputStream().readNBytes(OK.length()), StandardCharsets.US_ASCII);
+            return status.equals(OK);
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private String authority() {
+        var name = reachableHost();
+        return "%s:%d".formatted(name.contains(":") ? "[" + name + "]" : name, port);
+    }
+
+    private String reachableHost() {
+        try {
+            return InetAddress.getByName(host).isAnyLocalAddress() ? "127.0.0.1" : host;
+        } catch (IOException e) {
+            return host;
         }
     }
 }

@@ -41,8 +41,12 @@ final class BaseLock {
         }
     }
 
-    /** Tells whether the lock is still held. */
-    boolean isHeld() {
-        return channel.isOpen();
+    /** Lets another server have the base. */
+    void release() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // the end of the process releases it
+        }
     }
 }

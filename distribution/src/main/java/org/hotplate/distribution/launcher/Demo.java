@@ -7,18 +7,25 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.hotplate.distribution.Base;
+import org.hotplate.distribution.Readiness;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.ServerAddress;
 import org.hotplate.distribution.Settings;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.launch.Framework;
 
 /** Serves the sample model, asks it about a sample picture, and shows how to ask again. */
 final class Demo {
 
     private static final String MODEL = "digits";
+    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
+    private static final long LOOK_MILLIS = 100;
 
     private final Base base;
     private final Settings settings;
@@ -28,14 +35,27 @@ final class Demo {
         this.settings = settings;
     }
 
-    /** Puts the sample where the server finds it. */
-    void place() throws Refusal {
+    /** Puts the sample where the server finds it, asks about a picture once it is served, and stays with the server. */
+    void run(Framework framework, Optional<Duration> timeout) throws Refusal, InterruptedException {
         new ModelPlacement(settings.deploy())
                 .place(Map.of(MODEL, base.home().resolve("samples").resolve(MODEL + ".model")));
+        var readiness = new Readiness(base);
+        long deadline = System.nanoTime() + timeout.orElse(USUAL_TIMEOUT).toNanos();
+        while (readiness.look().filter(models -> models.ready(MODEL)).isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw Refusal.failure("The sample model is not served yet: %s; the reason is in %s."
+                        .formatted(readiness.obstacle(), base.logs()));
+            }
+            if (framework.waitForStop(LOOK_MILLIS).getType() != FrameworkEvent.WAIT_TIMEDOUT) {
+                return;
+            }
+        }
+        ask(new ServerAddress(settings.host(), settings.port(), settings.deploy()).url());
+        framework.waitForStop(0);
     }
 
     /** Asks the running server. */
-    void ask(String url) throws Refusal, InterruptedException {
+    private void ask(String url) throws Refusal, InterruptedException {
         var picture = base.home().resolve("samples").resolve("digit-7.jpg");
         var target = "%s/%s/predict".formatted(url, MODEL);
         try {
@@ -58,10 +78,5 @@ final class Demo {
         return text.chars().allMatch(each -> Character.isLetterOrDigit(each) || "/._-".indexOf(each) >= 0)
                 ? text
                 : "'" + text.replace("'", "'\\''") + "'";
-    }
-
-    /** Tells whether the sample is part of this distribution. */
-    boolean isThere() {
-        return Files.isRegularFile(base.home().resolve("samples").resolve(MODEL + ".model"));
     }
 }

@@ -14,6 +14,9 @@ import org.hotplate.distribution.Settings;
 /** Runs a server in this process until it is told to end. */
 public final class Main {
 
+    private static final boolean DEMO = Boolean.getBoolean("hotplate.demo");
+    private static final boolean INTERACTIVE = Boolean.getBoolean("hotplate.interactive");
+
     private final Base base;
 
     private Main(Base base) {
@@ -37,12 +40,26 @@ public final class Main {
         var settings = Settings.load(base, options);
         createDeploy(settings);
         settings.checkAddress();
+        System.setProperty(GuardedUrls.ALLOWED, String.join(",", settings.allowedUrls()));
+        new ModelPlacement(settings.deploy()).place(options.models());
+        if (DEMO) {
+            new Demo(base, settings).run(boot(settings).framework(), options.timeout());
+        } else if (INTERACTIVE) {
+            boot(settings);
+            System.exit(org.hotplate.distribution.client.Main.run("shell"));
+        } else {
+            boot(settings).framework().waitForStop(0);
+        }
+        lock.release();
+        System.exit(0);
+    }
+
+    private Container boot(Settings settings) throws Refusal {
         var properties = FrameworkProperties.of(base, settings);
         var features = new ArrayList<FeatureFile>();
         for (var name : settings.features()) {
             features.add(FeatureFile.read(base.home().resolve("features"), name, properties));
         }
-        new ModelPlacement(settings.deploy()).place(options.models());
         var container = new Container(properties, base.home().resolve("system"));
         var files = new RunningFiles(base);
         new Shutdown(container.framework(), files).onExit();
@@ -51,10 +68,7 @@ public final class Main {
         System.out.printf(
                 "Hotplate serves http://%s:%d from %s; logs are in %s%n",
                 settings.host(), settings.port(), settings.deploy(), base.logs());
-        container.framework().waitForStop(0);
-        if (lock.isHeld()) {
-            System.exit(0);
-        }
+        return container;
     }
 
     private static void createDeploy(Settings settings) throws Refusal {
