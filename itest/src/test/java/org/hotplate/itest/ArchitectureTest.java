@@ -18,89 +18,159 @@ public class ArchitectureTest {
 
     @Test
     public void thereIsSomethingToJudge() {
-        classes().that().resideInAPackage("org.hotplate.model.internal").should().bePackagePrivate()
-                .orShould().haveSimpleName("WhiteboardModelRegistry").check(PRODUCT);
+        classes()
+                .that()
+                .resideInAPackage("org.hotplate.model.internal")
+                .should()
+                .bePackagePrivate()
+                .orShould()
+                .haveSimpleName("WhiteboardModelRegistry")
+                .check(PRODUCT);
     }
 
     @Test
     public void tensorsSeeNothing() {
-        noClasses().that().resideInAPackage("org.hotplate.tensor")
-                .should().dependOnClassesThat().resideOutsideOfPackages(
-                        "org.hotplate.tensor", "java..", "org.jspecify..", "org.osgi.annotation..")
+        noClasses()
+                .that()
+                .resideInAPackage("org.hotplate.tensor")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages("org.hotplate.tensor", "java..", "org.jspecify..", "org.osgi.annotation..")
                 .check(PRODUCT);
     }
 
     @Test
     public void theEngineSpiSeesTensorsOnly() {
-        noClasses().that().resideInAPackage("org.hotplate.engine")
-                .should().dependOnClassesThat().resideOutsideOfPackages(
+        noClasses()
+                .that()
+                .resideInAPackage("org.hotplate.engine")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(
                         "org.hotplate.engine", "org.hotplate.tensor", "java..", "org.jspecify..", "org.osgi..")
                 .check(PRODUCT);
     }
 
     @Test
     public void theHandlerSpiSeesTensorsOnly() {
-        noClasses().that().resideInAPackage("org.hotplate.handler")
-                .should().dependOnClassesThat().resideOutsideOfPackages(
-                        "org.hotplate.handler", "org.hotplate.tensor", "java..", "javax.imageio..", "org.jspecify..", "org.osgi..")
+        noClasses()
+                .that()
+                .resideInAPackage("org.hotplate.handler")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(
+                        "org.hotplate.handler",
+                        "org.hotplate.tensor",
+                        "java..",
+                        "javax.imageio..",
+                        "org.jspecify..",
+                        "org.osgi..")
                 .check(PRODUCT);
     }
 
     @Test
     public void theArchiveIsPlainJava() {
-        noClasses().that().resideInAPackage("org.hotplate.archive")
-                .should().dependOnClassesThat().resideOutsideOfPackages(
-                        "org.hotplate.archive", "org.hotplate.tensor", "java..", "com.fasterxml.jackson..", "org.jspecify..",
+        noClasses()
+                .that()
+                .resideInAPackage("org.hotplate.archive")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(
+                        "org.hotplate.archive",
+                        "org.hotplate.tensor",
+                        "java..",
+                        "com.fasterxml.jackson..",
+                        "org.jspecify..",
                         "org.osgi.annotation..")
                 .check(PRODUCT);
     }
 
     @Test
     public void handlersSeeTheirSpiOnly() {
-        noClasses().that().resideInAnyPackage("org.hotplate.handler.vision..", "org.hotplate.handler.tensor..")
-                .should().dependOnClassesThat().resideInAnyPackage(
-                        "org.hotplate.model..", "org.hotplate.engine..", "org.hotplate.archive..", "org.hotplate.rest..",
-                        "org.hotplate.shell..", "ai.djl..", "com.sun.jna..")
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.hotplate.handler.vision..", "org.hotplate.handler.tensor..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.hotplate.model..",
+                        "org.hotplate.engine..",
+                        "org.hotplate.archive..",
+                        "org.hotplate.rest..",
+                        "org.hotplate.shell..",
+                        "ai.djl..",
+                        "com.sun.jna..")
                 .check(PRODUCT);
     }
 
     @Test
     public void enginesSeeNeitherModelsNorHandlers() {
-        noClasses().that().resideInAPackage("org.hotplate.engine.mxnet..")
-                .should().dependOnClassesThat().resideInAnyPackage(
-                        "org.hotplate.model..", "org.hotplate.handler..", "org.hotplate.archive..", "org.hotplate.rest..",
+        noClasses()
+                .that()
+                .resideInAPackage("org.hotplate.engine.mxnet..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.hotplate.model..",
+                        "org.hotplate.handler..",
+                        "org.hotplate.archive..",
+                        "org.hotplate.rest..",
                         "org.hotplate.shell..")
                 .check(PRODUCT);
     }
 
     @Test
     public void onlyTheModelJoinsArchiveEngineAndHandler() {
-        noClasses().that().resideInAnyPackage("org.hotplate.rest..")
-                .should().dependOnClassesThat().resideInAnyPackage(
-                        "org.hotplate.engine..", "org.hotplate.archive..", "org.hotplate.shell..")
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.hotplate.rest..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.hotplate.engine..", "org.hotplate.archive..", "org.hotplate.shell..")
                 .check(PRODUCT);
-        noClasses().that().resideInAnyPackage("org.hotplate.archive.loader..")
-                .should().dependOnClassesThat().resideInAnyPackage(
-                        "org.hotplate.engine..", "org.hotplate.handler..", "org.hotplate.rest..", "org.hotplate.shell..")
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.hotplate.archive.loader..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.hotplate.engine..",
+                        "org.hotplate.handler..",
+                        "org.hotplate.rest..",
+                        "org.hotplate.shell..")
                 .check(PRODUCT);
-        noClasses().that().resideInAnyPackage("org.hotplate.model..")
-                .should().dependOnClassesThat().resideInAnyPackage(
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.hotplate.model..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
                         "org.hotplate.archive.loader..", "org.hotplate.rest..", "org.hotplate.shell..", "ai.djl..")
                 .check(PRODUCT);
     }
 
     @Test
     public void djlStaysInItsEngine() {
-        noClasses().that().resideOutsideOfPackages("org.hotplate.engine.mxnet..", "org.hotplate.examples..")
-                .should().dependOnClassesThat().resideInAPackage("ai.djl..")
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.hotplate.engine.mxnet..", "org.hotplate.examples..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl..")
                 .check(PRODUCT);
     }
 
     @Test
     public void nobodySeesAnothersInternals() {
-        for (String bundle : new String[] {"model", "archive.loader", "rest", "shell", "engine.mxnet", "image.mxnet", "image.java"}) {
-            noClasses().that().resideOutsideOfPackage("org.hotplate." + bundle + "..")
-                    .should().dependOnClassesThat().resideInAPackage("org.hotplate." + bundle + ".internal..")
+        for (String bundle :
+                new String[] {"model", "archive.loader", "rest", "shell", "engine.mxnet", "image.mxnet", "image.java"
+                }) {
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("org.hotplate." + bundle + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.hotplate." + bundle + ".internal..")
                     .check(PRODUCT);
         }
     }

@@ -57,7 +57,8 @@ public class ConcurrencyIT extends ContainerTest {
                 int wrong = 0;
                 for (int i = next.getAndIncrement(); i < REQUESTS; i = next.getAndIncrement()) {
                     int which = i % pictures.size();
-                    Object answer = model.predict(picture(pictures.get(which))).join().value();
+                    Object answer =
+                            model.predict(picture(pictures.get(which))).join().value();
                     wrong += answer.equals(expected.get(which)) ? 0 : 1;
                 }
                 return wrong;

@@ -42,7 +42,8 @@ public class DeployIT extends ContainerTest {
 
         Archives.drop(relabelled("updated-"), deploy().resolve("digits.model"));
 
-        await().atMost(SOON).until(() -> best(models.find("digits").orElseThrow(), seven()).startsWith("updated-"));
+        await().atMost(SOON)
+                .until(() -> best(models.find("digits").orElseThrow(), seven()).startsWith("updated-"));
     }
 
     @Test
@@ -59,7 +60,8 @@ public class DeployIT extends ContainerTest {
         Files.setLastModifiedTime(hidden, time);
         Files.move(hidden, archive, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
-        await().atMost(SOON).until(() -> best(models.find("digits").orElseThrow(), seven()).startsWith("other-"));
+        await().atMost(SOON)
+                .until(() -> best(models.find("digits").orElseThrow(), seven()).startsWith("other-"));
     }
 
     @Test
@@ -91,8 +93,7 @@ public class DeployIT extends ContainerTest {
 
         Files.write(target, Arrays.copyOf(archive, archive.length / 2));
         awaitReason("slow", ModelState.DISCOVERED, "incomplete");
-        Files.write(
-                target, Arrays.copyOfRange(archive, archive.length / 2, archive.length), StandardOpenOption.APPEND);
+        Files.write(target, Arrays.copyOfRange(archive, archive.length / 2, archive.length), StandardOpenOption.APPEND);
 
         awaitState("slow", ModelState.READY);
         answersSeven("slow");
@@ -134,9 +135,7 @@ public class DeployIT extends ContainerTest {
     @Test
     public void givesACopyOfAStockServiceTheStockHandler() throws Exception {
         byte[] seed = Archives.of(sample("digits.model"))
-                .service(
-                        "custom-service.py",
-                        "from mms.model_service.mxnet_vision_service import MXNetVisionService\n")
+                .service("custom-service.py", "from mms.model_service.mxnet_vision_service import MXNetVisionService\n")
                 .bytes();
 
         serve("seed", seed);
@@ -208,7 +207,14 @@ public class DeployIT extends ContainerTest {
     private static byte[] pngOf(int width, int height) {
         ByteBuffer png = ByteBuffer.allocate(57);
         png.putLong(0x89504e470d0a1a0aL);
-        chunk(png, "IHDR", ByteBuffer.allocate(13).putInt(width).putInt(height).put(new byte[] {8, 2, 0, 0, 0}).array());
+        chunk(
+                png,
+                "IHDR",
+                ByteBuffer.allocate(13)
+                        .putInt(width)
+                        .putInt(height)
+                        .put(new byte[] {8, 2, 0, 0, 0})
+                        .array());
         chunk(png, "IDAT", new byte[0]);
         chunk(png, "IEND", new byte[0]);
         return png.array();
@@ -218,7 +224,10 @@ public class DeployIT extends ContainerTest {
         java.util.zip.CRC32 crc = new java.util.zip.CRC32();
         crc.update(type.getBytes(StandardCharsets.US_ASCII));
         crc.update(data);
-        png.putInt(data.length).put(type.getBytes(StandardCharsets.US_ASCII)).put(data).putInt((int) crc.getValue());
+        png.putInt(data.length)
+                .put(type.getBytes(StandardCharsets.US_ASCII))
+                .put(data)
+                .putInt((int) crc.getValue());
     }
 
     /** A JPEG that ends as it should and says in its frame header how large it is. */

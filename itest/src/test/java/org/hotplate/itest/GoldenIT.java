@@ -58,8 +58,7 @@ public class GoldenIT {
                 "The recorded answers of MMS are not there (" + DATA + "): skipped",
                 Files.isDirectory(DATA.resolve("golden")));
         server = Server.on(FOLDER.newFolder("base").toPath());
-        Files.copy(
-                DATA.resolve("models/squeezenet_v1.0.model"), server.deploy().resolve("squeezenet.model"));
+        Files.copy(DATA.resolve("models/squeezenet_v1.0.model"), server.deploy().resolve("squeezenet.model"));
         Files.copy(DATA.resolve("models/two_input.model"), server.deploy().resolve("two_input.model"));
         Server.Said started = server.start();
         assertEquals(started.out(), 0, started.status());
@@ -76,7 +75,8 @@ public class GoldenIT {
     public void answersAsMmsDid() throws Exception {
         List<String> wrong = new ArrayList<>();
         Set<String> seen = new TreeSet<>();
-        for (JsonNode recorded : JSON.readTree(DATA.resolve("golden/mms-0.4.0.json").toFile())) {
+        for (JsonNode recorded :
+                JSON.readTree(DATA.resolve("golden/mms-0.4.0.json").toFile())) {
             String model = recorded.path("model").asText();
             String name = recorded.path("case").asText();
             if (!Set.of("squeezenet", "two_input").contains(model) || name.equals("api-description")) {
@@ -84,9 +84,7 @@ public class GoldenIT {
             }
             seen.add(model + "/" + name);
             HttpResponse<String> answer = ask(recorded.path("curl"));
-            String problem = name.startsWith("err-")
-                    ? judgeError(name, answer)
-                    : judgeAnswer(recorded, answer);
+            String problem = name.startsWith("err-") ? judgeError(name, answer) : judgeAnswer(recorded, answer);
             if (!problem.isEmpty()) {
                 wrong.add(model + "/" + name + ": " + problem);
             }
@@ -102,10 +100,15 @@ public class GoldenIT {
                 JSON.readTree(server.get("/api-description").body()).path("description");
 
         assertEquals("2.0", description.path("swagger").asText());
-        assertEquals("squeezenet_predict", description.at("/paths/~1squeezenet~1predict/post/operationId").asText());
         assertEquals(
-                "two_input_predict", description.at("/paths/~1two_input~1predict/post/operationId").asText());
-        assertTrue(description.at("/paths/~1squeezenet~1predict/post/parameters/0/required").isBoolean());
+                "squeezenet_predict",
+                description.at("/paths/~1squeezenet~1predict/post/operationId").asText());
+        assertEquals(
+                "two_input_predict",
+                description.at("/paths/~1two_input~1predict/post/operationId").asText());
+        assertTrue(description
+                .at("/paths/~1squeezenet~1predict/post/parameters/0/required")
+                .isBoolean());
     }
 
     @Test
@@ -119,7 +122,8 @@ public class GoldenIT {
                 .header("Access-Control-Request-Headers", "content-type")
                 .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
 
-        assertEquals("*", plain.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
+        assertEquals(
+                "*", plain.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
         assertEquals(
                 "http://example.org",
                 crossing.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
@@ -180,8 +184,8 @@ public class GoldenIT {
                 return "";
             }
             for (Map.Entry<String, JsonNode> field : expected.properties()) {
-                String difference = difference(
-                        path + "/" + field.getKey(), field.getValue(), actual.path(field.getKey()));
+                String difference =
+                        difference(path + "/" + field.getKey(), field.getValue(), actual.path(field.getKey()));
                 if (!difference.isEmpty()) {
                     return difference;
                 }
@@ -213,7 +217,8 @@ public class GoldenIT {
                 case "--data-urlencode" -> {
                     String[] field = curl.get(++i).asText().split("=", 2);
                     encoded.add(field[0] + "="
-                            + URLEncoder.encode(new String(content(field[1]), StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+                            + URLEncoder.encode(
+                                    new String(content(field[1]), StandardCharsets.UTF_8), StandardCharsets.UTF_8));
                 }
                 default -> path = argument;
             }
@@ -243,7 +248,10 @@ public class GoldenIT {
         if (field[1].startsWith("@")) {
             String[] file = field[1].substring(1).split(";type=", 2);
             String type = file.length == 2 ? file[1] : file[0].endsWith(".png") ? "image/png" : "image/jpeg";
-            head.append("; filename=\"").append(file[0]).append("\"\r\nContent-Type: ").append(type);
+            head.append("; filename=\"")
+                    .append(file[0])
+                    .append("\"\r\nContent-Type: ")
+                    .append(type);
             content = Files.readAllBytes(DATA.resolve(file[0]));
         } else {
             content = content(field[1].startsWith("<") ? field[1].substring(1) : field[1]);

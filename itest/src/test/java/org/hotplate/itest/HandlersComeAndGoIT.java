@@ -36,7 +36,9 @@ public class HandlersComeAndGoIT extends ContainerTest {
 
     private static Path jarOf(String artifact) throws Exception {
         try (var jars = Files.walk(home().resolve("system/org/hotplate/" + artifact))) {
-            return jars.filter(path -> path.toString().endsWith(".jar")).findFirst().orElseThrow();
+            return jars.filter(path -> path.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

@@ -73,7 +73,9 @@ public class PartsComeAndGoIT extends ContainerTest {
         Bundle engine = bundle("org.hotplate.engine.mxnet");
 
         engine.stop();
-        assertEquals("needs engine MXNet", awaitReason("digits", ModelState.WAITING, "needs").reason());
+        assertEquals(
+                "needs engine MXNet",
+                awaitReason("digits", ModelState.WAITING, "needs").reason());
         CompletableFuture<Response> held = model.predict(picture(seven));
         await().atMost(SOON).until(() -> model.refusal().isPresent());
         assertThat(model.refusal().orElseThrow().getMessage(), containsString("needs engine MXNet"));
@@ -143,7 +145,9 @@ public class PartsComeAndGoIT extends ContainerTest {
     }
 
     private void servesAgain(String after) throws Exception {
-        await(after).atMost(SOON).until(() -> state("digits").filter(ModelState.READY::equals).isPresent());
+        await(after)
+                .atMost(SOON)
+                .until(() -> state("digits").filter(ModelState.READY::equals).isPresent());
         answersSeven("digits");
         Path maps = Path.of("/proc/self/maps");
         if (Files.isReadable(maps)) {

@@ -47,11 +47,13 @@ final class Product {
                 frameworkProperty("org.osgi.framework.bsnversion").value("multiple"),
                 frameworkProperty("hotplate.base").value(base.toString()),
                 frameworkProperty("hotplate.data").value(base.resolve("data").toString()),
-                frameworkProperty("hotplate.deploy").value(base.resolve("deploy").toString()),
+                frameworkProperty("hotplate.deploy")
+                        .value(base.resolve("deploy").toString()),
                 frameworkProperty("hotplate.conf").value(base.resolve("conf").toString())));
         Set<String> installed = new LinkedHashSet<>();
         for (String feature : features) {
-            JsonNode json = JSON.readTree(home().resolve("features/" + feature + ".json").toFile());
+            JsonNode json = JSON.readTree(
+                    home().resolve("features/" + feature + ".json").toFile());
             for (JsonNode entry : json.path("bundles")) {
                 if (installed.add(entry.path("id").asText())) {
                     options.add(bundle(jar(entry.path("id").asText()).toUri().toString())
@@ -72,8 +74,7 @@ final class Product {
     }
 
     private static Option configuration(Map.Entry<String, JsonNode> configuration, Path base) {
-        ConfigurationOption option = factoryConfiguration(
-                configuration.getKey().replaceFirst("~.*", ""));
+        ConfigurationOption option = factoryConfiguration(configuration.getKey().replaceFirst("~.*", ""));
         configuration.getValue().fields().forEachRemaining(property -> {
             String value = property.getValue().asText();
             for (String folder : List.of("deploy", "data", "conf")) {

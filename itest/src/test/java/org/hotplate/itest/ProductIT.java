@@ -52,7 +52,8 @@ public class ProductIT {
 
         Files.copy(sample("digits.model"), server.deploy().resolve("digits.model"));
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> server.postPicture("digits", seven()).statusCode() == 200);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> server.postPicture("digits", seven()).statusCode() == 200);
         HttpResponse<String> answer = server.postPicture("digits", seven());
         JsonNode best = JSON.readTree(answer.body()).at("/prediction/0/0");
         assertThat(best.path("class").asText(), containsString("7"));
@@ -62,7 +63,11 @@ public class ProductIT {
         assertEquals(list.out(), 0, list.status());
         assertThat(list.out(), containsString("digits"));
         assertThat(list.out(), containsString("READY"));
-        assertEquals("READY", JSON.readTree(server.script("exec", "model:list --json").out()).at("/0/state").asText());
+        assertEquals(
+                "READY",
+                JSON.readTree(server.script("exec", "model:list --json").out())
+                        .at("/0/state")
+                        .asText());
 
         Server.Said wrong = server.script("exec", "model:lst");
         assertEquals(1, wrong.status());
@@ -70,7 +75,8 @@ public class ProductIT {
         assertThat(wrong.out(), not(containsString("Exception")));
 
         Files.delete(server.deploy().resolve("digits.model"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> server.postPicture("digits", seven()).statusCode() == 404);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> server.postPicture("digits", seven()).statusCode() == 404);
 
         Server.Said stopped = server.script("stop");
         assertEquals(stopped.out(), 0, stopped.status());
@@ -109,7 +115,8 @@ public class ProductIT {
         Server.Said stopped = server.script("stop", "--timeout", "2");
 
         assertEquals(stopped.out(), 0, stopped.status());
-        await().until(() -> ProcessHandle.of(pid).map(handle -> !handle.isAlive()).orElse(true));
+        await().until(() ->
+                ProcessHandle.of(pid).map(handle -> !handle.isAlive()).orElse(true));
         assertNotEquals(0, server.script("status").status());
     }
 
@@ -127,8 +134,10 @@ public class ProductIT {
         Server.Said again = server.start();
 
         assertEquals(again.out(), 0, again.status());
-        await().atMost(Duration.ofSeconds(20)).until(() -> server.postPicture("digits", seven()).statusCode() == 200);
-        JsonNode facts = JSON.readTree(server.script("exec", "model:list --json").out()).get(0);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> server.postPicture("digits", seven()).statusCode() == 200);
+        JsonNode facts =
+                JSON.readTree(server.script("exec", "model:list --json").out()).get(0);
         assertEquals("READY", facts.path("state").asText());
         assertThat(facts.path("lastFailure").toString(), containsString("digits.model"));
     }
@@ -136,8 +145,7 @@ public class ProductIT {
     @Test
     public void writesNothingOutsideItsBase() throws Exception {
         List<String> before = listing();
-        Files.copy(
-                sample("digits.model"), server.deploy().resolve("digits.model"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(sample("digits.model"), server.deploy().resolve("digits.model"), StandardCopyOption.COPY_ATTRIBUTES);
 
         assertEquals(0, server.start().status());
         assertEquals(200, server.postPicture("digits", seven()).statusCode());

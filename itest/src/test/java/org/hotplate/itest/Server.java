@@ -62,7 +62,8 @@ final class Server implements AutoCloseable {
 
     /** Runs a command of bin/hotplate to its end, and kills it if it does not come to one. */
     Said script(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Product.home().resolve("bin/hotplate").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(Product.home().resolve("bin/hotplate").toString()));
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile("hotplate", ".out");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -81,7 +82,8 @@ final class Server implements AutoCloseable {
     }
 
     long pid() throws IOException {
-        return Long.parseLong(Files.readString(base.resolve("data/hotplate.pid")).strip());
+        return Long.parseLong(
+                Files.readString(base.resolve("data/hotplate.pid")).strip());
     }
 
     URI uri(String path) {
@@ -93,14 +95,14 @@ final class Server implements AutoCloseable {
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return HTTP.send(
-                request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     HttpResponse<String> postPicture(String model, byte[] picture) throws Exception {
         return send(HttpRequest.newBuilder(uri("/" + model + "/predict"))
                 .header("Content-Type", "multipart/form-data; boundary=b")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Multipart.file("b", "data", "x.jpg", "image/jpeg", picture))));
+                .POST(HttpRequest.BodyPublishers.ofByteArray(
+                        Multipart.file("b", "data", "x.jpg", "image/jpeg", picture))));
     }
 
     @Override
