@@ -4,6 +4,7 @@ package org.hotplate.handler;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Iterator;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -20,7 +21,7 @@ final class JpegEncoder {
 
     static byte[] encode(Image image) throws HandlerException {
         ByteArrayOutputStream encoded = new ByteArrayOutputStream();
-        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ImageWriter writer = writer();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(encoded)) {
             ImageWriteParam param = writer.getDefaultWriteParam();
             param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
@@ -36,6 +37,19 @@ final class JpegEncoder {
             writer.dispose();
         }
         return encoded.toByteArray();
+    }
+
+    private static ImageWriter writer() throws HandlerException {
+        Iterator<ImageWriter> writers = ImageIO.getImageWritersByFormatName("jpeg");
+        // ImageIO answers null for a writer whose native library cannot be loaded
+        ImageWriter writer = writers.hasNext() ? writers.next() : null;
+        if (writer == null) {
+            throw new HandlerException(
+                    FailureKind.INTERNAL,
+                    "This Java cannot write JPEG: its library for that is missing or was loaded after another libjpeg",
+                    null);
+        }
+        return writer;
     }
 
     private static BufferedImage buffered(Image image) {

@@ -15,7 +15,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.Image;
-import org.jspecify.annotations.Nullable;
+import org.hotplate.handler.PictureHeader;
 
 /**
  * A JPEG or PNG to be read by the JDK's ImageIO. Of a picture's samples none is converted by a colour profile, for OpenCV
@@ -32,11 +32,7 @@ final class EncodedPicture {
     Image decode() throws HandlerException {
         // kept in memory: what ImageIO makes of a plain stream is a file in the temporary folder
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw undecodable("the JDK knows no such format", null);
-            }
-            ImageReader reader = readers.next();
+            ImageReader reader = reader(in);
             try {
                 reader.setInput(in, true, true);
                 return reader.getFormatName().equalsIgnoreCase("jpeg") && new AdobeMarker(encoded).fourColours()
@@ -51,7 +47,27 @@ final class EncodedPicture {
         }
     }
 
-    private HandlerException undecodable(String reason, @Nullable Throwable cause) {
+    private ImageReader reader(ImageInputStream in) throws HandlerException {
+        Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+        // ImageIO answers null for a reader whose native library cannot be loaded
+        ImageReader reader = readers.hasNext() ? readers.next() : null;
+        if (reader == null) {
+            PictureHeader header;
+            try {
+                header = PictureHeader.read(encoded);
+            } catch (HandlerException e) {
+                throw undecodable(String.valueOf(e.getMessage()), e);
+            }
+            throw new HandlerException(
+                    FailureKind.INTERNAL,
+                    "This Java cannot read %s: its library for that is missing or was loaded after another one"
+                            .formatted(header.format()),
+                    null);
+        }
+        return reader;
+    }
+
+    private HandlerException undecodable(String reason, Throwable cause) {
         return new HandlerException(
                 FailureKind.BAD_REQUEST,
                 "The picture, %d bytes, cannot be decoded: %s".formatted(encoded.length, reason),

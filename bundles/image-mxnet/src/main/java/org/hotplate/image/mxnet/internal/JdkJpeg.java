@@ -14,11 +14,13 @@ final class JdkJpeg {
 
     private JdkJpeg() {}
 
-    /** Makes the JDK load its JPEG library now. */
+    /** Makes the JDK load its JPEG library now. Where it has none, or is bound wrong already, nothing can be done. */
     static void bind() {
         Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
-        if (readers.hasNext()) {
-            readers.next().dispose();
+        // ImageIO answers null, not an exception, for a reader whose library cannot be loaded
+        ImageReader reader = readers.hasNext() ? readers.next() : null;
+        if (reader != null) {
+            reader.dispose();
         }
     }
 }
