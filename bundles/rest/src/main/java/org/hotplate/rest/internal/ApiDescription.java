@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.rest.internal;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.ModelState;
+import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.TensorSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes the endpoints as they are now: MMS's document where that was valid Swagger 2.0, and valid Swagger 2.0 where
+ * it was not.
+ */
+final class ApiDescription {
+
+    /** What Swagger 2.0 allows as host: an IPv6 address is not among it. */
+    private static final Pattern HOST = Pattern.compile("[^{}/ :\\\\]+(:\\d+)?");
+
+    private static final Map<String, Object> TEXT = Map.of("type", "string");
+
+    private ApiDescription() {}
+
+    /**
+     * @param host what the caller calls this server
+     */
+    static Map<String, Object> of(ModelRegistry registry, @Nullable String host) {
+        Map<String, Object> paths = new TreeMap<>();
+        paths.put("/", Map.of("get", operation("root", "health", TEXT)));
+        paths.put("/ping", Map.of("get", operation("ping", "health", TEXT)));
+        paths.put(
+                "/api-description",
+                Map.of("get", operation("api-description", "description", Map.of("type", "object"))));
+        for (Model model : registry.models()) {
+            ModelFacts facts = model.facts();
+            if (facts.state() == ModelState.READY && facts.signature().isPresent()) {
+                paths.put(
+                        "/" + model.name() + "/predict",
+                        Map.of("post", predict(model.name(), facts.signature().get())));
+            }
+        }
+        Map<String, Object> description = new TreeMap<>();
+        description.put("swagger", "2.0");
+        description.put("info", Map.of("title", "Model Serving Apis", "version", "1.0.0"));
+        description.put("schemes", List.of("http"));
+        description.put("paths", paths);
+        if (host != null && HOST.matcher(host).matches()) {
+            description.put("host", host);
+        }
+        return description;
+    }
+
+    private static Map<String, Object> predict(String name, Signature signature) {
+        Map<String, Object> operation = operation(name + "_predict", "prediction", Map.of());
+        operation.put("consumes", List.of("multipart/form-data"));
+        operation.put(
+                "parameters",
+                signature.inputs().stream()
+                        .map(input -> parameter(input, signature.takesImages()))
+                        .toList());
+        return operation;
+    }
+
+    private static Map<String, Object> parameter(TensorSpec input, boolean image) {
+        int[] dims = input.shape().dims();
+        String shape = Arrays.toString(dims.length == 0 ? dims : Arrays.copyOfRange(dims, 1, dims.length));
+        String form = image ? "%s should be image which will be resized to: %s" : "%s should tensor with shape: %s";
+        return Map.of(
+                "in",
+                "formData",
+                "name",
+                input.name(),
+                "required",
+                true,
+                "type",
+                image ? "file" : "string",
+                "description",
+                form.formatted(input.name(), shape));
+    }
+
+    private static Map<String, Object> operation(String id, String member, Map<String, Object> schema) {
+        Map<String, Object> operation = new TreeMap<>();
+        operation.put("operationId", id);
+        operation.put("produces", List.of("application/json"));
+        operation.put(
+                "responses",
+                Map.of(
+                        "200",
+                        Map.of(
+                                "description",
+                                "OK",
+                                "schema",
+                                Map.of("type", "object", "properties", Map.of(member, schema)))));
+        return operation;
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.rest.internal;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.model.Model;
+import org.hotplate.model.PredictionException;
+import org.hotplate.rest.internal.syntax.RequestReader;
+import org.hotplate.tensor.Signature;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One prediction on its way: from the body through the model to the answer. Whatever ends it first is its answer. */
+final class Exchange implements AsyncListener, BodyReader.Receiver {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final Model model;
+    private final Signature signature;
+    private final RequestReader reader;
+    private final @Nullable String contentType;
+    private final BufferMemory.Share memory;
+    private final AsyncContext context;
+    private final AtomicBoolean answered = new AtomicBoolean();
+
+    Exchange(Model model, Signature signature, RequestReader reader, BufferMemory.Share memory, AsyncContext context) {
+        this.model = model;
+        this.signature = signature;
+        this.reader = reader;
+        this.contentType = context.getRequest().getContentType();
+        this.memory = memory;
+        this.context = context;
+    }
+
+    @Override
+    public void arrived(byte[] body) {
+        try {
+            Request request = reader.read(body, contentType, signature, memory);
+            CompletableFuture<?> unused = model.predict(request).whenComplete(this::predicted);
+        } catch (PredictionException e) {
+            answer(Problem.of(model.name(), e));
+        } catch (OutOfMemoryError e) {
+            answer(Problem.of(
+                    model.name(),
+                    new PredictionException(FailureKind.OUT_OF_RESOURCES, "No memory is left to read the request", e)));
+        } catch (RuntimeException e) {
+            fault(e);
+        }
+    }
+
+    private void predicted(@Nullable Response response, @Nullable Throwable failure) {
+        if (response != null) {
+            answer(() -> prediction(response));
+        } else {
+            failed(failure == null ? new IllegalStateException("The model gave no answer") : failure);
+        }
+    }
+
+    private void failed(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof PredictionException e) {
+            answer(Problem.of(model.name(), e));
+        } else {
+            fault(cause);
+        }
+    }
+
+    private void fault(Throwable cause) {
+        LOG.error("A request to model {} failed", model.name(), cause);
+        answer(Problem.of(model.name(), new PredictionException(FailureKind.INTERNAL, "", cause)));
+    }
+
+    private Reply prediction(Response response) {
+        try {
+            return Reply.ok(response);
+        } catch (NoJsonException e) {
+            return Reply.of(Problem.internal(
+                    "Model '%s' gave an answer that JSON has no word for: %s".formatted(model.name(), e.getMessage())));
+        } catch (RuntimeException e) {
+            LOG.error("The answer of model {} could not be written", model.name(), e);
+            return Reply.of(Problem.of(model.name(), new PredictionException(FailureKind.INTERNAL, "", e)));
+        }
+    }
+
+    @Override
+    public void refused(Problem problem) {
+        answer(problem);
+    }
+
+    @Override
+    public void refused(PredictionException reason) {
+        answer(Problem.of(model.name(), reason).closing());
+    }
+
+    private void answer(Problem problem) {
+        answer(() -> Reply.of(problem));
+    }
+
+    private void answer(Supplier<Reply> reply) {
+        if (answered.compareAndSet(false, true)) {
+            ReplyWriter.write(context, reply);
+        }
+    }
+
+    /** The container takes no answer that comes after this method has returned. */
+    @Override
+    public void onTimeout(AsyncEvent event) throws IOException {
+        if (answered.compareAndSet(false, true)) {
+            Problem problem = Problem.timeout(
+                    "Model '%s' did not answer in time (answer.timeout of hotplate.rest)".formatted(model.name()));
+            Reply.of(problem.closing()).send((HttpServletResponse) context.getResponse());
+        }
+        context.complete();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        LOG.debug("A request to model {} broke off", model.name(), event.getThrowable());
+        answered.set(true);
+        context.complete();
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        answered.set(true);
+        memory.close();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // nothing starts an exchange twice
+    }
+}

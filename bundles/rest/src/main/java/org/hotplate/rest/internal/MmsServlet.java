@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.rest.internal;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.PredictionException;
+import org.hotplate.rest.internal.syntax.LiteralLimits;
+import org.hotplate.rest.internal.syntax.RequestReader;
+import org.hotplate.tensor.Signature;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+
+/** The HTTP face of MXNet Model Server 0.x. */
+@Component(service = Servlet.class, configurationPid = "hotplate.rest")
+@Designate(ocd = MmsServlet.Config.class)
+@HttpWhiteboardServletPattern("/*")
+@HttpWhiteboardServletAsyncSupported
+public final class MmsServlet extends HttpServlet {
+
+    @ObjectClassDefinition(name = "Hotplate REST", description = "Limits of the HTTP face")
+    @interface Config {
+        @AttributeDefinition(name = "Biggest body in bytes")
+        int max_request_size() default 16 << 20;
+
+        @AttributeDefinition(name = "Bytes held for all requests together; 0 is a third of the heap")
+        long max_buffered() default 0;
+
+        @AttributeDefinition(name = "Most values in the lists of one request")
+        int max_elements() default 1_000_000;
+
+        @AttributeDefinition(name = "Seconds a body may take to arrive")
+        int read_timeout() default 30;
+
+        @AttributeDefinition(name = "Bytes a second that must arrive, after five seconds; 0 is no minimum")
+        int min_rate() default 1024;
+
+        @AttributeDefinition(name = "Seconds an exchange may take, whatever the model's own timeout")
+        int answer_timeout() default 600;
+
+        @AttributeDefinition(name = "Host names to answer to, beside those of the loopback; * is all")
+        String[] allowed_hosts() default {};
+    }
+
+    private final transient Settings settings;
+    private final transient HostCheck hosts;
+    private final transient Router router;
+    private final transient RequestReader reader;
+    private final transient BufferMemory memory;
+    private final transient SlowSenderWatch watch = new SlowSenderWatch();
+
+    @Activate
+    public MmsServlet(@Reference ModelRegistry registry, Config config) {
+        this(
+                registry,
+                new Settings(
+                        config.max_request_size(),
+                        config.max_buffered(),
+                        config.max_elements(),
+                        Duration.ofSeconds(config.read_timeout()),
+                        config.min_rate(),
+                        Duration.ofSeconds(config.answer_timeout()),
+                        new HashSet<>(List.of(config.allowed_hosts()))));
+    }
+
+    MmsServlet(ModelRegistry registry, Settings settings) {
+        this.settings = settings;
+        this.hosts = new HostCheck(settings.allowedHosts());
+        this.router = new Router(registry);
+        this.reader = new RequestReader(LiteralLimits.ofElements(settings.maxElements()));
+        this.memory = new BufferMemory(settings.maxBuffered());
+    }
+
+    @Deactivate
+    void close() {
+        watch.close();
+    }
+
+    /** How many bytes are held for requests now. */
+    long held() {
+        return memory.held();
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Cors.apply(request, response);
+        Problem foreign = hosts.check(request);
+        if (foreign != null) {
+            Reply.of(foreign).send(response);
+            return;
+        }
+        Router.Route route = router.route(request);
+        if (route instanceof Router.Answered answered) {
+            answered.reply().send(response);
+        } else if (route instanceof Router.ToModel to) {
+            predict(to.model(), request, response);
+        }
+    }
+
+    private void predict(Model model, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getContentLengthLong() > settings.maxRequestSize()) {
+            Reply.of(Problem.tooLarge(settings.maxRequestSize())).send(response);
+            return;
+        }
+        Optional<Signature> signature = model.signature();
+        if (signature.isEmpty() || signature.get().inputs().isEmpty()) {
+            String message = "Model '%s' declares no inputs".formatted(model.name());
+            Reply.of(Problem.of(model.name(), new PredictionException(FailureKind.UNAVAILABLE, message)))
+                    .send(response);
+            return;
+        }
+        BufferMemory.Share share = memory.share();
+        AsyncContext context = request.startAsync(request, response);
+        context.setTimeout(settings.answerTimeout().toMillis());
+        Exchange exchange = new Exchange(model, signature.get(), reader, share, context);
+        context.addListener(exchange);
+        long announced = request.getContentLengthLong();
+        int most = announced < 0 ? settings.maxRequestSize() : (int) announced;
+        BodyBuffer buffer = new BodyBuffer(share, most);
+        new BodyReader(request.getInputStream(), buffer, settings, watch, exchange).start();
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.rest.internal.syntax;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.Request;
+import org.hotplate.model.PredictionException;
+import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.TensorSpec;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what a signature asks for out of a form's parts or a JSON body. */
+final class Inputs {
+
+    private final Signature signature;
+    private final LiteralLimits limits;
+    private final Allowance memory;
+
+    Inputs(Signature signature, LiteralLimits limits, Allowance memory) {
+        this.signature = signature;
+        this.limits = limits;
+        this.memory = memory;
+    }
+
+    Request ofForm(Map<String, Part> parts) throws PredictionException {
+        Map<String, @Nullable Object> items = new LinkedHashMap<>();
+        for (TensorSpec input : signature.inputs()) {
+            String name = input.name();
+            Part part = parts.get(name);
+            if (part == null) {
+                throw missing(name);
+            }
+            items.put(name, signature.takesImages() ? picture(name, part) : list(name, part));
+        }
+        return new Request(items);
+    }
+
+    /** One input may stand alone; several, and one too, as an object with a key for each. */
+    Request ofJson(byte[] body) throws PredictionException {
+        Object value = parse(Utf8.decode(body, "The body"), "The body");
+        Map<?, ?> given = value instanceof Map<?, ?> map ? map : Map.of();
+        boolean alone = signature.inputs().size() == 1 && !(value instanceof Map);
+        Map<String, @Nullable Object> items = new LinkedHashMap<>();
+        for (TensorSpec input : signature.inputs()) {
+            String name = input.name();
+            if (!alone && !given.containsKey(name)) {
+                throw missing(name);
+            }
+            Object item = alone ? value : given.get(name);
+            items.put(name, signature.takesImages() ? picture(name, item) : list(name, item));
+        }
+        return new Request(items);
+    }
+
+    PredictionException missing(String input) {
+        String all = signature.inputs().stream().map(TensorSpec::name).collect(Collectors.joining(", "));
+        return bad("Input '%s' is missing; this model takes %s, of type %s. See GET /api-description"
+                .formatted(input, all, signature.inputType()));
+    }
+
+    private byte[] picture(String input, Part part) throws PredictionException {
+        if (!part.file()) {
+            return picture(input, Utf8.decode(part.content(), "Input '" + input + "'"));
+        }
+        if (!MimeType.mayBePicture(part.type())) {
+            throw new PredictionException(
+                    FailureKind.UNSUPPORTED_TYPE,
+                    "Input '%s' is of type %s; allowed are image/jpeg and image/png, or no type at all"
+                            .formatted(input, part.type()));
+        }
+        return notEmpty(input, part.content());
+    }
+
+    private byte[] picture(String input, @Nullable Object value) throws PredictionException {
+        if (value instanceof String text) {
+            memory.take(text.length());
+            return notEmpty(input, Base64Picture.decode(input, text));
+        }
+        throw bad("Input '%s' must be a picture as base64 text, is %s".formatted(input, kind(value)));
+    }
+
+    private static byte[] notEmpty(String input, byte[] picture) throws PredictionException {
+        if (picture.length == 0) {
+            throw bad("Input '%s' is empty; send a JPEG or PNG picture".formatted(input));
+        }
+        return picture;
+    }
+
+    private Object list(String input, Part part) throws PredictionException {
+        if (!MimeType.mayBeLiteral(part.type())) {
+            throw new PredictionException(
+                    FailureKind.UNSUPPORTED_TYPE,
+                    "Input '%s' is of type %s; allowed are application/json and text/plain"
+                            .formatted(input, part.type()));
+        }
+        String what = "Input '" + input + "'";
+        return list(input, parse(Utf8.decode(part.content(), what), what));
+    }
+
+    private static Object list(String input, @Nullable Object value) throws PredictionException {
+        if (value instanceof List) {
+            return value;
+        }
+        throw bad("Input '%s' must be a list, such as [[1, 2, 3]], is %s".formatted(input, kind(value)));
+    }
+
+    private @Nullable Object parse(String text, String what) throws PredictionException {
+        memory.take(2L * text.length());
+        try {
+            return Literal.parse(text, limits, memory);
+        } catch (LiteralException e) {
+            throw new PredictionException(
+                    FailureKind.BAD_REQUEST,
+                    "%s is neither JSON nor a Python literal, %s".formatted(what, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static String kind(@Nullable Object value) {
+        if (value == null) {
+            return "null";
+        }
+        if (value instanceof Map) {
+            return "an object";
+        }
+        if (value instanceof List) {
+            return "a list";
+        }
+        return value instanceof Number ? "a number" : value instanceof Boolean ? "true or false" : "a text";
+    }
+
+    private static PredictionException bad(String message) {
+        return new PredictionException(FailureKind.BAD_REQUEST, message);
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.rest.internal.syntax;
+
+/**
+ * How big a literal may be.
+ *
+ * @param depth how many lists and objects may lie in one another
+ * @param elements how many values all of them may hold
+ * @param digits how many characters a number may have
+ */
+public record LiteralLimits(int depth, int elements, int digits) {
+
+    /** Deeper than any tensor, longer than any number that means something. */
+    public static LiteralLimits ofElements(int elements) {
+        return new LiteralLimits(64, elements, 400);
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.rest.internal.syntax;
+
+import org.jspecify.annotations.Nullable;
+
+/** One field of a form. */
+final class Part {
+
+    private final boolean file;
+    private final @Nullable String type;
+    private final byte[] content;
+
+    /**
+     * Makes one.
+     *
+     * @param file whether it is bytes as they are, rather than a text
+     * @param type its own MIME type in lower case without parameters, or null
+     */
+    Part(boolean file, @Nullable String type, byte[] content) {
+        this.file = file;
+        this.type = type;
+        this.content = content;
+    }
+
+    static Part text(byte[] content) {
+        return new Part(false, null, content);
+    }
+
+    boolean file() {
+        return file;
+    }
+
+    @Nullable
+    String type() {
+        return type;
+    }
+
+    /** Returns the bytes themselves, not a copy. */
+    byte[] content() {
+        return content;
+    }
+}

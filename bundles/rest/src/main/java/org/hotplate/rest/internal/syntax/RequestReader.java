@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.rest.internal.syntax;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.Request;
+import org.hotplate.model.PredictionException;
+import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.TensorSpec;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a model's inputs out of a request's body, whatever syntax they come in. */
+public final class RequestReader {
+
+    private final LiteralLimits limits;
+
+    public RequestReader(LiteralLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Returns the inputs in the signature's order; what else the body holds is ignored.
+     *
+     * @throws PredictionException the caller's fault: an input is missing, of another type, or badly written
+     */
+    public Request read(byte[] body, @Nullable String contentType, Signature signature, Allowance memory)
+            throws PredictionException {
+        Inputs inputs = new Inputs(signature, limits, memory);
+        if (body.length == 0) {
+            throw inputs.missing(signature.inputs().get(0).name());
+        }
+        Set<String> names = signature.inputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
+        String type = MimeType.of(contentType);
+        if (contentType == null || type == null) {
+            throw unsupported("a body without a Content-Type", signature);
+        }
+        return switch (type) {
+            case MimeType.MULTIPART -> {
+                memory.take(body.length);
+                yield inputs.ofForm(MultipartForm.parse(body, contentType, names));
+            }
+            case MimeType.FORM -> {
+                memory.take(body.length);
+                yield inputs.ofForm(UrlEncodedForm.parse(body, names, !signature.takesImages()));
+            }
+            case MimeType.JSON -> inputs.ofJson(body);
+            default -> raw(body, type, signature);
+        };
+    }
+
+    private static Request raw(byte[] body, String type, Signature signature) throws PredictionException {
+        List<TensorSpec> inputs = signature.inputs();
+        if (!MimeType.mayBePicture(type) || !signature.takesImages()) {
+            throw unsupported("a body of type " + type, signature);
+        }
+        if (inputs.size() != 1) {
+            throw new PredictionException(
+                    FailureKind.BAD_REQUEST,
+                    "This model has %d inputs, and a raw body is one; send them as the parts of multipart/form-data"
+                            .formatted(inputs.size()));
+        }
+        Map<String, Object> items = new LinkedHashMap<>();
+        items.put(inputs.get(0).name(), body);
+        return new Request(items);
+    }
+
+    private static PredictionException unsupported(String what, Signature signature) {
+        String pictures = signature.takesImages() ? "image/jpeg, image/png, application/octet-stream, " : "";
+        return new PredictionException(
+                FailureKind.UNSUPPORTED_TYPE,
+                "This model does not take %s; allowed are %s%s, %s and %s"
+                        .formatted(what, pictures, MimeType.JSON, MimeType.FORM, MimeType.MULTIPART));
+    }
+}

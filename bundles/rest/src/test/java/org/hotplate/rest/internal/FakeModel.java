@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.rest.internal;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelState;
+import org.hotplate.model.PredictionException;
+import org.hotplate.tensor.Signature;
+
+/** A model whose state and answers a test decides. */
+final class FakeModel implements Model {
+
+    private final String name;
+    private final Signature signature;
+    private final Function<Request, CompletableFuture<Response>> answers;
+    private volatile ModelState state = ModelState.READY;
+
+    FakeModel(String name, Signature signature, Function<Request, CompletableFuture<Response>> answers) {
+        this.name = name;
+        this.signature = signature;
+        this.answers = answers;
+    }
+
+    void enter(ModelState newState) {
+        state = newState;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public ModelFacts facts() {
+        return new ModelFacts(
+                name,
+                state,
+                "",
+                Instant.EPOCH,
+                name + ".model",
+                name,
+                "",
+                "MXNet-Symbolic",
+                Optional.of(signature),
+                "",
+                "",
+                "",
+                "",
+                "",
+                1,
+                1,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Optional.empty());
+    }
+
+    @Override
+    public Optional<Signature> signature() {
+        return Optional.of(signature);
+    }
+
+    @Override
+    public Optional<PredictionException> refusal() {
+        return state == ModelState.READY
+                ? Optional.empty()
+                : Optional.of(new PredictionException(FailureKind.UNAVAILABLE, name + " needs engine MXNet"));
+    }
+
+    @Override
+    public CompletableFuture<Response> predict(Request request) {
+        return answers.apply(request);
+    }
+}
