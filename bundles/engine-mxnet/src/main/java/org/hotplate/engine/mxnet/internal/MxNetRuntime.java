@@ -4,6 +4,7 @@ package org.hotplate.engine.mxnet.internal;
 import ai.djl.engine.Engine;
 import ai.djl.mxnet.engine.MxEngineProvider;
 import ai.djl.mxnet.jna.JnaUtils;
+import ai.djl.mxnet.jna.LibUtils;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -40,6 +41,11 @@ final class MxNetRuntime {
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    /** Returns the file this process has mapped, or will map. */
+    static String library() {
+        return LibUtils.getLibName();
     }
 
     /** Forgets the folder after a failure, so that a repaired one has a chance. */

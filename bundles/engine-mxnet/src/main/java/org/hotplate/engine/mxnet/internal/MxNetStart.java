@@ -63,7 +63,10 @@ public final class MxNetStart {
                     ModelEngine.class,
                     new MxNetEngine(engine),
                     FrameworkUtil.asDictionary(Map.of(ModelEngine.NAME, "MXNet")));
-            LOG.info("MXNet {} ({}) is up", engine.getVersion(), libraries.flavour());
+            LOG.info("MXNet {} is up from {}", engine.getVersion(), MxNetRuntime.library());
+            if (!Path.of(MxNetRuntime.library()).startsWith(folder)) {
+                LOG.warn("The libraries in {} will not be used before the server is restarted", folder);
+            }
         } catch (Exception | LinkageError e) {
             MxNetRuntime.forgetFolder(folder);
             LOG.error("Cannot start MXNet from {}, so there is no engine MXNet. {}", folder, rootCause(e), e);

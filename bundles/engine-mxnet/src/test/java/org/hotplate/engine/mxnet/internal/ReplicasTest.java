@@ -13,7 +13,8 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
@@ -48,8 +49,9 @@ final class ReplicasTest {
     @Test
     void giveTheSameAnswersSideBySideAsAlone() throws Exception {
         List<Tensor> pictures = pictures();
-        AtomicBoolean done = new AtomicBoolean();
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS + 1);
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        ScheduledExecutorService collector = Executors.newSingleThreadScheduledExecutor();
+        collector.scheduleWithFixedDelay(System::gc, 0, 25, TimeUnit.MILLISECONDS);
         try (Network network = engine.load(networks.convolutional(), Device.CPU)) {
             List<float[]> alone = new ArrayList<>();
             try (Replica replica = network.newReplica()) {
@@ -63,17 +65,12 @@ final class ReplicasTest {
                 int seed = t;
                 wrong.add(threads.submit(() -> wrongAnswers(network, pictures, alone, seed)));
             }
-            threads.execute(() -> {
-                while (!done.get()) {
-                    System.gc();
-                }
-            });
 
             for (Future<Integer> answers : wrong) {
                 assertThat(answers.get()).isZero();
             }
         } finally {
-            done.set(true);
+            collector.shutdownNow();
             threads.shutdownNow();
         }
     }
@@ -106,7 +103,7 @@ final class ReplicasTest {
 
         loadAndClose(files, input, 300);
 
-        // one array of each network or replica forgotten would be 120 MB or more
+        // the weights of every network or the inputs of every replica would be 240 MB or more
         assertThat(residentKilobytes(status) - before).as("growth in KB").isLessThan(80_000);
     }
 

@@ -100,17 +100,17 @@ final class TestNetworks {
         return files(symbol.json(symbol.op("elemwise_add", "sum", Map.of(), user, item)), params, USER_AND_ITEM);
     }
 
-    /** A layer whose weights, inputs and outputs are large enough to be missed: 4, 0.4 and 0.4 MB at a batch of 100. */
+    /** A layer whose weights, inputs and outputs are large enough to be missed: 1, 0.4 and 0.1 MB at a batch of 100. */
     NetworkFiles wide() throws IOException {
         TestSymbol symbol = new TestSymbol();
         int fc = symbol.op(
                 "FullyConnected",
                 "fc",
-                Map.of("num_hidden", "1000", "no_bias", "True"),
+                Map.of("num_hidden", "250", "no_bias", "True"),
                 symbol.variable("data"),
                 symbol.variable("fc_weight"));
         byte[] params = new TestParams()
-                .with("arg:fc_weight", Shape.of(1000, 1000), i -> 1)
+                .with("arg:fc_weight", Shape.of(250, 1000), i -> 1)
                 .bytes();
         return files(symbol.json(fc), params, List.of(new TensorSpec("data", Shape.of(0, 1000))));
     }
