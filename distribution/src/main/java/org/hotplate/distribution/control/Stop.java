@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.distribution.control;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -8,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.hotplate.distribution.Base;
 import org.hotplate.distribution.Options;
+import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.ServerProcess;
 
@@ -39,6 +42,7 @@ final class Stop implements Command {
     /** Ends the server if there is one, and says what it took. */
     void stop(Duration timeout) throws Refusal, InterruptedException {
         if (!server.isRunning()) {
+            deleteLeftOver();
             System.out.printf("No server runs on %s.%n", base.folder());
             return;
         }
@@ -57,9 +61,20 @@ final class Stop implements Command {
         if (!gone(process, AFTER_KILL)) {
             throw Refusal.failure("Process %d did not end even when killed.".formatted(process.pid()));
         }
+        deleteLeftOver();
         System.out.printf(
                 "Killed the server (process %d): it had not ended %d s after it was asked to.%n",
                 process.pid(), timeout.toSeconds());
+    }
+
+    /** A server that was killed could not delete these itself. */
+    private void deleteLeftOver() throws Refusal {
+        try {
+            Files.deleteIfExists(base.pidFile());
+            Files.deleteIfExists(base.addressFile());
+        } catch (IOException e) {
+            throw Refusal.failure("Cannot delete %s: %s.".formatted(base.pidFile(), Reason.of(e)));
+        }
     }
 
     private boolean gone(ProcessHandle process, Duration timeout) throws InterruptedException {

@@ -33,6 +33,7 @@ final class FrameworkProperties {
         // java.sql and its like come from the platform loader; the launcher's class path stays out of sight
         properties.put("org.osgi.framework.bundle.parent", "ext");
         properties.put("felix.log.level", "1");
+        properties.put("ds.loglevel", "warn");
 
         properties.put("org.osgi.service.http.port", Integer.toString(settings.port()));
         properties.put("org.apache.felix.http.host", settings.host());
