@@ -110,6 +110,7 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
 
     private void answer(Supplier<Reply> reply) {
         if (answered.compareAndSet(false, true)) {
+            memory.close();
             ReplyWriter.write(context, reply);
         }
     }
@@ -122,6 +123,7 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
                     "Model '%s' did not answer in time (answer.timeout of hotplate.rest)".formatted(model.name()));
             Reply.of(problem.closing()).send((HttpServletResponse) context.getResponse());
         }
+        memory.close();
         context.complete();
     }
 
@@ -129,6 +131,7 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
     public void onError(AsyncEvent event) {
         LOG.debug("A request to model {} broke off", model.name(), event.getThrowable());
         answered.set(true);
+        memory.close();
         context.complete();
     }
 

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.rest.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.hotplate.handler.Response;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Callers and models that take their time, and what the container says by itself. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class PatienceTest {
+
+    private static final String PICTURE = "Content-Type: image/jpeg\r\nContent-Length: ";
+
+    private final CompletableFuture<Response> late = new CompletableFuture<>();
+    private HttpServer server;
+    private MmsServlet face;
+
+    @BeforeAll
+    void start(@TempDir Path storage) throws Exception {
+        FakeRegistry registry = new FakeRegistry()
+                .with(new FakeModel("late", Fixtures.PICTURE, request -> late))
+                .with(new FakeModel(
+                        "big",
+                        Fixtures.PICTURE,
+                        request -> Fixtures.answer(
+                                () -> Tensor.ofFloats("out", Shape.of(500, 1000), new float[500_000]))));
+        Duration answer = Duration.ofSeconds(10);
+        face = new MmsServlet(
+                registry,
+                new Settings(1 << 20, 8 << 20, 100, Duration.ofSeconds(60), 1000, answer, Set.of("Models.Example")));
+        server = new HttpServer(storage, face);
+        server.context()
+                .registerService(
+                        Servlet.class,
+                        new Broken(),
+                        HttpServer.properties(Map.of("osgi.http.whiteboard.servlet.pattern", "/broken/*")));
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        face.close();
+        server.close();
+    }
+
+    @Test
+    void givesUpAModelThatNeverAnswers() throws Exception {
+        String answer = send("POST /late/predict HTTP/1.1\r\nHost: localhost\r\n" + PICTURE + "1\r\n\r\nx");
+
+        assertThat(answer).startsWith("HTTP/1.1 504").contains("GatewayTimeoutException", "'late' did not answer");
+        late.complete(new Response("too late"));
+        await().until(face::held, held -> held == 0);
+    }
+
+    @Test
+    void cutsOffASenderBelowTheMinimumRate() throws Exception {
+        assertThat(send("POST /late/predict HTTP/1.1\r\nHost: localhost\r\n" + PICTURE + "9\r\n\r\nx"))
+                .startsWith("HTTP/1.1 408")
+                .contains("less than 1000 bytes a second");
+    }
+
+    @Test
+    void servesOthersWhileReadersAreSlow() throws Exception {
+        List<Socket> readers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Socket reader = new Socket("127.0.0.1", server.port());
+            reader.getOutputStream()
+                    .write(latin("POST /big/predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + PICTURE
+                            + "1\r\n\r\nx"));
+            readers.add(reader);
+        }
+
+        assertThat(send("GET /ping HTTP/1.1\r\nHost: models.example\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+        for (Socket reader : readers) {
+            try (reader) {
+                assertThat(reader.getInputStream().readAllBytes().length).isGreaterThan(2_000_000);
+            }
+        }
+    }
+
+    @Test
+    void forgetsACallerThatLeavesInTheMiddleOfItsBody() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream()
+                    .write(latin("POST /big/predict HTTP/1.1\r\nHost: localhost\r\n" + PICTURE + "70000\r\n\r\n"
+                            + "x".repeat(50_000)));
+            await().until(face::held, held -> held > 16_000);
+        }
+
+        await().until(face::held, held -> held == 0);
+    }
+
+    @Test
+    void turnsTheContainersOwnErrorsIntoJson() throws Exception {
+        for (String path : List.of("/broken/409", "/broken/500")) {
+            String answer = send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 " + path.substring(8))
+                    .contains("Content-Type: application/json", "{\"code\":" + path.substring(8))
+                    .doesNotContain("secret", "html");
+        }
+    }
+
+    private String send(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(latin(request));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static byte[] latin(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Another face, with a fault. */
+    private static final class Broken extends HttpServlet {
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            if (request.getPathInfo().equals("/409")) {
+                response.sendError(409, "conflict");
+            } else {
+                throw new IllegalStateException("secret");
+            }
+        }
+    }
+}
