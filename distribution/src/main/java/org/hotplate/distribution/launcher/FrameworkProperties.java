@@ -44,7 +44,8 @@ final class FrameworkProperties {
         // fileinstall's first watcher: configuration comes from here and nowhere else
         properties.put("felix.fileinstall.dir", base.conf().toString());
         properties.put("felix.fileinstall.filter", ".*\\.(cfg|config)");
-        properties.put("felix.fileinstall.tmpdir", base.temporary().resolve("conf").toString());
+        properties.put(
+                "felix.fileinstall.tmpdir", base.temporary().resolve("conf").toString());
         properties.put("felix.fileinstall.poll", "1000");
         properties.put("felix.fileinstall.noInitialDelay", "true");
         properties.put("felix.fileinstall.subdir.mode", "skip");
