@@ -5,12 +5,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.hotplate.shell.internal.CommandException;
 
-/** The rule for the names models are served under. */
+/** The rule for the names models are served under, as the watched folder's loader has it: known here before copying. */
 final class EndpointName {
 
     static final String SUFFIX = ".model";
 
-    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(@[A-Za-z0-9][A-Za-z0-9._-]*)?");
+    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Set<String> RESERVED =
             Set.of("ping", "models", "predictions", "invocations", "api-description", "v2");
 

@@ -122,7 +122,7 @@ public final class ModelCommands implements LiveNames {
         }
         String fileName = String.valueOf(source.getFileName());
         boolean archive = fileName.endsWith(EndpointName.SUFFIX);
-        if (!archive && !Files.isDirectory(source)) {
+        if (!Files.isDirectory(source) && !(archive && Files.isRegularFile(source))) {
             throw new CommandException(
                     ("%s is no .model archive; a handler's jar goes into %s itself, or is installed for this run with"
                                     + " 'install file:%s'")

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestArguments {
 
     private static final String INPUT = "--input";
+    private static final long MOST_BYTES = 64L << 20;
 
     private final Path directory;
     private final List<String> positional = new ArrayList<>();
@@ -90,15 +91,26 @@ final class RequestArguments {
             if (file == null) {
                 throw new CommandException("Input '%s' is a picture; %s is no file".formatted(input, text));
             }
+            checkSize(file);
             return Files.readAllBytes(file);
         }
         if (file == null) {
             return value(input, text);
         }
+        checkSize(file);
         try {
             return value(input, Files.readString(file, UTF_8));
         } catch (CharacterCodingException e) {
             return Files.readAllBytes(file);
+        }
+    }
+
+    // the whole file is held in the server's memory
+    private static void checkSize(Path file) throws CommandException, IOException {
+        long size = Files.size(file);
+        if (size > MOST_BYTES) {
+            throw new CommandException(
+                    "%s has %d bytes; a request may have at most %d".formatted(file, size, MOST_BYTES));
         }
     }
 

@@ -18,7 +18,7 @@ record FakeRegistry(List<Model> models) implements ModelRegistry {
     }
 
     @Override
-    public void discovered(String name, String origin, String reason) {
+    public void discovered(String name, String origin, String note) {
         throw new UnsupportedOperationException();
     }
 

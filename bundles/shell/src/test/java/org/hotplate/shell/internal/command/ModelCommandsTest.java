@@ -164,6 +164,8 @@ class ModelCommandsTest {
                 .hasMessageStartingWith("No model can be called 'sp ace'");
         assertThatThrownBy(() -> gogo.run("model:install --name ../x ping.model"))
                 .hasMessageStartingWith("No model can be called '../x'");
+        assertThatThrownBy(() -> gogo.run("model:install --name x@1.2 ping.model"))
+                .hasMessageStartingWith("No model can be called 'x@1.2'");
         assertThatThrownBy(() -> gogo.run("model:install jar.jar")).hasMessageContaining("is no .model archive");
         assertThatThrownBy(() -> gogo.run("model:install gone.model")).hasMessageStartingWith("There is no file ");
         assertThat(deploy).doesNotExist();
