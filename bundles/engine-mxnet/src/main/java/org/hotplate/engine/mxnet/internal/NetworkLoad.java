@@ -63,6 +63,8 @@ final class NetworkLoad {
     }
 
     private Symbol parse(MxNDManager manager) {
+        OutputCount outputs = new OutputCount(manager);
+        symbolFile.further().forEach(outputs::check);
         synchronized (Executor.CREATION) {
             return Symbol.loadJson(manager, symbolFile.json());
         }

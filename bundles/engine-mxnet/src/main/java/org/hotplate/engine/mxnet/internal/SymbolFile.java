@@ -20,8 +20,12 @@ import org.hotplate.tensor.DataType;
  * A symbol as its JSON describes it, checked so far that the native parser can be trusted with it.
  *
  * @param json the text the native parser gets
+ * @param further all uses of an output of an operator that is not its first
  */
-record SymbolFile(String json, List<SymbolNode> nodes) {
+record SymbolFile(String json, List<SymbolNode> nodes, List<FurtherOutput> further) {
+
+    /** The use of an output that only MXNet knows to exist: it crashes where there is none. */
+    record FurtherOutput(SymbolNode node, int output) {}
 
     /** Operators whose second input is a label: wanted in training, without a meaning when serving. */
     private static final Set<String> LOSSES = Set.of(
@@ -44,7 +48,8 @@ record SymbolFile(String json, List<SymbolNode> nodes) {
             if (!root.isJsonObject() || !root.getAsJsonObject().has("nodes")) {
                 throw new JsonParseException("it is no JSON object with 'nodes'");
             }
-            return new SymbolFile(json, nodes(root.getAsJsonObject()));
+            List<FurtherOutput> further = new ArrayList<>();
+            return new SymbolFile(json, nodes(root.getAsJsonObject(), further), further);
         } catch (JsonParseException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -53,14 +58,14 @@ record SymbolFile(String json, List<SymbolNode> nodes) {
         }
     }
 
-    private static List<SymbolNode> nodes(JsonObject graph) {
+    private static List<SymbolNode> nodes(JsonObject graph, List<FurtherOutput> further) {
         JsonArray array = graph.getAsJsonArray("nodes");
         List<SymbolNode> nodes = new ArrayList<>(array.size());
         for (JsonElement node : array) {
             nodes.add(SymbolNode.of(node, nodes.size()));
             JsonArray subgraphs = node.getAsJsonObject().getAsJsonArray("subgraphs");
             if (subgraphs != null) {
-                subgraphs.forEach(subgraph -> nodes(subgraph.getAsJsonObject()));
+                subgraphs.forEach(subgraph -> nodes(subgraph.getAsJsonObject(), further));
             }
         }
         for (String key : List.of("heads", "arg_nodes")) {
@@ -68,16 +73,28 @@ record SymbolFile(String json, List<SymbolNode> nodes) {
             if (references == null || (references.isEmpty() && key.equals("heads"))) {
                 throw new JsonParseException("it has no '%s'".formatted(key));
             }
-            references.forEach(reference -> SymbolNode.reference(reference, nodes.size()));
+            references.forEach(reference -> note(SymbolNode.reference(reference, nodes.size()), nodes, further));
         }
+        nodes.forEach(node -> node.inputs().forEach(input -> note(input, nodes, further)));
         return nodes;
+    }
+
+    private static void note(SymbolNode.Reference reference, List<SymbolNode> nodes, List<FurtherOutput> further) {
+        SymbolNode node = nodes.get(reference.node());
+        if (reference.output() > 0) {
+            if (node.isVariable()) {
+                throw new JsonParseException("it refers to output %d of '%s', which is an argument and has one"
+                        .formatted(reference.output(), node.name()));
+            }
+            further.add(new FurtherOutput(node, reference.output()));
+        }
     }
 
     /** Returns the names of the arguments that only training needs. */
     Set<String> labels() {
         return nodes.stream()
                 .filter(node -> LOSSES.contains(node.op()) && node.inputs().size() > 1)
-                .map(node -> nodes.get(node.inputs().get(1)))
+                .map(node -> nodes.get(node.inputs().get(1).node()))
                 .filter(SymbolNode::isVariable)
                 .map(SymbolNode::name)
                 .collect(Collectors.toUnmodifiableSet());

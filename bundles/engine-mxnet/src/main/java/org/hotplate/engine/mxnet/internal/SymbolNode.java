@@ -12,17 +12,21 @@ import java.util.Optional;
 /**
  * One node of a symbol.
  *
- * @param inputs the numbers of the nodes it takes its inputs from
+ * @param inputs what it takes its inputs from
  * @param attributes what its maker noted on it
+ * @param json all of it as it stands in the file
  */
-record SymbolNode(String op, String name, List<Integer> inputs, JsonObject attributes) {
+record SymbolNode(String op, String name, List<Reference> inputs, JsonObject attributes, JsonObject json) {
+
+    /** One output of a node, both counted from 0. */
+    record Reference(int node, int output) {}
 
     /** Three generations of MXNet wrote a node's attributes under three names. */
     private static final List<String> ATTRIBUTES = List.of("attrs", "attr", "param");
 
     static SymbolNode of(JsonElement json, int index) {
         JsonObject node = json.getAsJsonObject();
-        List<Integer> inputs = references(node, "inputs", index);
+        List<Reference> inputs = references(node, "inputs", index);
         references(node, "control_deps", index);
         JsonObject attributes = new JsonObject();
         for (String key : ATTRIBUTES) {
@@ -30,7 +34,7 @@ record SymbolNode(String op, String name, List<Integer> inputs, JsonObject attri
                 node.getAsJsonObject(key).entrySet().forEach(entry -> attributes.add(entry.getKey(), entry.getValue()));
             }
         }
-        return new SymbolNode(text(node, "op"), text(node, "name"), inputs, attributes);
+        return new SymbolNode(text(node, "op"), text(node, "name"), inputs, attributes, node);
     }
 
     /** Tells whether this is an argument of the network rather than an operator. */
@@ -43,8 +47,8 @@ record SymbolNode(String op, String name, List<Integer> inputs, JsonObject attri
     }
 
     /** MXNet writes nodes after what they depend on, and reads past the end of memory where a file does not. */
-    private static List<Integer> references(JsonObject node, String key, int below) {
-        List<Integer> references = new ArrayList<>();
+    private static List<Reference> references(JsonObject node, String key, int below) {
+        List<Reference> references = new ArrayList<>();
         JsonArray entries = node.has(key) ? node.getAsJsonArray(key) : new JsonArray();
         for (JsonElement entry : entries) {
             references.add(reference(entry, below));
@@ -53,7 +57,7 @@ record SymbolNode(String op, String name, List<Integer> inputs, JsonObject attri
     }
 
     /** Reads a reference, {@code [node, output, version]} or a bare number. */
-    static int reference(JsonElement json, int below) {
+    static Reference reference(JsonElement json, int below) {
         int node = json.isJsonArray() ? json.getAsJsonArray().get(0).getAsInt() : json.getAsInt();
         int output = json.isJsonArray() && json.getAsJsonArray().size() > 1
                 ? json.getAsJsonArray().get(1).getAsInt()
@@ -62,7 +66,7 @@ record SymbolNode(String op, String name, List<Integer> inputs, JsonObject attri
             throw new JsonParseException("it refers to output %d of node %d where only nodes below %d may stand"
                     .formatted(output, node, below));
         }
-        return node;
+        return new Reference(node, output);
     }
 
     private static String text(JsonObject node, String key) {

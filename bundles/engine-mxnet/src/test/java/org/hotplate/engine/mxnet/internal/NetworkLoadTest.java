@@ -151,6 +151,42 @@ final class NetworkLoadTest {
         refuses(networks.files(symbol, new TestParams().bytes(), List.of(TestNetworks.PICTURE)), "net-symbol.json");
     }
 
+    /** MXNet itself crashes on these. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[[0,7,0]]", "[[1,2,0]]", "[[2,1,0]]"})
+    void refusesOutputsThatDoNotExist(String reference) throws IOException {
+        TestSymbol symbol = new TestSymbol();
+        int halves = symbol.op("SliceChannel", "halves", Map.of("num_outputs", "2"), symbol.variable("data"));
+        String json = symbol.json(symbol.op("Flatten", "flat", Map.of(), halves));
+        String node = reference.substring(0, 3);
+
+        refuses(
+                networks.files(
+                        json.replace(node + ",0,0]]", reference),
+                        new TestParams().bytes(),
+                        List.of(new TensorSpec("data", Shape.of(0, 2)))),
+                "net-symbol.json",
+                "refers to output");
+    }
+
+    @Test
+    void takesAFurtherOutputOfAnOperator() throws Exception {
+        TestSymbol symbol = new TestSymbol();
+        int halves = symbol.op("SliceChannel", "halves", Map.of("num_outputs", "2"), symbol.variable("data"));
+        String json =
+                symbol.json(symbol.op("Flatten", "flat", Map.of(), halves)).replace("[[1,0,0]]", "[[1,1,0]]");
+        NetworkFiles files =
+                networks.files(json, new TestParams().bytes(), List.of(new TensorSpec("data", Shape.of(0, 2))));
+
+        try (Network network = engine.load(files, Device.CPU);
+                Replica replica = network.newReplica()) {
+            assertThat(replica.forward(List.of(Tensor.ofFloats("data", Shape.of(1, 2), 3, 4)))
+                            .get(0)
+                            .toFloats())
+                    .containsExactly(4);
+        }
+    }
+
     @Test
     void namesAnOperatorThatDoesNotExist() throws IOException {
         TestSymbol symbol = new TestSymbol();
