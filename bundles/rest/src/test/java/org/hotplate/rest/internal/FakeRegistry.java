@@ -32,7 +32,7 @@ final class FakeRegistry implements ModelRegistry {
     }
 
     @Override
-    public void discovered(String name, String origin) {
+    public void discovered(String name, String origin, String reason) {
         throw new UnsupportedOperationException();
     }
 
