@@ -57,6 +57,11 @@ public record ModelStates(Map<String, String> byName) {
         return "READY".equals(byName.get(name));
     }
 
+    /** Returns how many wait for a part. */
+    public long waiting() {
+        return byName.values().stream().filter("WAITING"::equals).count();
+    }
+
     /** Returns for example {@code 3 models: 2 READY, 1 FAILED}. */
     @Override
     public String toString() {

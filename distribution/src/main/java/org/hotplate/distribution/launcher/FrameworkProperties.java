@@ -34,6 +34,7 @@ final class FrameworkProperties {
         properties.put("org.osgi.framework.bundle.parent", "ext");
         properties.put("felix.log.level", "1");
         properties.put("ds.loglevel", "warn");
+        properties.put("org.apache.felix.eventadmin.ThreadPoolSize", "2");
 
         properties.put("org.osgi.service.http.port", Integer.toString(settings.port()));
         properties.put("org.apache.felix.http.host", settings.host());

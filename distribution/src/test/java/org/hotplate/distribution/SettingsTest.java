@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SettingsTest {
+
+    @TempDir
+    Path folder;
+
+    private Base base;
+
+    @BeforeEach
+    void makeConf() throws IOException {
+        base = new Base(folder.resolve("home"), folder);
+        Files.createDirectories(base.conf());
+    }
+
+    @Test
+    void staysOnThisMachineUnlessToldOtherwise() throws Refusal {
+        var settings = load("");
+
+        assertThat(settings.host()).isEqualTo("127.0.0.1");
+        assertThat(settings.port()).isEqualTo(8080);
+        assertThat(settings.insecure()).isFalse();
+        assertThat(settings.allowedUrls()).isEmpty();
+        assertThat(settings.deploy()).isEqualTo(folder.resolve("deploy"));
+    }
+
+    @Test
+    void letsTheCommandLineWin() throws Refusal {
+        var settings = load("port=9000\nfeatures = runtime, core\n", "--port", "9001");
+
+        assertThat(settings.port()).isEqualTo(9001);
+        assertThat(settings.features()).containsExactly("runtime", "core");
+    }
+
+    @Test
+    void namesASettingThatDoesNotExist() {
+        assertThatThrownBy(() -> load("prot=9000"))
+                .hasMessageContaining("'prot'")
+                .hasMessageContaining("port");
+    }
+
+    @Test
+    void namesAValueThatIsNone() {
+        assertThatThrownBy(() -> load("port=http"))
+                .hasMessageContaining("'http'")
+                .hasMessageContaining("65535");
+        assertThatThrownBy(() -> load("insecure=maybe")).hasMessageContaining("'maybe'");
+    }
+
+    @Test
+    void refusesAnAddressOthersReachUnlessThatIsMeant() throws Refusal {
+        assertThatThrownBy(() -> load("host=0.0.0.0").checkAddress()).hasMessageContaining("--insecure");
+
+        assertThat(load("host=0.0.0.0", "--insecure").insecure()).isTrue();
+    }
+
+    @Test
+    void namesAPortThatIsTaken() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = Integer.toString(taken.getLocalPort());
+
+            assertThatThrownBy(() -> load("", "--port", port).checkAddress())
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining(port);
+        }
+    }
+
+    private Settings load(String properties, String... options) throws Refusal {
+        try {
+            Files.writeString(base.conf().resolve("hotplate.properties"), properties);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return Settings.load(base, Options.parse(List.of(options)));
+    }
+}
