@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.itest;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.Assert.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -18,14 +18,7 @@ public class ArchitectureTest {
 
     @Test
     public void thereIsSomethingToJudge() {
-        classes()
-                .that()
-                .resideInAPackage("org.hotplate.model.internal")
-                .should()
-                .bePackagePrivate()
-                .orShould()
-                .haveSimpleName("WhiteboardModelRegistry")
-                .check(PRODUCT);
+        assertTrue("classes of every bundle are judged: " + PRODUCT.size(), PRODUCT.size() > 150);
     }
 
     @Test

@@ -128,6 +128,10 @@ public abstract class ContainerTest {
         assertEquals("seven", best);
     }
 
+    static void assertContains(String part, String text) {
+        assertEquals(text, true, text.contains(part));
+    }
+
     Bundle bundle(String symbolicName) {
         return Arrays.stream(context.getBundles())
                 .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))

@@ -2,8 +2,6 @@
 package org.hotplate.itest;
 
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.CoreMatchers.containsString;
-import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
@@ -72,7 +70,8 @@ public class DeployIT extends ContainerTest {
 
         await().atMost(SOON).until(() -> facts("digits").lastFailure().isPresent());
         assertEquals(ModelState.READY, facts("digits").state());
-        assertThat(facts("digits").lastFailure().orElseThrow().message(), containsString("digits.model"));
+        assertContains(
+                "digits.model", facts("digits").lastFailure().orElseThrow().message());
         answersSeven("digits");
     }
 
@@ -82,7 +81,9 @@ public class DeployIT extends ContainerTest {
 
         Archives.drop("garbage".getBytes(StandardCharsets.UTF_8), deploy().resolve("junk.model"));
 
-        assertThat(awaitReason("junk", ModelState.FAILED, "junk.model").reason(), containsString("junk.model"));
+        assertContains(
+                "junk.model",
+                awaitReason("junk", ModelState.FAILED, "junk.model").reason());
         answersSeven("digits");
     }
 
@@ -128,7 +129,7 @@ public class DeployIT extends ContainerTest {
         await().atMost(SOON).until(() -> facts("digits").queueCapacity() == 7);
         Files.writeString(deploy().resolve("digits.json"), "{\"top_k\": 99999999}");
         await().atMost(SOON).until(() -> facts("digits").lastFailure().isPresent());
-        assertThat(facts("digits").lastFailure().orElseThrow().message(), containsString("top_k"));
+        assertContains("top_k", facts("digits").lastFailure().orElseThrow().message());
         answersSeven("digits");
     }
 

@@ -2,8 +2,6 @@
 package org.hotplate.itest;
 
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.CoreMatchers.containsString;
-import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
@@ -78,7 +76,7 @@ public class PartsComeAndGoIT extends ContainerTest {
                 awaitReason("digits", ModelState.WAITING, "needs").reason());
         CompletableFuture<Response> held = model.predict(picture(seven));
         await().atMost(SOON).until(() -> model.refusal().isPresent());
-        assertThat(model.refusal().orElseThrow().getMessage(), containsString("needs engine MXNet"));
+        assertContains("needs engine MXNet", model.refusal().orElseThrow().getMessage());
         assertTrue(held.isCompletedExceptionally());
         engine.start();
         awaitState("digits", ModelState.READY);

@@ -6,7 +6,6 @@ import static org.ops4j.pax.exam.CoreOptions.composite;
 import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
 import static org.ops4j.pax.exam.CoreOptions.frameworkStartLevel;
 import static org.ops4j.pax.exam.CoreOptions.junitBundles;
-import static org.ops4j.pax.exam.CoreOptions.mavenBundle;
 import static org.ops4j.pax.exam.CoreOptions.systemProperty;
 import static org.ops4j.pax.exam.cm.ConfigurationAdminOptions.factoryConfiguration;
 
@@ -41,7 +40,8 @@ final class Product {
         Files.createDirectories(base.resolve("conf"));
         List<Option> options = new ArrayList<>(List.of(
                 junitBundles(),
-                mavenBundle("org.awaitility", "awaitility", version(org.awaitility.Awaitility.class)),
+                jarOf(org.awaitility.Awaitility.class),
+                jarOf(org.hamcrest.Matchers.class),
                 frameworkStartLevel(100),
                 systemProperty("jna.tmpdir").value(base.resolve("data").toString()),
                 frameworkProperty("org.osgi.framework.bsnversion").value("multiple"),
@@ -86,7 +86,7 @@ final class Product {
         return option.asOption();
     }
 
-    private static String version(Class<?> type) {
-        return type.getPackage().getImplementationVersion();
+    private static Option jarOf(Class<?> type) {
+        return bundle(type.getProtectionDomain().getCodeSource().getLocation().toString());
     }
 }

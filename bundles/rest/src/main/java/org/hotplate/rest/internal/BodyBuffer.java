@@ -11,6 +11,7 @@ final class BodyBuffer {
 
     private final BufferMemory.Share memory;
     private final int most;
+    private final boolean keeping;
     private byte[] bytes = new byte[0];
     private int length;
 
@@ -18,8 +19,18 @@ final class BodyBuffer {
      * @param most how long it may become: what was announced, or the limit
      */
     BodyBuffer(BufferMemory.Share memory, int most) {
+        this(memory, most, true);
+    }
+
+    private BodyBuffer(BufferMemory.Share memory, int most, boolean keeping) {
         this.memory = memory;
         this.most = most;
+        this.keeping = keeping;
+    }
+
+    /** Counts a body that nobody wants, and keeps none of it. */
+    static BodyBuffer discarding(BufferMemory.Share memory, int most) {
+        return new BodyBuffer(memory, most, false);
     }
 
     int length() {
@@ -30,6 +41,10 @@ final class BodyBuffer {
     boolean append(byte[] chunk, int count) throws PredictionException {
         if (count > most - length) {
             return false;
+        }
+        if (!keeping) {
+            length += count;
+            return true;
         }
         if (count > bytes.length - length) {
             int size = (int) Math.min(most, Math.max(FIRST, Math.max(2L * bytes.length, length + (long) count)));
@@ -46,7 +61,7 @@ final class BodyBuffer {
     /** Gives the body away. */
     byte[] take() throws PredictionException {
         byte[] body = bytes;
-        if (length != body.length) {
+        if (keeping && length != body.length) {
             memory.take(length);
             body = Arrays.copyOf(bytes, length);
             memory.give(bytes.length);

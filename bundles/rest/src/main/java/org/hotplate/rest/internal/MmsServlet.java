@@ -103,27 +103,47 @@ public final class MmsServlet extends HttpServlet {
         Cors.apply(request, response);
         Problem foreign = hosts.check(request);
         if (foreign != null) {
-            Reply.of(foreign).send(response);
+            answer(Reply.of(foreign), request, response);
             return;
         }
         Router.Route route = router.route(request);
         if (route instanceof Router.Answered answered) {
-            answered.reply().send(response);
+            answer(answered.reply(), request, response);
         } else if (route instanceof Router.ToModel to) {
             predict(to.model(), request, response);
         }
     }
 
+    /**
+     * Answers without the body, which is read first where that is cheap: a sender that is still sending when its
+     * connection is closed may never see the answer.
+     */
+    private void answer(Reply reply, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        long announced = request.getContentLengthLong();
+        boolean chunked = request.getHeader("Transfer-Encoding") != null;
+        if (announced <= 0 && !chunked) {
+            reply.send(response);
+        } else if (announced > settings.maxRequestSize() || request.getHeader("Expect") != null) {
+            response.setHeader("Connection", "close");
+            reply.send(response);
+        } else {
+            AsyncContext context = request.startAsync(request, response);
+            context.setTimeout(settings.answerTimeout().toMillis());
+            BodyBuffer buffer = BodyBuffer.discarding(memory.share(), settings.maxRequestSize());
+            new BodyReader(request.getInputStream(), buffer, settings, watch, new EarlyAnswer(reply, context)).start();
+        }
+    }
+
     private void predict(Model model, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getContentLengthLong() > settings.maxRequestSize()) {
-            Reply.of(Problem.tooLarge(settings.maxRequestSize())).send(response);
+            answer(Reply.of(Problem.tooLarge(settings.maxRequestSize())), request, response);
             return;
         }
         Optional<Signature> signature = model.signature();
         if (signature.isEmpty() || signature.get().inputs().isEmpty()) {
             String message = "Model '%s' declares no inputs".formatted(model.name());
-            Reply.of(Problem.of(model.name(), new PredictionException(FailureKind.UNAVAILABLE, message)))
-                    .send(response);
+            PredictionException reason = new PredictionException(FailureKind.UNAVAILABLE, message);
+            answer(Reply.of(Problem.of(model.name(), reason)), request, response);
             return;
         }
         BufferMemory.Share share = memory.share();

@@ -17,7 +17,6 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -208,14 +207,12 @@ final class MmsServletTest {
 
     @Test
     void cutsOffASenderThatIsTooSlow() throws Exception {
-        long start = System.nanoTime();
         Answer answer = exchange("POST /picture/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\n"
                 + "Content-Length: 100\r\n\r\nhalf");
 
         assertThat(answer.status).isEqualTo(408);
         assertThat(answer.body).contains("did not arrive within 2 seconds");
         assertThat(answer.closed).isTrue();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(6));
     }
 
     @Test
@@ -258,6 +255,22 @@ final class MmsServletTest {
             String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             assertThat(all).startsWith("HTTP/1.1 404").doesNotContain("evil");
             assertThat(all.contains("Connection: close")).isTrue();
+        }
+    }
+
+    @Test
+    void readsABodyItDoesNotWantSoThatItsSenderSeesTheAnswer() throws Exception {
+        try (Socket socket = connect()) {
+            OutputStream out = socket.getOutputStream();
+            for (int i = 0; i < 3; i++) {
+                out.write(latin("POST /nosuch/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\n"
+                        + "Content-Length: " + LIMIT / 2 + "\r\n\r\n"));
+                out.write(new byte[LIMIT / 2]);
+
+                Answer answer = read(socket, false);
+                assertThat(answer.status).isEqualTo(404);
+                assertThat(answer.head).doesNotContain("Connection: close");
+            }
         }
     }
 
