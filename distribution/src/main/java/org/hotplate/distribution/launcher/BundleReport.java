@@ -15,6 +15,9 @@ final class BundleReport implements FrameworkListener {
     private static final Pattern MISSING =
             Pattern.compile("missing requirement \\[[^]]*](?:\\([^)]*\\)])? ?([^\\[]*?)(?: Unresolved| \\[|]|$)");
 
+    private static final Pattern PACKAGE =
+            Pattern.compile("^osgi\\.wiring\\.package; \\(&\\(osgi\\.wiring\\.package=([^)]*)\\)(.*)\\)$");
+
     private final Map<Bundle, Throwable> failures = new ConcurrentHashMap<>();
 
     @Override
@@ -38,7 +41,7 @@ final class BundleReport implements FrameworkListener {
                 .formatted(bundle.getSymbolicName(), failure == null ? "it was not started" : reason(failure)));
     }
 
-    private static String reason(Throwable failure) {
+    static String reason(Throwable failure) {
         var message = String.valueOf(failure.getMessage());
         var matcher = MISSING.matcher(message);
         String missing = null;
@@ -46,7 +49,7 @@ final class BundleReport implements FrameworkListener {
             missing = matcher.group(1);
         }
         if (missing != null) {
-            return "nothing provides " + missing;
+            return "nothing provides " + PACKAGE.matcher(missing).replaceFirst("the package $1 in $2");
         }
         var cause = failure.getCause();
         return cause == null
