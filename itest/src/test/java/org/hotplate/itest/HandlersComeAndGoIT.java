@@ -2,7 +2,6 @@
 package org.hotplate.itest;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.Assert.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +20,7 @@ public class HandlersComeAndGoIT extends ContainerTest {
     @Test
     public void waitsForAHandlerAndServesOnceItsJarIsDropped() throws Exception {
         Files.copy(sample("digits.model"), deploy().resolve("digits.model"));
-        assertEquals(
-                "needs a handler for 'mxnet_vision_service'",
-                awaitReason("digits", ModelState.WAITING, "needs").reason());
+        awaitReason("digits", ModelState.WAITING, "needs a handler for 'mxnet_vision_service'");
 
         Path jar = deploy().resolve("vision.jar");
         Files.copy(jarOf("org.hotplate.handler.vision"), jar, StandardCopyOption.REPLACE_EXISTING);
