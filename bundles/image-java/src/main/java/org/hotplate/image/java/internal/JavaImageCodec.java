@@ -4,18 +4,12 @@ package org.hotplate.image.java.internal;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.Image;
 import org.hotplate.handler.ImageCodec;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
 
 /**
  * The codec of last resort, in pure Java. It follows OpenCV's rules but for the last bits: the JDK's JPEG decoder rounds
  * otherwise, so that a few pixels in a hundred differ by a step or two.
  */
-@Component(property = "service.ranking:Integer=-1000")
-public final class JavaImageCodec implements ImageCodec {
-
-    @Activate
-    public JavaImageCodec() {}
+final class JavaImageCodec implements ImageCodec {
 
     @Override
     public boolean exact() {

@@ -52,6 +52,7 @@ public final class MxnetImages {
             ImageCodec codec = MxnetImageCodec.open(LibraryFile.in(natives.directory()));
             published.set(context.registerService(
                     ImageCodec.class, codec, FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, RANKING))));
+            LOG.info("Pictures are read by libmxnet in {}", natives.directory());
             if (stopped) {
                 withdraw();
             }
