@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.ModelEngine;
@@ -15,9 +19,13 @@ import org.hotplate.handler.ModelHandler;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Joins a deployment with its parts: makes the handler, loads and warms the network. Runs on the loader's thread. */
 final class Load implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Load.class);
 
     private final Deployment deployment;
     private final Match match;
@@ -69,6 +77,20 @@ final class Load implements Runnable {
                 serving.replicas().close();
             }
         });
+    }
+
+    /** Waits for the end, bounded, since a part it is being made of leaves; then closes what was made. */
+    void discardWithin(Duration limit) {
+        try {
+            result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            LOG.debug("Model {}: the load that was under way failed", deployment.name(), e);
+        } catch (TimeoutException e) {
+            LOG.warn("Model {}: a part it is being loaded with leaves before it is", deployment.name(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        discard();
     }
 
     @Override

@@ -3,15 +3,10 @@ package org.hotplate.model.internal;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.handler.HandlerException;
@@ -48,8 +43,8 @@ final class ModelLife {
     private @Nullable Serving serving;
     /** The current deployment's network, while only its handler is missing. */
     private @Nullable ReplicaPool kept;
-    /** Servings that were replaced and are not closed yet, and whether their networks go with them. */
-    private final Map<Serving, Boolean> retiring = new HashMap<>();
+
+    private final Retirement retired;
 
     private @Nullable Load load;
     /** The parts the current deployment could not be joined with: not tried again. */
@@ -73,6 +68,7 @@ final class ModelLife {
         this.settings = settings;
         this.registry = registry;
         this.loader = loader;
+        this.retired = new Retirement(pool, registry);
     }
 
     ServedModel model() {
@@ -185,7 +181,7 @@ final class ModelLife {
             done.complete(true);
         }
         if (old != null) {
-            retire(old, old.replicas() != made.replicas());
+            retired.add(old, old.replicas() != made.replicas());
         }
         if (before != null && !before.equals(next)) {
             before.release().run();
@@ -260,7 +256,7 @@ final class ModelLife {
         return (load != null && load.uses(part))
                 || (serving != null && serving.uses(part))
                 || (kept != null && kept.engine().equals(part))
-                || retiring.keySet().stream().anyMatch(old -> old.uses(part));
+                || !retired.using(part).isEmpty();
     }
 
     /** Begins nothing more with a part that leaves, and holds the requests meanwhile; returns what still runs with it. */
@@ -268,19 +264,9 @@ final class ModelLife {
         if (load != null && load.uses(part)) {
             Load unwanted = load;
             load = null;
-            try {
-                unwanted.result().get(settings.get().drain().toMillis(), TimeUnit.MILLISECONDS);
-            } catch (ExecutionException e) {
-                LOG.debug("Model {}: the load that was under way failed", name(), e);
-            } catch (TimeoutException e) {
-                LOG.warn("Model {}: a part it is being loaded with leaves before it is", name(), e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            unwanted.discard();
+            unwanted.discardWithin(settings.get().drain());
         }
-        List<Serving> running = new ArrayList<>(retiring.keySet());
-        running.removeIf(old -> !old.uses(part));
+        List<Serving> running = new ArrayList<>(retired.using(part));
         if (serving != null && serving.uses(part)) {
             running.add(serving);
             if (leaving) {
@@ -294,7 +280,7 @@ final class ModelLife {
 
     /** Closes what a part that has left had a share in; nothing runs with it any more. */
     void letGo(Object part) {
-        List.copyOf(retiring.keySet()).stream().filter(old -> old.uses(part)).forEach(this::close);
+        retired.using(part).forEach(retired::close);
         if (kept != null && kept.engine().equals(part)) {
             kept.close();
             kept = null;
@@ -304,8 +290,10 @@ final class ModelLife {
             serving = null;
             boolean engineLeft = part.equals(stopped.match().engine());
             kept = engineLeft ? null : stopped.replicas();
-            retiring.put(stopped, engineLeft);
-            close(stopped);
+            stopped.closeHandler();
+            if (engineLeft) {
+                stopped.replicas().close();
+            }
         }
         advance();
     }
@@ -338,7 +326,7 @@ final class ModelLife {
         model.lastFailure(new Failure(reason, Instant.now(), ""));
         enter(ModelState.FAILED, reason, current, serving.match());
         pool.shut(model.lane(), model::refused);
-        retire(serving, true);
+        retired.add(serving, true);
         serving = null;
         current.release().run();
         current = null;
@@ -350,7 +338,7 @@ final class ModelLife {
             load = null;
         }
         if (serving != null) {
-            retire(serving, true);
+            retired.add(serving, true);
             serving = null;
         }
         if (kept != null) {
@@ -361,22 +349,6 @@ final class ModelLife {
         if (current != null) {
             current.release().run();
             current = null;
-        }
-    }
-
-    /** Closes a serving once the last call in it has ended. */
-    private void retire(Serving old, boolean withNetwork) {
-        retiring.put(old, withNetwork);
-        pool.whenLeft(old, () -> registry.execute(() -> close(old)));
-    }
-
-    private void close(Serving old) {
-        Boolean withNetwork = retiring.remove(old);
-        if (withNetwork != null) {
-            old.closeHandler();
-            if (withNetwork) {
-                old.replicas().close();
-            }
         }
     }
 
