@@ -91,15 +91,15 @@ public final class JarCheck implements ArtifactInstaller {
                         .formatted(identity, where));
     }
 
-    /** Of two that arrive together the first by name is installed. */
-    private static Optional<String> earlierTwin(Path jar, BundleIdentity identity) throws IOException {
+    /** Of two that arrive together the first by name is installed, unless it was refused before. */
+    private Optional<String> earlierTwin(Path jar, BundleIdentity identity) throws IOException {
         Path folder = jar.toAbsolutePath().getParent();
         if (folder == null) {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(JAR))
-                    .filter(file -> file.compareTo(jar.toAbsolutePath()) < 0)
+                    .filter(file -> file.compareTo(jar.toAbsolutePath()) < 0 && !said.containsKey(file))
                     .filter(file -> identity.isIn(file))
                     .map(Path::toString)
                     .findFirst();
