@@ -10,12 +10,24 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Takes the files of an archive from a folder. Links to files are followed, links to folders are not. */
+/**
+ * Takes the files of an archive from a folder. It may be a link itself, and links to files in it are
+ * followed; links to folders are not.
+ */
 final class FolderSource {
 
     private FolderSource() {}
 
     static void unpack(Path folder, Unpacking unpacking) throws ArchiveException {
+        try {
+            unpackReal(folder.toRealPath(), unpacking);
+        } catch (IOException | UncheckedIOException e) {
+            throw new ArchiveException("Cannot copy the folder %s: %s".formatted(folder, e.getMessage()), e);
+        }
+    }
+
+    /** A walk would stop at once if the folder itself were a link. */
+    private static void unpackReal(Path folder, Unpacking unpacking) throws ArchiveException, IOException {
         try (Stream<Path> walk = Files.walk(folder)) {
             for (Iterator<Path> paths = walk.sorted().iterator(); paths.hasNext(); ) {
                 Path path = paths.next();
@@ -30,8 +42,6 @@ final class FolderSource {
                     }
                 }
             }
-        } catch (IOException | UncheckedIOException e) {
-            throw new ArchiveException("Cannot copy the folder %s: %s".formatted(folder, e.getMessage()), e);
         }
     }
 }

@@ -77,12 +77,16 @@ final class OptionsFile {
             options.readAll(parser);
         } catch (JsonProcessingException e) {
             throw new InvalidOptionsException(
-                    "%s is not valid JSON at %s: %s".formatted(file, place(e.getLocation()), e.getOriginalMessage()),
-                    e);
+                    "%s is not valid JSON at %s: %s".formatted(file, place(e.getLocation()), reason(e)), e);
         } catch (IOException e) {
             throw new InvalidOptionsException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
         }
         return new ModelOptions(options.workers, options.queue, options.timeout, options.handler, options.others);
+    }
+
+    /** Jackson's own words, without where it thinks it reads from. */
+    private static String reason(JsonProcessingException e) {
+        return String.valueOf(e.getOriginalMessage()).replaceAll(" \\([^()]* \\[Source: .*", "");
     }
 
     private void readAll(JsonParser parser) throws IOException, InvalidOptionsException {

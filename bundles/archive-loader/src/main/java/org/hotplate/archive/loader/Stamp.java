@@ -45,10 +45,11 @@ record Stamp(String facts) {
     private static String ofFolder(Path folder, int mostFiles) throws IOException {
         MessageDigest digest = sha256();
         int[] files = {0};
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+        Path root = folder.toRealPath(); // a walk stops at a link
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                String facts = folder.relativize(file) + "\0" + ofFile(file, attributes, LinkOption.NOFOLLOW_LINKS);
+                String facts = root.relativize(file) + "\0" + ofFile(file, attributes, LinkOption.NOFOLLOW_LINKS);
                 digest.update(facts.getBytes(StandardCharsets.UTF_8));
                 return ++files[0] > mostFiles ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
             }

@@ -23,6 +23,12 @@ class OptionsFileTest {
     Path folder;
 
     @Test
+    void saysNothingOfTheParser() {
+        assertThatThrownBy(() -> OptionsFile.parse(FILE, "{"))
+                .hasMessageEndingWith("Unexpected end-of-input: expected close marker for Object");
+    }
+
+    @Test
     void readsTheRuntimesOptionsAndLeavesTheOthersToTheHandler() throws Exception {
         ModelOptions options = OptionsFile.parse(
                 FILE,

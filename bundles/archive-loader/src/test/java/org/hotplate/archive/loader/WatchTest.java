@@ -265,6 +265,20 @@ class WatchTest {
     }
 
     @Test
+    void servesAFolderBehindALinkAndUpdatesItToo() throws IOException {
+        Path folder = bench.deploy.resolveSibling("elsewhere");
+        TestArchive.folder(folder, 1);
+        Files.createSymbolicLink(bench.deploy.resolve("a.model"), folder);
+        bench.settle();
+        assertThat(registry.version("a")).isEqualTo(1);
+
+        Files.writeString(folder.resolve(TestArchive.VERSION), "0000022");
+        bench.settle();
+
+        assertThat(registry.version("a")).isEqualTo(22);
+    }
+
+    @Test
     void waitsForTheRestOfAFolderAndFailsItWhenNothingComes() throws IOException {
         Path folder = Files.createDirectories(bench.deploy.resolve("a.model"));
         Files.writeString(folder.resolve("signature.json"), TestArchive.files(1).get("signature.json"));

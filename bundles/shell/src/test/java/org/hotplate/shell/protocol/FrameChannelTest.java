@@ -16,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.hotplate.shell.protocol.Frame.Candidates;
 import org.hotplate.shell.protocol.Frame.Complete;
 import org.hotplate.shell.protocol.Frame.Execute;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class FrameChannelTest {
+
+    /** The common pool of a machine with two cores has one thread, and these wait for each other. */
+    private static final Executor THREADS = task -> new Thread(task).start();
 
     @TempDir
     Path folder;
@@ -77,24 +81,28 @@ class FrameChannelTest {
     @Test
     void carriesBigOutputWhileTheOtherDirectionWaits() throws Exception {
         byte[] piece = "0123456789abcdef".repeat(2000).getBytes(UTF_8);
-        CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
-            try {
-                server.read();
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<Void> reader = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        server.read();
+                    } catch (IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                THREADS);
 
-        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
-            try {
-                for (int i = 0; i < 200; i++) {
-                    server.write(new Output(false, ByteBuffer.wrap(piece)));
-                }
-                server.write(new Exit(0));
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        for (int i = 0; i < 200; i++) {
+                            server.write(new Output(false, ByteBuffer.wrap(piece)));
+                        }
+                        server.write(new Exit(0));
+                    } catch (IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                THREADS);
 
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         for (Frame frame = client.read().orElseThrow();
