@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,8 @@ public record ModelStates(Map<String, String> byName) {
 
     private static final Set<String> SETTLED = Set.of("READY", "WAITING", "FAILED");
     private static final String ARCHIVE = ".model";
+    /** A name that cannot be shown is refused in the log alone, and never listed. */
+    private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}\uFFFD]");
 
     /** Asks the server. */
     public static ModelStates ask(Base base) throws IOException {
@@ -37,12 +40,22 @@ public record ModelStates(Map<String, String> byName) {
         }
     }
 
+    /** Asks the server how many engines it has. */
+    static int engines(Base base) throws IOException {
+        try (var reader = Json.createReader(new StringReader(ShellCall.answer(base, "engine:list --json")))) {
+            return reader.readArray().size();
+        } catch (JsonException e) {
+            throw new IOException("engine:list did not answer with a list of engines", e);
+        }
+    }
+
     /** Returns the endpoint names of the archives that lie in a watched folder. */
     public static Set<String> archivesIn(Path deploy) throws IOException {
         try (var files = Files.list(deploy)) {
             return files.map(file -> String.valueOf(file.getFileName()))
                     .filter(name -> name.endsWith(ARCHIVE) && !name.startsWith("."))
                     .map(name -> name.substring(0, name.length() - ARCHIVE.length()))
+                    .filter(name -> !NOT_SHOWN.matcher(name).find())
                     .collect(Collectors.toCollection(HashSet::new));
         }
     }

@@ -8,18 +8,21 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether a server that is starting is there: it answers, and every archive that lay in its folder when it first did is
- * READY, WAITING or FAILED. Engines come up after the rest, so WAITING counts once nothing has changed for five seconds.
- * Not thread-safe.
+ * Whether a server that is starting is there: it answers, its engines are up, and every archive that lay in its folder
+ * when it first answered is READY, WAITING or FAILED. Engines come up after the rest; one that has not after ten seconds
+ * is not waited for. WAITING counts once nothing has changed for a moment. Not thread-safe.
  */
 public final class Readiness {
 
-    private static final long STILL_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long ENGINES_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long STILL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Base base;
     private Optional<Set<String>> awaited = Optional.empty();
+    private long answersSince;
+    private boolean enginesUp;
     private ModelStates seen = new ModelStates(Map.of());
-    private long seenSince = System.nanoTime();
+    private long seenSince;
     private String obstacle = "it has not said where it listens";
 
     public Readiness(Base base) {
@@ -28,22 +31,41 @@ public final class Readiness {
 
     /** Looks once; returns how the models are if the server is there. */
     public Optional<ModelStates> look() {
+        ServerAddress address;
         try {
-            var address = ServerAddress.read(base);
+            address = ServerAddress.read(base);
             if (awaited.isEmpty()) {
                 if (!address.answersPing()) {
                     obstacle = address.url() + "/ping does not answer";
                     return Optional.empty();
                 }
                 awaited = Optional.of(ModelStates.archivesIn(address.deploy()));
+                answersSince = System.nanoTime();
             }
-            var states = ModelStates.ask(base);
-            obstacle = states.toString();
-            return Optional.of(states).filter(this::settled);
         } catch (IOException | Refusal e) {
             obstacle = Reason.of(e);
             return Optional.empty();
         }
+        try {
+            if (!enginesUp(address)) {
+                return Optional.empty();
+            }
+            var states = ModelStates.ask(base);
+            obstacle = states.toString();
+            return Optional.of(states).filter(this::settled);
+        } catch (IOException e) {
+            obstacle = "its shell does not answer yet (%s)".formatted(Reason.of(e));
+            return Optional.empty();
+        }
+    }
+
+    private boolean enginesUp(ServerAddress address) throws IOException {
+        if (!enginesUp) {
+            int up = ModelStates.engines(base);
+            enginesUp = up >= address.engines() || System.nanoTime() - answersSince > ENGINES_NANOS;
+            obstacle = "%d of %d engines are up".formatted(up, address.engines());
+        }
+        return enginesUp;
     }
 
     private boolean settled(ModelStates states) {

@@ -14,8 +14,9 @@ import java.util.Properties;
  * Where a running server listens and which folder it watches, as it wrote it down.
  *
  * @param host the address it listens on
+ * @param engines how many engines it is to have once all its bundles are up
  */
-public record ServerAddress(String host, int port, Path deploy) {
+public record ServerAddress(String host, int port, Path deploy, int engines) {
 
     private static final int PATIENCE_MILLIS = 2000;
     private static final String OK = "HTTP/1.1 200";
@@ -27,7 +28,8 @@ public record ServerAddress(String host, int port, Path deploy) {
             return new ServerAddress(
                     values.getProperty("host", "127.0.0.1"),
                     Integer.parseInt(values.getProperty("port", "8080")),
-                    Path.of(values.getProperty("deploy", "deploy")));
+                    Path.of(values.getProperty("deploy", "deploy")),
+                    Integer.parseInt(values.getProperty("engines", "0")));
         } catch (IOException | IllegalArgumentException e) {
             throw Refusal.failure("The server has not said where it listens (%s).".formatted(Reason.of(e)));
         }
@@ -39,6 +41,7 @@ public record ServerAddress(String host, int port, Path deploy) {
         values.put("host", host);
         values.put("port", Integer.toString(port));
         values.put("deploy", deploy.toString());
+        values.put("engines", Integer.toString(engines));
         try (var writer = Files.newBufferedWriter(base.addressFile())) {
             values.store(writer, null);
         }

@@ -38,4 +38,12 @@ final class ModelStatesTest {
 
         assertThat(ModelStates.archivesIn(deploy)).containsExactlyInAnyOrder("a", "b");
     }
+
+    @Test
+    void doesNotAwaitWhatTheServerNeverLists(@TempDir Path deploy) throws IOException {
+        Files.createFile(deploy.resolve("a b.model"));
+        Files.createFile(deploy.resolve("new\nline.model"));
+
+        assertThat(ModelStates.archivesIn(deploy)).containsExactly("a b");
+    }
 }

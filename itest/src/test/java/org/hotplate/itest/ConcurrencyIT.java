@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +23,7 @@ public class ConcurrencyIT extends ContainerTest {
 
     private static final int CLIENTS = 8;
     private static final int REQUESTS = 2_000;
+    private static final int REQUESTS_A_COLLECTION = 20;
 
     @Test
     public void neverMixesAnswers() throws Exception {
@@ -46,8 +48,10 @@ public class ConcurrencyIT extends ContainerTest {
         AtomicInteger next = new AtomicInteger();
         AtomicBoolean over = new AtomicBoolean();
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS + 1);
+        Semaphore collections = new Semaphore(0);
         threads.execute(() -> {
             while (!over.get()) {
+                collections.acquireUninterruptibly();
                 System.gc();
             }
         });
@@ -60,6 +64,7 @@ public class ConcurrencyIT extends ContainerTest {
                     Object answer =
                             model.predict(picture(pictures.get(which))).join().value();
                     wrong += answer.equals(expected.get(which)) ? 0 : 1;
+                    collections.release(i % REQUESTS_A_COLLECTION == 0 ? 1 : 0);
                 }
                 return wrong;
             }));
@@ -70,6 +75,7 @@ public class ConcurrencyIT extends ContainerTest {
             wrong += client.get(300, TimeUnit.SECONDS);
         }
         over.set(true);
+        collections.release();
         threads.shutdown();
         assertEquals(0, wrong);
         assertEquals(0, facts("m").failed());

@@ -154,9 +154,7 @@ public class DeployIT extends ContainerTest {
 
         Archives.drop(archive, deploy().resolve("boxes.model"));
 
-        assertEquals(
-                "needs a handler for 'ssd_service'",
-                awaitReason("boxes", ModelState.WAITING, "needs").reason());
+        awaitReason("boxes", ModelState.WAITING, "needs a handler for 'ssd_service'");
     }
 
     @Test

@@ -20,7 +20,7 @@ public interface Network extends AutoCloseable {
     List<String> outputs();
 
     /**
-     * Makes an executor that shares this network's weights.
+     * Makes an executor that shares this network's weights, for the calling thread.
      *
      * @throws ModelLoadException if the device has no room for it or the framework refuses
      */

@@ -6,8 +6,9 @@ import org.hotplate.tensor.Tensor;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * One executor of a network. The runtime lets one thread at a time enter it, not always the same one; a replica keeps
- * its network alive until it is closed.
+ * One executor of a network. Only the thread that made it ever runs it, since frameworks keep state per thread that an
+ * executor is bound to; any thread may close it when nobody is in it. A replica keeps its network alive until it is
+ * closed.
  */
 @ConsumerType
 public interface Replica extends AutoCloseable {

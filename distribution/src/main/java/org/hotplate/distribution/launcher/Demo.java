@@ -50,7 +50,7 @@ final class Demo {
                 return;
             }
         }
-        ask(new ServerAddress(settings.host(), settings.port(), settings.deploy()).url());
+        ask(ServerAddress.read(base).url());
         framework.waitForStop(0);
     }
 

@@ -7,6 +7,11 @@ import org.osgi.service.feature.ID;
 /** A bundle as a feature lists it. */
 record FeatureEntry(String feature, ID id, int startLevel) {
 
+    /** Tells whether the bundle brings an engine: by the name all engines' bundles have. */
+    boolean isEngine() {
+        return id.getArtifactId().startsWith("org.hotplate.engine.");
+    }
+
     /** Returns where the bundle lies in a folder that is laid out like a Maven repository. */
     Path in(Path repository) {
         var type = id.getType().orElse("jar");

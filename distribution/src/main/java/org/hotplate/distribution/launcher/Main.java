@@ -63,7 +63,10 @@ public final class Main {
         var container = new Container(properties, base.home().resolve("system"));
         var files = new RunningFiles(base);
         new Shutdown(container.framework(), files).onExit();
-        files.write(settings);
+        files.write(settings, (int) features.stream()
+                .flatMap(feature -> feature.bundles().stream())
+                .filter(FeatureEntry::isEngine)
+                .count());
         container.start(features).forEach(problem -> System.err.println("hotplate: " + problem));
         System.out.printf(
                 "Hotplate serves http://%s:%d from %s; logs are in %s%n",

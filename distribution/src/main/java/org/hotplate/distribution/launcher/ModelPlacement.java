@@ -21,14 +21,18 @@ public final class ModelPlacement {
         this.deploy = deploy;
     }
 
+    /** Puts all of them there, or none if one cannot be. */
     public void place(Map<String, Path> models) throws Refusal {
+        for (var each : models.entrySet()) {
+            check(each.getKey(), each.getValue());
+        }
         for (var each : models.entrySet()) {
             place(each.getKey(), each.getValue());
         }
     }
 
-    private void place(String name, Path source) throws Refusal {
-        var target = deploy.resolve(name + ".model");
+    private void check(String name, Path source) throws Refusal {
+        var target = target(name);
         if (!Files.isRegularFile(source)) {
             throw Refusal.failure("Cannot serve %s as '%s': it is not a file.".formatted(source, name));
         }
@@ -36,6 +40,14 @@ public final class ModelPlacement {
             throw Refusal.failure(
                     "Cannot serve %s as '%s': %s is a folder; remove it first.".formatted(source, name, target));
         }
+    }
+
+    private Path target(String name) {
+        return deploy.resolve(name + ".model");
+    }
+
+    private void place(String name, Path source) throws Refusal {
+        var target = target(name);
         var copy = deploy.resolve("." + name + ".model.tmp");
         try {
             if (Files.exists(target) && Files.mismatch(source, target) < 0) {

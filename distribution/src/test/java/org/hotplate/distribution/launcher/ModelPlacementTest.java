@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.hotplate.distribution.Refusal;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,16 @@ final class ModelPlacementTest {
         new ModelPlacement(deploy).place(Map.of("a", source));
 
         assertThat(Files.getLastModifiedTime(there)).isEqualTo(FileTime.fromMillis(1000));
+    }
+
+    @Test
+    void placesNoneIfOneIsNotThere() throws Exception {
+        var models = new LinkedHashMap<String, Path>();
+        models.put("a", Files.writeString(folder.resolve("a.model"), "archive"));
+        models.put("b", folder.resolve("none"));
+
+        assertThatThrownBy(() -> new ModelPlacement(deploy).place(models)).isInstanceOf(Refusal.class);
+        assertThat(deploy).isEmptyDirectory();
     }
 
     @Test

@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ArchiveReader.Wholeness;
 import org.hotplate.archive.ModelArchive;
+import org.hotplate.model.EndpointName;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelOptions;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +117,7 @@ final class WatchedModel {
         tried = offer;
         Optional<String> nameFault = EndpointName.fault(name);
         if (nameFault.isPresent()) {
-            refuse(offer, nameFault.get());
+            refuse(offer, nameFault.get() + "; rename the file");
             return;
         }
         try {
@@ -204,11 +206,20 @@ final class WatchedModel {
         outlook = Outlook.SETTLED;
         if (!reported) {
             reported = true;
-            LOG.warn("{} is not served: {}", offer.archive(), fault);
+            LOG.warn("{} is not served: {}", printable(offer.origin()), printable(fault));
         }
         if (EndpointName.isPrintable(name)) {
             deployer.refuse(offer, new Failure(fault, clock.instant(), ""));
         }
+    }
+
+    /** A name with a line break in it must not pass for two lines of the log. */
+    private static String printable(String text) {
+        return text.codePoints()
+                .mapToObj(c -> EndpointName.isPrintable(Character.toString(c))
+                        ? Character.toString(c)
+                        : "\\u%04x".formatted(c))
+                .collect(Collectors.joining());
     }
 
     private static String message(Exception e) {

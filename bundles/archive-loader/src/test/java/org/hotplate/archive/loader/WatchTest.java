@@ -300,7 +300,7 @@ class WatchTest {
         bench.settle();
 
         assertThat(registry.told()).containsExactlyInAnyOrder("reject ping", "reject a b", "reject a@1.2");
-        assertThat(registry.failure("a@1.2")).contains("name the file a.model");
+        assertThat(registry.failure("a@1.2")).contains("call it 'a'; rename the file");
         assertThat(bench.stored()).isEmpty();
         Files.delete(bench.deploy.resolve("ping.model"));
         bench.look();

@@ -12,10 +12,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
+import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +38,7 @@ final class ModelLife {
     private final ServedModel model;
     private final Parts parts;
     private final WorkerPool pool;
-    private final Settings settings;
+    private final Supplier<Settings> settings;
     private final Executor registry;
     private final Executor loader;
 
@@ -58,7 +60,13 @@ final class ModelLife {
 
     private boolean leaving;
 
-    ModelLife(ServedModel model, Parts parts, WorkerPool pool, Settings settings, Executor registry, Executor loader) {
+    ModelLife(
+            ServedModel model,
+            Parts parts,
+            WorkerPool pool,
+            Supplier<Settings> settings,
+            Executor registry,
+            Executor loader) {
         this.model = model;
         this.parts = parts;
         this.pool = pool;
@@ -167,12 +175,7 @@ final class ModelLife {
             kept.close();
         }
         kept = null;
-        pool.open(
-                model.lane(),
-                made,
-                Math.min(next.options().workers().orElse(settings.workers()), settings.workers()),
-                next.options().queue().orElse(settings.queue()),
-                next.options().timeout().orElse(settings.timeout()));
+        open(made);
         enter(ModelState.READY, "", next, made.match());
         if (candidate != null && candidate.deployment().equals(next)) {
             lostBefore = pool.locked(() -> model.lane().abandoned);
@@ -187,6 +190,25 @@ final class ModelLife {
         if (before != null && !before.equals(next)) {
             before.release().run();
         }
+    }
+
+    private void open(Serving made) {
+        Settings defaults = settings.get();
+        ModelOptions own = made.deployment().options();
+        pool.open(
+                model.lane(),
+                made,
+                Math.min(own.workers().orElse(defaults.workers()), defaults.workers()),
+                own.queue().orElse(defaults.queue()),
+                own.timeout().orElse(defaults.timeout()));
+    }
+
+    /** Takes over other defaults without a gap; requests accepted before keep the limits they came under. */
+    void settingsChanged() {
+        if (serving != null && !leaving) {
+            open(serving);
+        }
+        advance();
     }
 
     private void failed(Load ended, Throwable cause) {
@@ -247,7 +269,7 @@ final class ModelLife {
             Load unwanted = load;
             load = null;
             try {
-                unwanted.result().get(settings.drain().toMillis(), TimeUnit.MILLISECONDS);
+                unwanted.result().get(settings.get().drain().toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException e) {
                 LOG.debug("Model {}: the load that was under way failed", name(), e);
             } catch (TimeoutException e) {
@@ -264,7 +286,7 @@ final class ModelLife {
             if (leaving) {
                 pool.shut(model.lane(), model::refused);
             } else {
-                pool.hold(model.lane(), settings.grace(), model::refused);
+                pool.hold(model.lane(), settings.get().grace(), model::refused);
             }
         }
         return running;
@@ -295,7 +317,7 @@ final class ModelLife {
         model.enter(model.status().to(ModelState.DRAINING, ""));
         pool.drain(
                 model.lane(),
-                settings.drain(),
+                settings.get().drain(),
                 model::refused,
                 () -> registry.execute(() -> {
                     end();
@@ -305,7 +327,9 @@ final class ModelLife {
 
     /** Fails a model that has lost too many workers to calls which did not return. */
     void lostWorkers(long count) {
-        if (current == null || serving == null || count - lostBefore < settings.abandonedLimit()) {
+        if (current == null
+                || serving == null
+                || count - lostBefore < settings.get().abandonedLimit()) {
             return;
         }
         String reason =

@@ -17,12 +17,17 @@ import org.jspecify.annotations.Nullable;
 /** The engines and handlers that are there, and which of them serve a deployment. Used on the registry's thread only. */
 final class Parts {
 
-    private final Map<String, String> aliases;
+    private Map<String, String> aliases;
     private final List<EnginePart> engines = new ArrayList<>();
     private final List<HandlerPart> handlers = new ArrayList<>();
 
     Parts(Map<String, String> aliases) {
         this.aliases = aliases;
+    }
+
+    /** Takes other aliases from now on. */
+    void aliases(Map<String, String> others) {
+        aliases = others;
     }
 
     /** Keeps the best ranked first. */

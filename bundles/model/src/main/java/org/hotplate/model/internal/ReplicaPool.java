@@ -2,8 +2,10 @@
 package org.hotplate.model.internal;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
@@ -17,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A loaded network and the replicas of it that nobody uses just now. It makes a replica when one is wanted and none is
- * left, so there are never more of them than calls that ran at the same time.
+ * A loaded network and its replicas, one for each thread that has run it: a replica never changes its thread. It is made
+ * when its thread first wants it.
  */
 final class ReplicaPool {
 
@@ -27,7 +29,7 @@ final class ReplicaPool {
     private final EnginePart engine;
     private final Network network;
     private final String device;
-    private final ArrayDeque<Replica> idle = new ArrayDeque<>();
+    private final Map<Thread, Replica> replicas = new HashMap<>();
     /** How many replicas are out; the network outlives the last of them, even one whose call was abandoned. */
     private int out;
 
@@ -55,44 +57,82 @@ final class ReplicaPool {
         return network.outputs();
     }
 
+    /** Returns this thread's replica, to be given back by it. */
     Replica take() throws ModelLoadException {
+        Thread thread = Thread.currentThread();
         Replica replica;
+        List<Replica> orphans;
         synchronized (this) {
-            replica = idle.poll();
+            replica = replicas.get(thread);
+            orphans = replica == null ? removeOrphans() : List.of();
             out++;
         }
+        orphans.forEach(ReplicaPool::closeQuietly);
         if (replica != null) {
             return replica;
         }
         try {
-            return network.newReplica();
+            replica = network.newReplica();
         } catch (Throwable e) {
-            returned(null);
+            giveBack();
             throw e;
         }
+        synchronized (this) {
+            replicas.put(thread, replica);
+        }
+        return replica;
     }
 
-    void giveBack(Replica replica) {
-        returned(replica);
-    }
-
-    private void returned(@Nullable Replica replica) {
-        boolean late;
-        boolean last;
+    void giveBack() {
+        List<Replica> late;
         synchronized (this) {
             out--;
-            late = closed;
-            last = closed && out == 0;
-            if (!late && replica != null) {
-                idle.push(replica);
+            if (!closed || out > 0) {
+                return;
             }
+            late = removeAll();
         }
-        if (late) {
-            closeQuietly(replica);
+        closeAll(late);
+    }
+
+    /** Closes the replicas and the network, once nobody is in them any more. */
+    void close() {
+        List<Replica> all;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (out > 0) {
+                return;
+            }
+            all = removeAll();
         }
-        if (last) {
-            closeQuietly(network);
-        }
+        closeAll(all);
+    }
+
+    private void closeAll(List<Replica> all) {
+        all.forEach(ReplicaPool::closeQuietly);
+        closeQuietly(network);
+    }
+
+    private List<Replica> removeAll() {
+        List<Replica> all = List.copyOf(replicas.values());
+        replicas.clear();
+        return all;
+    }
+
+    /** Those whose threads have ended: the workers that were abandoned. */
+    private List<Replica> removeOrphans() {
+        List<Replica> orphans = new ArrayList<>();
+        replicas.entrySet().removeIf(entry -> {
+            boolean orphan = !entry.getKey().isAlive();
+            if (orphan) {
+                orphans.add(entry.getValue());
+            }
+            return orphan;
+        });
+        return orphans;
     }
 
     /**
@@ -102,8 +142,8 @@ final class ReplicaPool {
     void warm() throws ModelLoadException {
         boolean anyShape = network.inputs().stream().anyMatch(ReplicaPool::leavesShapeOpen);
         List<Tensor> zeros = network.inputs().stream().map(ReplicaPool::zeros).toList();
-        Replica replica = take();
-        try {
+        // not kept: it could serve on this thread only
+        try (Replica replica = network.newReplica()) {
             replica.forward(zeros);
         } catch (InferenceException e) {
             if (!anyShape) {
@@ -113,27 +153,6 @@ final class ReplicaPool {
                         e);
             }
             LOG.debug("No warm-up: the declared shapes are open and 1 does not fit", e);
-        } finally {
-            giveBack(replica);
-        }
-    }
-
-    /** Closes the replicas and the network; those that are out follow when they come back. */
-    void close() {
-        List<Replica> rest;
-        boolean last;
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            last = out == 0;
-            rest = List.copyOf(idle);
-            idle.clear();
-        }
-        rest.forEach(ReplicaPool::closeQuietly);
-        if (last) {
-            closeQuietly(network);
         }
     }
 

@@ -107,15 +107,14 @@ final class ServedModel implements Model {
         Status before = status;
         status = next;
         if (next.state() == ModelState.FAILED) {
-            LOG.error("Model {}: {} -> FAILED: {}", name, before.state(), next.reason());
+            LOG.error("Model {}: {}: {}", name, step(before, next), next.reason());
         } else if (before.state() != next.state() || !before.reason().equals(next.reason())) {
-            LOG.info(
-                    "Model {}: {} -> {}{}",
-                    name,
-                    before.state(),
-                    next.state(),
-                    next.reason().isEmpty() ? "" : ": " + next.reason());
+            LOG.info("Model {}: {}{}", name, step(before, next), next.reason().isEmpty() ? "" : ": " + next.reason());
         }
+    }
+
+    private static String step(Status before, Status next) {
+        return before.state() == next.state() ? next.state().name() : before.state() + " -> " + next.state();
     }
 
     void lastFailure(@Nullable Failure failure) {

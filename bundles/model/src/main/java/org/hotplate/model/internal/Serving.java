@@ -116,7 +116,7 @@ final class Serving {
             outputs = handler.inference(inputs, lent, request);
         } finally {
             lent.end();
-            replicas.giveBack(replica);
+            replicas.giveBack();
         }
         return handler.postprocess(outputs, request);
     }

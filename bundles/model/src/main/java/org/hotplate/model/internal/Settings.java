@@ -38,6 +38,10 @@ record Settings(
                 aliases(List.of(config.handler_aliases())));
     }
 
+    Settings withWorkers(int number) {
+        return new Settings(number, queue, timeout, grace, drain, abandonedLimit, aliases);
+    }
+
     private static int between(String name, int value, int least, int most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(

@@ -31,6 +31,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -45,7 +46,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(WhiteboardModelRegistry.class);
 
-    private final Settings settings;
+    private volatile Settings settings;
     private final ExecutorService registry = Executors.newSingleThreadExecutor(task -> thread(task, "hotplate-models"));
     private final ExecutorService loader = Executors.newSingleThreadExecutor(task -> thread(task, "hotplate-loader"));
     private final WorkerPool pool;
@@ -64,6 +65,36 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
         this.settings = settings;
         parts = new Parts(settings.aliases());
         pool = new WorkerPool(settings.workers(), this::lostWorker);
+    }
+
+    /** Takes over what can be taken over while models serve; what is wrong changes nothing. */
+    @Modified
+    void modified(ModelsConfig config) {
+        try {
+            modified(Settings.of(config));
+        } catch (IllegalArgumentException e) {
+            LOG.error("The models' configuration stays as it was: {}", e.getMessage());
+        }
+    }
+
+    void modified(Settings asked) {
+        change(() -> {
+            Settings before = settings;
+            Settings next = asked.withWorkers(before.workers());
+            if (asked.workers() != before.workers()) {
+                LOG.warn(
+                        "workers is now {}: restart the server to make it so, until then there are {}",
+                        asked.workers(),
+                        before.workers());
+            }
+            if (next.equals(before)) {
+                return;
+            }
+            settings = next;
+            parts.aliases(next.aliases());
+            everyLife().forEach(ModelLife::settingsChanged);
+            LOG.info("The models' configuration has changed: {}", next);
+        });
     }
 
     @Override
@@ -217,7 +248,8 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
         ModelLife life = lives.get(name);
         if (life == null || leaving.contains(life)) {
             // one that is leaving finishes on its own: a new archive of its name is a new model
-            life = new ModelLife(new ServedModel(name, origin, pool), parts, pool, settings, this::change, loader);
+            life = new ModelLife(
+                    new ServedModel(name, origin, pool), parts, pool, () -> settings, this::change, loader);
             lives.put(name, life);
         }
         return life;

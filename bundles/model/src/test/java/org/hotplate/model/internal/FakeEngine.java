@@ -20,7 +20,7 @@ final class FakeEngine implements ModelEngine {
     final AtomicInteger loads = new AtomicInteger();
     final AtomicInteger openNetworks = new AtomicInteger();
     final AtomicInteger openReplicas = new AtomicInteger();
-    /** How often a replica was entered by two threads, or used after its end or its network's. */
+    /** How often a replica was entered by two threads or another than made it, or used after its end or its network's. */
     final AtomicInteger misuses = new AtomicInteger();
 
     volatile Gate loading = Gate.open();
@@ -84,6 +84,7 @@ final class FakeEngine implements ModelEngine {
     private final class FakeReplica implements Replica {
         private final FakeNetwork network;
         private final AtomicBoolean entered = new AtomicBoolean();
+        private final Thread maker = Thread.currentThread();
         private final AtomicBoolean closed = new AtomicBoolean();
 
         FakeReplica(FakeNetwork network) {
@@ -92,7 +93,7 @@ final class FakeEngine implements ModelEngine {
 
         @Override
         public List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
-            if (entered.getAndSet(true) || closed.get() || network.closed.get()) {
+            if (entered.getAndSet(true) || Thread.currentThread() != maker || closed.get() || network.closed.get()) {
                 misuses.incrementAndGet();
             }
             try {

@@ -429,6 +429,39 @@ class WhiteboardModelRegistryTest {
         assertThat(right.get()).isPositive();
     }
 
+    @Test
+    void takesOtherDefaultsWithoutAGap() throws Exception {
+        bothCome();
+        assertThat(registry.deploy(deployment("a", "net", "echo_service"))
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS))
+                .isTrue();
+        Model model = registry.find("a").orElseThrow();
+        int loads = engine.openNetworks.get();
+
+        registry.modified(new Settings(1, 7, LONG, LONG, LONG, 2, Map.of()));
+
+        await().untilAsserted(() -> assertThat(model.facts().queueCapacity()).isEqualTo(7));
+        assertThat(registry.find("a")).containsSame(model);
+        assertThat(model.refusal()).isEmpty();
+        assertThat(model.facts().state()).isEqualTo(ModelState.READY);
+        assertThat(model.facts().workers()).isEqualTo(2);
+        assertThat(engine.openNetworks).hasValue(loads);
+    }
+
+    @Test
+    void findsAHandlerByAnAliasThatCameLater() {
+        bothCome();
+        registry.deploy(deployment("a", "net", "my_service"));
+        await().untilAsserted(() ->
+                assertThat(registry.find("a").orElseThrow().facts().state()).isEqualTo(ModelState.WAITING));
+
+        registry.modified(new Settings(2, 100, LONG, LONG, LONG, 2, Map.of("my_service", "echo_service")));
+
+        await().untilAsserted(() ->
+                assertThat(registry.find("a").orElseThrow().facts().state()).isEqualTo(ModelState.READY));
+    }
+
     private static WhiteboardModelRegistry registry(int workers, int queue, Duration timeout, Duration grace) {
         return new WhiteboardModelRegistry(new Settings(workers, queue, timeout, grace, LONG, 2, Map.of()));
     }

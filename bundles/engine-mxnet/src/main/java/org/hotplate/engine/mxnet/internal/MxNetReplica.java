@@ -12,13 +12,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A replica that throws its executor away after an unexpected failure and makes another in the next call. */
+/**
+ * A replica that throws its executor away after an unexpected failure and makes another in the next call.
+ *
+ * <p>It stays with its thread: MXNet gives an executor its scratch memory out of a store of the thread that first runs
+ * it, and lends the same memory to whatever that thread runs next. Run elsewhere, two calls at once write into one
+ * another's scratch, and the numbers are wrong without any error.
+ */
 final class MxNetReplica implements Replica {
 
     private static final Logger LOG = LoggerFactory.getLogger(MxNetReplica.class);
 
     private final MxNetNetwork network;
     private final InputCheck check;
+    private final Thread owner = Thread.currentThread();
     private final ReentrantLock entered = new ReentrantLock();
     private @Nullable Executor executor;
     private volatile boolean closed;
@@ -32,6 +39,9 @@ final class MxNetReplica implements Replica {
 
     @Override
     public List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
+        if (Thread.currentThread() != owner) {
+            throw new IllegalStateException("This replica belongs to the thread '%s'".formatted(owner.getName()));
+        }
         check.check(inputs);
         if (!entered.tryLock()) {
             throw new IllegalStateException("A replica must not be entered by two threads at once");

@@ -14,9 +14,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.hotplate.engine.Device;
@@ -67,6 +71,48 @@ final class MmsAnswersTest {
                     }
                 }
             }
+        }
+    }
+
+    @Test
+    void areTheSameForSqueezenetSideBySideAsAlone() throws Exception {
+        NetworkFiles files = unpack("squeezenet_v1.0", List.of(new TensorSpec("data", Shape.of(0, 3, 224, 224))));
+        List<Tensor> pictures = new ArrayList<>();
+        Random random = new Random(1);
+        for (int i = 0; i < 4; i++) {
+            byte[] noise = new byte[3 * 224 * 224];
+            random.nextBytes(noise);
+            pictures.add(Tensor.ofBytes("data", Shape.of(1, 3, 224, 224), noise));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try (Network network = engine.load(files, Device.CPU)) {
+            List<float[]> alone = new ArrayList<>();
+            try (Replica replica = network.newReplica()) {
+                for (Tensor picture : pictures) {
+                    alone.add(replica.forward(List.of(picture)).get(0).toFloats());
+                }
+            }
+            List<Future<Integer>> workers = new ArrayList<>();
+            for (int worker = 0; worker < 3; worker++) {
+                workers.add(threads.submit(() -> {
+                    int wrong = 0;
+                    try (Replica replica = network.newReplica()) {
+                        for (int i = 0; i < 300; i++) {
+                            float[] answer = replica.forward(List.of(pictures.get(i % 4)))
+                                    .get(0)
+                                    .toFloats();
+                            wrong += Arrays.equals(answer, alone.get(i % 4)) ? 0 : 1;
+                        }
+                    }
+                    return wrong;
+                }));
+            }
+
+            for (Future<Integer> worker : workers) {
+                assertThat(worker.get()).isZero();
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 

@@ -2,6 +2,7 @@
 package org.hotplate.engine.mxnet.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -138,6 +139,22 @@ final class ReplicasTest {
             }
         }
         return wrong;
+    }
+
+    @Test
+    void stayWithTheThreadThatMadeThem() throws Exception {
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (Network network = engine.load(networks.convolutional(), Device.CPU);
+                Replica replica = network.newReplica()) {
+            Future<?> elsewhere =
+                    other.submit(() -> replica.forward(List.of(pictures().get(0))));
+
+            assertThatThrownBy(elsewhere::get)
+                    .hasCauseInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("belongs to the thread");
+        } finally {
+            other.shutdownNow();
+        }
     }
 
     @Test

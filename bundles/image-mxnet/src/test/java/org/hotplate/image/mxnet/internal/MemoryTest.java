@@ -18,7 +18,7 @@ class MemoryTest {
 
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    /** Were one array of a call left behind, 20,000 calls would leave 80 MB, and 20 MB if only of a bad one. */
+    /** Were one array of a call left behind, 20,000 calls would leave 80 MB; the JVM itself may grow by 25. */
     @Test
     @Timeout(200)
     void leavesNothingOfAPictureBehindGoodOrBad() throws Exception {
@@ -26,13 +26,13 @@ class MemoryTest {
         ImageCodec codec = MxnetImageCodec.open(LibraryFile.in(TestNatives.folder()));
         byte[] good = SamplePictures.jpeg(SamplePictures.drawn(64, 48, 1));
         // libpng and libjpeg write a line to stderr for each broken file; of what is neither, nobody says a word
-        byte[] bad = new byte[4000];
+        byte[] bad = new byte[16_000];
         run(codec, good, bad, 4_000);
         long before = residentKilobytes();
 
         run(codec, good, bad, 20_000);
 
-        assertThat(residentKilobytes() - before).isLessThan(20_000);
+        assertThat(residentKilobytes() - before).isLessThan(50_000);
     }
 
     private static void run(ImageCodec codec, byte[] good, byte[] bad, int calls) throws HandlerException {

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  */
 final class DeployFolder {
 
+    static final String SUFFIX = ".model";
+
     private final Path folder;
 
     DeployFolder(Path folder) {
@@ -32,7 +34,7 @@ final class DeployFolder {
 
     /** Returns the archive or folder of a model, whether or not there is one. */
     Path of(String name) {
-        return folder.resolve(name + EndpointName.SUFFIX);
+        return folder.resolve(name + SUFFIX);
     }
 
     /** Returns the configuration of a model, whether or not there is one. */

@@ -14,6 +14,7 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
+import org.hotplate.model.EndpointName;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
@@ -121,15 +122,19 @@ public final class ModelCommands implements LiveNames {
             throw new CommandException("There is no file %s; give the path of a .model archive".formatted(source));
         }
         String fileName = String.valueOf(source.getFileName());
-        boolean archive = fileName.endsWith(EndpointName.SUFFIX);
+        boolean archive = fileName.endsWith(DeployFolder.SUFFIX);
         if (!Files.isDirectory(source) && !(archive && Files.isRegularFile(source))) {
             throw new CommandException(
                     ("%s is no .model archive; a handler's jar goes into %s itself, or is installed for this run with"
                                     + " 'install file:%s'")
                             .formatted(source, folder(), source));
         }
-        String stem = archive ? fileName.substring(0, fileName.length() - EndpointName.SUFFIX.length()) : fileName;
-        String name = EndpointName.check(givenName.isEmpty() ? stem : givenName);
+        String stem = archive ? fileName.substring(0, fileName.length() - DeployFolder.SUFFIX.length()) : fileName;
+        String name = givenName.isEmpty() ? stem : givenName;
+        Optional<String> fault = EndpointName.fault(name);
+        if (fault.isPresent()) {
+            throw new CommandException(fault.get() + "; give another with --name");
+        }
         DeployFolder target = new DeployFolder(folder());
         boolean replaces = target.holds(name);
         if (replaces && !force) {

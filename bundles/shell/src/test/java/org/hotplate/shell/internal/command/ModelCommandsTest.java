@@ -161,11 +161,11 @@ class ModelCommandsTest {
         assertThatThrownBy(() -> gogo.run("model:install ping.model"))
                 .hasMessageContaining("a path of the server itself");
         assertThatThrownBy(() -> gogo.run("model:install 'sp ace.model'"))
-                .hasMessageStartingWith("No model can be called 'sp ace'");
+                .hasMessageStartingWith("'sp ace' cannot be an endpoint's name");
         assertThatThrownBy(() -> gogo.run("model:install --name ../x ping.model"))
-                .hasMessageStartingWith("No model can be called '../x'");
+                .hasMessageStartingWith("'../x' cannot be an endpoint's name");
         assertThatThrownBy(() -> gogo.run("model:install --name x@1.2 ping.model"))
-                .hasMessageStartingWith("No model can be called 'x@1.2'");
+                .hasMessageStartingWith("'x@1.2' names a version");
         assertThatThrownBy(() -> gogo.run("model:install jar.jar")).hasMessageContaining("is no .model archive");
         assertThatThrownBy(() -> gogo.run("model:install gone.model")).hasMessageStartingWith("There is no file ");
         assertThat(deploy).doesNotExist();

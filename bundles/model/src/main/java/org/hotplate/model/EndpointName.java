@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.archive.loader;
+package org.hotplate.model;
 
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The rule a model's name must follow, because it is the first part of the paths it is served under. */
-final class EndpointName {
+public final class EndpointName {
 
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Set<String> RESERVED =
@@ -15,20 +15,19 @@ final class EndpointName {
     private EndpointName() {}
 
     /** Says in one sentence why no model can be served under a name, or nothing if one can. */
-    static Optional<String> fault(String name) {
+    public static Optional<String> fault(String name) {
         if (name.indexOf('@') >= 0) {
-            return Optional.of(
-                    "'%s' names a version, and this server keeps one version of a model: name the file %s.model"
-                            .formatted(name, name.substring(0, name.indexOf('@'))));
+            return Optional.of("'%s' names a version, and this server keeps one version of a model: call it '%s'"
+                    .formatted(name, name.substring(0, name.indexOf('@'))));
         }
         if (!ALLOWED.matcher(name).matches()) {
             return Optional.of(
                     "'%s' cannot be an endpoint's name; allowed are letters A-Z and a-z, digits, '.', '_' and"
                                     .formatted(name)
-                            + " '-', the first a letter or digit: rename the file");
+                            + " '-', the first a letter or digit");
         }
         if (RESERVED.contains(name)) {
-            return Optional.of("'%s' is a path of the server itself; any name but %s is allowed: rename the file"
+            return Optional.of("'%s' is a path of the server itself; any name but %s is allowed"
                     .formatted(
                             name, String.join(", ", RESERVED.stream().sorted().toList())));
         }
@@ -36,7 +35,7 @@ final class EndpointName {
     }
 
     /** Tells whether a name can be shown to an operator as it is. */
-    static boolean isPrintable(String name) {
+    public static boolean isPrintable(String name) {
         return name.codePoints().allMatch(c -> switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.archive.loader;
+package org.hotplate.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
