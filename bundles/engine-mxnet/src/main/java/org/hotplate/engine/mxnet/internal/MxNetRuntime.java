@@ -36,9 +36,6 @@ final class MxNetRuntime {
             System.setProperty(LIBRARY_PATH, libraries.toString());
         }
         JdkJpeg.bind();
-        // otherwise an operator keeps the working memory of the thread that ran it first, and four executors on that
-        // thread exhaust it: the fifth shares the first one's, and both give wrong numbers when they run side by side
-        System.setProperty("ai.djl.mxnet.static_shape", "false");
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
         Thread thread = Thread.currentThread();
