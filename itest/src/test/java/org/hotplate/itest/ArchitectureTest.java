@@ -40,7 +40,12 @@ public class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideOutsideOfPackages(
-                        "org.hotplate.engine", "org.hotplate.tensor", "java..", "org.jspecify..", "org.osgi..")
+                        "org.hotplate.engine",
+                        "org.hotplate.tensor",
+                        "java..",
+                        "javax.imageio..",
+                        "org.jspecify..",
+                        "org.osgi..")
                 .check(PRODUCT);
     }
 

@@ -82,8 +82,12 @@ public record PictureHeader(Format format, int width, int height) {
 
     static PictureHeader of(Format format, int width, int height) throws HandlerException {
         if (width < 1 || height < 1) {
-            throw HandlerException.badRequest(
-                    "The %s says it has %d x %d pixels; both must be at least 1".formatted(format, width, height));
+            throw HandlerException.badRequest("The %s says it has %s x %s pixels; both must be from 1 to %d"
+                    .formatted(
+                            format,
+                            Integer.toUnsignedString(width),
+                            Integer.toUnsignedString(height),
+                            Integer.MAX_VALUE));
         }
         return new PictureHeader(format, width, height);
     }

@@ -55,7 +55,7 @@ class PictureHeaderTest {
                 .hasMessageContaining("0 x 1");
         assertThatThrownBy(() -> PictureHeader.read(
                         bytes("89504e470d0a1a0a 0000000d 49484452 ffffffff 00000001 0802000000 00000000")))
-                .hasMessageContaining("-1 x 1");
+                .hasMessageContaining("4294967295 x 1");
         assertThatThrownBy(() -> PictureHeader.read(bytes("ffd8 ffc0 0011 08 0000 0010 03")))
                 .hasMessageContaining("16 x 0");
     }

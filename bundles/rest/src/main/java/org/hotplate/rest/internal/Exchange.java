@@ -86,12 +86,26 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
         try {
             return Reply.ok(response);
         } catch (NoJsonException e) {
-            return Reply.of(Problem.internal(
-                    "Model '%s' gave an answer that JSON has no word for: %s".formatted(model.name(), e.getMessage())));
+            return Reply.of(noJson(e));
         } catch (RuntimeException e) {
             LOG.error("The answer of model {} could not be written", model.name(), e);
             return Reply.of(Problem.of(model.name(), new PredictionException(FailureKind.INTERNAL, "", e)));
         }
+    }
+
+    /** A picture's values are bounded, and what comes of them is not its sender's doing; a caller's own numbers are not. */
+    private Problem noJson(NoJsonException e) {
+        if (e.computed() && !signature.takesImages()) {
+            return Problem.badRequest(
+                    "From these numbers model '%s' computes what JSON has no word for: %s. They are too large for it, or its"
+                                    .formatted(model.name(), e.getMessage())
+                            + " weights are broken");
+        }
+        LOG.error("The answer of model {} could not be written: {}", model.name(), e.getMessage());
+        return e.computed()
+                ? Problem.internal("Model '%s' gave an answer that JSON has no word for: %s"
+                        .formatted(model.name(), e.getMessage()))
+                : Problem.of(model.name(), new PredictionException(FailureKind.INTERNAL, "", e));
     }
 
     @Override

@@ -72,6 +72,15 @@ final class MmsServletTest {
                         "nan",
                         request -> Fixtures.answer(
                                 () -> List.of(Tensor.ofFloats("softmax", Shape.of(1, 2), 1, Float.NaN)))))
+                .with(new FakeModel(
+                        "dark",
+                        new Signature(
+                                List.of(new TensorSpec("data", Shape.of(0, 3, 4, 4))),
+                                "image/jpeg",
+                                List.of(),
+                                Signature.JSON),
+                        request -> Fixtures.answer(() -> List.of(Float.NaN))))
+                .with(answering("odd", request -> Fixtures.answer(Thread::currentThread)))
                 .with(answering(
                         "big",
                         request -> Fixtures.answer(
@@ -110,6 +119,14 @@ final class MmsServletTest {
         assertThat(answer.head).contains("Content-Type: application/json", "Access-Control-Allow-Origin: *");
     }
 
+    @Test
+    void takesTheBlameForWhatComesOfAPicture() throws Exception {
+        Answer answer = post("/dark/predict", "data=/9j/");
+
+        assertThat(answer.status).isEqualTo(500);
+        assertThat(answer.body).contains("the network's output holds NaN");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "full, 429, TooManyRequestsException, 32 requests wait already",
@@ -117,7 +134,8 @@ final class MmsServletTest {
         "oom, 507, OutOfResourcesException, no memory",
         "broken, 500, InternalServerException, model:diag broken",
         "thrower, 500, InternalServerException, model:diag thrower",
-        "nan, 500, InternalServerException, the network's output 'softmax' holds NaN",
+        "nan, 400, BadRequestException, the network's output 'softmax' holds NaN",
+        "odd, 500, InternalServerException, model:diag odd",
         "brokn, 404, ModelNotFoundException, did you mean 'broken'?",
     })
     void mapsEveryFailure(String model, int status, String type, String message) throws Exception {
@@ -127,7 +145,7 @@ final class MmsServletTest {
         assertThat(answer.status).isEqualTo(status);
         assertThat(body.get("code").asInt()).isEqualTo(status);
         assertThat(body.get("type").asText()).isEqualTo(type);
-        assertThat(body.get("message").asText()).contains(message).doesNotContain("secret");
+        assertThat(body.get("message").asText()).contains(message).doesNotContain("secret", "java.");
         assertThat(answer.head.contains("Retry-After: 1")).isEqualTo(status == 429);
     }
 

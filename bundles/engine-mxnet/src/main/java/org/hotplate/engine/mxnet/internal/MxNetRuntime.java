@@ -7,12 +7,20 @@ import ai.djl.mxnet.jna.JnaUtils;
 import ai.djl.mxnet.jna.LibUtils;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.hotplate.engine.JdkJpeg;
+import org.jspecify.annotations.Nullable;
 
 /** Brings MXNet up through DJL, once in the life of the JVM; what comes later finds it running. */
 final class MxNetRuntime {
 
     private static final String NAME = "MXNet";
     private static final String LIBRARY_PATH = "MXNET_LIBRARY_PATH";
+
+    private static final String NAIVE = "NaiveEngine";
+
+    /** Read by libmxnet itself: it cannot be set from inside the process. */
+    static final String ENGINE_TYPE = "MXNET_ENGINE_TYPE";
 
     private MxNetRuntime() {}
 
@@ -27,6 +35,7 @@ final class MxNetRuntime {
         if (known == null || !Files.exists(Path.of(known))) {
             System.setProperty(LIBRARY_PATH, libraries.toString());
         }
+        JdkJpeg.bind();
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
         Thread thread = Thread.currentThread();
@@ -41,6 +50,20 @@ final class MxNetRuntime {
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    /**
+     * Returns what is to be said against the kind of engine that the environment chose for libmxnet, if anything.
+     *
+     * @param kind the value of MXNET_ENGINE_TYPE, or null if it is not set
+     */
+    static Optional<String> objection(@Nullable String kind) {
+        return NAIVE.equals(kind)
+                ? Optional.empty()
+                : Optional.of(
+                        ("%s is %s, so MXNet runs its threaded engine, which hangs for good when requests of different"
+                                        + " batch sizes meet; set it to %s in conf/hotplate.env and start the server again")
+                                .formatted(ENGINE_TYPE, kind == null ? "not set" : "'" + kind + "'", NAIVE));
     }
 
     /** Returns the file this process has mapped, or will map. */

@@ -64,6 +64,7 @@ public final class MxNetStart {
                     new MxNetEngine(engine),
                     FrameworkUtil.asDictionary(Map.of(ModelEngine.NAME, "MXNet")));
             LOG.info("MXNet {} is up from {}", engine.getVersion(), MxNetRuntime.library());
+            MxNetRuntime.objection(System.getenv(MxNetRuntime.ENGINE_TYPE)).ifPresent(LOG::warn);
             if (!Path.of(MxNetRuntime.library()).startsWith(folder)) {
                 LOG.warn("The libraries in {} will not be used before the server is restarted", folder);
             }

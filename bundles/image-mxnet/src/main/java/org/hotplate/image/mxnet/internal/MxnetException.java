@@ -39,6 +39,9 @@ final class MxnetException extends Exception {
             int at = line.indexOf(preamble);
             line = at < 0 ? line : line.substring(at + preamble.length());
         }
-        return line.strip();
+        // the condition that did not hold comes first, and is C++
+        int end = text.contains("Check failed: ") ? line.indexOf(": ") : -1;
+        String why = end < 0 ? "" : line.substring(end + 2).strip();
+        return why.isEmpty() ? line.strip() : why;
     }
 }

@@ -16,7 +16,7 @@ final class Base64Picture {
 
     static byte[] decode(String input, String text) throws PredictionException {
         String stripped = text.strip();
-        int head = stripped.startsWith("data:") ? stripped.indexOf(',') + 1 : 0;
+        int head = stripped.regionMatches(true, 0, "data:", 0, 5) ? stripped.indexOf(',') + 1 : 0;
         byte[] letters = new byte[stripped.length() - head];
         int count = 0;
         for (int i = head; i < stripped.length(); i++) {

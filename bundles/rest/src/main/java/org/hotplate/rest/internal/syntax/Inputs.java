@@ -63,7 +63,12 @@ final class Inputs {
 
     private byte[] picture(String input, Part part) throws PredictionException {
         if (!part.file()) {
-            return picture(input, Utf8.decode(part.content(), "Input '" + input + "'"));
+            return picture(
+                    input,
+                    Utf8.decode(
+                            part.content(),
+                            "Input '%s' was sent without a file name or type, so it is a field and must be base64; it"
+                                    .formatted(input)));
         }
         if (!MimeType.mayBePicture(part.type())) {
             throw new PredictionException(

@@ -58,8 +58,12 @@ final class RequestReaderTest {
     void takesAPictureAsBase64() throws Exception {
         String plain = Base64.getEncoder().encodeToString(BYTES);
         String url = Base64.getUrlEncoder().withoutPadding().encodeToString(BYTES);
-        for (String text :
-                List.of(plain, url, "data:image/jpeg;base64," + plain, plain.replace("A", "A\r\n") + "\n ")) {
+        for (String text : List.of(
+                plain,
+                url,
+                "data:image/jpeg;base64," + plain,
+                "DATA:;base64," + plain,
+                plain.replace("A", "A\r\n") + "\n ")) {
             byte[] content = text.getBytes(StandardCharsets.ISO_8859_1);
             String multipart = part("name=\"data\"", content) + "--XX--";
             String json = text.replace("\r", "\\r").replace("\n", "\\n");

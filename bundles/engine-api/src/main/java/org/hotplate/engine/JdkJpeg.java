@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.image.mxnet.internal;
+package org.hotplate.engine;
 
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
 /**
- * The JDK's JPEG library. libmxnet carries a libjpeg of its own and DJL opens it with all symbols visible to everybody: a
+ * The JDK's JPEG library, which whoever loads libmxnet has to bind first. libmxnet carries a libjpeg of its own and DJL opens it with all symbols visible to everybody: a
  * JDK that takes libjpeg from the system, as Debian's does, would be bound to MXNet's, which it cannot use, and would
  * from then on know no JPEG at all. What is bound before stays bound.
  */
-final class JdkJpeg {
+public final class JdkJpeg {
 
     private JdkJpeg() {}
 
     /** Makes the JDK load its JPEG library now. Where it has none, or is bound wrong already, nothing can be done. */
-    static void bind() {
+    public static void bind() {
         Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
         // ImageIO answers null, not an exception, for a reader whose library cannot be loaded
         ImageReader reader = readers.hasNext() ? readers.next() : null;
