@@ -43,7 +43,8 @@ public abstract class ContainerTest {
 
     @Configuration
     public Option[] configuration() throws Exception {
-        Path base = Files.createTempDirectory("hotplate-itest");
+        Path containers = Files.createDirectories(Path.of("target", "containers"));
+        Path base = Files.createTempDirectory(containers, "base").toAbsolutePath();
         return options(Product.container(base, features()));
     }
 

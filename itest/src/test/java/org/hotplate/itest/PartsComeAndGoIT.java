@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.ImageCodec;
 import org.hotplate.handler.Response;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelState;
@@ -138,8 +139,17 @@ public class PartsComeAndGoIT extends ContainerTest {
         natives.stop();
 
         awaitReason("digits", ModelState.WAITING, "needs engine MXNet");
+        await("pixels in plain Java").atMost(SOON).until(() -> codecs().equals(List.of(false)));
         natives.start();
         servesAgain("the natives were away");
+        assertEquals(List.of(true), codecs());
+    }
+
+    /** Says of each codec there is whether it is exact. */
+    private List<Boolean> codecs() throws Exception {
+        return context.getServiceReferences(ImageCodec.class, null).stream()
+                .map(codec -> context.getService(codec).exact())
+                .toList();
     }
 
     private void servesAgain(String after) throws Exception {

@@ -44,6 +44,12 @@ final class Product {
                 jarOf(org.hamcrest.Matchers.class),
                 frameworkStartLevel(100),
                 systemProperty("jna.tmpdir").value(base.resolve("data").toString()),
+                frameworkProperty("org.ops4j.pax.logging.StaticLogbackFile")
+                        .value(Path.of("src/test/resources/logback-container.xml")
+                                .toAbsolutePath()
+                                .toString()),
+                frameworkProperty("org.ops4j.pax.logging.DefaultServiceLog.level")
+                        .value("WARN"),
                 frameworkProperty("org.osgi.framework.bsnversion").value("multiple"),
                 frameworkProperty("hotplate.base").value(base.toString()),
                 frameworkProperty("hotplate.data").value(base.resolve("data").toString()),

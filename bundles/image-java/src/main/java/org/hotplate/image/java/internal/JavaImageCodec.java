@@ -9,7 +9,7 @@ import org.hotplate.handler.ImageCodec;
  * The codec of last resort, in pure Java. It follows OpenCV's rules but for the last bits: the JDK's JPEG decoder rounds
  * otherwise, so that a few pixels in a hundred differ by a step or two.
  */
-final class JavaImageCodec implements ImageCodec {
+public final class JavaImageCodec implements ImageCodec {
 
     @Override
     public boolean exact() {
