@@ -6,9 +6,11 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
 /**
- * The JDK's JPEG library, which whoever loads libmxnet has to bind first. libmxnet carries a libjpeg of its own and DJL opens it with all symbols visible to everybody: a
- * JDK that takes libjpeg from the system, as Debian's does, would be bound to MXNet's, which it cannot use, and would
- * from then on know no JPEG at all. What is bound before stays bound.
+ * The JDK's JPEG library, which whoever loads libmxnet has to bind first.
+ *
+ * <p>libmxnet carries a libjpeg of its own, and DJL opens it with all symbols visible to everybody: a JDK that takes
+ * libjpeg from the system, as Debian's does, would be bound to MXNet's, which it cannot use, and would from then on know
+ * no JPEG at all. What is bound before stays bound.
  */
 public final class JdkJpeg {
 

@@ -17,7 +17,7 @@ import org.hotplate.tensor.Signature;
  * @param description the manifest's description
  * @param format the manifest's {@code Model-Format}
  * @param signature what it takes and gives, once an archive could be read
- * @param engine name and version of the engine that serves it, such as {@code MXNet 1.9.1}; else of the one it needs
+ * @param engine name and version of the engine that serves it, such as {@code MXNet 1.9.0}; else of the one it needs
  * @param device where its network runs, or empty
  * @param handler the service name its handler was found by, or is looked for by
  * @param handlerBundle symbolic name and version of the bundle that handler comes from, or empty

@@ -16,6 +16,7 @@ public interface ModelRegistry {
     /** Returns every model, sorted by name. */
     List<Model> models();
 
+    /** Finds the model of exactly that name, in whatever state it is. */
     Optional<Model> find(String name);
 
     /**

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between the server and what URLs name elsewhere: only what the configuration allows is fetched. The Java
- * runtime finds it by itself, so it is asked for every URL, that of the shell's {@code install} included.
+ * runtime finds it by itself, so it is asked for every URL, whichever bundle opens it.
  */
 public final class GuardedUrls extends URLStreamHandlerProvider {
 

@@ -43,7 +43,7 @@ public final class MmsServlet extends HttpServlet {
         @AttributeDefinition(name = "Bytes held for all requests together; 0 is a third of the heap")
         long max_buffered() default 0;
 
-        @AttributeDefinition(name = "Most values in the lists of one request")
+        @AttributeDefinition(name = "Most values in the lists of one input, or of one JSON body")
         int max_elements() default 1_000_000;
 
         @AttributeDefinition(name = "Seconds a body may take to arrive")

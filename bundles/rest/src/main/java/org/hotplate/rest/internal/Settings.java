@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param maxRequestSize the biggest body, in bytes
  * @param maxBuffered how many bytes of bodies, and of what is made of them, may be held for all requests together
- * @param maxElements how many values the lists of one input may hold
+ * @param maxElements how many values the lists of one input, or of one JSON body, may hold
  * @param readTimeout how long a body may take to arrive
  * @param minRate how many bytes a second must arrive, on average and after a few seconds
  * @param answerTimeout how long an exchange may take, whatever the model's own timeout
