@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler;
 
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,9 @@ import java.util.TreeSet;
 /**
  * A model's options for its handler, from {@code <model>.json}. Asking for an option declares it: the runtime refuses
  * the options that were given and never asked for, so that a typing error is seen.
+ *
+ * <p>For the thread that makes the handler. Each method that asks takes what to answer where the option is absent, and
+ * throws a {@link HandlerException} that names the option, its value and what is allowed where it is wrong.
  */
 public final class HandlerOptions {
 
@@ -56,7 +60,7 @@ public final class HandlerOptions {
 
     /** Returns the options that have been asked for so far, in that order. */
     public Set<String> asked() {
-        return Set.copyOf(asked);
+        return Collections.unmodifiableSet(new LinkedHashSet<>(asked));
     }
 
     /** Returns the options that were given and have not been asked for. */
