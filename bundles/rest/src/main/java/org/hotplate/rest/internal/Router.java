@@ -10,6 +10,7 @@ import org.hotplate.model.Model;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.Suggestions;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a request is addressed to, and answers it unless a model has to. */
@@ -81,7 +82,7 @@ final class Router {
         return "There is no model '%s'; %s"
                 .formatted(
                         name,
-                        ClosestName.to(name, names)
+                        Suggestions.nearest(name, names)
                                 .map("did you mean '%s'?"::formatted)
                                 .orElse("see GET /api-description for those there are"));
     }

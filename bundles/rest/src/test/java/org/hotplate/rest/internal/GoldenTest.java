@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.hotplate.model.FakeRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -54,7 +55,7 @@ final class GoldenTest {
     @BeforeAll
     void start(@TempDir Path storage) throws Exception {
         FakeRegistry registry =
-                new FakeRegistry().with(Fixtures.picture("squeezenet")).with(Fixtures.two("two_input"));
+                FakeRegistry.empty().with(Fixtures.picture("squeezenet")).with(Fixtures.two("two_input"));
         server = new HttpServer(storage, new MmsServlet(registry, Fixtures.settings()));
     }
 

@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.model.FakeRegistry;
 import org.hotplate.model.ModelState;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
@@ -57,7 +58,7 @@ final class MmsServletTest {
 
     @BeforeAll
     void start(@TempDir Path storage) throws Exception {
-        FakeRegistry registry = new FakeRegistry()
+        FakeRegistry registry = FakeRegistry.empty()
                 .with(picture)
                 .with(Fixtures.two("two"))
                 .with(answering("echo", request -> Fixtures.answer(() -> request.item("data"))))

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.hotplate.handler.Response;
+import org.hotplate.model.FakeRegistry;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +40,7 @@ final class PatienceTest {
 
     @BeforeAll
     void start(@TempDir Path storage) throws Exception {
-        FakeRegistry registry = new FakeRegistry()
+        FakeRegistry registry = FakeRegistry.empty()
                 .with(new FakeModel("late", Fixtures.PICTURE, request -> late))
                 .with(new FakeModel(
                         "big",

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.hotplate.model.Suggestions;
 import org.hotplate.shell.internal.CommandException;
-import org.hotplate.shell.internal.Suggestions;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 

@@ -18,10 +18,10 @@ import org.hotplate.model.EndpointName;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.Suggestions;
 import org.hotplate.shell.internal.CommandException;
 import org.hotplate.shell.internal.Completes;
 import org.hotplate.shell.internal.LiveNames;
-import org.hotplate.shell.internal.Suggestions;
 import org.hotplate.tensor.Signature;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -174,9 +174,10 @@ public final class ModelCommands implements LiveNames {
     public String reload(@Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String typedName)
             throws CommandException, IOException {
         String name = String.valueOf(typedName);
-        deployed(name).touch(name);
+        DeployFolder folder = deployed(name);
+        folder.touch(name);
         return "'%s' is read again from %s; the version being served stays until the new one can answer: model:info %s"
-                .formatted(name, deployed(name).of(name), name);
+                .formatted(name, folder.of(name), name);
     }
 
     @Descriptor("Sends a request to a model and prints the answer as JSON")
@@ -191,6 +192,7 @@ public final class ModelCommands implements LiveNames {
                     @Nullable
                     String... values)
             throws CommandException, IOException, InterruptedException {
+        // Gogo hands over the first --input alone and leaves further ones among the values
         List<String> arguments = new ArrayList<>();
         if (!input.isEmpty()) {
             arguments.add("--input");

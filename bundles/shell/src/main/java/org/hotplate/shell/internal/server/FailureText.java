@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.felix.gogo.runtime.CommandNotFoundException;
 import org.apache.felix.gogo.runtime.SyntaxError;
+import org.hotplate.model.Suggestions;
 import org.hotplate.shell.internal.CommandException;
-import org.hotplate.shell.internal.Suggestions;
 
 /** Says in one sentence why a line failed, for people: no class names, no stack. */
 final class FailureText {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.hotplate.model.FakeRegistry;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.shell.internal.CommandException;
 import org.hotplate.tensor.Signature;

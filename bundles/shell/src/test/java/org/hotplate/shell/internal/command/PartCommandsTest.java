@@ -15,6 +15,7 @@ import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
 import org.hotplate.handler.ModelHandlerFactory;
+import org.hotplate.model.FakeRegistry;
 import org.hotplate.tensor.Signature;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

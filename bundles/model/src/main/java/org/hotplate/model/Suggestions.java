@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.shell.internal;
+package org.hotplate.model;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody who mistyped a name may have meant. */
+/** Finds what somebody who mistyped a name may have meant; every face says so when it knows no such name. */
 public final class Suggestions {
+
+    /** Nobody means a longer one, and comparing takes the product of both lengths. */
+    private static final int LONGEST = 100;
 
     private Suggestions() {}
 
-    /** Returns the known name nearest to what was typed, if any is near enough to be meant. */
+    /** Returns the known name nearest to what was typed, if any is near enough to be meant: no further than a third of its letters away. */
     public static Optional<String> nearest(String typed, Collection<String> known) {
+        if (typed.length() > LONGEST) {
+            return Optional.empty();
+        }
         String wanted = typed.toLowerCase(Locale.ROOT);
         int tolerated = Math.max(1, wanted.length() / 3);
         return known.stream()

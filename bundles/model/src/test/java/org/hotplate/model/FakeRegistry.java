@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.shell.internal.command;
+package org.hotplate.model;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.hotplate.model.Deployment;
-import org.hotplate.model.Failure;
-import org.hotplate.model.Model;
-import org.hotplate.model.ModelRegistry;
+import java.util.stream.Stream;
 
-/** A registry of fixed models: commands only read. */
-record FakeRegistry(List<Model> models) implements ModelRegistry {
+/** A registry of fixed models, for the tests of faces: those only read. */
+public record FakeRegistry(List<Model> models) implements ModelRegistry {
+
+    public FakeRegistry {
+        models = models.stream().sorted(Comparator.comparing(Model::name)).toList();
+    }
+
+    public static FakeRegistry empty() {
+        return new FakeRegistry(List.of());
+    }
+
+    public FakeRegistry with(Model model) {
+        return new FakeRegistry(Stream.concat(models.stream(), Stream.of(model)).toList());
+    }
 
     @Override
     public Optional<Model> find(String name) {
@@ -18,7 +28,7 @@ record FakeRegistry(List<Model> models) implements ModelRegistry {
     }
 
     @Override
-    public void discovered(String name, String origin, String note) {
+    public void discovered(String name, String origin, String reason) {
         throw new UnsupportedOperationException();
     }
 
