@@ -9,8 +9,13 @@ package org.hotplate.archive;
  */
 public record ArchiveLimits(int entries, long unpackedBytes) {
 
-    /** 1000 entries and 4 GiB, seven times the largest model of MMS's zoo. */
-    public static final ArchiveLimits DEFAULT = new ArchiveLimits(1000, 4L << 30);
+    /** How many entries are allowed where nothing else is said. */
+    public static final int ENTRIES = 1000;
+
+    /** How many bytes are allowed where nothing else is said: seven times the largest model of MMS's zoo. */
+    public static final long UNPACKED_BYTES = 4L << 30;
+
+    public static final ArchiveLimits DEFAULT = new ArchiveLimits(ENTRIES, UNPACKED_BYTES);
 
     public ArchiveLimits {
         if (entries < 1 || unpackedBytes < 1) {

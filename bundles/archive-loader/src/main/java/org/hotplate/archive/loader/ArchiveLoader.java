@@ -44,10 +44,10 @@ public final class ArchiveLoader implements ArtifactInstaller {
     @ObjectClassDefinition(name = "Archive loader", description = "What a model archive may hold")
     @interface Config {
         @AttributeDefinition(name = "Entries", description = "How many entries an archive may have")
-        int max_entries() default 1000;
+        int max_entries() default ArchiveLimits.ENTRIES;
 
         @AttributeDefinition(name = "Unpacked bytes", description = "How many bytes its files may have together")
-        long max_unpacked_bytes() default 4L << 30;
+        long max_unpacked_bytes() default ArchiveLimits.UNPACKED_BYTES;
     }
 
     private final WatchedFolder folder;

@@ -47,8 +47,10 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(WhiteboardModelRegistry.class);
 
     private volatile Settings settings;
-    private final ExecutorService registry = Executors.newSingleThreadExecutor(task -> thread(task, "hotplate-models"));
-    private final ExecutorService loader = Executors.newSingleThreadExecutor(task -> thread(task, "hotplate-loader"));
+    private final ExecutorService registry =
+            Executors.newSingleThreadExecutor(task -> WorkerPool.daemon(task, "hotplate-models"));
+    private final ExecutorService loader =
+            Executors.newSingleThreadExecutor(task -> WorkerPool.daemon(task, "hotplate-loader"));
     private final WorkerPool pool;
     private final Parts parts;
     /** Written on the registry's thread, read on any. */
@@ -285,11 +287,5 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
             made.complete(null);
         }
         return made;
-    }
-
-    private static Thread thread(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -346,7 +346,8 @@ final class WorkerPool {
         }
     }
 
-    private static Thread daemon(Runnable task, String name) {
+    /** Makes a thread that does not keep the JVM alive. */
+    static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;

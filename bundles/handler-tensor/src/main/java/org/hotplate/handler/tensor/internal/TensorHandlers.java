@@ -6,7 +6,6 @@ import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.ReplacesServices;
-import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -17,9 +16,6 @@ import org.osgi.service.component.annotations.Component;
 @Component
 @ReplacesServices(services = "mxnet_model_service")
 public final class TensorHandlers implements ModelHandlerFactory {
-
-    @Activate
-    public TensorHandlers() {}
 
     @Override
     public ModelHandler create(HandlerContext context) throws HandlerException {

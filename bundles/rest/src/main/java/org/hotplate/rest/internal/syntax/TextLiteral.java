@@ -63,8 +63,8 @@ final class TextLiteral {
             case 'r' -> text.append('\r');
             case 't' -> text.append('\t');
             case 'v' -> text.append('\u000b');
-            case 'x' -> text.append((char) code(2, 16));
-            case 'u' -> text.append((char) code(4, 16));
+            case 'x' -> text.append((char) hexadecimal(2));
+            case 'u' -> text.append((char) hexadecimal(4));
             case 'U' -> codePoint();
             case 'N' -> throw in.fault(in.place() - 2, "escapes by name are not taken; write \\uXXXX");
             case '0', '1', '2', '3', '4', '5', '6', '7' -> {
@@ -86,21 +86,21 @@ final class TextLiteral {
 
     private void codePoint() throws LiteralException {
         int place = in.place() - 2;
-        int value = code(8, 16);
+        int value = hexadecimal(8);
         if (!Character.isValidCodePoint(value)) {
             throw in.fault(place, "an escape names no character");
         }
         text.appendCodePoint(value);
     }
 
-    private int code(int length, int radix) throws LiteralException {
+    private int hexadecimal(int length) throws LiteralException {
         int value = 0;
         for (int i = 0; i < length; i++) {
-            int digit = in.peek() < 0x80 ? Character.digit(in.peek(), radix) : -1;
+            int digit = in.peek() < 0x80 ? Character.digit(in.peek(), 16) : -1;
             if (digit < 0) {
                 throw in.fault("expected %d hexadecimal digits in an escape".formatted(length));
             }
-            value = value * radix + digit;
+            value = value * 16 + digit;
             in.skip(1);
         }
         return value;

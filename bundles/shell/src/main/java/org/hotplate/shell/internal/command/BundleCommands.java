@@ -26,6 +26,7 @@ import org.osgi.service.component.annotations.Component;
         function = {"install", "start", "stop", "uninstall", "update"})
 public final class BundleCommands implements LiveNames {
 
+    private static final String TRANSIENT = "does not remember it for the framework's restart";
     private static final String BUNDLES = "BUNDLE…: numbers or symbolic names";
 
     /** What is done to a bundle. */
@@ -71,7 +72,7 @@ public final class BundleCommands implements LiveNames {
 
     @Descriptor("Starts bundles")
     public String start(
-            @Descriptor("does not remember it for the framework's restart")
+            @Descriptor(TRANSIENT)
                     @Parameter(
                             names = {"-t", "--transient"},
                             absentValue = "false",
@@ -84,7 +85,7 @@ public final class BundleCommands implements LiveNames {
 
     @Descriptor("Stops bundles; models that use what they bring wait until it is back")
     public String stop(
-            @Descriptor("does not remember it for the framework's restart")
+            @Descriptor(TRANSIENT)
                     @Parameter(
                             names = {"-t", "--transient"},
                             absentValue = "false",

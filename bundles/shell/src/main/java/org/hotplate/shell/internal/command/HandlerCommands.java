@@ -11,6 +11,7 @@ import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -79,7 +80,7 @@ public final class HandlerCommands {
         return new HandlerFacts(services, provider, users);
     }
 
-    private static List<String> services(@org.jspecify.annotations.Nullable Object property) {
+    private static List<String> services(@Nullable Object property) {
         if (property instanceof String[] several) {
             return Arrays.stream(several).sorted().toList();
         }
