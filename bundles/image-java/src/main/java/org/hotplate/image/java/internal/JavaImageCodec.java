@@ -14,8 +14,16 @@ import org.osgi.service.component.annotations.Component;
 @Component(property = "service.ranking:Integer=-1000")
 public final class JavaImageCodec implements ImageCodec {
 
+    private final PictureMemory memory;
+
     @Activate
-    public JavaImageCodec() {}
+    public JavaImageCodec() {
+        this(new PictureMemory(Runtime.getRuntime().maxMemory() / 3));
+    }
+
+    JavaImageCodec(PictureMemory memory) {
+        this.memory = memory;
+    }
 
     @Override
     public boolean exact() {
@@ -24,7 +32,13 @@ public final class JavaImageCodec implements ImageCodec {
 
     @Override
     public Image decode(byte[] encoded) throws HandlerException {
-        return new EncodedPicture(encoded).decode();
+        return memory.with(encoded, () -> new EncodedPicture(encoded).decode());
+    }
+
+    /** Holds the memory of the full picture until that is done with. */
+    @Override
+    public Image decode(byte[] encoded, int width, int height, Interpolation interpolation) throws HandlerException {
+        return memory.with(encoded, () -> resize(new EncodedPicture(encoded).decode(), width, height, interpolation));
     }
 
     @Override
