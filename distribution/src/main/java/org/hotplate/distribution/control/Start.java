@@ -52,6 +52,11 @@ final class Start implements Command {
                 System.out.printf(
                         "Hotplate serves %s (process %d), %s.%n",
                         ServerAddress.read(base).url(), server.pid(), models.get());
+                if (readiness.enginesMissing() > 0) {
+                    System.err.printf(
+                            "hotplate: An engine has not come up, and its models wait for it; %s says why.%n",
+                            base.logs().resolve("hotplate.log"));
+                }
                 problems(console).forEach(System.err::println);
                 return 0;
             }

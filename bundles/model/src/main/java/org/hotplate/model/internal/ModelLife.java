@@ -89,6 +89,11 @@ final class ModelLife {
 
     void reject(String origin, Failure failure) {
         overtakeCandidate();
+        // what is tried again and fails again is no news
+        boolean news = model.facts()
+                .lastFailure()
+                .filter(last -> last.message().equals(failure.message()))
+                .isEmpty();
         model.lastFailure(failure);
         if (current == null) {
             model.enter(Status.of(ModelState.FAILED, failure.message(), origin));
@@ -96,7 +101,10 @@ final class ModelLife {
             if (serving != null) {
                 enter(ModelState.READY, "", current, serving.match());
             }
-            LOG.error("Model {}: the update failed, the version before it serves on: {}", name(), failure.message());
+            if (news) {
+                LOG.error(
+                        "Model {}: the update failed, the version before it serves on: {}", name(), failure.message());
+            }
             advance();
         }
     }
