@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -218,7 +219,7 @@ final class ModelLife {
     private void failed(Load ended, Throwable cause) {
         boolean known = cause instanceof ModelLoadException || cause instanceof HandlerException;
         String message = known && cause.getMessage() != null
-                ? cause.getMessage()
+                ? withoutFolder(cause.getMessage(), ended.deployment())
                 : "it could not be loaded (%s); model:diag %s shows the stack".formatted(cause, name());
         Failure failure = Failure.of(message, cause);
         LOG.debug("Model {} could not be loaded", name(), cause);
@@ -241,6 +242,12 @@ final class ModelLife {
             deployment.release().run();
             done.complete(false);
         }
+    }
+
+    /** Callers are told the reason too: the names of an archive's files are their business, its place is not. */
+    private static String withoutFolder(String message, Deployment deployment) {
+        Path folder = deployment.archive().folder();
+        return message.replace(folder + folder.getFileSystem().getSeparator(), "");
     }
 
     private void overtakeCandidate() {
