@@ -136,6 +136,8 @@ final class Start implements Command {
     private String tail(Path console) {
         var lines = new ArrayList<>(lines(base.logs().resolve("hotplate.log")));
         lines.addAll(lines(console));
+        // an operator needs what failed, not where in the code: that stays in the file
+        lines.removeIf(line -> line.startsWith("\tat "));
         var last = lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
         return "The last log lines:%n%s".formatted(String.join(System.lineSeparator(), last));
     }
