@@ -190,6 +190,7 @@ final class ModelLife {
             done.complete(true);
         }
         if (old != null) {
+            LOG.info("Model {}: what was loaded beside it serves in its place", name());
             retired.add(old, old.replicas() != made.replicas());
         }
         if (before != null && !before.equals(next)) {
