@@ -21,6 +21,7 @@ public final class Readiness {
     private Optional<Set<String>> awaited = Optional.empty();
     private long answersSince;
     private boolean enginesUp;
+    private int enginesMissing;
     private ModelStates seen = new ModelStates(Map.of());
     private long seenSince;
     private String obstacle = "it has not said where it listens";
@@ -62,7 +63,8 @@ public final class Readiness {
     private boolean enginesUp(ServerAddress address) throws IOException {
         if (!enginesUp) {
             int up = ModelStates.engines(base);
-            enginesUp = up >= address.engines() || System.nanoTime() - answersSince > ENGINES_NANOS;
+            enginesMissing = Math.max(0, address.engines() - up);
+            enginesUp = enginesMissing == 0 || System.nanoTime() - answersSince > ENGINES_NANOS;
             obstacle = "%d of %d engines are up".formatted(up, address.engines());
         }
         return enginesUp;
@@ -75,6 +77,11 @@ public final class Readiness {
         }
         return states.settled(awaited.orElseThrow())
                 && (states.waiting() == 0 || System.nanoTime() - seenSince > STILL_NANOS);
+    }
+
+    /** Returns how many engines were not waited for any longer. */
+    public int enginesMissing() {
+        return enginesMissing;
     }
 
     /** Returns what stood in the way the last time. */

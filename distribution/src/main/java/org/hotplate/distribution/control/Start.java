@@ -52,6 +52,11 @@ final class Start implements Command {
                 System.out.printf(
                         "Hotplate serves %s (process %d), %s.%n",
                         ServerAddress.read(base).url(), server.pid(), models.get());
+                if (readiness.enginesMissing() > 0) {
+                    System.err.printf(
+                            "hotplate: An engine has not come up, and its models wait for it; %s says why.%n",
+                            base.logs().resolve("hotplate.log"));
+                }
                 problems(console).forEach(System.err::println);
                 return 0;
             }
@@ -131,6 +136,8 @@ final class Start implements Command {
     private String tail(Path console) {
         var lines = new ArrayList<>(lines(base.logs().resolve("hotplate.log")));
         lines.addAll(lines(console));
+        // an operator needs what failed, not where in the code: that stays in the file
+        lines.removeIf(line -> line.startsWith("\tat "));
         var last = lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
         return "The last log lines:%n%s".formatted(String.join(System.lineSeparator(), last));
     }

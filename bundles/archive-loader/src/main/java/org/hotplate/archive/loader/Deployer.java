@@ -64,7 +64,7 @@ final class Deployer {
 
     /** Waits for the rest of an archive. */
     void incomplete(Offer offer, String reason) {
-        if (!serveLastGood(offer, new Failure(offer.archive() + " is " + reason, Instant.now(), ""))) {
+        if (!serveLastGood(offer, new Failure(offer.archive().getFileName() + " is " + reason, Instant.now(), ""))) {
             discovered(offer, reason);
         }
     }

@@ -82,9 +82,10 @@ final class Intake {
         }
     }
 
-    /** An operator knows the file in the watched folder, not our copy of it. */
+    /** The name in the watched folder, for our copy of it: callers are told this too, and need not know the place. */
     private static String named(ArchiveException fault, Path copy, Path original) {
-        return String.valueOf(fault.getMessage()).replace(copy.toString(), original.toString());
+        String name = String.valueOf(original.getFileName());
+        return fault.getMessage().replace(copy.toString(), name).replace(original.toString(), name);
     }
 
     private void checkUnchanged(Offer offer) throws StillChangingException {

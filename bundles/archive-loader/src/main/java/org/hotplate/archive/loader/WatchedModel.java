@@ -168,7 +168,9 @@ final class WatchedModel {
                 return;
             }
         }
-        deployer.discovered(offer, "reading the archive");
+        if (outlook != Outlook.TRY_AGAIN) {
+            deployer.discovered(offer, "reading the archive");
+        }
         Generation generation = store.create(name);
         try {
             ModelArchive archive = intake.take(offer, generation);

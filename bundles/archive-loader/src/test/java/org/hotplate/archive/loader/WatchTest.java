@@ -234,7 +234,8 @@ class WatchTest {
 
         assertThat(registry.version("a")).isEqualTo(1);
         assertThat(registry.failure("a"))
-                .contains(bench.deploy.resolve("a.model").toString())
+                .startsWith("a.model")
+                .doesNotContain(bench.deploy.toString())
                 .doesNotContain(bench.data.toString());
         assertThat(bench.stored()).containsExactly("a", "a/1", "a/last-good.json");
     }

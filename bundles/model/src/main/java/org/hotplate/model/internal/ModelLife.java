@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +90,11 @@ final class ModelLife {
 
     void reject(String origin, Failure failure) {
         overtakeCandidate();
+        // what is tried again and fails again is no news
+        boolean news = model.facts()
+                .lastFailure()
+                .filter(last -> last.message().equals(failure.message()))
+                .isEmpty();
         model.lastFailure(failure);
         if (current == null) {
             model.enter(Status.of(ModelState.FAILED, failure.message(), origin));
@@ -96,7 +102,10 @@ final class ModelLife {
             if (serving != null) {
                 enter(ModelState.READY, "", current, serving.match());
             }
-            LOG.error("Model {}: the update failed, the version before it serves on: {}", name(), failure.message());
+            if (news) {
+                LOG.error(
+                        "Model {}: the update failed, the version before it serves on: {}", name(), failure.message());
+            }
             advance();
         }
     }
@@ -181,6 +190,7 @@ final class ModelLife {
             done.complete(true);
         }
         if (old != null) {
+            LOG.info("Model {}: what was loaded beside it serves in its place", name());
             retired.add(old, old.replicas() != made.replicas());
         }
         if (before != null && !before.equals(next)) {
@@ -210,7 +220,7 @@ final class ModelLife {
     private void failed(Load ended, Throwable cause) {
         boolean known = cause instanceof ModelLoadException || cause instanceof HandlerException;
         String message = known && cause.getMessage() != null
-                ? cause.getMessage()
+                ? withoutFolder(cause.getMessage(), ended.deployment())
                 : "it could not be loaded (%s); model:diag %s shows the stack".formatted(cause, name());
         Failure failure = Failure.of(message, cause);
         LOG.debug("Model {} could not be loaded", name(), cause);
@@ -233,6 +243,12 @@ final class ModelLife {
             deployment.release().run();
             done.complete(false);
         }
+    }
+
+    /** Callers are told the reason too: the names of an archive's files are their business, its place is not. */
+    private static String withoutFolder(String message, Deployment deployment) {
+        Path folder = deployment.archive().folder();
+        return message.replace(folder + folder.getFileSystem().getSeparator(), "");
     }
 
     private void overtakeCandidate() {

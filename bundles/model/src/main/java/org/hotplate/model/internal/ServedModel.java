@@ -106,9 +106,10 @@ final class ServedModel implements Model {
     void enter(Status next) {
         Status before = status;
         status = next;
-        if (next.state() == ModelState.FAILED) {
+        boolean news = before.state() != next.state() || !before.reason().equals(next.reason());
+        if (news && next.state() == ModelState.FAILED) {
             LOG.error("Model {}: {}: {}", name, step(before, next), next.reason());
-        } else if (before.state() != next.state() || !before.reason().equals(next.reason())) {
+        } else if (news) {
             LOG.info("Model {}: {}{}", name, step(before, next), next.reason().isEmpty() ? "" : ": " + next.reason());
         }
     }

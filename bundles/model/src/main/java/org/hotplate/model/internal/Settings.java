@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /**
  * The runtime's defaults for its models.
@@ -27,14 +28,14 @@ record Settings(
         Map<String, String> aliases) {
 
     static Settings of(ModelsConfig config) {
-        int cores = Runtime.getRuntime().availableProcessors();
+        int workers = between("workers", config::workers, 0, 1024);
         return new Settings(
-                config.workers() == 0 ? cores : between("workers", config.workers(), 1, 1024),
-                between("queue", config.queue(), 1, 1_000_000),
-                Duration.ofSeconds(between("timeout.seconds", config.timeout_seconds(), 1, 86_400)),
-                Duration.ofMillis(between("grace.millis", config.grace_millis(), 0, 600_000)),
-                Duration.ofSeconds(between("drain.seconds", config.drain_seconds(), 1, 3_600)),
-                between("abandoned.limit", config.abandoned_limit(), 1, 1_000),
+                workers == 0 ? Runtime.getRuntime().availableProcessors() : workers,
+                between("queue", config::queue, 1, 1_000_000),
+                Duration.ofSeconds(between("timeout.seconds", config::timeout_seconds, 1, 86_400)),
+                Duration.ofMillis(between("grace.millis", config::grace_millis, 0, 600_000)),
+                Duration.ofSeconds(between("drain.seconds", config::drain_seconds, 1, 3_600)),
+                between("abandoned.limit", config::abandoned_limit, 1, 1_000),
                 aliases(List.of(config.handler_aliases())));
     }
 
@@ -42,12 +43,20 @@ record Settings(
         return new Settings(number, queue, timeout, grace, drain, abandonedLimit, aliases);
     }
 
-    private static int between(String name, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    "%s in hotplate.models.cfg is %d; allowed is %d to %d".formatted(name, value, least, most));
+    private static int between(String name, IntSupplier configured, int least, int most) {
+        String value;
+        try {
+            int number = configured.getAsInt();
+            if (number >= least && number <= most) {
+                return number;
+            }
+            value = Integer.toString(number);
+        } catch (NumberFormatException e) {
+            // the framework converts what was configured only now, and does not say which setting it was
+            value = "no number (%s)".formatted(e.getMessage());
         }
-        return value;
+        throw new IllegalArgumentException(
+                "%s in hotplate.models.cfg is %s; allowed is %d to %d".formatted(name, value, least, most));
     }
 
     private static Map<String, String> aliases(List<String> lines) {

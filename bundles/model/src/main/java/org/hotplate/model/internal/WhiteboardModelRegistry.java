@@ -232,17 +232,22 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
     void close() {
         List<CompletableFuture<Void>> gone = new ArrayList<>();
         lives.keySet().forEach(name -> gone.add(undeploy(name).toCompletableFuture()));
+        long limit = settings.drain().multipliedBy(2).toMillis();
         try {
-            CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new))
-                    .get(settings.drain().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new)).get(limit, TimeUnit.MILLISECONDS);
+            // what is being loaded for a model that is gone is closed when it has been made
+            loader.shutdown();
+            if (!loader.awaitTermination(limit, TimeUnit.MILLISECONDS)) {
+                LOG.warn("A network is still being loaded; it is closed when it has been");
+            }
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("Not every model could finish what it had accepted", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        loader.shutdown();
         change(() -> {}).join();
         registry.shutdown();
-        loader.shutdown();
         pool.close();
     }
 

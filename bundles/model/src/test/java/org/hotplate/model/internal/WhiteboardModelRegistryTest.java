@@ -372,6 +372,21 @@ class WhiteboardModelRegistryTest {
     }
 
     @Test
+    void closesWhatIsStillBeingLoadedWhenItEnds() {
+        bothCome();
+        engine.loading = Gate.shut();
+        registry.deploy(deployment("a", "net", "echo_service"));
+        await().until(() -> engine.loading.arrived() == 1);
+
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(registry::close);
+        await().until(() -> registry.models().isEmpty());
+        engine.loading.release();
+
+        closed.join();
+        assertThat(engine.openNetworks).hasValue(0);
+    }
+
+    @Test
     void aHundredModelsNeedNoMoreThreadsThanOne() {
         bothCome();
         deployNow(deployment("m0", "net", "echo_service"));

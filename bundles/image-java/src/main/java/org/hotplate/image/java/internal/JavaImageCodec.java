@@ -11,6 +11,16 @@ import org.hotplate.handler.ImageCodec;
  */
 public final class JavaImageCodec implements ImageCodec {
 
+    private final PictureMemory memory;
+
+    public JavaImageCodec() {
+        this(new PictureMemory(Runtime.getRuntime().maxMemory() / 3));
+    }
+
+    JavaImageCodec(PictureMemory memory) {
+        this.memory = memory;
+    }
+
     @Override
     public boolean exact() {
         return false;
@@ -18,7 +28,13 @@ public final class JavaImageCodec implements ImageCodec {
 
     @Override
     public Image decode(byte[] encoded) throws HandlerException {
-        return new EncodedPicture(encoded).decode();
+        return memory.with(encoded, () -> new EncodedPicture(encoded).decode());
+    }
+
+    /** Holds the memory of the full picture until that is done with. */
+    @Override
+    public Image decode(byte[] encoded, int width, int height, Interpolation interpolation) throws HandlerException {
+        return memory.with(encoded, () -> resize(new EncodedPicture(encoded).decode(), width, height, interpolation));
     }
 
     @Override

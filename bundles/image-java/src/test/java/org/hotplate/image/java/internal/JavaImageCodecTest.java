@@ -36,6 +36,22 @@ class JavaImageCodecTest {
     }
 
     @Test
+    void refusesAPictureThatTheHeapHasNoRoomFor() throws HandlerException {
+        byte[] png = SamplePictures.png(SamplePictures.drawn(100, 50, 3));
+        JavaImageCodec small = new JavaImageCodec(new PictureMemory(20_000));
+        JavaImageCodec enough = new JavaImageCodec(new PictureMemory(40_000));
+
+        assertThatThrownBy(() -> small.decode(png, 8, 8, Interpolation.BICUBIC))
+                .isInstanceOfSatisfying(
+                        HandlerException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.TOO_LARGE))
+                .hasMessage(
+                        "The picture needs 35 KB once decoded, and this Java has 19 KB for that; send a smaller picture");
+        for (int i = 0; i < 3; i++) {
+            assertThat(enough.decode(png).width()).isEqualTo(100);
+        }
+    }
+
+    @Test
     void spreadsGreyWithoutConvertingIt() throws HandlerException {
         BufferedImage grey = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_GRAY);
         grey.getRaster().setSample(0, 0, 0, 100);
