@@ -68,6 +68,10 @@ final class ShellConnection implements Runnable, AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.debug("A shell client cannot be answered", e);
             close();
+        } catch (Error e) {
+            // a client without an answer would wait for ever
+            LOG.error("A shell client cannot be answered", e);
+            close();
         }
     }
 
