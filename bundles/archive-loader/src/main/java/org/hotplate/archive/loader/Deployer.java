@@ -75,14 +75,14 @@ final class Deployer {
             return; // the loader stops: that is no fault of the model
         }
         LOG.debug("{} is not served: {}", offer.archive(), failure.message());
-        if (!serveLastGood(offer, failure)) {
+        if (!serveLastGood(offer, offer.withoutPlace(failure))) {
             refuse(offer, failure);
         }
     }
 
     /** As {@link #fail}, where no copy can ever have been good. */
     void refuse(Offer offer, Failure failure) {
-        registry.reject(name, offer.origin(), failure);
+        registry.reject(name, offer.origin(), offer.withoutPlace(failure));
     }
 
     void undeploy() {

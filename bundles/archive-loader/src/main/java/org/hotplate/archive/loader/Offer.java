@@ -2,6 +2,7 @@
 package org.hotplate.archive.loader;
 
 import java.nio.file.Path;
+import org.hotplate.model.Failure;
 
 /**
  * What the watched folder asks for under one name, as it was at one look.
@@ -16,5 +17,17 @@ record Offer(Path archive, Stamp stamp, Path options, Stamp optionsStamp) {
     /** Returns the origin as an operator knows it. */
     String origin() {
         return archive.toString();
+    }
+
+    /** Names files without the watched folder: callers are told why a model fails, and need not know where it lies. */
+    Failure withoutPlace(Failure failure) {
+        Path folder = archive.getParent();
+        return folder == null
+                ? failure
+                : new Failure(
+                        failure.message()
+                                .replace(folder + folder.getFileSystem().getSeparator(), ""),
+                        failure.time(),
+                        failure.stack());
     }
 }

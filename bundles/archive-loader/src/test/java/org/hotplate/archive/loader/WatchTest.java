@@ -218,8 +218,7 @@ class WatchTest {
 
         assertThat(registry.version("a")).isEqualTo(1);
         assertThat(registry.state("b")).contains(ModelState.FAILED);
-        assertThat(registry.failure("b"))
-                .contains(bench.deploy.resolve("b.model").toString());
+        assertThat(registry.failure("b")).startsWith("b.model").doesNotContain(bench.deploy.toString());
         assertThat(bench.stored()).containsExactly("a", "a/1", "a/last-good.json");
     }
 
