@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.hotplate.archive.ServiceFile.Stock;
 import org.hotplate.tensor.Signature;
@@ -14,6 +15,7 @@ import org.hotplate.tensor.Signature;
 final class ServiceFinder {
 
     private static final String PYTHON = ".py";
+    private static final String BUNDLE = ".jar";
     private static final long LARGEST = 1 << 18;
 
     private ServiceFinder() {}
@@ -28,6 +30,9 @@ final class ServiceFinder {
         Optional<String> file = declared.isPresent()
                 ? folder.named(declared.get(), "Service")
                 : scripts.stream().findFirst().filter(first -> scripts.size() == 1);
+        if (isBundle(file.or(() -> declared).orElse(""))) {
+            return bundle(folder, file, declared.orElse(""));
+        }
         if (file.isPresent()) {
             return read(folder.file(file.get()));
         }
@@ -49,6 +54,19 @@ final class ServiceFinder {
                                 standard,
                                 "the archive has no file '%s', and %s is MMS's default for %s"
                                         .formatted(Printable.text(declared.get()), standard, signature.inputType()))));
+    }
+
+    private static ServiceFile bundle(ArchiveFolder folder, Optional<String> file, String declared)
+            throws ArchiveException {
+        String name = file.orElseThrow(() -> folder.fault(
+                "has no '%s', the handler bundle that the manifest's Model.Service names; pack it again with that file"
+                        .formatted(Printable.text(declared))));
+        return new ServiceFile(
+                name.substring(0, name.length() - BUNDLE.length()), Optional.empty(), Optional.of(folder.file(name)));
+    }
+
+    private static boolean isBundle(String name) {
+        return name.toLowerCase(Locale.ROOT).endsWith(BUNDLE);
     }
 
     private static ServiceFile read(Path file) throws ArchiveException {

@@ -360,4 +360,27 @@ class ArchiveReaderTest {
                                                 "mxnet_model_service",
                                                 "the archive has no file 'gone.py', and mxnet_model_service is MMS's default for application/json"))));
     }
+
+    @Test
+    void takesAServiceThatIsAHandlerBundle() throws Exception {
+        files.put("MANIFEST.json", Samples.MANIFEST.replace("mxnet_vision_service.py", "my-handler.jar"));
+        files.put("my-handler.jar", "a bundle");
+
+        ModelArchive archive = unpack();
+
+        assertThat(archive.service())
+                .isEqualTo(new ServiceFile(
+                        "my-handler",
+                        Optional.empty(),
+                        Optional.of(archive.folder().resolve("my-handler.jar"))));
+    }
+
+    @Test
+    void namesTheHandlerBundleThatIsNotThere() {
+        files.put("MANIFEST.json", Samples.MANIFEST.replace("mxnet_vision_service.py", "my-handler.jar"));
+
+        assertThatThrownBy(() -> unpack())
+                .hasMessageEndingWith("has no 'my-handler.jar', the handler bundle that the manifest's Model.Service"
+                        + " names; pack it again with that file");
+    }
 }

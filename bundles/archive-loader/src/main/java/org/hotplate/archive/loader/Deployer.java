@@ -57,7 +57,7 @@ final class Deployer {
         }
         int wish = ++wishes;
         submit(
-                new Deployment(name, offer.origin(), archive, options, Optional.empty(), use.get()),
+                new Deployment(name, offer.origin(), archive, options, Optional.empty(), Optional.empty(), use.get()),
                 (ready, error) -> ended(wish, offer, generation, text, ready, error));
         return true;
     }
@@ -140,7 +140,8 @@ final class Deployer {
             wishes++;
             LOG.info("Model {} serves its last good copy: {}", name, why.message());
             submit(
-                    new Deployment(name, offer.origin(), archive, options, Optional.of(why), use.get()),
+                    new Deployment(
+                            name, offer.origin(), archive, options, Optional.empty(), Optional.of(why), use.get()),
                     (ready, error) -> {});
             return true;
         } catch (ArchiveException | InvalidOptionsException | IOException e) {

@@ -10,10 +10,11 @@ import org.osgi.framework.ServiceReference;
  * Where a part comes from.
  *
  * @param bundle symbolic name and version of its bundle
+ * @param location where its bundle was installed from
  * @param ranking the service's ranking; the highest is preferred
  * @param id the service's id; of equally ranked ones the lowest is preferred, as everywhere in OSGi
  */
-record Origin(String bundle, int ranking, long id) {
+record Origin(String bundle, String location, int ranking, long id) {
 
     static final Comparator<Origin> BEST_FIRST =
             Comparator.comparingInt(Origin::ranking).reversed().thenComparingLong(Origin::id);
@@ -22,6 +23,7 @@ record Origin(String bundle, int ranking, long id) {
         Bundle bundle = reference.getBundle();
         return new Origin(
                 bundle == null ? "" : bundle.getSymbolicName() + " " + bundle.getVersion(),
+                bundle == null ? "" : bundle.getLocation(),
                 reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0,
                 reference.getProperty(Constants.SERVICE_ID) instanceof Long id ? id : 0);
     }

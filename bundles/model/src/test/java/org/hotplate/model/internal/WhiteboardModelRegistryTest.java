@@ -487,11 +487,12 @@ class WhiteboardModelRegistryTest {
     }
 
     private void engineComes() {
-        registry.came(new EnginePart("Fake", engine, new Origin("fake 1.0.0", 0, 1)));
+        registry.came(new EnginePart("Fake", engine, new Origin("fake 1.0.0", "fake.jar", 0, 1)));
     }
 
     private void handlerComes(EchoHandlers factory, int ranking) {
-        registry.came(new HandlerPart(Set.of("echo_service"), factory, new Origin("echo 1.0.0", ranking, 2)));
+        registry.came(
+                new HandlerPart(Set.of("echo_service"), factory, new Origin("echo 1.0.0", "echo.jar", ranking, 2)));
     }
 
     private Deployment deployment(String name, String network, String service) {
@@ -504,7 +505,13 @@ class WhiteboardModelRegistryTest {
         ModelArchive archive = new ModelArchive(
                 Path.of("none"), name, "", "Fake", "Fake", Path.of(network), Optional.empty(), signature, service);
         return new Deployment(
-                name, "deploy/" + name + ".model", archive, options, Optional.empty(), released::incrementAndGet);
+                name,
+                "deploy/" + name + ".model",
+                archive,
+                options,
+                Optional.empty(),
+                Optional.empty(),
+                released::incrementAndGet);
     }
 
     private boolean deployNow(Deployment deployment) {
