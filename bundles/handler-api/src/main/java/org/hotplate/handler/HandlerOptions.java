@@ -2,11 +2,14 @@
 package org.hotplate.handler;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's options for its handler, from {@code <model>.json}. Asking for an option declares it: the runtime refuses
@@ -18,7 +21,8 @@ import java.util.TreeSet;
 public final class HandlerOptions {
 
     private final Map<String, String> given;
-    private final Set<String> asked = new LinkedHashSet<>();
+    private final Map<String, String> inEffect = new LinkedHashMap<>();
+    private @Nullable String refused;
 
     public HandlerOptions(Map<String, String> given) {
         this.given = Map.copyOf(given);
@@ -26,8 +30,8 @@ public final class HandlerOptions {
 
     /** Returns a text that must be one of those allowed. */
     public String text(String name, String absent, String... allowed) throws HandlerException {
-        asked.add(name);
         String value = given.getOrDefault(name, absent);
+        inEffect.put(name, value);
         if (!List.of(allowed).contains(value)) {
             throw wrong(name, value, "one of " + String.join(", ", allowed));
         }
@@ -36,8 +40,8 @@ public final class HandlerOptions {
 
     /** Returns a whole number between two limits, both allowed. */
     public int integer(String name, int absent, int least, int most) throws HandlerException {
-        asked.add(name);
         String value = given.get(name);
+        inEffect.put(name, value == null ? Integer.toString(absent) : value);
         if (value == null) {
             return absent;
         }
@@ -60,21 +64,32 @@ public final class HandlerOptions {
 
     /** Returns the options that have been asked for so far, in that order. */
     public Set<String> asked() {
-        return Collections.unmodifiableSet(new LinkedHashSet<>(asked));
+        return Collections.unmodifiableSet(new LinkedHashSet<>(inEffect.keySet()));
+    }
+
+    /** Returns the options that have been asked for so far with the values that were answered, in that order. */
+    public Map<String, String> inEffect() {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(inEffect));
+    }
+
+    /** Returns the option whose value was refused, if one was. */
+    public Optional<String> refused() {
+        return Optional.ofNullable(refused);
     }
 
     /** Returns the options that were given and have not been asked for. */
     public Set<String> unknown() {
         Set<String> unknown = new TreeSet<>(given.keySet());
-        unknown.removeAll(asked);
+        unknown.removeAll(inEffect.keySet());
         return unknown;
     }
 
-    private static HandlerException wrong(String name, String value, String allowed) {
+    private HandlerException wrong(String name, String value, String allowed) {
         return HandlerException.badRequest(message(name, value, allowed));
     }
 
-    private static String message(String name, String value, String allowed) {
+    private String message(String name, String value, String allowed) {
+        refused = name;
         return "Option '%s' is '%s'; allowed is %s".formatted(name, value, allowed);
     }
 }

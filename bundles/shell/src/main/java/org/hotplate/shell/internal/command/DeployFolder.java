@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,14 @@ final class DeployFolder {
     /** Returns the configuration of a model, whether or not there is one. */
     Path configurationOf(String name) {
         return folder.resolve(name + ".json");
+    }
+
+    /** Returns the name a model has here, if that is where it comes from: it may be served under another. */
+    Optional<String> nameOf(String origin) {
+        String here = folder + folder.getFileSystem().getSeparator();
+        return origin.startsWith(here) && origin.endsWith(SUFFIX)
+                ? Optional.of(origin.substring(here.length(), origin.length() - SUFFIX.length()))
+                : Optional.empty();
     }
 
     boolean holds(String name) {
