@@ -43,9 +43,11 @@ public class ConfigurationIT extends ContainerTest {
         return options(
                 Product.container(base, features()),
                 // as the launcher sets them
-                frameworkProperty("felix.fileinstall.dir").value(base.resolve("conf").toString()),
+                frameworkProperty("felix.fileinstall.dir")
+                        .value(base.resolve("conf").toString()),
                 frameworkProperty("felix.fileinstall.filter").value(".*\\.(cfg|config)"),
-                frameworkProperty("felix.fileinstall.tmpdir").value(base.resolve("data/tmp").toString()),
+                frameworkProperty("felix.fileinstall.tmpdir")
+                        .value(base.resolve("data/tmp/conf").toString()),
                 frameworkProperty("felix.fileinstall.poll").value("200"),
                 frameworkProperty("felix.fileinstall.noInitialDelay").value("true"),
                 frameworkProperty("felix.fileinstall.disableNio2").value("true"),

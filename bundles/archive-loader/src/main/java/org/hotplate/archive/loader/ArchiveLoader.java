@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.felix.fileinstall.ArtifactInstaller;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
@@ -69,7 +70,7 @@ public final class ArchiveLoader implements ArtifactInstaller {
                 Copier::transfer,
                 InstantSource.system(),
                 registry,
-                configured);
+                configured::of);
     }
 
     ArchiveLoader(
@@ -79,8 +80,8 @@ public final class ArchiveLoader implements ArtifactInstaller {
             Copier copier,
             InstantSource clock,
             ModelRegistry registry,
-            ConfiguredModels configured) {
-        folder = new WatchedFolder(deploy, limits.entries(), configured::of);
+            Function<String, Configured> configured) {
+        folder = new WatchedFolder(deploy, limits.entries(), configured);
         ModelStore store = new ModelStore(models);
         Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries());
         Map<String, String> owners = new HashMap<>(); // of the names models are served under

@@ -101,11 +101,22 @@ final class OptionsFile {
             throw new InvalidOptionsException(
                     "%s is not valid JSON%s: %s".formatted(source, place(e.getLocation()), reason(e)),
                     e,
-                    e instanceof JsonEOFException);
+                    isAtEnd(e, text));
         } catch (IOException e) {
             throw new InvalidOptionsException("%s cannot be read: %s".formatted(source, e.getMessage()), e);
         }
         return options.given;
+    }
+
+    /** Tells whether more text may mend it: half a word or number at the end is no end of input to Jackson. */
+    private static boolean isAtEnd(JsonProcessingException e, String text) {
+        JsonLocation location = e.getLocation();
+        if (e instanceof JsonEOFException || reason(e).startsWith("Unexpected end-of-input")) {
+            return true;
+        }
+        int fault = location == null ? 0 : (int) location.getCharOffset();
+        return fault > 0
+                && text.substring(Math.min(fault, text.length())).strip().matches("[a-z.]{0,4}");
     }
 
     /** Jackson's own words, without where it thinks it reads from. */

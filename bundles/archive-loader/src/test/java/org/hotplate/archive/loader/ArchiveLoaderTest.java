@@ -143,7 +143,7 @@ class ArchiveLoaderTest {
                 copier,
                 InstantSource.system(),
                 registry,
-                new ConfiguredModels());
+                name -> Configured.NONE);
     }
 
     private boolean canHandle(Path file) {

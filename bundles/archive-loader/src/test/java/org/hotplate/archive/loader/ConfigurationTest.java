@@ -15,6 +15,7 @@ import org.hotplate.model.ModelState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.FrameworkUtil;
 
 /** Where a model's configuration comes from, and when it takes effect. */
 class ConfigurationTest {
@@ -165,25 +166,19 @@ class ConfigurationTest {
     }
 
     @Test
-    void readsThePropertiesOfAFactoryConfiguration() {
-        ConfiguredModel model = new ConfiguredModel(Map.of(
-                "service.pid", "hotplate.model~resnet-18",
-                "service.factoryPid", "hotplate.model",
-                "component.id", 7L,
-                "felix.fileinstall.filename", "file:/base/conf/hotplate.model~resnet-18.cfg",
-                "queue", " 5 ",
-                "labels", new String[] {"a", "b"}));
+    void readsThePropertiesOfAConfiguration() {
+        Configured configured = ConfiguredModels.configured(
+                "hotplate.model~resnet-18",
+                FrameworkUtil.asDictionary(Map.of(
+                        "service.pid", "hotplate.model~resnet-18",
+                        "service.bundleLocation", "?",
+                        "felix.fileinstall.filename", "file:/base/conf/hotplate.model~resnet-18.cfg",
+                        "queue", " 5 ",
+                        "labels", new String[] {"a", "b"})));
 
-        assertThat(model.model()).isEqualTo("resnet-18");
-        assertThat(model.configured())
-                .isEqualTo(new Configured(
-                        "conf/hotplate.model~resnet-18.cfg",
-                        Map.of(
-                                "queue",
-                                any("5"),
-                                "labels",
-                                model.configured().values().get("labels"))));
-        assertThat(model.configured().values().get("labels").kind()).isEqualTo(Given.Kind.NESTED);
+        assertThat(configured.source()).isEqualTo("conf/hotplate.model~resnet-18.cfg");
+        assertThat(configured.values()).containsOnlyKeys("queue", "labels").containsEntry("queue", any("5"));
+        assertThat(configured.values().get("labels").kind()).isEqualTo(Given.Kind.NESTED);
     }
 
     private void configured(String... keysAndValues) {

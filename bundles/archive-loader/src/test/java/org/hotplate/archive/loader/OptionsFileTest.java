@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.hotplate.model.ModelOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,7 +114,7 @@ class OptionsFileTest {
 
     @Test
     void knowsWhatMayStillBeBeingWritten() {
-        for (String half : List.of("{", "{\"queue\"", "{\"queue\": 1", "{\"queue\": \"ab")) {
+        for (String half : halves("{ \"queue\": 1.5e2,\n \"handler\": \"ab\", \"x\": true}")) {
             assertThatThrownBy(() -> read(half))
                     .isInstanceOfSatisfying(
                             InvalidOptionsException.class,
@@ -122,6 +123,12 @@ class OptionsFileTest {
         assertThatThrownBy(() -> read("{\"queue\" 1}"))
                 .isInstanceOfSatisfying(InvalidOptionsException.class, e -> assertThat(e.isUnfinished())
                         .isFalse());
+    }
+
+    private static List<String> halves(String text) {
+        return IntStream.range(1, text.length())
+                .mapToObj(length -> text.substring(0, length))
+                .toList();
     }
 
     @Test
