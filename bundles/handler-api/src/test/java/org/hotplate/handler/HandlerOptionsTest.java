@@ -2,6 +2,7 @@
 package org.hotplate.handler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,5 +27,17 @@ class HandlerOptionsTest {
         options.integer("top_k", 5, 1, 10);
 
         assertThat(options.unknown()).containsExactly("topk");
+    }
+
+    @Test
+    void tellsWhatIsInEffectAndWhatItRefused() throws HandlerException {
+        HandlerOptions options = new HandlerOptions(Map.of("top_k", "3", "max_pixels", "many"));
+        options.integer("top_k", 5, 1, 10);
+        options.flag("allow_truncated", false);
+
+        assertThat(options.refused()).isEmpty();
+        assertThat(options.inEffect()).isEqualTo(Map.of("top_k", "3", "allow_truncated", "false"));
+        assertThatThrownBy(() -> options.integer("max_pixels", 1, 1, 2)).isInstanceOf(HandlerException.class);
+        assertThat(options.refused()).contains("max_pixels");
     }
 }
