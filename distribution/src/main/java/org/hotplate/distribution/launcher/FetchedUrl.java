@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches what a URL names, and follows it within what is allowed. Of the settings of a {@link URLConnection}, timeouts
+ * Fetches what a URL names, if that is allowed, and follows it within what is. Of the settings of a {@link URLConnection}, timeouts
  * and request headers included, none has an effect: the server sends a plain GET.
  */
 final class FetchedUrl extends URLConnection {
@@ -20,14 +20,11 @@ final class FetchedUrl extends URLConnection {
     private static final int OK = 200;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-    private final WebAddress address;
     private final FetchRules rules;
     private @Nullable HttpResponse<FetchedBody> response;
 
-    /** @param address the URL, which the rules allow */
-    FetchedUrl(URL url, WebAddress address, FetchRules rules) {
+    FetchedUrl(URL url, FetchRules rules) {
         super(url);
-        this.address = address;
         this.rules = rules;
     }
 
@@ -54,7 +51,7 @@ final class FetchedUrl extends URLConnection {
 
     private HttpResponse<FetchedBody> get() throws IOException {
         if (response == null) {
-            response = follow(address);
+            response = follow(rules.check(getURL().toExternalForm()));
             connected = true;
         }
         return response;

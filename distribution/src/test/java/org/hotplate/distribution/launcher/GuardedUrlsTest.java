@@ -41,13 +41,13 @@ final class GuardedUrlsTest {
     void refusesWhatIsElsewhereThanAllowed() {
         GuardedUrls.setRules(rules("https://repo.example.org/handlers/", "http://[::1]:8000/"));
 
-        assertThatThrownBy(() -> new URL("https://repo.example.org/handlers/../other/a.jar").openConnection())
+        assertThatThrownBy(() -> new URL("https://repo.example.org/handlers/../other/a.jar").openStream())
                 .hasMessage("Not fetching https://repo.example.org/other/a.jar: only what lies below"
                         + " https://repo.example.org/handlers/ or http://[0:0:0:0:0:0:0:1]:8000/ is allowed;"
                         + " see allowed-urls in conf/hotplate.properties");
-        assertThatThrownBy(() -> new URL("https://repo.example.org@evil.com/handlers/").openConnection())
+        assertThatThrownBy(() -> new URL("https://repo.example.org@evil.com/handlers/").openStream())
                 .hasMessageEndingWith("it carries a user's name, and none is sent");
-        assertThatThrownBy(() -> new URL("http:/repo.example.org").openConnection())
+        assertThatThrownBy(() -> new URL("http:/repo.example.org").openStream())
                 .hasMessageStartingWith("Not fetching http:/repo.example.org: two slashes");
     }
 
