@@ -15,6 +15,8 @@ public final class Progress {
     public static final String VARIABLE = ".progress";
 
     private static final long PAUSE = Duration.ofMillis(200).toNanos();
+    // a line that wraps cannot be written over
+    private static final int LONGEST_NAME = 40;
     private static final double MEGABYTE = 1 << 20;
 
     private final PrintStream terminal;
@@ -32,16 +34,17 @@ public final class Progress {
             return;
         }
         next = now + PAUSE;
+        String name = what.length() <= LONGEST_NAME ? what : "…" + what.substring(what.length() - LONGEST_NAME + 1);
         show(
                 total > 0
                         ? String.format(
                                 Locale.ROOT,
                                 "%s: %.1f of %.1f MB (%d %%)",
-                                what,
+                                name,
                                 count / MEGABYTE,
                                 total / MEGABYTE,
                                 count * 100 / total)
-                        : String.format(Locale.ROOT, "%s: %.1f MB", what, count / MEGABYTE));
+                        : String.format(Locale.ROOT, "%s: %.1f MB", name, count / MEGABYTE));
     }
 
     /** Takes the line away. */

@@ -17,6 +17,8 @@ import java.util.HexFormat;
 import java.util.Set;
 import org.hotplate.shell.internal.CommandException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file being written, gone again when it is closed unless it was moved away before. It is locked meanwhile, so that
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Incoming implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
     private static final int PIECE = 64 * 1024;
     // a lock keeps other processes out, this keeps out the rest of this one
     private static final Set<Path> OPEN = new HashSet<>();
@@ -41,15 +44,13 @@ final class Incoming implements AutoCloseable {
         synchronized (OPEN) {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             OPEN.add(file);
-            Incoming incoming = new Incoming(file, channel);
             try {
-                // some file systems know no locks; then there is none
                 channel.tryLock();
             } catch (IOException e) {
-                incoming.close();
-                throw e;
+                // a file system without locks: other processes cannot tell then, and leave the file alone
+                LOG.debug("{} is not locked", file, e);
             }
-            return incoming;
+            return new Incoming(file, channel);
         }
     }
 
