@@ -18,6 +18,7 @@ import org.hotplate.engine.NetworkFiles;
 import org.hotplate.formats.MalformedFileException;
 import org.hotplate.formats.mxnet.ParamsEntry;
 import org.hotplate.formats.mxnet.ParamsFile;
+import org.hotplate.formats.mxnet.StoredWeight;
 import org.hotplate.formats.mxnet.SymbolFile;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;

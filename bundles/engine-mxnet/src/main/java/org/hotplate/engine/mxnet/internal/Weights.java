@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.hotplate.formats.mxnet.ParamsEntry;
+import org.hotplate.formats.mxnet.StoredWeight;
 import org.jspecify.annotations.Nullable;
 
 /** The weights of one network in MXNet's memory, once, for all its replicas. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.engine.mxnet.internal;
+package org.hotplate.formats.mxnet;
 
 import java.util.List;
 import java.util.Map;
@@ -13,13 +13,13 @@ import org.hotplate.tensor.Shape;
  *
  * @param parts never empty, all of one type and shape
  */
-record StoredWeight(String name, List<ParamsEntry> parts) {
+public record StoredWeight(String name, List<ParamsEntry> parts) {
 
     /** The gates of MXNet's LSTM and GRU cells, in the order the cells' operators want them. */
     private static final List<List<String>> GATES = List.of(List.of("_i", "_f", "_c", "_o"), List.of("_r", "_z", "_o"));
 
     /** Finds what a parameter file holds for a name of the network. */
-    static Optional<StoredWeight> find(String name, Map<String, ParamsEntry> params) {
+    public static Optional<StoredWeight> find(String name, Map<String, ParamsEntry> params) {
         ParamsEntry whole = params.get(name);
         return whole != null ? Optional.of(new StoredWeight(name, List.of(whole))) : gates(name, params);
     }
@@ -44,17 +44,18 @@ record StoredWeight(String name, List<ParamsEntry> parts) {
         return one.type() == other.type() && one.shape().equals(other.shape());
     }
 
-    DataType type() {
+    public DataType type() {
         return parts.get(0).type();
     }
 
-    Shape shape() {
+    public Shape shape() {
         int[] dims = parts.get(0).shape().dims();
         dims[0] = Math.multiplyExact(dims[0], parts.size());
         return Shape.of(dims);
     }
 
-    int bytes() {
+    /** Returns how many bytes its elements take. */
+    public int bytes() {
         return Math.multiplyExact(parts.get(0).bytes(), parts.size());
     }
 }
