@@ -37,7 +37,9 @@ public record Settings(
     private static final Properties DEFAULTS = new Properties();
 
     static {
-        DEFAULTS.put("features", "runtime,core,mxnet-cpu,image-java,handler-vision,handler-tensor,rest,shell");
+        DEFAULTS.put(
+                "features",
+                "runtime,core,mxnet-cpu,image-java,handler-vision,handler-tensor,handler-lstm-ptb,rest,shell");
         DEFAULTS.put("host", "127.0.0.1");
         DEFAULTS.put("port", "8080");
         DEFAULTS.put("management-port", "8081");

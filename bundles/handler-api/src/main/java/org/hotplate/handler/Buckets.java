@@ -24,23 +24,31 @@ public final class Buckets {
     }
 
     /**
+     * Returns the smallest length that holds a sentence.
+     *
+     * @param name the input the sentence came in, for messages
+     * @throws HandlerException the caller's fault, if the sentence is longer than the longest
+     */
+    public int lengthFor(String name, int words) throws HandlerException {
+        return Arrays.stream(lengths)
+                .filter(length -> length >= words)
+                .findFirst()
+                .orElseThrow(() -> HandlerException.badRequest("Input '%s' has %d words; at most %d are allowed"
+                        .formatted(name, words, lengths[lengths.length - 1])));
+    }
+
+    /**
      * Pads a sentence at its end to the smallest length that holds it.
      *
      * @return a tensor of shape {@code [1, length]}
      * @throws HandlerException the caller's fault, if the sentence is longer than the longest
      */
     public Tensor pad(String name, int[] sentence, int padding) throws HandlerException {
-        for (int length : lengths) {
-            if (length >= sentence.length) {
-                float[] padded = new float[length];
-                Arrays.fill(padded, padding);
-                for (int i = 0; i < sentence.length; i++) {
-                    padded[i] = sentence[i];
-                }
-                return Tensor.ofFloats(name, Shape.of(1, length), padded);
-            }
+        float[] padded = new float[lengthFor(name, sentence.length)];
+        Arrays.fill(padded, padding);
+        for (int i = 0; i < sentence.length; i++) {
+            padded[i] = sentence[i];
         }
-        throw HandlerException.badRequest("Input '%s' has %d words; at most %d are allowed"
-                .formatted(name, sentence.length, lengths[lengths.length - 1]));
+        return Tensor.ofFloats(name, Shape.of(1, padded.length), padded);
     }
 }

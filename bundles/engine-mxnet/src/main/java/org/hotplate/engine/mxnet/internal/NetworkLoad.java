@@ -18,6 +18,7 @@ import org.hotplate.engine.NetworkFiles;
 import org.hotplate.formats.MalformedFileException;
 import org.hotplate.formats.mxnet.ParamsEntry;
 import org.hotplate.formats.mxnet.ParamsFile;
+import org.hotplate.formats.mxnet.StoredWeight;
 import org.hotplate.formats.mxnet.SymbolFile;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
@@ -44,10 +45,9 @@ final class NetworkLoad {
             Graph graph = graph(symbol);
             if (files.parameters().isPresent()) {
                 Set<String> names = names(symbol);
-                List<ParamsEntry> wanted = params.values().stream()
-                        .filter(entry -> names.contains(entry.name()))
-                        .filter(entry -> graph.inputs().stream()
-                                .noneMatch(input -> input.name().equals(entry.name())))
+                graph.inputs().forEach(input -> names.remove(input.name()));
+                List<StoredWeight> wanted = names.stream()
+                        .flatMap(name -> StoredWeight.find(name, params).stream())
                         .toList();
                 weights.read(files.parameters().get(), wanted);
             }
@@ -77,7 +77,7 @@ final class NetworkLoad {
 
     private Graph graph(Symbol symbol) throws ModelLoadException {
         Set<String> open = names(symbol);
-        open.removeAll(params.keySet());
+        open.removeIf(name -> StoredWeight.find(name, params).isPresent());
         Set<String> labels = symbolFile.labels();
         List<TensorSpec> inputs = new ArrayList<>();
         for (TensorSpec input : files.inputs()) {

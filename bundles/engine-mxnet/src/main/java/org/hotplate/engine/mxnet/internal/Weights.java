@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.hotplate.formats.mxnet.ParamsEntry;
+import org.hotplate.formats.mxnet.StoredWeight;
 import org.jspecify.annotations.Nullable;
 
 /** The weights of one network in MXNet's memory, once, for all its replicas. */
@@ -36,23 +37,26 @@ final class Weights implements AutoCloseable {
     }
 
     /** Copies arrays of a parameter file into MXNet's memory. */
-    void read(Path path, Collection<ParamsEntry> entries) throws IOException {
+    void read(Path path, Collection<StoredWeight> weights) throws IOException {
         try (FileChannel file = FileChannel.open(path);
                 Staging staging = new Staging()) {
-            for (ParamsEntry entry : entries) {
-                ByteBuffer buffer = staging.buffer(entry.bytes());
-                fill(buffer, file, entry.position());
-                MxNDArray array = manager.create(MxNetTypes.toDjl(entry.shape()), MxNetTypes.toDjl(entry.type()));
+            for (StoredWeight weight : weights) {
+                ByteBuffer buffer = staging.buffer(weight.bytes());
+                for (ParamsEntry part : weight.parts()) {
+                    fill(buffer.limit(buffer.position() + part.bytes()), file, part.position());
+                }
+                MxNDArray array = manager.create(MxNetTypes.toDjl(weight.shape()), MxNetTypes.toDjl(weight.type()));
                 JnaUtils.syncCopyFromCPU(
-                        array.getHandle(), buffer.rewind(), entry.shape().size());
-                arrays.put(entry.name(), array);
+                        array.getHandle(), buffer.rewind(), weight.shape().size());
+                arrays.put(weight.name(), array);
             }
         }
     }
 
     private static void fill(ByteBuffer buffer, FileChannel file, long position) throws IOException {
+        int start = buffer.position();
         while (buffer.hasRemaining()) {
-            if (file.read(buffer, position + buffer.position()) < 0) {
+            if (file.read(buffer, position + buffer.position() - start) < 0) {
                 throw new EOFException("the file became shorter while it was read");
             }
         }

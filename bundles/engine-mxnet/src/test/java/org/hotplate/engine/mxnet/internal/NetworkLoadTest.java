@@ -55,6 +55,51 @@ final class NetworkLoadTest {
         }
     }
 
+    /** MXNet's {@code save_rnn_checkpoint} writes a recurrent cell's weights gate by gate. */
+    @ParameterizedTest
+    @ValueSource(strings = {"i f c o", "r z o"})
+    void joinsTheGatesOfRecurrentCells(String gates) throws Exception {
+        String[] names = gates.split(" ");
+        TestSymbol symbol = new TestSymbol();
+        int cell = symbol.op(
+                "FullyConnected",
+                "cell",
+                Map.of("num_hidden", Integer.toString(names.length)),
+                symbol.variable("data"),
+                symbol.variable("l0_i2h_weight"),
+                symbol.variable("l0_i2h_bias"));
+        TestParams params = new TestParams();
+        for (int i = names.length - 1; i >= 0; i--) {
+            int gate = i;
+            params.with("arg:l0_i2h_%s_weight".formatted(names[i]), Shape.of(1, 2), j -> 10 * gate + j);
+            params.with("arg:l0_i2h_%s_bias".formatted(names[i]), Shape.of(1), j -> 100 * gate);
+        }
+        NetworkFiles files =
+                networks.files(symbol.json(cell), params.bytes(), List.of(new TensorSpec("data", Shape.of(0, 2))));
+
+        try (Network network = engine.load(files, Device.CPU);
+                Replica replica = network.newReplica()) {
+            Tensor data = Tensor.ofFloats("data", Shape.of(1, 2), 1, 2);
+            // gate g: 1 * 10 g + 2 * (10 g + 1) + 100 g
+            float[] expected = {2, 132, 262, 392};
+            assertThat(replica.forward(List.of(data)).get(0).toFloats())
+                    .containsExactly(Arrays.copyOf(expected, names.length));
+        }
+    }
+
+    @Test
+    void namesTheWeightThatLacksAGate() throws Exception {
+        TestSymbol symbol = new TestSymbol();
+        int sum = symbol.op("broadcast_add", "sum", Map.of(), symbol.variable("data"), symbol.variable("l0_bias"));
+        byte[] params = new TestParams()
+                .with("arg:l0_i_bias", Shape.of(1))
+                .with("arg:l0_f_bias", Shape.of(1))
+                .with("arg:l0_o_bias", Shape.of(1))
+                .bytes();
+
+        refuses(networks.files(symbol.json(sum), params, List.of(new TensorSpec("data", Shape.of(0, 4)))), "[l0_bias]");
+    }
+
     @Test
     void allowsParametersThatTheNetworkDoesNotUse() throws Exception {
         byte[] params = TestNetworks.convolutionalParams()

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler.lstm.ptb.internal;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.hotplate.handler.Buckets;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.ModelHandler;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The most probable next word after each word of a sentence, as many as the smallest bucket that holds it has steps.
+ *
+ * <p>MMS ran a network unrolled for just that bucket. An archive holds the one unrolled for the longest, and since no
+ * step of an LSTM sees a later one, its first steps give what the shorter network would have given.
+ */
+final class LstmPtbHandler implements ModelHandler {
+
+    private static final String SENTENCE = "input_sentence";
+    private static final String ALLOWED = "a list with one object, [{\"%s\": \"a few words\"}]".formatted(SENTENCE);
+    private static final String STEPS = LstmPtbHandler.class.getName() + ".steps";
+    /** MMS's buckets were 10, 20, … up to the number of steps the network was trained with. */
+    private static final int BUCKET = 10;
+
+    private final String input;
+    private final int steps;
+    private final Words words;
+    private final Buckets buckets;
+    private final Buckets whole;
+
+    /**
+     * Makes one.
+     *
+     * @param input the input's name
+     * @param steps how many words the network takes
+     */
+    LstmPtbHandler(String input, int steps, Words words) {
+        this.input = input;
+        this.steps = steps;
+        this.words = words;
+        this.buckets = new Buckets(IntStream.concat(
+                        IntStream.iterate(BUCKET, length -> length < steps, length -> length + BUCKET),
+                        IntStream.of(steps))
+                .toArray());
+        this.whole = new Buckets(steps);
+    }
+
+    @Override
+    public List<Tensor> preprocess(Request request) throws HandlerException {
+        // Python splits at each single blank, and counts an empty piece as a word nobody knows
+        List<String> sentence =
+                List.of(sentence(request.item(input)).toLowerCase(Locale.ROOT).split(" ", -1));
+        request.attributes().put(STEPS, buckets.lengthFor(input, sentence.size()));
+        return List.of(whole.pad(input, words.vocabulary().encode(sentence), Words.PADDING));
+    }
+
+    private String sentence(@Nullable Object item) throws HandlerException {
+        if (item instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Map<?, ?> first) {
+            if (first.get(SENTENCE) instanceof String text) {
+                return text;
+            }
+            throw HandlerException.badRequest(
+                    "Input '%s' has no text for '%s' in its object; allowed is %s".formatted(input, SENTENCE, ALLOWED));
+        }
+        throw HandlerException.badRequest("Input '%s' must be %s".formatted(input, ALLOWED));
+    }
+
+    @Override
+    public Response postprocess(List<Tensor> outputs, Request request) throws HandlerException {
+        int bucket = (Integer) request.attributes().getOrDefault(STEPS, steps);
+        Tensor scores = outputs.get(0);
+        int rank = scores.shape().rank();
+        int classes = rank == 0 ? 0 : scores.shape().dim(rank - 1);
+        if (classes < 1 || scores.shape().size() < (long) bucket * classes) {
+            throw new HandlerException(
+                    FailureKind.INTERNAL,
+                    "Output '%s' has the shape %s; a row of scores for each of %d words is needed"
+                            .formatted(scores.name(), scores.shape(), steps),
+                    null);
+        }
+        float[] values = scores.toFloats();
+        for (int i = 0; i < bucket * classes; i++) {
+            if (Float.isNaN(values[i])) {
+                throw new HandlerException(
+                        FailureKind.INTERNAL,
+                        "Output '%s' holds a score that is no number".formatted(scores.name()),
+                        null);
+            }
+        }
+        StringBuilder answer = new StringBuilder();
+        for (int step = 0; step < bucket; step++) {
+            answer.append(words.word(best(values, step * classes, classes))).append(' ');
+        }
+        return new Response(answer.toString());
+    }
+
+    /** Of equal scores the first wins, as in MXNet. */
+    private static int best(float[] values, int from, int count) {
+        int best = 0;
+        for (int i = 1; i < count; i++) {
+            if (values[from + i] > values[from + best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+}
