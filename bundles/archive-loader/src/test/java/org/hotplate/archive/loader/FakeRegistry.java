@@ -170,6 +170,7 @@ final class FakeRegistry implements ModelRegistry {
                 "",
                 "",
                 "",
+                "",
                 1,
                 1,
                 0,
