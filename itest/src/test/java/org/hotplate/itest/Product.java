@@ -79,6 +79,15 @@ final class Product {
                 .formatted(gav[0].replace('.', '/'), gav[1], gav[2], gav[1], gav[2]));
     }
 
+    /** Finds the jar of a bundle of ours. */
+    static Path jarOf(String artifact) throws IOException {
+        try (var jars = Files.walk(home().resolve("system/org/hotplate/" + artifact))) {
+            return jars.filter(path -> path.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     private static Option configuration(Map.Entry<String, JsonNode> configuration, Path base) {
         ConfigurationOption option = factoryConfiguration(configuration.getKey().replaceFirst("~.*", ""));
         configuration.getValue().fields().forEachRemaining(property -> {

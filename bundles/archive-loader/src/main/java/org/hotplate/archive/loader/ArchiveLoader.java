@@ -109,7 +109,6 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
     @Deactivate
     void deactivate() {
         thread.stop();
-        gate.close();
     }
 
     @Override

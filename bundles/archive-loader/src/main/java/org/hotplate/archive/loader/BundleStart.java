@@ -45,6 +45,7 @@ final class BundleStart {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new CodeRefusedException(reason(file, cause), cause);
         } catch (TimeoutException e) {
+            thread.interrupt();
             throw new CodeRefusedException(
                     "%s of the archive does not start: its activator has not returned within %d seconds"
                             .formatted(file, patience.toSeconds()),

@@ -15,8 +15,6 @@ import org.hotplate.model.CarriedHandler;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.ServiceRegistration;
-import org.osgi.framework.hooks.resolver.ResolverHookFactory;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,11 +39,9 @@ final class CarriedBundles implements CodeHost {
 
     private final FrameworkWiring wiring;
     private final Duration patience;
-    private final ServiceRegistration<ResolverHookFactory> isolation;
-    private boolean closed;
 
     /**
-     * Keeps carried bundles apart from now on.
+     * Installs nothing yet.
      *
      * @param framework the system bundle's context
      * @param patience how long an activator may take
@@ -54,7 +50,6 @@ final class CarriedBundles implements CodeHost {
         this.context = framework;
         this.patience = patience;
         this.wiring = framework.getBundle(0).adapt(FrameworkWiring.class);
-        this.isolation = framework.registerService(ResolverHookFactory.class, new CodeIsolation(), null);
     }
 
     @Override
@@ -81,13 +76,6 @@ final class CarriedBundles implements CodeHost {
     private synchronized Use use(Bundle bundle) {
         users.merge(bundle, 1, Integer::sum);
         return new Use(bundle.getLocation(), new End(bundle));
-    }
-
-    /** Uninstalls nothing: what is in use goes when it is let go of, and with the last of it the isolation. */
-    @Override
-    public synchronized void close() {
-        closed = true;
-        endIsolation();
     }
 
     private Bundle install(String key, CarriedJar jar) throws CodeRefusedException, IOException {
@@ -143,18 +131,6 @@ final class CarriedBundles implements CodeHost {
             LOG.info("{} {} is uninstalled ({})", bundle.getSymbolicName(), bundle.getVersion(), bundle.getLocation());
         } catch (BundleException | IllegalStateException e) {
             LOG.debug("{} is uninstalled already, or the framework stops", bundle.getLocation(), e);
-        } finally {
-            endIsolation();
-        }
-    }
-
-    private synchronized void endIsolation() {
-        if (closed && users.isEmpty()) {
-            try {
-                isolation.unregister();
-            } catch (IllegalStateException e) {
-                LOG.debug("The isolation of carried code has ended already", e);
-            }
         }
     }
 

@@ -158,8 +158,4 @@ final class CodeGate {
         offered.remove(model);
         trust.forget(model);
     }
-
-    void close() {
-        host.close();
-    }
 }

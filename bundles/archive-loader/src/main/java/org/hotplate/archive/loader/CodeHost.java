@@ -21,7 +21,4 @@ interface CodeHost {
      * @throws CodeRefusedException if it does not start here; nothing of it is left then
      */
     Use use(String model, String generation, CarriedJar jar) throws CodeRefusedException, IOException;
-
-    /** Takes no further use; what is installed stays until the last use of it ends. */
-    void close();
 }

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.archive.loader;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.hotplate.model.CarriedHandler;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.namespace.PackageNamespace;
-import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
@@ -46,9 +45,9 @@ final class MissingImports {
     }
 
     private static boolean isOffered(BundleRequirement requirement, BundleRevision revision, FrameworkWiring wiring) {
-        List<BundleCapability> seen = new ArrayList<>(wiring.findProviders(requirement));
-        new CodeIsolation().filterMatches(requirement, seen);
-        return !seen.isEmpty()
+        return wiring.findProviders(requirement).stream()
+                        .anyMatch(offer -> !CarriedHandler.isCarried(
+                                offer.getRevision().getBundle().getLocation()))
                 || revision.getDeclaredCapabilities(requirement.getNamespace()).stream()
                         .anyMatch(requirement::matches);
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.felix.framework.FrameworkFactory;
+import org.hotplate.model.internal.CodeIsolation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,7 @@ final class CarriedBundlesTest {
                         "0"));
         framework.start();
         context = framework.getBundleContext();
+        new CodeIsolation(context);
         bundles = new CarriedBundles(context, Duration.ofMillis(500));
     }
 
@@ -208,31 +210,6 @@ final class CarriedBundlesTest {
                 .in(folder);
 
         assertThatThrownBy(() -> bundles.use("a", "1", jar)).hasMessageContaining("has not returned within");
-    }
-
-    @Test
-    void keepsThemApartUntilTheLastIsGoneThoughTheLoaderStops() throws Exception {
-        String exported = Shared.class.getPackageName();
-        CodeHost.Use use = bundles.use(
-                "a",
-                "1",
-                TestBundle.of("x", "1.0.0")
-                        .header("Export-Package", exported)
-                        .type(Shared.class)
-                        .in(folder));
-        bundles.close();
-        Bundle outsider = context.installBundle(
-                "file:y.jar",
-                new ByteArrayInputStream(TestBundle.of("y", "1.0.0")
-                        .header("Import-Package", exported)
-                        .bytes()));
-
-        assertThatThrownBy(outsider::start).isInstanceOf(BundleException.class);
-        use.end().run();
-        await().until(() -> locations().isEmpty());
-        await().until(() -> framework.getRegisteredServices() == null
-                || Arrays.stream(framework.getRegisteredServices())
-                        .noneMatch(service -> service.toString().contains("ResolverHookFactory")));
     }
 
     private List<String> locations() {

@@ -26,9 +26,4 @@ final class FakeHost implements CodeHost {
     private synchronized void end(String location) {
         used.remove(location);
     }
-
-    @Override
-    public void close() {
-        used.clear();
-    }
 }

@@ -1,21 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.archive.loader;
+package org.hotplate.model.internal;
 
 import java.util.Collection;
 import org.hotplate.model.CarriedHandler;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.hooks.resolver.ResolverHook;
 import org.osgi.framework.hooks.resolver.ResolverHookFactory;
 import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
 
 /**
  * Keeps the bundles that archives carry apart: nobody is wired to one of them, neither to its packages nor to anything
  * else it offers, but itself. So two versions of one class live side by side, a carried bundle in the name of another
  * takes nothing from that one, and when it goes nothing has to be refreshed with it.
+ *
+ * <p>It is registered for as long as this bundle runs, which no carried bundle outlives. To take such a hook away makes
+ * whatever is being resolved just then fail, so nothing that comes and goes more often may have it.
  */
-final class CodeIsolation implements ResolverHookFactory, ResolverHook {
+@Component(
+        service = {},
+        immediate = true)
+public final class CodeIsolation implements ResolverHookFactory, ResolverHook {
+
+    /** Registers it, by the framework's own means: the resolver is no place to be called back by a container in. */
+    @Activate
+    public CodeIsolation(BundleContext context) {
+        context.registerService(ResolverHookFactory.class, this, null);
+    }
 
     @Override
     public ResolverHook begin(Collection<BundleRevision> triggers) {
