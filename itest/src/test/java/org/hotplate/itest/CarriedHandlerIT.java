@@ -273,7 +273,9 @@ public class CarriedHandlerIT extends ContainerTest {
                 .getMessage()
                 .contains("trusted already"));
         drop("a", HandlerJar.answering("one"), "another description");
-        await().atMost(SOON).until(() -> facts("a").description().equals("another description"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertEquals(
+                        facts("a").toString(), "another description", facts("a").description()));
         assertEquals("one/one", answer("a"));
         await().atMost(SOON).until(() -> carried().size() == 1);
 
