@@ -153,13 +153,17 @@ public class CarriedHandlerIT extends ContainerTest {
     public void nothingOfItIsLeftWhenItsModelIsGone() throws Exception {
         policy("allow");
         int bundles = context.getBundles().length;
-        drop("a", HandlerJar.answering("one"));
+        Archives archive = Archives.of(sample("digits.model"))
+                .carrying("vision.jar", Files.readAllBytes(Product.jarOf("org.hotplate.handler.vision")));
+        Archives.drop(archive.bytes(), deploy().resolve("a.model"));
         awaitState("a", ModelState.READY);
-        answer("a");
+        answersSeven("a");
         WeakReference<ClassLoader> first = loaderOf(carried().get(0));
-        drop("a", HandlerJar.answering("two"));
-        await().atMost(SOON).until(() -> answer("a").equals("two/two"));
-        WeakReference<ClassLoader> second = loaderOf(carried().get(carried().size() - 1));
+        Archives.drop(archive.described("newer").bytes(), deploy().resolve("a.model"));
+        await().atMost(SOON).until(() -> facts("a").description().equals("newer"));
+        answersSeven("a");
+        await().atMost(SOON).until(() -> carried().size() == 1);
+        WeakReference<ClassLoader> second = loaderOf(carried().get(0));
         awaitCollected("the updated version's classes", first);
 
         Files.delete(deploy().resolve("a.model"));

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
@@ -53,14 +54,23 @@ public final class HandlerJar {
             }
         });
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
+        try (JarOutputStream jar = new JarOutputStream(bytes)) {
+            jar.putNextEntry(entry(JarFile.MANIFEST_NAME));
+            manifest.write(jar);
             for (String type : new String[] {"LabelHandlers", "LabelHandlers$LabelHandler"}) {
                 String file = LabelHandlers.class.getPackageName().replace('.', '/') + "/" + type + ".class";
-                jar.putNextEntry(new JarEntry(file));
+                jar.putNextEntry(entry(file));
                 jar.write(relabelled(file));
             }
         }
         return bytes.toByteArray();
+    }
+
+    /** Always of one time, so that the same bundle has the same bytes. */
+    private static JarEntry entry(String name) {
+        JarEntry entry = new JarEntry(name);
+        entry.setTime(0);
+        return entry;
     }
 
     /** Replaces the placeholder in a class file: a constant is its length in two bytes and its text. */

@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.felix.fileinstall.ArtifactInstaller;
+import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
+import org.hotplate.archive.TrustedPublishers;
 import org.hotplate.model.CarriedCode;
 import org.hotplate.model.CodeTrust;
 import org.hotplate.model.ModelRegistry;
@@ -63,6 +66,13 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
                 description = "Which archives may run the handler bundle they carry without model:trust:"
                         + " deny (none), signed (those signed by one of archives.certificates), allow (all)")
         String archives_code() default "deny";
+
+        @AttributeDefinition(
+                name = "Publishers' certificates",
+                description =
+                        "Files of X.509 certificates, PEM or DER, in the folder of the configuration: whoever they"
+                                + " vouch for counts as a publisher")
+        String[] archives_certificates() default {};
     }
 
     private final WatchedFolder folder;
@@ -78,11 +88,10 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
                 Copier::transfer,
                 InstantSource.system(),
                 registry,
-                new CodeGate(
-                        CodePolicy.of(config.archives_code()),
-                        archive -> new Publishers.Verdict(false, "not signed"),
-                        new TrustStore(folder(context, "hotplate.data", "data").resolve("trust")),
-                        new CarriedBundles(context.getBundle(0).getBundleContext(), ACTIVATOR_PATIENCE)));
+                publishers(config, context),
+                CodePolicy.of(config.archives_code()),
+                new TrustStore(folder(context, "hotplate.data", "data").resolve("trust")),
+                new CarriedBundles(context.getBundle(0).getBundleContext(), ACTIVATOR_PATIENCE));
     }
 
     ArchiveLoader(
@@ -92,11 +101,14 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
             Copier copier,
             InstantSource clock,
             ModelRegistry registry,
-            CodeGate gate) {
-        this.gate = gate;
+            Publishers publishers,
+            CodePolicy policy,
+            TrustStore trust,
+            CodeHost host) {
+        gate = new CodeGate(policy, publishers, trust, host);
         folder = new WatchedFolder(deploy, limits.entries());
         ModelStore store = new ModelStore(models);
-        Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries());
+        Intake intake = new Intake(new ArchiveReader(limits), copier, publishers, limits.entries());
         thread = new LoaderThread(executor -> new Watch(
                 folder,
                 registry,
@@ -152,6 +164,24 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
             FolderRights.fault(folder.path()).ifPresent(LOG::warn);
         } catch (IOException e) {
             LOG.warn("Cannot tell who may write to {}", folder.path(), e);
+        }
+    }
+
+    /** A certificate that cannot be read vouches for nobody, and neither do the others then. */
+    private static Publishers publishers(Config config, BundleContext context) {
+        if (CodePolicy.of(config.archives_code()).rule() != CodePolicy.Rule.SIGNED) {
+            return Publishers.NONE;
+        }
+        Path conf = Path.of(
+                Optional.ofNullable(context.getProperty("hotplate.conf")).orElse(""));
+        try {
+            return new CertifiedPublishers(TrustedPublishers.read(Arrays.stream(config.archives_certificates())
+                    .filter(file -> !file.isBlank())
+                    .map(file -> conf.resolve(file.strip()))
+                    .toList()));
+        } catch (ArchiveException e) {
+            LOG.error("No archive counts as signed: archives.certificates: {}", e.getMessage());
+            return Publishers.NONE;
         }
     }
 

@@ -143,11 +143,10 @@ class ArchiveLoaderTest {
                 copier,
                 InstantSource.system(),
                 registry,
-                new CodeGate(
-                        CodePolicy.of("deny"),
-                        archive -> new Publishers.Verdict(false, ""),
-                        new TrustStore(root.resolve("trust")),
-                        new FakeHost()));
+                Publishers.NONE,
+                CodePolicy.of("deny"),
+                new TrustStore(root.resolve("trust")),
+                new FakeHost());
     }
 
     private boolean canHandle(Path file) {

@@ -38,7 +38,7 @@ final class Bench {
     }
 
     Bench(Path deploy, Path data, FakeRegistry registry, Copier copier) throws IOException {
-        this(deploy, data, registry, copier, "deny", archive -> new Publishers.Verdict(false, "not signed"));
+        this(deploy, data, registry, copier, "deny", Publishers.NONE);
     }
 
     Bench(Path deploy, Path data, FakeRegistry registry, Copier copier, String policy, Publishers publishers)
@@ -49,7 +49,7 @@ final class Bench {
         gate = new CodeGate(CodePolicy.of(policy), publishers, new TrustStore(data.resolveSibling("trust")), host);
         int files = ArchiveLimits.DEFAULT.entries();
         ModelStore store = new ModelStore(data);
-        Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, files);
+        Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, publishers, files);
         watch = new Watch(
                 new WatchedFolder(deploy, files),
                 registry,
