@@ -51,7 +51,7 @@ final class Product {
                 frameworkProperty("org.ops4j.pax.logging.DefaultServiceLog.level")
                         .value("WARN"),
                 frameworkProperty("org.osgi.framework.bsnversion").value("multiple"),
-                // as in the product; a thread made while a bundle registers a service would hold on to its classes
+                // as in the product
                 frameworkProperty("org.apache.felix.eventadmin.ThreadPoolSize").value("2"),
                 frameworkProperty("hotplate.base").value(base.toString()),
                 frameworkProperty("hotplate.data").value(base.resolve("data").toString()),
