@@ -5,13 +5,20 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.felix.fileinstall.ArtifactInstaller;
+import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
+import org.hotplate.archive.TrustedPublishers;
+import org.hotplate.model.CarriedCode;
+import org.hotplate.model.CodeTrust;
 import org.hotplate.model.ModelRegistry;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -38,11 +45,16 @@ import org.slf4j.LoggerFactory;
  * {@code subdir.mode=skip} and a {@code filter} that lets {@code .model}, {@code .json} and {@code .jar} through, but
  * neither {@code .cfg} nor {@code .config}.
  */
-@Component(service = ArtifactInstaller.class, immediate = true, configurationPid = "hotplate.archive.loader")
+@Component(
+        service = {ArtifactInstaller.class, CodeTrust.class},
+        immediate = true,
+        configurationPid = "hotplate.archive.loader")
 @Designate(ocd = ArchiveLoader.Config.class)
-public final class ArchiveLoader implements ArtifactInstaller {
+public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveLoader.class);
+
+    private static final Duration ACTIVATOR_PATIENCE = Duration.ofSeconds(30);
 
     @ObjectClassDefinition(name = "Archive loader", description = "What a model archive may hold")
     @interface Config {
@@ -51,10 +63,24 @@ public final class ArchiveLoader implements ArtifactInstaller {
 
         @AttributeDefinition(name = "Unpacked bytes", description = "How many bytes its files may have together")
         long max_unpacked_bytes() default ArchiveLimits.UNPACKED_BYTES;
+
+        @AttributeDefinition(
+                name = "Code in archives",
+                description = "Which archives may run the handler bundle they carry without model:trust:"
+                        + " deny (none), signed (those signed by one of archives.certificates), allow (all)")
+        String archives_code() default "deny";
+
+        @AttributeDefinition(
+                name = "Publishers' certificates",
+                description =
+                        "Files of X.509 certificates, PEM or DER, in the folder of the configuration: whoever they"
+                                + " vouch for counts as a publisher")
+        String[] archives_certificates() default {};
     }
 
     private final WatchedFolder folder;
     private final LoaderThread thread;
+    private final CodeGate gate;
 
     @Activate
     public ArchiveLoader(
@@ -70,7 +96,11 @@ public final class ArchiveLoader implements ArtifactInstaller {
                 Copier::transfer,
                 InstantSource.system(),
                 registry,
-                configured::of);
+                configured::of,
+                publishers(config, context),
+                CodePolicy.of(config.archives_code()),
+                new TrustStore(folder(context, "hotplate.data", "data").resolve("trust")),
+                new CarriedBundles(context.getBundle(0).getBundleContext(), ACTIVATOR_PATIENCE));
     }
 
     ArchiveLoader(
@@ -80,10 +110,15 @@ public final class ArchiveLoader implements ArtifactInstaller {
             Copier copier,
             InstantSource clock,
             ModelRegistry registry,
-            Function<String, Configured> configured) {
+            Function<String, Configured> configured,
+            Publishers publishers,
+            CodePolicy policy,
+            TrustStore trust,
+            CodeHost host) {
+        gate = new CodeGate(policy, publishers, trust, host);
         folder = new WatchedFolder(deploy, limits.entries(), configured);
         ModelStore store = new ModelStore(models);
-        Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries());
+        Intake intake = new Intake(new ArchiveReader(limits), copier, publishers, limits.entries());
         Map<String, String> owners = new HashMap<>(); // of the names models are served under
         thread = new LoaderThread(executor -> new Watch(
                 folder,
@@ -93,7 +128,7 @@ public final class ArchiveLoader implements ArtifactInstaller {
                         name,
                         intake,
                         store,
-                        new Deployer(name, registry, store, intake, executor, new Place(name, registry, owners)),
+                        new Deployer(name, registry, store, intake, gate, executor, new Place(name, registry, owners)),
                         clock)));
         thread.start(this::warnOfRights);
     }
@@ -101,6 +136,13 @@ public final class ArchiveLoader implements ArtifactInstaller {
     @Deactivate
     void deactivate() {
         thread.stop();
+    }
+
+    @Override
+    public CarriedCode trust(String model, Optional<String> sha256) throws NothingToTrustException {
+        CarriedCode code = gate.trust(model, sha256);
+        thread.again(model);
+        return code;
     }
 
     @Override
@@ -137,6 +179,24 @@ public final class ArchiveLoader implements ArtifactInstaller {
             FolderRights.fault(folder.path()).ifPresent(LOG::warn);
         } catch (IOException e) {
             LOG.warn("Cannot tell who may write to {}", folder.path(), e);
+        }
+    }
+
+    /** A certificate that cannot be read vouches for nobody, and neither do the others then. */
+    private static Publishers publishers(Config config, BundleContext context) {
+        if (CodePolicy.of(config.archives_code()).rule() != CodePolicy.Rule.SIGNED) {
+            return Publishers.NONE;
+        }
+        Path conf = Path.of(
+                Optional.ofNullable(context.getProperty("hotplate.conf")).orElse(""));
+        try {
+            return new CertifiedPublishers(TrustedPublishers.read(Arrays.stream(config.archives_certificates())
+                    .filter(file -> !file.isBlank())
+                    .map(file -> conf.resolve(file.strip()))
+                    .toList()));
+        } catch (ArchiveException e) {
+            LOG.error("No archive counts as signed: archives.certificates: {}", e.getMessage());
+            return Publishers.NONE;
         }
     }
 

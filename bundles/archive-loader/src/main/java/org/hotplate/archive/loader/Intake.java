@@ -20,10 +20,12 @@ final class Intake {
 
     private final ArchiveReader reader;
     private final Copier copier;
+    private final Publishers publishers;
     private final int mostFiles;
 
-    Intake(ArchiveReader reader, Copier copier, int mostFiles) {
+    Intake(ArchiveReader reader, Copier copier, Publishers publishers, int mostFiles) {
         this.reader = reader;
+        this.publishers = publishers;
         this.copier = copier;
         this.mostFiles = mostFiles;
     }
@@ -63,6 +65,7 @@ final class Intake {
         }
         try {
             ModelArchive archive = reader.unpack(copy, generation.files());
+            publishers.note(copy, generation, archive);
             Files.delete(copy);
             return archive;
         } catch (ArchiveException e) {

@@ -143,7 +143,11 @@ class ArchiveLoaderTest {
                 copier,
                 InstantSource.system(),
                 registry,
-                name -> Configured.NONE);
+                name -> Configured.NONE,
+                Publishers.NONE,
+                CodePolicy.of("deny"),
+                new TrustStore(root.resolve("trust")),
+                new FakeHost());
     }
 
     private boolean canHandle(Path file) {

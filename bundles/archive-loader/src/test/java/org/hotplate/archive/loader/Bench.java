@@ -10,11 +10,14 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
+import org.hotplate.model.CarriedCode;
+import org.hotplate.model.CodeTrust.NothingToTrustException;
 
 /** A loader without its thread: it looks when the test says so, and time passes when the test says so. */
 final class Bench {
@@ -24,6 +27,9 @@ final class Bench {
     final FakeRegistry registry;
     /** What Configuration Admin has, by the models' files. */
     final Map<String, Configured> configured = new HashMap<>();
+
+    final FakeHost host = new FakeHost();
+    final CodeGate gate;
 
     private final Map<String, String> owners = new HashMap<>();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
@@ -39,12 +45,18 @@ final class Bench {
     }
 
     Bench(Path deploy, Path data, FakeRegistry registry, Copier copier) throws IOException {
+        this(deploy, data, registry, copier, "deny", Publishers.NONE);
+    }
+
+    Bench(Path deploy, Path data, FakeRegistry registry, Copier copier, String policy, Publishers publishers)
+            throws IOException {
         this.deploy = Files.createDirectories(deploy);
         this.data = data;
         this.registry = registry;
+        gate = new CodeGate(CodePolicy.of(policy), publishers, new TrustStore(data.resolveSibling("trust")), host);
         int files = ArchiveLimits.DEFAULT.entries();
         ModelStore store = new ModelStore(data);
-        Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, files);
+        Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, publishers, files);
         watch = new Watch(
                 new WatchedFolder(deploy, files, name -> configured.getOrDefault(name, Configured.NONE)),
                 registry,
@@ -53,7 +65,8 @@ final class Bench {
                         name,
                         intake,
                         store,
-                        new Deployer(name, registry, store, intake, tasks::add, new Place(name, registry, owners)),
+                        new Deployer(
+                                name, registry, store, intake, gate, tasks::add, new Place(name, registry, owners)),
                         () -> now));
     }
 
@@ -83,6 +96,13 @@ final class Bench {
     void told(String... names) {
         watch.look(Set.of(names));
         drain();
+    }
+
+    CarriedCode trust(String name) throws NothingToTrustException {
+        CarriedCode code = gate.trust(name, Optional.empty());
+        watch.again(name);
+        look();
+        return code;
     }
 
     void pass(Duration time) {

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.hotplate.archive.ServiceFile;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.handler.ModelHandlerFactory;
+import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.ModelOptions;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,17 @@ final class Parts {
     }
 
     Match match(Deployment deployment) {
+        Optional<String> named = deployment.options().engine();
+        String wanted = named.orElse(deployment.archive().engine());
+        EnginePart engine = engine(wanted);
+        List<String> missing = new ArrayList<>();
+        if (engine == null) {
+            missing.add("engine " + wanted + (named.isEmpty() ? "" : otherEngines(deployment)));
+        }
+        Optional<CarriedHandler> carried = deployment.carried();
+        if (carried.isPresent()) {
+            return CarriedMatch.of(deployment, carried.get(), engine, missing, handlers);
+        }
         Map<String, String> rules = rules(deployment);
         String service = rules.keySet().iterator().next();
         HandlerPart handler = null;
@@ -69,13 +81,6 @@ final class Parts {
                 service = candidate;
                 break;
             }
-        }
-        Optional<String> named = deployment.options().engine();
-        String wanted = named.orElse(deployment.archive().engine());
-        EnginePart engine = engine(wanted);
-        List<String> missing = new ArrayList<>();
-        if (engine == null) {
-            missing.add("engine " + wanted + (named.isEmpty() ? "" : otherEngines(deployment)));
         }
         if (handler == null) {
             missing.add("a handler for '%s'".formatted(service));
@@ -128,7 +133,10 @@ final class Parts {
     }
 
     private @Nullable HandlerPart handler(String service) {
-        return find(handlers, handler -> handler.services().contains(service));
+        return find(
+                handlers,
+                handler -> handler.services().contains(service)
+                        && !CarriedHandler.isCarried(handler.origin().location()));
     }
 
     private static <T> @Nullable T find(List<T> parts, Predicate<T> wanted) {

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
 import org.hotplate.model.Model;
@@ -97,6 +98,9 @@ final class ServedModel implements Model {
                 match == null ? "" : match.service(),
                 handler == null ? "" : handler.origin().bundle(),
                 match == null ? "" : match.rule(),
+                deployment == null
+                        ? ""
+                        : deployment.carried().map(CarriedHandler::code).orElse(""),
                 lane.workers,
                 lane.capacity,
                 lane.queue.size(),

@@ -66,6 +66,7 @@ final class FakeModel implements Model {
                 "",
                 "",
                 "",
+                "",
                 1,
                 1,
                 0,
