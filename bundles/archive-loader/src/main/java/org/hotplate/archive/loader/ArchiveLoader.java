@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.apache.felix.fileinstall.ArtifactInstaller;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
@@ -48,6 +49,16 @@ public final class ArchiveLoader implements ArtifactInstaller {
 
         @AttributeDefinition(name = "Unpacked bytes", description = "How many bytes its files may have together")
         long max_unpacked_bytes() default ArchiveLimits.UNPACKED_BYTES;
+
+        @AttributeDefinition(
+                name = "Signed archives only",
+                description = "true: archives that none of the named publishers has signed are refused")
+        String archives_signed() default "false"; // a text, since a boolean would take "yes" for false
+
+        @AttributeDefinition(
+                name = "Publishers",
+                description = "Files of certificates, PEM or DER, relative to conf/: who may sign archives")
+        String[] archives_certificates() default {};
     }
 
     private final WatchedFolder folder;
@@ -59,6 +70,11 @@ public final class ArchiveLoader implements ArtifactInstaller {
                 folder(context, "hotplate.deploy", "deploy"),
                 folder(context, "hotplate.data", "data").resolve("models"),
                 new ArchiveLimits(config.max_entries(), config.max_unpacked_bytes()),
+                Signing.of(
+                        config.archives_signed(),
+                        config.archives_certificates(),
+                        Optional.ofNullable(context.getProperty("hotplate.conf"))
+                                .map(Path::of)),
                 Copier::transfer,
                 InstantSource.system(),
                 registry);
@@ -68,12 +84,13 @@ public final class ArchiveLoader implements ArtifactInstaller {
             Path deploy,
             Path models,
             ArchiveLimits limits,
+            Signing signing,
             Copier copier,
             InstantSource clock,
             ModelRegistry registry) {
         folder = new WatchedFolder(deploy, limits.entries());
         ModelStore store = new ModelStore(models);
-        Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries());
+        Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries(), signing);
         thread = new LoaderThread(executor -> new Watch(
                 folder,
                 registry,

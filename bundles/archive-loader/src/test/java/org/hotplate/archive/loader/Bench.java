@@ -33,12 +33,16 @@ final class Bench {
     }
 
     Bench(Path deploy, Path data, FakeRegistry registry, Copier copier) throws IOException {
+        this(deploy, data, registry, copier, Signing.NONE);
+    }
+
+    Bench(Path deploy, Path data, FakeRegistry registry, Copier copier, Signing signing) throws IOException {
         this.deploy = Files.createDirectories(deploy);
         this.data = data;
         this.registry = registry;
         int files = ArchiveLimits.DEFAULT.entries();
         ModelStore store = new ModelStore(data);
-        Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, files);
+        Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, files, signing);
         watch = new Watch(
                 new WatchedFolder(deploy, files),
                 registry,
