@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.Publisher;
 import org.hotplate.archive.TrustedPublishers;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>Settings that cannot be followed are followed closed: nothing is accepted then. Who has signed an archive is noted
  * beside the copy that was unpacked from it, so that after a restart an older copy is held to the same demand.
  */
-final class Signing {
+final class Signing implements Publishers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Signing.class);
     private static final String NOTE = "publisher";
@@ -145,6 +146,13 @@ final class Signing {
             LOG.warn("Cannot tell who signed the archive that {} is from", unpacked, e);
             return false;
         }
+    }
+
+    @Override
+    public Verdict of(ModelArchive archive) {
+        return isSigned(archive.folder())
+                ? new Verdict(true, "signed by one of " + CERTIFICATES)
+                : new Verdict(false, fault.orElse("not signed by one of " + CERTIFICATES));
     }
 
     private static Path note(Path unpacked) {

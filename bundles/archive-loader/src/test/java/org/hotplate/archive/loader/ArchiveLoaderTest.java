@@ -143,7 +143,12 @@ class ArchiveLoaderTest {
                 Signing.NONE,
                 copier,
                 InstantSource.system(),
-                registry);
+                registry,
+                new CodeGate(
+                        CodePolicy.of("deny"),
+                        archive -> new Publishers.Verdict(false, ""),
+                        new TrustStore(root.resolve("trust")),
+                        new FakeHost()));
     }
 
     private boolean canHandle(Path file) {

@@ -201,6 +201,10 @@ class SigningTest {
 
         assertThat(signing.isSigned(files("a"))).isTrue();
         assertThat(signing.isSigned(files("b"))).isFalse();
+        assertThat(signing.of(registry.served("a").orElseThrow().archive()).trusted())
+                .isTrue();
+        assertThat(signing.of(registry.served("c").orElseThrow().archive()).trusted())
+                .isFalse();
         assertThat(signing.isSigned(files("c"))).isFalse();
         assertThat(Signing.NONE.isSigned(files("a"))).isFalse();
     }
