@@ -7,16 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.felix.fileinstall.ArtifactInstaller;
-import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
-import org.hotplate.archive.TrustedPublishers;
 import org.hotplate.model.CarriedCode;
 import org.hotplate.model.CodeTrust;
 import org.hotplate.model.ModelRegistry;
@@ -65,17 +62,20 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
         long max_unpacked_bytes() default ArchiveLimits.UNPACKED_BYTES;
 
         @AttributeDefinition(
+                name = "Signed archives only",
+                description = "true: archives that none of the named publishers has signed are refused")
+        String archives_signed() default "false"; // a text, since a boolean would take "yes" for false
+
+        @AttributeDefinition(
+                name = "Publishers",
+                description = "Files of certificates, PEM or DER, relative to conf/: who may sign archives")
+        String[] archives_certificates() default {};
+
+        @AttributeDefinition(
                 name = "Code in archives",
                 description = "Which archives may run the handler bundle they carry without model:trust:"
                         + " deny (none), signed (those signed by one of archives.certificates), allow (all)")
         String archives_code() default "deny";
-
-        @AttributeDefinition(
-                name = "Publishers' certificates",
-                description =
-                        "Files of X.509 certificates, PEM or DER, in the folder of the configuration: whoever they"
-                                + " vouch for counts as a publisher")
-        String[] archives_certificates() default {};
     }
 
     private final WatchedFolder folder;
@@ -90,35 +90,50 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
             @Reference ConfiguredModels configured)
             throws IOException {
         this(
+                config,
+                context,
+                registry,
+                configured,
+                Signing.of(
+                        config.archives_signed(),
+                        config.archives_certificates(),
+                        Optional.ofNullable(context.getProperty("hotplate.conf"))
+                                .map(Path::of)));
+    }
+
+    private ArchiveLoader(
+            Config config, BundleContext context, ModelRegistry registry, ConfiguredModels configured, Signing signing)
+            throws IOException {
+        this(
                 folder(context, "hotplate.deploy", "deploy"),
                 folder(context, "hotplate.data", "data").resolve("models"),
                 new ArchiveLimits(config.max_entries(), config.max_unpacked_bytes()),
+                signing,
                 Copier::transfer,
                 InstantSource.system(),
                 registry,
                 configured::of,
-                publishers(config, context),
-                CodePolicy.of(config.archives_code()),
-                new TrustStore(folder(context, "hotplate.data", "data").resolve("trust")),
-                new CarriedBundles(context.getBundle(0).getBundleContext(), ACTIVATOR_PATIENCE));
+                new CodeGate(
+                        CodePolicy.of(config.archives_code()),
+                        signing,
+                        new TrustStore(folder(context, "hotplate.data", "data").resolve("trust")),
+                        new CarriedBundles(context.getBundle(0).getBundleContext(), ACTIVATOR_PATIENCE)));
     }
 
     ArchiveLoader(
             Path deploy,
             Path models,
             ArchiveLimits limits,
+            Signing signing,
             Copier copier,
             InstantSource clock,
             ModelRegistry registry,
             Function<String, Configured> configured,
-            Publishers publishers,
-            CodePolicy policy,
-            TrustStore trust,
-            CodeHost host) {
-        gate = new CodeGate(policy, publishers, trust, host);
+            CodeGate gate) {
+        this.gate = gate;
         folder = new WatchedFolder(deploy, limits.entries(), configured);
         ModelStore store = new ModelStore(models);
-        Intake intake = new Intake(new ArchiveReader(limits), copier, publishers, limits.entries());
+        Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries(), signing);
         Map<String, String> owners = new HashMap<>(); // of the names models are served under
         thread = new LoaderThread(executor -> new Watch(
                 folder,
@@ -179,24 +194,6 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
             FolderRights.fault(folder.path()).ifPresent(LOG::warn);
         } catch (IOException e) {
             LOG.warn("Cannot tell who may write to {}", folder.path(), e);
-        }
-    }
-
-    /** A certificate that cannot be read vouches for nobody, and neither do the others then. */
-    private static Publishers publishers(Config config, BundleContext context) {
-        if (CodePolicy.of(config.archives_code()).rule() != CodePolicy.Rule.SIGNED) {
-            return Publishers.NONE;
-        }
-        Path conf = Path.of(
-                Optional.ofNullable(context.getProperty("hotplate.conf")).orElse(""));
-        try {
-            return new CertifiedPublishers(TrustedPublishers.read(Arrays.stream(config.archives_certificates())
-                    .filter(file -> !file.isBlank())
-                    .map(file -> conf.resolve(file.strip()))
-                    .toList()));
-        } catch (ArchiveException e) {
-            LOG.error("No archive counts as signed: archives.certificates: {}", e.getMessage());
-            return Publishers.NONE;
         }
     }
 

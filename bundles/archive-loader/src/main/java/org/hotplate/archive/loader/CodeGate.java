@@ -78,17 +78,17 @@ final class CodeGate {
         try {
             CarriedJar jar = CarriedJar.of(bundle.get());
             known.accept(jar.code());
-            return admit(model, generation, jar, release);
+            return admit(model, generation, archive, jar, release);
         } catch (CodeRefusedException | IOException | RuntimeException e) {
             release.run();
             throw e;
         }
     }
 
-    private Admission admit(String model, Generation generation, CarriedJar jar, Runnable release)
+    private Admission admit(String model, Generation generation, ModelArchive archive, CarriedJar jar, Runnable release)
             throws CodeRefusedException, IOException {
         String number = Long.toString(generation.number());
-        Leave leave = leave(model, jar.code(), generation);
+        Leave leave = leave(model, jar.code(), archive);
         String facts = jar.code() + ", " + leave.why();
         if (!leave.given()) {
             String reason = "archive carries code: model:trust %s, or archives.code=signed|allow".formatted(model)
@@ -108,7 +108,7 @@ final class CodeGate {
                 });
     }
 
-    private Leave leave(String model, CarriedCode code, Generation generation) throws IOException {
+    private Leave leave(String model, CarriedCode code, ModelArchive archive) {
         if (trust.trusts(model, code)) {
             return new Leave(true, "trusted by model:trust");
         }
@@ -116,7 +116,7 @@ final class CodeGate {
             case ALLOW -> new Leave(true, "allowed by archives.code=allow");
             case DENY -> new Leave(false, "not trusted");
             case SIGNED -> {
-                Publishers.Verdict verdict = publishers.of(generation);
+                Publishers.Verdict verdict = publishers.of(archive);
                 yield new Leave(verdict.trusted(), verdict.text());
             }
         };

@@ -74,9 +74,12 @@ final class WatchedModel {
         deployer.servedAs(name, ready);
     }
 
-    /** Takes an offer for one that is being served already. */
+    /** Takes an offer for one that is being served already, unless it is one that would no longer be accepted. */
     void adopt(Offer offer) {
         seen = offer;
+        if (store.good(name).filter(good -> !intake.accepts(good)).isPresent()) {
+            return;
+        }
         tried = offer;
         deployer.adopt();
     }
@@ -177,6 +180,9 @@ final class WatchedModel {
             } else {
                 misconfigured(offer, message(e));
             }
+        } catch (SigningException e) {
+            outlook = Outlook.SETTLED;
+            deployer.fail(offer, Failure.of(message(e), e));
         } catch (IOException e) {
             outlook = Outlook.TRY_AGAIN;
             deployer.fail(
@@ -192,7 +198,8 @@ final class WatchedModel {
     }
 
     private void take(Offer offer)
-            throws IOException, ArchiveException, InvalidOptionsException, Intake.StillChangingException {
+            throws IOException, ArchiveException, InvalidOptionsException, SigningException,
+                    Intake.StillChangingException {
         String source = offer.optionsSource();
         String text = OptionsFile.text(offer.options(), source);
         ModelOptions options = GivenOptions.merge(

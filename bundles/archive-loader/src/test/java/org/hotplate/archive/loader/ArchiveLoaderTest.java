@@ -140,14 +140,16 @@ class ArchiveLoaderTest {
                 deploy,
                 root.resolve("data"),
                 ArchiveLimits.DEFAULT,
+                Signing.NONE,
                 copier,
                 InstantSource.system(),
                 registry,
                 name -> Configured.NONE,
-                Publishers.NONE,
-                CodePolicy.of("deny"),
-                new TrustStore(root.resolve("trust")),
-                new FakeHost());
+                new CodeGate(
+                        CodePolicy.of("deny"),
+                        archive -> new Publishers.Verdict(false, ""),
+                        new TrustStore(root.resolve("trust")),
+                        new FakeHost()));
     }
 
     private boolean canHandle(Path file) {

@@ -45,10 +45,26 @@ final class Bench {
     }
 
     Bench(Path deploy, Path data, FakeRegistry registry, Copier copier) throws IOException {
-        this(deploy, data, registry, copier, "deny", Publishers.NONE);
+        this(deploy, data, registry, copier, Signing.NONE);
+    }
+
+    Bench(Path deploy, Path data, FakeRegistry registry, Copier copier, Signing signing) throws IOException {
+        this(deploy, data, registry, copier, signing, "deny", signing);
     }
 
     Bench(Path deploy, Path data, FakeRegistry registry, Copier copier, String policy, Publishers publishers)
+            throws IOException {
+        this(deploy, data, registry, copier, Signing.NONE, policy, publishers);
+    }
+
+    Bench(
+            Path deploy,
+            Path data,
+            FakeRegistry registry,
+            Copier copier,
+            Signing signing,
+            String policy,
+            Publishers publishers)
             throws IOException {
         this.deploy = Files.createDirectories(deploy);
         this.data = data;
@@ -56,7 +72,7 @@ final class Bench {
         gate = new CodeGate(CodePolicy.of(policy), publishers, new TrustStore(data.resolveSibling("trust")), host);
         int files = ArchiveLimits.DEFAULT.entries();
         ModelStore store = new ModelStore(data);
-        Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, publishers, files);
+        Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, files, signing);
         watch = new Watch(
                 new WatchedFolder(deploy, files, name -> configured.getOrDefault(name, Configured.NONE)),
                 registry,

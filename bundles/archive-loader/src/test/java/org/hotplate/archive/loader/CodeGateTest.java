@@ -8,10 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import org.hotplate.archive.ModelArchive;
 import org.hotplate.model.CarriedCode;
 import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.CodeTrust.NothingToTrustException;
@@ -243,21 +240,9 @@ class CodeGateTest {
 
     @Test
     void letsASignedArchiveRunItsCodeWhereThatIsThePolicy() throws IOException {
-        Publishers publishers = new Publishers() {
-            private final Map<Generation, Integer> versions = new HashMap<>();
-
-            @Override
-            public void note(Path file, Generation generation, ModelArchive archive) {
-                versions.put(generation, TestArchive.version(archive));
-            }
-
-            @Override
-            public Verdict of(Generation generation) {
-                return versions.get(generation) == 2
-                        ? new Verdict(true, "signed by CN=Example")
-                        : new Verdict(false, "nobody has signed it");
-            }
-        };
+        Publishers publishers = archive -> TestArchive.version(archive) == 2
+                ? new Publishers.Verdict(true, "signed by CN=Example")
+                : new Publishers.Verdict(false, "nobody has signed it");
         bench = new Bench(
                 root.resolve("deploy"),
                 root.resolve("data/models"),
@@ -312,6 +297,6 @@ class CodeGateTest {
                 new FakeRegistry(),
                 Copier::transfer,
                 policy,
-                Publishers.NONE);
+                archive -> new Publishers.Verdict(false, "not signed"));
     }
 }
