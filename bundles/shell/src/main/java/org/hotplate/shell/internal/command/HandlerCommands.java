@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
+import org.hotplate.archive.view.Table;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
