@@ -67,6 +67,12 @@ final class WatchedModel {
     void adopt(Offer offer) {
         seen = offer;
         tried = offer;
+        deployer.adopt();
+    }
+
+    /** Has what is offered tried once more at the next look, though it has not changed. */
+    void again() {
+        tried = null;
     }
 
     /**
@@ -99,7 +105,7 @@ final class WatchedModel {
         deployer.undeploy();
         if (EndpointName.fault(name).isEmpty()) {
             try {
-                store.forget(name);
+                deployer.forget();
             } catch (IOException e) {
                 LOG.warn("Cannot delete the copies of model {}; they are deleted at the next start", name, e);
             }
