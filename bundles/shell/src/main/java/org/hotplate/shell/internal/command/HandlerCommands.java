@@ -88,7 +88,7 @@ public final class HandlerCommands {
                 users);
     }
 
-    private static List<String> services(@Nullable Object property) {
+    static List<String> services(@Nullable Object property) {
         if (property instanceof String[] several) {
             return Arrays.stream(several).sorted().toList();
         }
