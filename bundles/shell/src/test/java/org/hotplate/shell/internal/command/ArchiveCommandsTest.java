@@ -78,7 +78,9 @@ class ArchiveCommandsTest {
 
     @Test
     void listsFilesUnderANameWithAHyphen() throws Exception {
-        assertThat(files.run("archive:list-files 'my digits.model'")).contains("NAME").contains("signature.json");
+        assertThat(files.run("archive:list-files 'my digits.model'"))
+                .contains("NAME")
+                .contains("signature.json");
         assertThat(json(files.run("archive:list-files --json 'my digits.model'"))
                         .at("/files"))
                 .hasSize(7);
