@@ -33,6 +33,11 @@ final class GogoSession {
         return printed.toString(StandardCharsets.UTF_8);
     }
 
+    /** Ends what is running, as the shell does when its client leaves. */
+    void leave() {
+        session.close();
+    }
+
     void close() {
         processor.stop();
     }
