@@ -87,14 +87,16 @@ public class ArchitectureTest {
     public void theArchiveIsPlainJava() {
         noClasses()
                 .that()
-                .resideInAPackage("org.hotplate.archive")
+                .resideInAnyPackage("org.hotplate.archive", "org.hotplate.archive.view")
                 .should()
                 .dependOnClassesThat()
                 .resideOutsideOfPackages(
                         "org.hotplate.archive",
+                        "org.hotplate.archive.view",
                         "org.hotplate.formats..",
                         "org.hotplate.tensor",
                         "java..",
+                        "javax.security.auth.x500",
                         "com.fasterxml.jackson..",
                         "org.jspecify..",
                         "org.osgi.annotation..")

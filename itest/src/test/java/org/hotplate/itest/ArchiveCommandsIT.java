@@ -129,7 +129,7 @@ public class ArchiveCommandsIT {
     public void findsNoFaultInTheTestModels() throws Exception {
         Path models = Path.of(System.getProperty("hotplate.testdata", "none"), "models");
         assumeTrue("there are no test models in " + models, Files.isDirectory(models));
-        for (String name : new String[] {"squeezenet_v1.0", "two_input"}) {
+        for (String name : new String[] {"squeezenet_v1.0", "lstm_ptb", "two_input"}) {
             Server.Said verify = server.script(
                     "archive", "verify", models.resolve(name + ".model").toString());
 
