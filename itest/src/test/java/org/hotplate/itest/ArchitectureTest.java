@@ -87,11 +87,12 @@ public class ArchitectureTest {
     public void theArchiveIsPlainJava() {
         noClasses()
                 .that()
-                .resideInAPackage("org.hotplate.archive")
+                .resideInAnyPackage("org.hotplate.archive", "org.hotplate.archive.view")
                 .should()
                 .dependOnClassesThat()
                 .resideOutsideOfPackages(
                         "org.hotplate.archive",
+                        "org.hotplate.archive.view",
                         "org.hotplate.formats..",
                         "org.hotplate.tensor",
                         "java..",

@@ -2,7 +2,10 @@
 package org.hotplate.archive;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The service an archive names: a Python file, which is never run and whose name, or what its text shows it to be,
@@ -25,5 +28,23 @@ public record ServiceFile(String name, Optional<Stock> stock, Optional<Path> bun
     /** Describes a service that is no bundle. */
     public ServiceFile(String name, Optional<Stock> stock) {
         this(name, stock, Optional.empty());
+    }
+
+    /**
+     * Lists the service names a handler for it may be found by, the most wanted first, and why, in one sentence each.
+     *
+     * @param aliases which stock service is configured to stand for another service's name
+     * @param there tells whether there is a handler for a name
+     */
+    public Map<String, String> candidates(Map<String, String> aliases, Predicate<String> there) {
+        Map<String, String> candidates = new LinkedHashMap<>();
+        Optional.ofNullable(aliases.get(name)).ifPresent(configured -> {
+            candidates.put(configured, "configured as what '%s' stands for".formatted(name));
+        });
+        if (candidates.isEmpty() && !there.test(name)) {
+            stock.ifPresent(known -> candidates.put(known.service(), known.rule()));
+        }
+        candidates.putIfAbsent(name, "replaces the archive's service '%s.py'".formatted(name));
+        return candidates;
     }
 }

@@ -5,18 +5,26 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.osgi.annotation.bundle.Attribute;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.ComponentPropertyType;
 
 /**
  * Lists the MMS services that a {@link ModelHandlerFactory} replaces: the service property
- * {@code hotplate.handler.services}.
+ * {@code hotplate.handler.services}. The bundle's manifest says the same as the capability {@value #NAMESPACE}, so that
+ * what a jar brings can be told without running it.
  */
+@Capability(namespace = ReplacesServices.NAMESPACE)
 @ComponentPropertyType
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)
 public @interface ReplacesServices {
     String PREFIX_ = "hotplate.handler.";
 
+    /** The namespace of the capability that a bundle with such a factory provides. */
+    String NAMESPACE = "hotplate.handler";
+
     /** File names of Python services without {@code .py}, such as {@code mxnet_vision_service}. */
+    @Attribute
     String[] services();
 }

@@ -52,6 +52,15 @@ final class Help implements Command {
             For example: hotplate exec 'model:list'
             """);
         COMMANDS.put(
+                "archive",
+                """
+            archive ACTION FILE     says what a model archive holds, or what is wrong with it; needs no server
+            info FILE               what it holds, which engine and handler it needs, and whether they are here
+            verify FILE             checks all that can be checked and lists every fault; exits with 1 if it is broken
+            list-files FILE         the files in it
+            FILE is a .model archive or a folder of the same files; with --json the facts are JSON.
+            """);
+        COMMANDS.put(
                 "demo",
                 """
             demo [options]          runs the server with the sample model, and asks it something

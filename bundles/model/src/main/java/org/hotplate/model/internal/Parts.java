@@ -3,12 +3,10 @@ package org.hotplate.model.internal;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.hotplate.archive.ServiceFile;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.CarriedHandler;
@@ -104,28 +102,14 @@ final class Parts {
 
     /** Lists the service names a deployment's handler may be found by, the most wanted first, and why. */
     private Map<String, String> rules(Deployment deployment) {
-        ServiceFile file = deployment.archive().service();
-        Map<String, String> rules = new LinkedHashMap<>();
-        deployment.options().handler().ifPresent(name -> {
-            rules.put(
-                    name,
-                    "named by 'handler' in %s".formatted(deployment.options().source(ModelOptions.HANDLER)));
-        });
-        if (!rules.isEmpty()) {
-            return rules;
-        }
-        Optional.ofNullable(aliases.get(file.name())).ifPresent(stock -> {
-            rules.put(stock, "configured as what '%s' stands for".formatted(file.name()));
-        });
-        if (rules.isEmpty()) {
-            file.stock().ifPresent(stock -> {
-                if (handler(file.name()) == null) {
-                    rules.put(stock.service(), stock.rule());
-                }
-            });
-        }
-        rules.putIfAbsent(file.name(), "replaces the archive's service '%s.py'".formatted(file.name()));
-        return rules;
+        return deployment
+                .options()
+                .handler()
+                .map(name -> Map.of(
+                        name,
+                        "named by 'handler' in %s"
+                                .formatted(deployment.options().source(ModelOptions.HANDLER))))
+                .orElseGet(() -> deployment.archive().service().candidates(aliases, name -> handler(name) != null));
     }
 
     private @Nullable EnginePart engine(String name) {

@@ -16,7 +16,9 @@ public @interface Completes {
         /** One of the command's own {@link LiveNames}. */
         NAMES,
         /** A file, by the folder the client is in. */
-        FILES
+        FILES,
+        /** Either of them. */
+        NAMES_OR_FILES
     }
 
     With value();

@@ -5,12 +5,14 @@ import ai.djl.engine.Engine;
 import ai.djl.mxnet.engine.MxNDManager;
 import java.util.List;
 import org.hotplate.engine.Device;
+import org.hotplate.engine.EngineName;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
 
 /** Runs symbols and their parameters on libmxnet, which DJL has brought up. */
+@EngineName("MXNet")
 final class MxNetEngine implements ModelEngine {
 
     private final Engine engine;

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
+import org.hotplate.archive.view.Table;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.ModelEngine;
 import org.osgi.framework.BundleContext;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
+import org.hotplate.archive.view.Table;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.Model;
@@ -87,7 +88,7 @@ public final class HandlerCommands {
                 users);
     }
 
-    private static List<String> services(@Nullable Object property) {
+    static List<String> services(@Nullable Object property) {
         if (property instanceof String[] several) {
             return Arrays.stream(several).sorted().toList();
         }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.hotplate.archive.view.Table;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;

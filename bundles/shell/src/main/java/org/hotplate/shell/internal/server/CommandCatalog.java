@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.felix.gogo.runtime.CommandProxy;
 import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Function;
 import org.hotplate.shell.internal.LiveNames;
 
 /** The commands a session can run now, and what their methods say of themselves. */
@@ -47,23 +48,29 @@ final class CommandCatalog {
 
     /** Returns what a command, by its full name, can be called with: one entry for each of its methods. */
     List<CommandMethod> methods(String fullName) {
-        if (!(session.get(fullName) instanceof CommandProxy proxy)) {
-            return List.of();
+        Object command = session.get(fullName);
+        if (!(command instanceof CommandProxy proxy)) {
+            return command instanceof Function function ? methods(fullName, function) : List.of();
         }
         Object target = proxy.getTarget();
         if (target == null) {
             return List.of();
         }
         try {
-            String function = fullName.substring(fullName.indexOf(':') + 1);
-            List<String> names = target instanceof LiveNames live ? live.liveNames() : List.of();
-            return Arrays.stream(target.getClass().getMethods())
-                    .filter(method -> isCalled(method, function))
-                    .map(method -> new CommandMethod(fullName, method, names))
-                    .toList();
+            return methods(fullName, target);
         } finally {
             proxy.ungetTarget();
         }
+    }
+
+    private static List<CommandMethod> methods(String fullName, Object target) {
+        // list-files is the method listFiles
+        String function = fullName.substring(fullName.indexOf(':') + 1).replace("-", "");
+        List<String> names = target instanceof LiveNames live ? live.liveNames() : List.of();
+        return Arrays.stream(target.getClass().getMethods())
+                .filter(method -> isCalled(method, function))
+                .map(method -> new CommandMethod(fullName, method, names))
+                .toList();
     }
 
     private static boolean isCalled(Method method, String function) {

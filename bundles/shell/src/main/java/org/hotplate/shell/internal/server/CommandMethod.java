@@ -3,7 +3,9 @@ package org.hotplate.shell.internal.server;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
@@ -63,6 +65,34 @@ record CommandMethod(String command, Method method, List<String> names) {
         parameters().filter(parameter -> !isOption(parameter)).forEach(argument -> usage.append(' ')
                 .append(argumentName(argument)));
         return usage.toString();
+    }
+
+    /** Returns what the command does, in one sentence; empty where nobody says. */
+    String description() {
+        Descriptor descriptor = method.getAnnotation(Descriptor.class);
+        return descriptor == null ? "" : descriptor.value();
+    }
+
+    /** Returns what is said of each option and argument, by its name. */
+    Map<String, String> arguments() {
+        Map<String, String> arguments = new LinkedHashMap<>();
+        parameters().forEach(parameter -> {
+            Descriptor descriptor = parameter.getAnnotation(Descriptor.class);
+            String text = descriptor == null ? "" : descriptor.value();
+            if (isOption(parameter)) {
+                String names = String.join(
+                        ", ", parameter.getAnnotation(Parameter.class).names());
+                arguments.put(names + (takesValue(parameter) ? " VALUE" : ""), text);
+            } else {
+                String name = argumentName(parameter);
+                arguments.put(
+                        name,
+                        text.startsWith(name + ":")
+                                ? text.substring(name.length() + 1).strip()
+                                : "");
+            }
+        });
+        return arguments;
     }
 
     private Stream<java.lang.reflect.Parameter> parameters() {

@@ -80,7 +80,12 @@ final class Completion {
         if (with.isEmpty()) {
             return Stream.empty();
         }
-        return with.get() == Completes.With.NAMES ? method.names().stream() : files(directory, word).stream();
+        Stream<String> names = method.names().stream();
+        return switch (with.get()) {
+            case NAMES -> names;
+            case FILES -> files(directory, word).stream();
+            case NAMES_OR_FILES -> Stream.concat(names, files(directory, word).stream());
+        };
     }
 
     private static List<String> files(Path directory, String word) {

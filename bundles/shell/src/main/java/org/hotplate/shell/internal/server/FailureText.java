@@ -95,7 +95,7 @@ final class FailureText {
         Matcher message = MISFIT.matcher(String.valueOf(cause.getMessage()));
         String function = message.lookingAt() ? message.group(1).replaceFirst("^_", "") : "";
         String typed = line.strip().split("[\\s;|]", 2)[0];
-        String name = typed.endsWith(function) ? typed : function;
+        String name = typed.replace("-", "").endsWith(function.toLowerCase(Locale.ROOT)) ? typed : function;
         String command = catalog.fullName(name).orElse(name);
         String usage = catalog.methods(command).stream()
                 .map(CommandMethod::usage)

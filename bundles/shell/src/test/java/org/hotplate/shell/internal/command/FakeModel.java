@@ -79,6 +79,7 @@ record FakeModel(
                         f.handler(),
                         f.handlerBundle(),
                         f.handlerRule(),
+                        f.code(),
                         f.workers(),
                         f.queueCapacity(),
                         f.queued(),

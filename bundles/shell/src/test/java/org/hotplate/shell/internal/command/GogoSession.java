@@ -3,6 +3,7 @@ package org.hotplate.shell.internal.command;
 
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.service.command.CommandSession;
@@ -11,8 +12,9 @@ import org.apache.felix.service.command.CommandSession;
 final class GogoSession {
 
     private final CommandProcessorImpl processor = new CommandProcessorImpl();
-    private final CommandSession session = processor.createSession(
-            InputStream.nullInputStream(), new ByteArrayOutputStream(), new ByteArrayOutputStream());
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final CommandSession session =
+            processor.createSession(InputStream.nullInputStream(), printed, new ByteArrayOutputStream());
 
     GogoSession(String scope, Object commands, Path directory, String... functions) {
         for (String function : functions) {
@@ -24,6 +26,11 @@ final class GogoSession {
 
     String run(String line) throws Exception {
         return String.valueOf(session.execute(line));
+    }
+
+    /** Returns what commands printed, which is not what they returned. */
+    String printed() {
+        return printed.toString(StandardCharsets.UTF_8);
     }
 
     /** Ends what is running, as the shell does when its client leaves. */

@@ -52,6 +52,8 @@ class ShellServerTest {
             processor.addCommand("model", commands, function);
         }
         processor.addCommand("felix", commands, "lb");
+        processor.addCommand("felix", new HelpCommand(), "help");
+        processor.addCommand("archive", new SampleFunction(), "list-files");
         server = new ShellServer(data, processor);
     }
 
@@ -113,7 +115,7 @@ class ShellServerTest {
                 .isEqualTo(new Answer("", "model:lst: no such command; did you mean model:list?\n", 1));
         assertThat(execute("modle:list").err()).isEqualTo("modle:list: no such command; did you mean model:list?\n");
         assertThat(execute("whatever").err()).isEqualTo("whatever: no such command; 'help' lists those there are\n");
-        assertThat(execute("felix").err()).isEqualTo("felix: no such command; there are felix:lb\n");
+        assertThat(execute("felix").err()).isEqualTo("felix: no such command; there are felix:help, felix:lb\n");
     }
 
     @Test
@@ -137,6 +139,41 @@ class ShellServerTest {
                         "model:info: these arguments do not fit; usage: model:info [--json] [-d VALUE] NAME;"
                                 + " more by 'help model:info'\n",
                         1));
+    }
+
+    @Test
+    void explainsACommand() throws IOException {
+        assertThat(execute("help model:install").out())
+                .isEqualTo("model:install\nusage: model:install FILE\n  FILE  it\n");
+        assertThat(execute("help list-files").out())
+                .isEqualTo(
+                        """
+                        archive:list-files: Lists them
+                        usage: archive:list-files [--json] [--depth VALUE] FILE|NAME
+                          --json             prints JSON
+                          --depth, -d VALUE
+                          FILE|NAME          either
+                        """);
+        assertThat(execute("help modle:list").err())
+                .isEqualTo("There is no command 'modle:list'; did you mean model:list?\n");
+    }
+
+    @Test
+    void listsEveryCommand() throws IOException {
+        assertThat(execute("help").out()).contains("archive:list-files  Lists them", "felix:lb", "model:info");
+    }
+
+    @Test
+    void completesAndExplainsACommandWithAHyphen() throws IOException {
+        Files.createFile(data.resolve("net.model"));
+        try (TestClient client = new TestClient(data)) {
+            assertThat(client.complete("archive:l")).containsExactly("archive:list-files");
+            assertThat(client.complete("archive:list-files --j")).containsExactly("--json");
+            assertThat(client.complete("archive:list-files ne")).containsExactly("net.model", "network");
+            assertThat(client.execute("archive:list-files --json a").out()).isEqualTo("a true\n");
+            assertThat(client.execute("archive:list-files --jsn a b").err())
+                    .startsWith("archive:list-files: these arguments do not fit; usage: archive:list-files [--json]");
+        }
     }
 
     @Test

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.shell.internal.command;
+package org.hotplate.archive.view;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Lines of text in columns that are as wide as their widest cell. */
-final class Table {
+public final class Table {
 
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... headings) {
+    /** Makes a table; without headings it has rows alone. */
+    public Table(String... headings) {
         if (headings.length > 0) {
             row((Object[]) headings);
         }
     }
 
     /** Adds a row; a cell of several lines shows its first. */
-    Table row(Object... cells) {
+    public Table row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
             row.add(String.valueOf(cell).lines().findFirst().orElse(""));

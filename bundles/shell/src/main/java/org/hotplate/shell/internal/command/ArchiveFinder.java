@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.command;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.Suggestions;
+import org.hotplate.shell.internal.CommandException;
+
+/** Finds the archive an operator means: by the name of the model it is deployed as, or as a file. */
+final class ArchiveFinder {
+
+    private final ModelRegistry registry;
+
+    ArchiveFinder(ModelRegistry registry) {
+        this.registry = registry;
+    }
+
+    List<String> names() {
+        return new ModelFinder(registry).names();
+    }
+
+    /**
+     * Returns the file or folder. A bare word that names a model is that model's; {@code ./word} is always a file.
+     *
+     * @param directory the folder that relative file names start from
+     * @throws CommandException if there is neither such a model nor such a file
+     */
+    Path find(Path directory, String typed) throws CommandException {
+        Optional<Model> model = registry.find(typed);
+        if (model.isPresent()) {
+            return deployed(model.get());
+        }
+        try {
+            Path file = directory.resolve(typed).normalize();
+            if (Files.exists(file)) {
+                return file;
+            }
+            throw new CommandException("There is neither a file %s nor a model '%s'; %s"
+                    .formatted(
+                            file,
+                            typed,
+                            Suggestions.nearest(typed, names())
+                                    .map(near -> "did you mean the model %s?".formatted(near))
+                                    .orElse("give the path of a .model archive, or a name that model:list shows")));
+        } catch (InvalidPathException e) {
+            throw new CommandException("'%s' can name no file: %s".formatted(typed, e.getReason()), e);
+        }
+    }
+
+    private static Path deployed(Model model) throws CommandException {
+        String origin = model.facts().origin();
+        try {
+            Path file = Path.of(origin);
+            if (Files.exists(file)) {
+                return file;
+            }
+        } catch (InvalidPathException e) {
+            // an origin is words for people; told below
+        }
+        throw new CommandException("Model '%s' comes from %s, which is not there any more; model:info %s says how it is"
+                .formatted(model.name(), origin, model.name()));
+    }
+}
