@@ -29,9 +29,16 @@ public final class ModelExport {
     private static final String SUFFIX = ".model";
 
     private final ExportProgress progress;
+    private final Optional<ArchiveSigner> signer;
 
+    /** Makes an export that signs nothing. */
     public ModelExport(ExportProgress progress) {
+        this(progress, Optional.empty());
+    }
+
+    public ModelExport(ExportProgress progress, Optional<ArchiveSigner> signer) {
         this.progress = progress;
+        this.signer = signer;
     }
 
     /**
@@ -44,7 +51,9 @@ public final class ModelExport {
         Path output = output(request);
         SourceFolder folder = SourceFolder.list(request.folder(), request.selection(), output);
         ModelFiles network = ModelFiles.find(folder);
+        NetworkFacts facts = NetworkFacts.of(network, folder);
         Signature signature = signature(request, folder);
+        SignatureCheck.check(signature, facts, folder.toString());
         ServiceChoice service = request.service().isPresent()
                 ? ServiceChoice.given(request.service().get(), folder)
                 : ServiceChoice.stock(signature.takesImages(), folder);
@@ -57,8 +66,8 @@ public final class ModelExport {
         files.put(service.fileName(), service.content());
 
         Packing packing = new Packing(files, request.compress(), progress);
-        String manifest = new ManifestText(request, network)
-                .write(service.fileName(), EngineVersion.of(folder.path(network.definition())), packing.digest());
+        String manifest =
+                new ManifestText(request, network).write(service.fileName(), facts.version(), packing.digest());
         packing.add(ManifestText.FILE, Content.of(ManifestText.FILE, manifest));
         files.put(ManifestText.FILE, Content.of(ManifestText.FILE, manifest));
         long bytes = write(packing, output, request.force());
@@ -67,6 +76,23 @@ public final class ModelExport {
         network.mmsNote(request.modelName()).ifPresent(notes::add);
         notes.addAll(notes(service, output, packing));
         return new ExportResult(output, List.copyOf(files.keySet()), bytes, folder.leftOut(files.keySet()), notes);
+    }
+
+    /**
+     * Makes up a signature where a model's folder has none.
+     *
+     * @param trial what may know more than the files tell
+     * @return empty if the folder has a signature
+     * @throws ArchiveException if the files are no model
+     */
+    public Optional<SignatureDraft> draft(ExportRequest request, NetworkTrial trial) throws ArchiveException {
+        SourceFolder folder = SourceFolder.list(request.folder(), request.selection(), output(request));
+        ModelFiles network = ModelFiles.find(folder);
+        if (folder.has(SignatureRules.FILE)) {
+            return Optional.empty();
+        }
+        return Optional.of(new SignatureDrafter(NetworkFacts.of(network, folder))
+                .draft(folder.path(network.definition()), network.parameters().map(folder::path), trial));
     }
 
     /** Returns where the archive goes. */
@@ -118,10 +144,15 @@ public final class ModelExport {
                         request.signature().map(SignatureDraft::json).orElseThrow());
     }
 
-    private static long write(Packing packing, Path output, boolean force) throws ArchiveException {
+    private long write(Packing packing, Path output, boolean force) throws ArchiveException {
         try (Scratch scratch = Scratch.beside(output)) {
             Path archive = scratch.file("archive");
             packing.write(archive);
+            if (signer.isPresent()) {
+                Path signed = scratch.file("signed");
+                signer.get().sign(archive, signed);
+                archive = signed;
+            }
             readBack(archive, scratch.file("unpacked"), packing, output);
             long bytes = Files.size(archive);
             scratch.moveTo(archive, output, force);

@@ -16,6 +16,9 @@ final class Residue {
         if (lower.equals("manifest.json")) {
             return Optional.of("written anew");
         }
+        if (lower.equals("manifest.mf") || lower.matches(".*\\.(sf|rsa|dsa|ec)")) {
+            return Optional.of("the signature of an archive");
+        }
         if (EntryName.isLeftBehind(name) || lower.equals("desktop.ini")) {
             return Optional.of("left by the operating system");
         }
