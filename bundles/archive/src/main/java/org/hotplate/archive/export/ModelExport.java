@@ -51,9 +51,9 @@ public final class ModelExport {
         Path output = output(request);
         SourceFolder folder = SourceFolder.list(request.folder(), request.selection(), output);
         ModelFiles network = ModelFiles.find(folder);
-        NetworkFacts facts = NetworkFacts.of(network, folder);
+        SourceNetwork facts = SourceNetwork.of(network, folder);
         Signature signature = signature(request, folder);
-        SignatureCheck.check(signature, facts, folder.toString());
+        List<String> oddities = facts.check(signature, folder);
         ServiceChoice service = request.service().isPresent()
                 ? ServiceChoice.given(request.service().get(), folder)
                 : ServiceChoice.stock(signature.takesImages(), folder);
@@ -72,7 +72,8 @@ public final class ModelExport {
         files.put(ManifestText.FILE, Content.of(ManifestText.FILE, manifest));
         long bytes = write(packing, output, request.force());
 
-        List<String> notes = new ArrayList<>(service.notes());
+        List<String> notes = new ArrayList<>(oddities);
+        notes.addAll(service.notes());
         network.mmsNote(request.modelName()).ifPresent(notes::add);
         notes.addAll(notes(service, output, packing));
         return new ExportResult(output, List.copyOf(files.keySet()), bytes, folder.leftOut(files.keySet()), notes);
@@ -91,7 +92,7 @@ public final class ModelExport {
         if (folder.has(SignatureRules.FILE)) {
             return Optional.empty();
         }
-        return Optional.of(new SignatureDrafter(NetworkFacts.of(network, folder))
+        return Optional.of(new SignatureDrafter(SourceNetwork.of(network, folder))
                 .draft(folder.path(network.definition()), network.parameters().map(folder::path), trial));
     }
 

@@ -23,11 +23,11 @@ final class SignatureDrafter {
     private static final List<Integer> SIZES =
             List.of(224, 299, 227, 28, 32, 64, 96, 112, 128, 160, 192, 256, 300, 320, 384, 416, 448, 512, 48, 16, 8);
 
-    private final NetworkFacts network;
+    private final SourceNetwork network;
     private final List<String> guesses = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
 
-    SignatureDrafter(NetworkFacts network) {
+    SignatureDrafter(SourceNetwork network) {
         this.network = network;
     }
 

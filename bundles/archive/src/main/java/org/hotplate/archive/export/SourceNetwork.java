@@ -7,13 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.Fault;
+import org.hotplate.archive.NetworkCheck;
+import org.hotplate.archive.SignatureCheck;
 import org.hotplate.formats.MalformedFileException;
 import org.hotplate.formats.mxnet.ParamsEntry;
 import org.hotplate.formats.mxnet.ParamsFile;
 import org.hotplate.formats.mxnet.SymbolFile;
 import org.hotplate.formats.onnx.OnnxFile;
 import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
 /**
@@ -21,10 +27,17 @@ import org.hotplate.tensor.TensorSpec;
  *
  * @param outputs with their shapes where those are noted; a shape without dimensions is not known
  * @param version what wrote it
+ * @param faults what is wrong within it
+ * @param signatureFaults what is wrong with a signature for it
  */
-record NetworkFacts(List<NetworkInput> inputs, List<TensorSpec> outputs, String version) {
+record SourceNetwork(
+        List<NetworkInput> inputs,
+        List<TensorSpec> outputs,
+        String version,
+        List<Fault> faults,
+        Function<Signature, List<Fault>> signatureFaults) {
 
-    static NetworkFacts of(ModelFiles files, SourceFolder folder) throws ArchiveException {
+    static SourceNetwork of(ModelFiles files, SourceFolder folder) throws ArchiveException {
         Path definition = folder.path(files.definition());
         if (files.isOnnx()) {
             return onnx(read(definition, OnnxFile::read), definition);
@@ -32,15 +45,17 @@ record NetworkFacts(List<NetworkInput> inputs, List<TensorSpec> outputs, String 
         SymbolFile symbol = read(definition, SymbolFile::read);
         Path parameters = folder.path(files.parameters().orElseThrow());
         Map<String, ParamsEntry> weights = read(parameters, ParamsFile::contents);
-        return new NetworkFacts(
+        return new SourceNetwork(
                 new SymbolInputs(symbol, weights, definition, parameters).list(),
                 symbol.outputs().stream()
                         .map(name -> new TensorSpec(name, Shape.of()))
                         .toList(),
-                EngineVersion.of(definition));
+                EngineVersion.of(definition),
+                NetworkCheck.faults(symbol, weights, files.parameters().orElseThrow()),
+                signature -> SignatureCheck.faults(SignatureRules.FILE, signature, symbol, weights));
     }
 
-    private static NetworkFacts onnx(OnnxFile model, Path file) throws ArchiveException {
+    private static SourceNetwork onnx(OnnxFile model, Path file) throws ArchiveException {
         if (!model.external().isEmpty()) {
             throw new ArchiveException("%s keeps weights in other files ('%s' is one); save it with its weights in it"
                     .formatted(
@@ -50,7 +65,7 @@ record NetworkFacts(List<NetworkInput> inputs, List<TensorSpec> outputs, String 
         model.inputs()
                 .forEach(input -> inputs.add(new NetworkInput(
                         input.name(), input.shape(), input.type().dataType(), "the model's own declaration")));
-        return new NetworkFacts(
+        return new SourceNetwork(
                 inputs,
                 model.outputs().stream()
                         .map(output ->
@@ -58,7 +73,30 @@ record NetworkFacts(List<NetworkInput> inputs, List<TensorSpec> outputs, String 
                         .toList(),
                 Optional.ofNullable(model.opsets().get(""))
                         .map("opset %d"::formatted)
-                        .orElse(EngineVersion.UNKNOWN));
+                        .orElse(EngineVersion.UNKNOWN),
+                List.of(),
+                signature -> SignatureCheck.faults(SignatureRules.FILE, signature, model));
+    }
+
+    /**
+     * Holds the network against itself and its signature.
+     *
+     * @return what is odd and can be served all the same, a sentence each
+     * @throws ArchiveException if something is wrong
+     */
+    List<String> check(Signature signature, SourceFolder folder) throws ArchiveException {
+        List<Fault> all = Stream.concat(faults.stream(), signatureFaults.apply(signature).stream())
+                .toList();
+        List<String> errors = all.stream()
+                .filter(Fault::isError)
+                .map(fault -> "%s: %s".formatted(fault.about(), fault.message()))
+                .toList();
+        if (!errors.isEmpty()) {
+            throw new ArchiveException(folder + "/" + String.join("; ", errors));
+        }
+        return all.stream()
+                .map(fault -> "%s: %s.".formatted(fault.about(), fault.message()))
+                .toList();
     }
 
     private interface Reading<T> {
