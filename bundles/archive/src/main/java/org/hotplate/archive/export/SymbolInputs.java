@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.formats.mxnet.ParamsEntry;
+import org.hotplate.formats.mxnet.StoredWeight;
 import org.hotplate.formats.mxnet.SymbolFile;
 import org.hotplate.formats.mxnet.SymbolNode;
 import org.hotplate.tensor.Shape;
@@ -60,7 +61,7 @@ final class SymbolInputs {
         Set<String> labels = symbol.labels();
         for (SymbolNode argument : symbol.arguments()) {
             String name = argument.name();
-            if (!weights.containsKey(name) && !labels.contains(name)) {
+            if (StoredWeight.find(name, weights).isEmpty() && !labels.contains(name)) {
                 checkIsNoWeight(name);
                 inputs.add(input(name));
             }
@@ -124,8 +125,8 @@ final class SymbolInputs {
     private Optional<Shape> taken(SymbolNode operator) {
         Optional<Shape> weight = symbol.source(operator, 1)
                 .map(SymbolNode::name)
-                .map(weights::get)
-                .map(ParamsEntry::shape);
+                .flatMap(name -> StoredWeight.find(name, weights))
+                .map(StoredWeight::shape);
         return switch (operator.op()) {
             case "Convolution" -> weight.flatMap(shape -> convolved(operator, shape));
             case "FullyConnected" -> weight.filter(shape -> shape.rank() == 2).map(shape -> Shape.of(0, shape.dim(1)));

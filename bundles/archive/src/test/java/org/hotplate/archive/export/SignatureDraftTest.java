@@ -82,6 +82,13 @@ final class SignatureDraftTest {
         Path digits = temp.resolve("digits");
         new ArchiveReader(ArchiveLimits.DEFAULT).unpack(SAMPLE, digits);
         Files.delete(digits.resolve("signature.json"));
+        Path symbol = digits.resolve("digits-symbol.json");
+        Files.writeString(
+                symbol,
+                Files.readString(symbol)
+                        .replaceFirst(
+                                "\"name\": \"data\",",
+                                "\"name\": \"data\", \"attrs\": {\"__shape__\": \"(0, 3, 0, 0)\"},"));
         ExportRequest request = ExportRequest.of("digits", digits, temp.resolve("digits.model"));
 
         SignatureDraft guessed = EXPORT.draft(request, NetworkTrial.NONE).orElseThrow();
@@ -154,7 +161,7 @@ final class SignatureDraftTest {
     @Test
     void refusesASignatureThatIsNotTheNetworks() throws Exception {
         signature("\"data\"", "\"input_0\"");
-        assertRefused("signature.json", "'input_0' is no input of the network, which takes data");
+        assertRefused("signature.json", "'input_0' is no input of the network, which takes 'data'");
         signature("[0, 4]", "[0, 5]");
         assertRefused("signature.json", "'data'");
         signature("[0, 4]", "[0, 3, 3]");
