@@ -3,7 +3,6 @@ package org.hotplate.distribution.control;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,12 +96,13 @@ final class KeyStoreSigner implements ArchiveSigner {
 
     @Override
     public void sign(Path archive, Path signed) throws ArchiveException {
-        try (var zip = new ZipFile(archive.toFile());
-                var file = FileChannel.open(signed, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            var out = new BufferedOutputStream(Channels.newOutputStream(file));
-            new JarSigner.Builder(key).signerName(signerName()).build().sign(zip, out);
-            out.flush();
-            file.force(true);
+        try (var zip = new ZipFile(archive.toFile())) {
+            try (var out = new BufferedOutputStream(Files.newOutputStream(signed, StandardOpenOption.CREATE_NEW))) {
+                new JarSigner.Builder(key).signerName(signerName()).build().sign(zip, out);
+            }
+            try (var file = FileChannel.open(signed, StandardOpenOption.WRITE)) {
+                file.force(true); // not sooner: the signer closes what it writes to
+            }
         } catch (IOException | JarSignerException e) {
             throw new ArchiveException("The archive cannot be signed with '%s': %s".formatted(alias, Reason.of(e)), e);
         }

@@ -36,7 +36,7 @@ import org.osgi.util.tracker.ServiceTracker;
  */
 public final class NetworkProbe {
 
-    private static final long ENGINE_MILLIS = 10_000;
+    private static final long ENGINE_MILLIS = 45_000;
 
     /** Bundles that engines do not need, although they are in features with those that they do. */
     private static final Set<String> NOT_NEEDED = Set.of(
