@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import org.hotplate.archive.ModelName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,6 @@ public record Options(Map<String, String> overrides, Map<String, Path> models, O
             "--host", "host",
             "--deploy", "deploy",
             "--timeout", "timeout");
-    private static final Pattern ENDPOINT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     public static Options parse(Collection<String> arguments) throws Refusal {
         var rest = new ArrayDeque<>(arguments);
@@ -98,10 +97,9 @@ public record Options(Map<String, String> overrides, Map<String, Path> models, O
         }
         var name = pair.substring(0, equals);
         var file = pair.substring(equals + 1);
-        if (!ENDPOINT.matcher(name).matches()) {
-            throw Refusal.usage(
-                    "'%s' cannot name a model: a name starts with a letter or a digit, and letters, digits, '.', '_' and '-' follow."
-                            .formatted(name));
+        var fault = ModelName.fault(name);
+        if (fault.isPresent()) {
+            throw Refusal.usage(fault.get() + ".");
         }
         if (file.contains("://")) {
             throw Refusal.usage("--models serves files of this machine; fetch %s first.".formatted(file));

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the names of entries, which can be anything, into names that are safe for a file in one folder. */
-final class EntryName {
+public final class EntryName {
 
     private static final int LONGEST = 255;
     private static final Pattern SEPARATORS = Pattern.compile("[/\\\\]");
@@ -23,7 +23,7 @@ final class EntryName {
      *
      * @throws ArchiveException if no file can have that name on every platform
      */
-    static Optional<String> baseName(String entry, Object archive) throws ArchiveException {
+    public static Optional<String> baseName(String entry, Object archive) throws ArchiveException {
         String[] segments = SEPARATORS.split(entry, -1);
         String name = segments[segments.length - 1];
         if (isFolder(entry, name) || isLeftBehind(segments)) {
@@ -38,7 +38,7 @@ final class EntryName {
     }
 
     /** Tells whether an entry is what a desktop system or a tool left behind. */
-    static boolean isLeftBehind(String entry) {
+    public static boolean isLeftBehind(String entry) {
         return isLeftBehind(SEPARATORS.split(entry, -1));
     }
 

@@ -2,10 +2,10 @@
 package org.hotplate.archive;
 
 /** A file name pattern with {@code *} and {@code ?}; everything else stands for itself. */
-record Glob(String pattern) {
+public record Glob(String pattern) {
 
     /** Tells whether a name fits. Takes at most the product of both lengths, so that no pattern can hold us up. */
-    boolean fits(String name) {
+    public boolean fits(String name) {
         int at = 0;
         int p = 0;
         int star = -1;

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A JSON object in a file of an archive, whose faults are told by file, key, line and column. */
-final class JsonFile {
+public final class JsonFile {
 
     private static final long LARGEST = 4 << 20;
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -36,7 +36,7 @@ final class JsonFile {
      *
      * @param archive the archive's name in messages
      */
-    static JsonFile read(Path file, String archive) throws ArchiveException {
+    public static JsonFile read(Path file, String archive) throws ArchiveException {
         String where = archive + ": " + file.getFileName();
         try {
             if (Files.size(file) > LARGEST) {
@@ -83,12 +83,12 @@ final class JsonFile {
         return Printable.message(plain);
     }
 
-    JsonNode root() {
+    public JsonNode root() {
         return root;
     }
 
     /** Returns a fault of a value, to be thrown. */
-    ArchiveException fault(String problem) {
+    public ArchiveException fault(String problem) {
         return new ArchiveException(where + " " + problem);
     }
 
@@ -97,7 +97,7 @@ final class JsonFile {
      *
      * @param path how messages name the object that should have the key, such as {@code Model.}
      */
-    Optional<String> text(JsonNode object, String path, String key) throws ArchiveException {
+    public Optional<String> text(JsonNode object, String path, String key) throws ArchiveException {
         JsonNode value = object.path(key);
         if (value.isMissingNode() || value.isNull()) {
             return Optional.empty();
@@ -109,7 +109,7 @@ final class JsonFile {
     }
 
     /** Shows a value in a message. */
-    static String show(JsonNode value) {
+    public static String show(JsonNode value) {
         return Printable.text(value.toString());
     }
 }

@@ -15,7 +15,7 @@ import org.hotplate.formats.mxnet.SymbolNode;
 import org.hotplate.tensor.Shape;
 
 /** Compares an MXNet network's weights with its symbol. */
-final class NetworkCheck {
+public final class NetworkCheck {
 
     private final SymbolFile symbol;
     private final Map<String, ParamsEntry> contents;
@@ -30,8 +30,12 @@ final class NetworkCheck {
         this.file = file;
     }
 
-    /** @param file the name of the weights' file */
-    static List<Fault> faults(SymbolFile symbol, Map<String, ParamsEntry> contents, String file) {
+    /**
+     * Returns what is wrong.
+     *
+     * @param file the name of the weights' file
+     */
+    public static List<Fault> faults(SymbolFile symbol, Map<String, ParamsEntry> contents, String file) {
         NetworkCheck check = new NetworkCheck(symbol, contents, file);
         check.names();
         check.shapes();

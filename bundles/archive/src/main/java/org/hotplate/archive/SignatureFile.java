@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * documentation says, "any". A batch dimension that the author forgot is not made up. {@code data_type} of an input is
  * our own addition.
  */
-final class SignatureFile {
+public final class SignatureFile {
 
     private static final String TYPES = "image/jpeg or application/json";
     private static final Map<String, DataType> DATA_TYPES = Map.ofEntries(
@@ -43,7 +43,7 @@ final class SignatureFile {
         this.json = json;
     }
 
-    static Signature read(Path file, String archive) throws ArchiveException {
+    public static Signature read(Path file, String archive) throws ArchiveException {
         return new SignatureFile(JsonFile.read(file, archive)).signature();
     }
 

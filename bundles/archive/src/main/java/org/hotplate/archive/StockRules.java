@@ -87,6 +87,9 @@ final class StockRules {
         Map<String, String> methods = methods(service);
         boolean top5 = StockMethods.TOP_5.contains(methods.getOrDefault("_postprocess", ""));
         String preprocess = methods.getOrDefault("_preprocess", "");
+        if (base.equals("MXNetBaseService") && isBaseData(methods)) {
+            return copied(StockClass.BASE);
+        }
         if (base.equals("MXNetBaseService") || base.equals("MXNetVisionService")) {
             boolean same = top5 && methods.size() == 2 && StockMethods.VISION_PREPROCESS.contains(preprocess);
             return same ? copied(StockClass.VISION) : Optional.empty();
@@ -99,6 +102,15 @@ final class StockRules {
             return same ? copied(StockClass.GLUON_VISION) : Optional.empty();
         }
         return base.equals("SingleNodeService") && isBaseService() ? copied(StockClass.BASE) : Optional.empty();
+    }
+
+    /** Says again what the base service does, which on Python 3 is the only way to make it work. */
+    private static boolean isBaseData(Map<String, String> methods) {
+        return methods.entrySet().stream().allMatch(method -> switch (method.getKey()) {
+            case "_preprocess" -> StockMethods.BASE_PREPROCESS.contains(method.getValue());
+            case "_postprocess" -> StockMethods.BASE_POSTPROCESS.contains(method.getValue());
+            default -> false;
+        });
     }
 
     /** Returns the normal forms of a class's methods; one that spoils the comparison if there is anything else in it. */

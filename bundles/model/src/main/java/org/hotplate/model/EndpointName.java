@@ -2,36 +2,16 @@
 package org.hotplate.model;
 
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
+import org.hotplate.archive.ModelName;
 
-/** The rule a model's name must follow, because it is the first part of the paths it is served under. */
+/** What may name a model: the rule of archives, which are named alike, for those who see no archives. */
 public final class EndpointName {
-
-    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-    private static final Set<String> RESERVED =
-            Set.of("ping", "models", "predictions", "invocations", "api-description", "v2");
 
     private EndpointName() {}
 
     /** Says in one sentence why no model can be served under a name, or nothing if one can. */
     public static Optional<String> fault(String name) {
-        if (name.indexOf('@') >= 0) {
-            return Optional.of("'%s' names a version, and this server keeps one version of a model: call it '%s'"
-                    .formatted(name, name.substring(0, name.indexOf('@'))));
-        }
-        if (!ALLOWED.matcher(name).matches()) {
-            return Optional.of(
-                    "'%s' cannot be an endpoint's name; allowed are letters A-Z and a-z, digits, '.', '_' and"
-                                    .formatted(name)
-                            + " '-', the first a letter or digit");
-        }
-        if (RESERVED.contains(name)) {
-            return Optional.of("'%s' is a path of the server itself; any name but %s is allowed"
-                    .formatted(
-                            name, String.join(", ", RESERVED.stream().sorted().toList())));
-        }
-        return Optional.empty();
+        return ModelName.fault(name);
     }
 
     /** Tells whether a name can be shown to an operator as it is. */

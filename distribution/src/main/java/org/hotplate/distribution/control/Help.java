@@ -65,6 +65,13 @@ final class Help implements Command {
                 """
             demo [options]          runs the server with the sample model, and asks it something
             """);
+        COMMANDS.put(
+                "export",
+                """
+            export [...]            packs a model's files into an archive; needs no server
+            For example: hotplate export --model-name squeezenet --model-path models/squeezenet
+            Exits with 1 if the files are no model that can be served, with 2 if the command line is wrong.
+            """);
         COMMANDS.put("version", """
             version                 says which version this is
             """);
@@ -88,6 +95,9 @@ final class Help implements Command {
         System.out.print("hotplate " + text);
         if (text.contains("[options]")) {
             System.out.print("Options:\n" + Options.HELP);
+        }
+        if (name.equals("export")) {
+            System.out.print("Options:\n" + Export.HELP);
         }
         return 0;
     }

@@ -20,6 +20,7 @@ public final class Main {
                 "stop", arguments -> new Stop(base).run(arguments),
                 "restart", arguments -> new Restart(base).run(arguments),
                 "status", arguments -> new Status(base).run(arguments),
+                "export", arguments -> new Export(new EngineTrial(base)).run(arguments),
                 "help", arguments -> new Help().run(arguments),
                 "version", arguments -> new Version().run(arguments)));
     }

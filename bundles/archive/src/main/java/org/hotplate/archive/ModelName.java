@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The rule a model's name must follow: it is a file's name and the first part of the paths the model is served under. */
+public final class ModelName {
+
+    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final Set<String> RESERVED =
+            Set.of("ping", "models", "predictions", "invocations", "api-description", "v2");
+
+    private ModelName() {}
+
+    /** Says in one sentence why no model can be served under a name, or nothing if one can. */
+    public static Optional<String> fault(String name) {
+        if (name.indexOf('@') >= 0) {
+            return Optional.of("'%s' names a version, and this server keeps one version of a model: call it '%s'"
+                    .formatted(name, name.substring(0, name.indexOf('@'))));
+        }
+        if (!ALLOWED.matcher(name).matches()) {
+            return Optional.of(
+                    "'%s' cannot be an endpoint's name; allowed are letters A-Z and a-z, digits, '.', '_' and"
+                                    .formatted(name)
+                            + " '-', the first a letter or digit");
+        }
+        if (RESERVED.contains(name)) {
+            return Optional.of("'%s' is a path of the server itself; any name but %s is allowed"
+                    .formatted(
+                            name, String.join(", ", RESERVED.stream().sorted().toList())));
+        }
+        return Optional.empty();
+    }
+}

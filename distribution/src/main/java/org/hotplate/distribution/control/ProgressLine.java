@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution.control;
+
+import org.hotplate.archive.export.ExportProgress;
+
+/** Shows on a terminal how far a long export is. */
+final class ProgressLine implements ExportProgress {
+
+    /** What bin/hotplate saw; since Java 22 a console is no sign of a terminal. */
+    static final boolean ON_TERMINAL = Boolean.getBoolean("hotplate.terminal");
+
+    private static final long LONG_BYTES = 50_000_000;
+
+    private final String name;
+    private long shown = -1;
+
+    ProgressLine(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public void at(long done, long total) {
+        long percent = total == 0 ? 100 : 100 * done / total;
+        if (ON_TERMINAL && total > LONG_BYTES && percent != shown) {
+            shown = percent;
+            System.err.printf("\r%s: %d %% of %,d MB%s", name, percent, total / 1_000_000, done == total ? "\n" : "");
+        }
+    }
+}
