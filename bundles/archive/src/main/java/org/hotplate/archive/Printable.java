@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.archive;
 
+import java.util.regex.Pattern;
+
 /** Makes texts of strangers fit for one line of a message. */
 final class Printable {
 
@@ -8,15 +10,22 @@ final class Printable {
 
     private Printable() {}
 
+    private static String shown(String text, int most) {
+        return UNSHOWN.matcher(text.substring(0, Math.min(text.length(), most))).replaceAll("\uFFFD");
+    }
+
+    /** What a terminal or a log would not show as a character: line ends, turns of direction, the invisible. */
+    private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}]");
+
     /** A name or a value. */
     static String text(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "\uFFFD");
+        String line = shown(text, LONGEST + 1);
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 
     /** Another library's message. */
     static String message(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "\uFFFD").strip();
+        String line = shown(text.strip(), 3 * LONGEST + 1);
         return line.length() <= 3 * LONGEST ? line : line.substring(0, 3 * LONGEST) + "...";
     }
 }
