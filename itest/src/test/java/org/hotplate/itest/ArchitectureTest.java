@@ -67,6 +67,23 @@ public class ArchitectureTest {
     }
 
     @Test
+    public void theFormatsArePlainJava() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.hotplate.formats..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(
+                        "org.hotplate.formats..",
+                        "org.hotplate.tensor",
+                        "java..",
+                        "com.fasterxml.jackson..",
+                        "org.jspecify..",
+                        "org.osgi.annotation..")
+                .check(PRODUCT);
+    }
+
+    @Test
     public void theArchiveIsPlainJava() {
         noClasses()
                 .that()
@@ -75,6 +92,7 @@ public class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideOutsideOfPackages(
                         "org.hotplate.archive",
+                        "org.hotplate.formats..",
                         "org.hotplate.tensor",
                         "java..",
                         "com.fasterxml.jackson..",

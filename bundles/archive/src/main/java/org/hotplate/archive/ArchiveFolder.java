@@ -40,9 +40,16 @@ final class ArchiveFolder {
         }
     }
 
-    ModelArchive read() throws ArchiveException {
-        Manifest manifest = Manifest.read(manifest(), archive);
-        Signature signature = SignatureFile.read(signature(manifest), archive);
+    Manifest manifest() throws ArchiveException {
+        return Manifest.read(manifestFile(), archive);
+    }
+
+    Signature signature(Manifest manifest) throws ArchiveException {
+        return SignatureFile.read(signatureFile(manifest), archive);
+    }
+
+    ModelArchive read(Manifest manifest) throws ArchiveException {
+        Signature signature = signature(manifest);
         NetworkFinder.Found network = NetworkFinder.find(this, manifest);
         return new ModelArchive(
                 folder,
@@ -56,9 +63,9 @@ final class ArchiveFolder {
                 ServiceFinder.find(this, manifest.service(), signature));
     }
 
-    private Path manifest() throws ArchiveException {
+    Path manifestFile() throws ArchiveException {
         List<String> manifests = names.stream()
-                .filter(name -> name.equalsIgnoreCase("MANIFEST.json"))
+                .filter(name -> name.equalsIgnoreCase(Manifest.FILE))
                 .toList();
         if (manifests.size() != 1) {
             throw fault(
@@ -70,7 +77,7 @@ final class ArchiveFolder {
         return folder.resolve(manifests.get(0));
     }
 
-    private Path signature(Manifest manifest) throws ArchiveException {
+    Path signatureFile(Manifest manifest) throws ArchiveException {
         String declared = manifest.signature().orElse("signature.json");
         return named(declared, "Signature")
                 .or(() -> names.stream().filter("signature.json"::equals).findFirst())
@@ -106,6 +113,10 @@ final class ArchiveFolder {
                 .toList();
     }
 
+    List<String> names() {
+        return names;
+    }
+
     Path file(String name) {
         return folder.resolve(name);
     }
@@ -115,8 +126,12 @@ final class ArchiveFolder {
     }
 
     static String listed(List<String> names) {
-        String first =
-                String.join(", ", names.stream().limit(10).map(Printable::text).toList());
-        return names.isEmpty() ? "no file" : names.size() > 10 ? first + ", …" : first;
+        return listed(names.stream().map(Printable::text).toList(), "no file");
+    }
+
+    /** @param none what to say where there is nothing to list */
+    static String listed(List<String> printable, String none) {
+        String first = String.join(", ", printable.stream().limit(10).toList());
+        return printable.isEmpty() ? none : printable.size() > 10 ? first + ", …" : first;
     }
 }

@@ -4,6 +4,7 @@ package org.hotplate.archive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Reads the model archives of MMS 0.x: {@code .model} zip files, and folders of the same files.
@@ -43,7 +44,8 @@ public final class ArchiveReader {
      *
      * <p>Every file goes to the target under its base name, as in MMS. What desktop systems leave behind
      * ({@code __MACOSX/}, {@code ._*}, {@code .DS_Store}, hidden folders, {@code __pycache__}) is ignored. Where MMS let
-     * the last of several files of the same base name win, here they must be identical. After a failure the target is
+     * the last of several files of the same base name win, here they must be identical. If the
+     * manifest lists the files' SHA-256, it must list just the files there are, as they are. After a failure the target is
      * as empty as before.
      *
      * @param fileOrFolder a {@code .model} file, or a folder of the same files
@@ -57,8 +59,13 @@ public final class ArchiveReader {
             } else {
                 ZipSource.unpack(fileOrFolder, unpacking, limits);
             }
-            ModelArchive archive =
-                    ArchiveFolder.of(target, fileOrFolder.toString()).read();
+            ArchiveFolder folder = ArchiveFolder.of(target, fileOrFolder.toString());
+            Manifest manifest = folder.manifest();
+            List<Fault> altered = manifest.altered(unpacking.digests());
+            if (!altered.isEmpty()) {
+                throw folder.fault(altered.get(0).message());
+            }
+            ModelArchive archive = folder.read(manifest);
             unpacking.keep();
             return archive;
         }
@@ -70,6 +77,7 @@ public final class ArchiveReader {
      * @throws ArchiveException if it holds no model that can be served
      */
     public ModelArchive read(Path folder) throws ArchiveException {
-        return ArchiveFolder.of(folder, folder.toString()).read();
+        ArchiveFolder files = ArchiveFolder.of(folder, folder.toString());
+        return files.read(files.manifest());
     }
 }

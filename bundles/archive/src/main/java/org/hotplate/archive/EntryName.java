@@ -57,6 +57,9 @@ final class EntryName {
     }
 
     private static boolean isLeftBehind(String[] segments) {
+        if (PublisherSignature.isPart(segments)) {
+            return true;
+        }
         for (int i = 0; i < segments.length - 1; i++) {
             String folder = segments[i];
             boolean hidden = folder.startsWith(".") && !folder.equals(".") && !folder.equals("..");

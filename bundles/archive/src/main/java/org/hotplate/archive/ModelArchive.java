@@ -37,8 +37,11 @@ public record ModelArchive(
 
     /** Returns the number of training epochs that the weights' file name ends in, whatever comes before it. */
     public OptionalInt epoch() {
-        Matcher name = EPOCH.matcher(
-                parameters.map(Path::getFileName).map(Path::toString).orElse(""));
+        return epoch(parameters.map(Path::getFileName).map(Path::toString).orElse(""));
+    }
+
+    static OptionalInt epoch(String parameters) {
+        Matcher name = EPOCH.matcher(parameters);
         return name.matches() ? OptionalInt.of(Integer.parseInt(name.group(1))) : OptionalInt.empty();
     }
 

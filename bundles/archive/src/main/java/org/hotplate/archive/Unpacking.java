@@ -8,19 +8,25 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the files of one archive into one folder, counts them, and takes them back unless told to keep them. */
 final class Unpacking implements AutoCloseable {
 
     /** What was written under a name, to compare with another entry of that name. */
-    private record Written(String entry, long bytes, long crc) {}
+    private record Written(String entry, long bytes, long crc, String sha256) {}
 
     private final Path target;
     private final Path archive;
@@ -31,6 +37,7 @@ final class Unpacking implements AutoCloseable {
     private int entries;
     private long bytes;
     private boolean kept;
+    private @Nullable Consumer<String> faults;
 
     private Unpacking(Path target, Path archive, ArchiveLimits limits, boolean created) {
         this.target = target;
@@ -55,6 +62,11 @@ final class Unpacking implements AutoCloseable {
         }
     }
 
+    /** Goes on after an entry that cannot be unpacked: its fault is told instead of thrown. */
+    void tellFaults(Consumer<String> to) {
+        faults = to;
+    }
+
     /** Counts an entry, whether or not it will be written. */
     void count() throws ArchiveException {
         if (++entries > limits.entries()) {
@@ -69,6 +81,20 @@ final class Unpacking implements AutoCloseable {
      * @param crc the checksum that the content must have, if one is known
      */
     void add(String entry, InputStream content, Optional<Long> crc) throws ArchiveException, IOException {
+        try {
+            write(entry, content, crc);
+        } catch (ArchiveException | ZipException e) {
+            if (faults == null || bytes > limits.unpackedBytes()) {
+                throw e;
+            }
+            faults.accept(
+                    e instanceof ZipException
+                            ? "%s cannot be unpacked: %s".formatted(archive, e.getMessage())
+                            : String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void write(String entry, InputStream content, Optional<Long> crc) throws ArchiveException, IOException {
         Optional<String> name = EntryName.baseName(entry, archive);
         if (name.isEmpty()) {
             return;
@@ -130,6 +156,7 @@ final class Unpacking implements AutoCloseable {
 
     private Written copy(String entry, InputStream from, OutputStream to) throws IOException, ArchiveException {
         CRC32 crc = new CRC32();
+        MessageDigest sha256 = Sha256.digest();
         byte[] buffer = new byte[1 << 16];
         long length = 0;
         for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
@@ -140,9 +167,18 @@ final class Unpacking implements AutoCloseable {
                         .formatted(archive, limits.unpackedBytes(), Printable.text(entry)));
             }
             crc.update(buffer, 0, read);
+            sha256.update(buffer, 0, read);
             to.write(buffer, 0, read);
         }
-        return new Written(entry, length, crc.getValue());
+        return new Written(entry, length, crc.getValue(), Sha256.hex(sha256));
+    }
+
+    /** Returns the SHA-256 of each file, by the name it was written under. */
+    Map<String, String> digests() {
+        Map<String, String> digests = new TreeMap<>();
+        written.forEach((key, file) -> digests.put(
+                String.valueOf(Objects.requireNonNull(files.get(key)).getFileName()), file.sha256()));
+        return digests;
     }
 
     void keep() {

@@ -32,8 +32,38 @@ record Fuzz(long seed) {
     };
 
     private static final String[] TOKENS = {
-        "{", "}", "[", "]", "\"", ",", ":", "null", "true", "-1", "0", "1.5", "1e999999", "99999999999999999999", "\\u0000",
-        "\\ud800", "\"\"", "[[[[", "{\"a\":", "\n", "\t", "\0", "\uFEFF", "\u202E", "*", "?", "../", "C:\\", "\"*\"", "é", "//", "#"
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        ",",
+        ":",
+        "null",
+        "true",
+        "-1",
+        "0",
+        "1.5",
+        "1e999999",
+        "99999999999999999999",
+        "\\u0000",
+        "\\ud800",
+        "\"\"",
+        "[[[[",
+        "{\"a\":",
+        "\n",
+        "\t",
+        "\0",
+        "\uFEFF",
+        "\u202E",
+        "*",
+        "?",
+        "../",
+        "C:\\",
+        "\"*\"",
+        "é",
+        "//",
+        "#"
     };
 
     private static final String SERVICE =
@@ -52,8 +82,35 @@ record Fuzz(long seed) {
             """;
 
     private static final String[] PYTHON = {
-        "(", ")", "[", "\"\"\"", "'", "\\", "\n", "\n    ", "\t", "def ", "class ", "import ", "from ", ".", "*", "=", ":", "#",
-        "lambda: ", "\0", "f'{", "é", "async ", "@", ";", "0x", "1e", "...", "if x:\n"
+        "(",
+        ")",
+        "[",
+        "\"\"\"",
+        "'",
+        "\\",
+        "\n",
+        "\n    ",
+        "\t",
+        "def ",
+        "class ",
+        "import ",
+        "from ",
+        ".",
+        "*",
+        "=",
+        ":",
+        "#",
+        "lambda: ",
+        "\0",
+        "f'{",
+        "é",
+        "async ",
+        "@",
+        ";",
+        "0x",
+        "1e",
+        "...",
+        "if x:\n"
     };
 
     /** Returns the archive of that number. */
@@ -94,7 +151,8 @@ record Fuzz(long seed) {
         for (int fields = 1 + random.nextInt(3); fields > 0; fields--) {
             int header = header(bytes, random.nextInt(bytes.length));
             int at = Math.min(bytes.length - 4, header + 4 + 2 * random.nextInt(24));
-            long number = NUMBERS[random.nextInt(NUMBERS.length)] + (random.nextInt(4) == 0 ? random.nextInt(5) - 2 : 0);
+            long number =
+                    NUMBERS[random.nextInt(NUMBERS.length)] + (random.nextInt(4) == 0 ? random.nextInt(5) - 2 : 0);
             int width = random.nextBoolean() ? 2 : 4;
             for (int i = 0; i < width; i++) {
                 bytes[at + i] = (byte) (number >> 8 * i);
@@ -160,7 +218,8 @@ record Fuzz(long seed) {
 
     private static byte[] network(Random random) {
         return random.nextBoolean()
-                ? TinyModel.with("tiny-0000.params", flipped(random, TinyModel.params(), 0)).bytes()
+                ? TinyModel.with("tiny-0000.params", flipped(random, TinyModel.params(), 0))
+                        .bytes()
                 : with(random, "tiny-symbol.json", text(random, TinyModel.SYMBOL, TOKENS));
     }
 

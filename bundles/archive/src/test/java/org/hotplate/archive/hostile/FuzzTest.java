@@ -88,7 +88,8 @@ class FuzzTest {
         outcomes.entrySet().stream()
                 .sorted((a, b) -> Long.compare(b.getValue().sum(), a.getValue().sum()))
                 .limit(25)
-                .forEach(outcome -> System.out.printf("%8d %s%n", outcome.getValue().sum(), outcome.getKey()));
+                .forEach(outcome ->
+                        System.out.printf("%8d %s%n", outcome.getValue().sum(), outcome.getKey()));
         assertThat(failures).isEmpty();
         try (Stream<Path> left = Files.walk(temp)) {
             assertThat(left.filter(Files::isRegularFile)).isEmpty();

@@ -14,11 +14,31 @@ final class HostileNetworks {
 
     static List<Hostile> all() {
         return List.of(
-                fails("params-empty", "weights of no bytes", "Cannot load tiny-0000.params as MXNet parameters: it does not begin as MXNet's parameter files do", params(new byte[0])),
-                fails("params-text", "weights that are a text", "Cannot load tiny-0000.params as MXNet parameters: it does not begin as MXNet's parameter files do", params(Bytes.utf8("weights".repeat(300)))),
-                fails("params-cut", "weights that end too early", "Cannot load tiny-0000.params as MXNet parameters: it ends in the middle of an array or a name", params(Arrays.copyOf(TinyModel.params(), 90))),
-                fails("params-count", "weights that claim 2^60 arrays", "Cannot load tiny-0000.params as MXNet parameters: it claims to hold 1152921504606846976 arrays", params(TinyModel.paramsHead(1L << 60))),
-                fails("params-negative-count", "weights that claim -1 arrays", "Cannot load tiny-0000.params as MXNet parameters: it claims to hold -1 arrays", params(TinyModel.paramsHead(-1))),
+                fails(
+                        "params-empty",
+                        "weights of no bytes",
+                        "Cannot load tiny-0000.params as MXNet parameters: it does not begin as MXNet's parameter files do",
+                        params(new byte[0])),
+                fails(
+                        "params-text",
+                        "weights that are a text",
+                        "Cannot load tiny-0000.params as MXNet parameters: it does not begin as MXNet's parameter files do",
+                        params(Bytes.utf8("weights".repeat(300)))),
+                fails(
+                        "params-cut",
+                        "weights that end too early",
+                        "Cannot load tiny-0000.params as MXNet parameters: it ends in the middle of an array or a name",
+                        params(Arrays.copyOf(TinyModel.params(), 90))),
+                fails(
+                        "params-count",
+                        "weights that claim 2^60 arrays",
+                        "Cannot load tiny-0000.params as MXNet parameters: it claims to hold 1152921504606846976 arrays",
+                        params(TinyModel.paramsHead(1L << 60))),
+                fails(
+                        "params-negative-count",
+                        "weights that claim -1 arrays",
+                        "Cannot load tiny-0000.params as MXNet parameters: it claims to hold -1 arrays",
+                        params(TinyModel.paramsHead(-1))),
                 fails(
                         "params-sparse",
                         "weights of which one is sparse",
@@ -100,16 +120,36 @@ final class HostileNetworks {
                                 TinyModel.array(new long[] {2}, 0),
                                 new byte[8],
                                 TinyModel.paramsNames("arg:fc_weight", "arg:fc_bias"))),
-                fails("symbol-empty", "an empty symbol", "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON object with 'nodes'", symbol("")),
-                fails("symbol-text", "a symbol that is no JSON", "Cannot load tiny-symbol.json as an MXNet symbol: com.google.gson.stream.MalformedJsonException: Use JsonReader.setStrictness(Strictness.LENIENT) to accept malformed JSON at line 1 column 4 path $", symbol("a symbol\n")),
-                fails("symbol-list", "a symbol that is a list", "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON object with 'nodes'", symbol("[]")),
-                fails("symbol-deep", "a symbol nested 100,000 times", "Cannot load tiny-symbol.json as an MXNet symbol: com.google.gson.stream.MalformedJsonException: Nesting limit 255 reached at line 1 column 265 path $.nodes[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]", symbol("{\"nodes\":" + "[".repeat(100_000))),
+                fails(
+                        "symbol-empty",
+                        "an empty symbol",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON object with a list of 'nodes'",
+                        symbol("")),
+                fails(
+                        "symbol-text",
+                        "a symbol that is no JSON",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON that can be read: Unrecognized token 'a': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+                        symbol("a symbol\n")),
+                fails(
+                        "symbol-list",
+                        "a symbol that is a list",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON object with a list of 'nodes'",
+                        symbol("[]")),
+                fails(
+                        "symbol-deep",
+                        "a symbol nested 100,000 times",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON that can be read: its objects and lists are nested more than 100 times",
+                        symbol("{\"nodes\":" + "[".repeat(100_000))),
                 fails(
                         "symbol-no-nodes",
                         "a symbol whose nodes are a number",
-                        "Cannot load tiny-symbol.json as an MXNet symbol: it has a value of the wrong kind: class com.google.gson.JsonPrimitive cannot be cast to class com.google.gson.JsonArray (com.google.gson.JsonPrimitive and com.google.gson.JsonArray are in unnamed module of loader org.apache.felix.framework.BundleWiringImpl$BundleClassLoader @2b502fa5)",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON object with a list of 'nodes'",
                         symbol("{\"nodes\": 5, \"heads\": [[0, 0, 0]], \"arg_nodes\": []}")),
-                fails("symbol-no-heads", "a symbol without outputs", "Cannot load tiny-symbol.json as an MXNet symbol: it has no 'heads'", symbolOf("\"heads\"", "\"tails\"")),
+                fails(
+                        "symbol-no-heads",
+                        "a symbol without outputs",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it has no 'heads'",
+                        symbolOf("\"heads\"", "\"tails\"")),
                 fails(
                         "symbol-operator",
                         "an operator that does not exist",
@@ -130,7 +170,11 @@ final class HostileNetworks {
                         "a reference past the end",
                         "Cannot load tiny-symbol.json as an MXNet symbol: it refers to output 0 of node 999999 where only nodes below 3 may stand",
                         symbolOf("[0, 0, 0], [1", "[999999, 0, 0], [1")),
-                fails("symbol-below", "a reference to node -1", "Cannot load tiny-symbol.json as an MXNet symbol: it refers to output 0 of node -1 where only nodes below 3 may stand", symbolOf("[0, 0, 0], [1", "[-1, 0, 0], [1")),
+                fails(
+                        "symbol-below",
+                        "a reference to node -1",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it refers to output 0 of node -1 where only nodes below 3 may stand",
+                        symbolOf("[0, 0, 0], [1", "[-1, 0, 0], [1")),
                 fails(
                         "symbol-output",
                         "a reference to an argument's second output",
@@ -146,13 +190,21 @@ final class HostileNetworks {
                         "a node that says no operator",
                         "Cannot load tiny-symbol.json as an MXNet symbol: it has a node without 'op'",
                         symbolOf("\"op\": \"softmax\"", "\"opp\": \"softmax\"")),
-                fails("symbol-attribute", "an attribute that is no number", "Cannot load tiny-symbol.json: Invalid Parameter format for num_hidden expect int but value='two', in operator FullyConnected(name=\"fc\", num_hidden=\"two\")", symbolOf("\"2\"", "\"two\"")),
+                fails(
+                        "symbol-attribute",
+                        "an attribute that is no number",
+                        "Cannot load tiny-symbol.json: Invalid Parameter format for num_hidden expect int but value='two', in operator FullyConnected(name=\"fc\", num_hidden=\"two\")",
+                        symbolOf("\"2\"", "\"two\"")),
                 fails(
                         "symbol-attribute-huge",
                         "a layer of 10^15 units",
                         "Cannot load tiny-symbol.json: Invalid Parameter format for num_hidden expect int but value='1000000000000000', in operator FullyConnected(name=\"fc\", num_hidden=\"1000000000000000\")",
                         symbolOf("\"2\"", "\"1000000000000000\"")),
-                fails("symbol-attribute-negative", "a layer of -2 units", "Cannot load tiny-symbol.json: value -2 for Parameter num_hidden should be greater equal to 1", symbolOf("\"2\"", "\"-2\"")),
+                fails(
+                        "symbol-attribute-negative",
+                        "a layer of -2 units",
+                        "Cannot load tiny-symbol.json: value -2 for Parameter num_hidden should be greater equal to 1",
+                        symbolOf("\"2\"", "\"-2\"")),
                 fails(
                         "symbol-attribute-unknown",
                         "an attribute that does not exist",

@@ -329,14 +329,26 @@ final class HostileTexts {
                         "a handler bundle that is not there",
                         "<file> has no 'handler.jar', the handler bundle that the manifest's Model.Service names; pack it again with that file",
                         changed("mxnet_model_service.py", "handler.jar")),
-                waits("service-jar-garbage", "a handler bundle that is no jar", "needs a handler for 'handler'", service("handler.jar", "no jar")),
+                waits(
+                        "service-jar-garbage",
+                        "a handler bundle that is no jar",
+                        "needs a handler for 'handler'",
+                        service("handler.jar", "no jar")),
                 waits(
                         "service-deep",
                         "a Python file of 50,000 opening brackets",
                         "needs a handler for 'custom'",
                         service("custom.py", "(".repeat(50_000))),
-                waits("service-indented", "a Python file indented 500 times", "needs a handler for 'custom'", service("custom.py", indented())),
-                waits("service-large", "a Python file of 1 MB", "needs a handler for 'custom'", service("custom.py", "x = 1\n".repeat(200_000))),
+                waits(
+                        "service-indented",
+                        "a Python file indented 500 times",
+                        "needs a handler for 'custom'",
+                        service("custom.py", indented())),
+                waits(
+                        "service-large",
+                        "a Python file of 1 MB",
+                        "needs a handler for 'custom'",
+                        service("custom.py", "x = 1\n".repeat(200_000))),
                 waits(
                         "service-binary",
                         "a Python file that is no text",

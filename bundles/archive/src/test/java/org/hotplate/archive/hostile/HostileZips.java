@@ -24,10 +24,11 @@ final class HostileZips {
         List<Hostile> all = new ArrayList<>();
         for (int part = 0; part < 20; part++) {
             int twentieths = part;
-            all.add(refused("cut-%02d".formatted(part), "cut off after %d/20 of its bytes".formatted(part), INCOMPLETE, () -> {
-                byte[] whole = TinyModel.zip().bytes();
-                return Arrays.copyOf(whole, whole.length * twentieths / 20);
-            }));
+            all.add(refused(
+                    "cut-%02d".formatted(part), "cut off after %d/20 of its bytes".formatted(part), INCOMPLETE, () -> {
+                        byte[] whole = TinyModel.zip().bytes();
+                        return Arrays.copyOf(whole, whole.length * twentieths / 20);
+                    }));
         }
         all.addAll(List.of(
                 refused(

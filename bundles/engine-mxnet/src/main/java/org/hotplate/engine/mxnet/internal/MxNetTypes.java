@@ -6,26 +6,10 @@ import java.util.Optional;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 
-/** The element types that both MXNet and tensors know, under MXNet's numbers and DJL's names. */
+/** The element types that both MXNet and tensors know, under DJL's names. */
 final class MxNetTypes {
 
     private MxNetTypes() {}
-
-    /** Returns the type behind the number that symbols and parameter files carry. */
-    static Optional<DataType> ofCode(int code) {
-        return Optional.ofNullable(
-                switch (code) {
-                    case 0 -> DataType.FLOAT32;
-                    case 1 -> DataType.FLOAT64;
-                    case 2 -> DataType.FLOAT16;
-                    case 3 -> DataType.UINT8;
-                    case 4 -> DataType.INT32;
-                    case 5 -> DataType.INT8;
-                    case 6 -> DataType.INT64;
-                    case 7 -> DataType.BOOLEAN;
-                    default -> null;
-                });
-    }
 
     static Optional<DataType> ofDjl(ai.djl.ndarray.types.DataType type) {
         return Optional.ofNullable(

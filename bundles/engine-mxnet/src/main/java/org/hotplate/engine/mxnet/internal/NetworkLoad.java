@@ -4,7 +4,6 @@ package org.hotplate.engine.mxnet.internal;
 import ai.djl.engine.EngineException;
 import ai.djl.mxnet.engine.MxNDManager;
 import ai.djl.mxnet.engine.Symbol;
-import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +15,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NetworkFiles;
+import org.hotplate.formats.MalformedFileException;
+import org.hotplate.formats.mxnet.ParamsEntry;
+import org.hotplate.formats.mxnet.ParamsFile;
+import org.hotplate.formats.mxnet.SymbolFile;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
@@ -62,9 +65,11 @@ final class NetworkLoad {
         }
     }
 
-    private Symbol parse(MxNDManager manager) {
+    private Symbol parse(MxNDManager manager) throws MalformedFileException {
         OutputCount outputs = new OutputCount(manager);
-        symbolFile.further().forEach(outputs::check);
+        for (SymbolFile.FurtherOutput use : symbolFile.furtherOutputs()) {
+            outputs.check(use);
+        }
         synchronized (Executor.CREATION) {
             return Symbol.loadJson(manager, symbolFile.json());
         }
@@ -145,7 +150,7 @@ final class NetworkLoad {
     private static SymbolFile readSymbol(Path path) throws ModelLoadException {
         try {
             return SymbolFile.read(path);
-        } catch (JsonParseException | IOException e) {
+        } catch (IOException e) {
             throw new ModelLoadException(
                     "Cannot load %s as an MXNet symbol: %s".formatted(fileName(path), NativeError.sentence(e)), e);
         }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.hotplate.formats.mxnet.ParamsEntry;
 import org.jspecify.annotations.Nullable;
 
 /** The weights of one network in MXNet's memory, once, for all its replicas. */

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive;
+
+import java.nio.file.Path;
+
+/**
+ * Tells what an archive holds and what is wrong with it, without serving it. Needs neither an engine nor a container.
+ *
+ * <p>A broken file is no exception but a report with faults. Nothing of an archive is ever run. It is unpacked into a
+ * folder in the system's temporary one, which is removed before the answer. Safe for use by several threads at once.
+ */
+public final class ArchiveInspector {
+
+    private final ArchiveLimits limits;
+
+    public ArchiveInspector(ArchiveLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Says what an archive holds; its faults are those that keep a part from being read.
+     *
+     * @param fileOrFolder a {@code .model} file, or a folder of the same files
+     */
+    public ArchiveReport inspect(Path fileOrFolder) {
+        return Inspection.of(fileOrFolder, limits).report(false);
+    }
+
+    /**
+     * As {@link #inspect}, with every fault that can be found without an engine: of the entries, the manifest, the
+     * signature, the network's files, and of each against the others.
+     */
+    public ArchiveReport verify(Path fileOrFolder) {
+        return Inspection.of(fileOrFolder, limits).report(true);
+    }
+}

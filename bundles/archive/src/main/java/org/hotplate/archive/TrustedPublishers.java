@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSigner;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathValidator;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXCertPathValidatorResult;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.hotplate.archive.ArchiveReport.Publication.State;
+
+/**
+ * The certificates whose signatures on archives are trusted.
+ *
+ * <p>An archive is trusted if one publisher has signed all of it, and that publisher's certificate is one of these, or
+ * was issued by one of them for signing code, through any number of others. Certificates must be valid at the time of
+ * asking: a time stamp is not enough, since nothing says whose clock to trust. Revocation is not asked for: take the
+ * certificate out of the list. Safe for use by several threads at once.
+ */
+public final class TrustedPublishers {
+
+    private static final String CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
+    private static final String ANY_USE = "2.5.29.37.0";
+    private static final long LARGEST = 1 << 20;
+
+    private final List<X509Certificate> certificates;
+    private final InstantSource clock;
+
+    TrustedPublishers(List<X509Certificate> certificates, InstantSource clock) {
+        this.certificates = List.copyOf(certificates);
+        this.clock = clock;
+    }
+
+    /**
+     * Reads certificates, in PEM or DER form; a file may hold several.
+     *
+     * @throws ArchiveException if one is not there, or is no certificate
+     */
+    public static TrustedPublishers read(List<Path> files) throws ArchiveException {
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (Path file : files) {
+            certificates.addAll(read(file));
+        }
+        return new TrustedPublishers(certificates, InstantSource.system());
+    }
+
+    private static Collection<X509Certificate> read(Path file) throws ArchiveException {
+        try {
+            if (Files.size(file) > LARGEST) {
+                throw new ArchiveException("%s is too large for a certificate".formatted(file));
+            }
+            // all at once: reading them one after another would take a broken second one for the end
+            Collection<? extends Certificate> found = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)));
+            if (found.isEmpty()) {
+                throw new ArchiveException("%s holds no certificate".formatted(file));
+            }
+            return found.stream().map(X509Certificate.class::cast).toList();
+        } catch (CertificateException e) {
+            throw new ArchiveException("%s is no X.509 certificate in PEM or DER form".formatted(file), e);
+        } catch (IOException e) {
+            throw new ArchiveException("%s cannot be read: %s".formatted(file, e), e);
+        }
+    }
+
+    public boolean isEmpty() {
+        return certificates.isEmpty();
+    }
+
+    /** Tells whether this is, still, one of the certificates. */
+    public boolean names(String fingerprint) {
+        return certificates.stream()
+                .anyMatch(certificate -> Publisher.of(certificate).fingerprint().equals(fingerprint));
+    }
+
+    /**
+     * Checks that an archive is signed by a trusted publisher, and that this is what was unpacked from it.
+     *
+     * @param unpacked the folder it was unpacked to
+     * @return which of the certificates vouches for it
+     * @throws ArchiveException if not; the message says why
+     */
+    public Publisher check(Path archive, Path unpacked) throws ArchiveException {
+        if (Files.isDirectory(archive)) {
+            throw new ArchiveException(
+                    "%s is a folder, which cannot be signed; only archives signed by a trusted publisher are allowed"
+                            .formatted(archive));
+        }
+        try {
+            PublisherSignature signature = PublisherSignature.read(archive);
+            if (signature.state() == State.UNSIGNED) {
+                throw new ArchiveException(
+                        "%s is not signed; only archives signed by a trusted publisher are allowed".formatted(archive));
+            }
+            if (signature.state() == State.ALTERED) {
+                throw new ArchiveException("%s %s".formatted(archive, signature.fault()));
+            }
+            Publisher vouching = vouching(signature.signers(), archive);
+            checkSame(signature, unpacked, archive);
+            return vouching;
+        } catch (IOException e) {
+            throw new ArchiveException("%s: its signature cannot be checked: %s".formatted(archive, e.getMessage()), e);
+        }
+    }
+
+    private Publisher vouching(List<CodeSigner> signers, Path archive) throws ArchiveException {
+        Set<String> faults = new LinkedHashSet<>();
+        for (CodeSigner signer : signers) {
+            X509Certificate certificate = certificate(signer);
+            try {
+                return Publisher.of(anchor(signer, certificate));
+            } catch (GeneralSecurityException e) {
+                faults.add("%s, %s".formatted(Publisher.of(certificate), e.getMessage()));
+            }
+        }
+        throw new ArchiveException("%s is signed by %s".formatted(archive, String.join("; and by ", faults)));
+    }
+
+    /** Returns the certificate of the list that vouches for a signer. */
+    private X509Certificate anchor(CodeSigner signer, X509Certificate certificate) throws GeneralSecurityException {
+        Instant now = clock.instant();
+        if (now.isAfter(certificate.getNotAfter().toInstant())) {
+            throw new CertificateException(
+                    "whose certificate expired on " + certificate.getNotAfter().toInstant());
+        }
+        if (now.isBefore(certificate.getNotBefore().toInstant())) {
+            throw new CertificateException("whose certificate is valid only from "
+                    + certificate.getNotBefore().toInstant());
+        }
+        if (certificates.contains(certificate)) {
+            return certificate;
+        }
+        return issuer(signer, certificate, Date.from(now));
+    }
+
+    /** The chain in an archive is what its maker put there: every link has to be checked. */
+    private X509Certificate issuer(CodeSigner signer, X509Certificate certificate, Date now)
+            throws GeneralSecurityException {
+        CertificateException stranger = new CertificateException("who is none of the trusted publishers");
+        List<String> uses = certificate.getExtendedKeyUsage();
+        if (uses != null && !uses.contains(CODE_SIGNING) && !uses.contains(ANY_USE)) {
+            throw stranger;
+        }
+        List<X509Certificate> chain = new ArrayList<>();
+        for (Certificate link : signer.getSignerCertPath().getCertificates()) {
+            if (certificates.contains(link)) {
+                break;
+            }
+            chain.add((X509Certificate) link);
+        }
+        if (certificates.isEmpty()) {
+            throw stranger;
+        }
+        try {
+            PKIXParameters parameters = new PKIXParameters(Set.copyOf(certificates.stream()
+                    .map(trusted -> new TrustAnchor(trusted, null))
+                    .toList()));
+            parameters.setRevocationEnabled(false);
+            parameters.setDate(now);
+            PKIXCertPathValidatorResult result = (PKIXCertPathValidatorResult) CertPathValidator.getInstance("PKIX")
+                    .validate(CertificateFactory.getInstance("X.509").generateCertPath(chain), parameters);
+            X509Certificate anchor = result.getTrustAnchor().getTrustedCert();
+            anchor.checkValidity(now);
+            return anchor;
+        } catch (GeneralSecurityException e) {
+            stranger.initCause(e);
+            throw stranger;
+        }
+    }
+
+    /** Two readers of one zip file may see different contents: what was unpacked must be what was signed. */
+    private static void checkSame(PublisherSignature signature, Path unpacked, Path archive)
+            throws ArchiveException, IOException {
+        List<Path> files;
+        try (Stream<Path> list = Files.list(unpacked)) {
+            files = list.toList();
+        }
+        for (Path file : files) {
+            String name = String.valueOf(file.getFileName());
+            if (!Sha256.of(file).equals(signature.digests().get(name))) {
+                throw new ArchiveException(
+                        "%s holds another '%s' than the one that was signed: it was altered since it was signed"
+                                .formatted(archive, Printable.text(name)));
+            }
+        }
+    }
+
+    static X509Certificate certificate(CodeSigner signer) {
+        return (X509Certificate) signer.getSignerCertPath().getCertificates().get(0);
+    }
+}

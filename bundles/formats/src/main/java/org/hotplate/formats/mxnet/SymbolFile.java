@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.formats.mxnet;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hotplate.formats.MalformedFileException;
+import org.hotplate.formats.mxnet.SymbolNode.Reference;
+import org.hotplate.tensor.DataType;
+import org.hotplate.tensor.Shape;
+
+/**
+ * A symbol as its JSON describes it, checked so far that the native parser can be trusted with it: every reference
+ * leads to an earlier node. Whether an operator exists, and has as many outputs as are used, only MXNet knows.
+ */
+public final class SymbolFile {
+
+    /** The use of an output that only MXNet knows to exist: it crashes where there is none. */
+    public record FurtherOutput(SymbolNode node, int output) {}
+
+    /**
+     * One place where a variable goes.
+     *
+     * @param operator what takes it
+     * @param input as which of its inputs, counted from 0
+     */
+    public record Use(SymbolNode operator, int input) {}
+
+    /** Thirty times an LSTM unrolled over 60 steps; and few enough values that none of it fills the heap. */
+    private static final long LARGEST = 8 << 20;
+
+    private static final long MOST_TOKENS = 1_000_000;
+
+    /** Networks nest graphs in loops and branches; nothing needs more than a few levels. */
+    private static final int DEEPEST = 100;
+
+    private static final Pattern DIMENSION = Pattern.compile("-?[0-9]{1,9}L?");
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .maxTokenCount(MOST_TOKENS)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /** Operators whose second input is a label: wanted in training, without a meaning when serving. */
+    private static final Set<String> LOSSES = Set.of(
+            "SoftmaxOutput",
+            "Softmax",
+            "LinearRegressionOutput",
+            "LogisticRegressionOutput",
+            "MAERegressionOutput",
+            "SVMOutput");
+
+    private final String json;
+    private final List<SymbolNode> nodes;
+    private final List<Reference> heads;
+    private final List<FurtherOutput> further;
+    private final BitSet reached;
+
+    private SymbolFile(String json, List<SymbolNode> nodes, List<Reference> heads, List<FurtherOutput> further) {
+        this.json = json;
+        this.nodes = List.copyOf(nodes);
+        this.heads = List.copyOf(heads);
+        this.further = List.copyOf(further);
+        this.reached = reached(nodes, heads);
+    }
+
+    /**
+     * Reads a symbol.
+     *
+     * @throws MalformedFileException if it is none
+     * @throws IOException if it cannot be read
+     */
+    public static SymbolFile read(Path path) throws IOException {
+        if (Files.size(path) > LARGEST) {
+            throw new MalformedFileException("it is larger than %d bytes, the most allowed".formatted(LARGEST));
+        }
+        try {
+            return parse(Files.readString(path));
+        } catch (CharacterCodingException e) {
+            throw new MalformedFileException("it is no UTF-8 text", e);
+        }
+    }
+
+    private static SymbolFile parse(String json) throws MalformedFileException {
+        JsonNode root;
+        try {
+            root = MAPPER.readTree(json);
+        } catch (JacksonException e) {
+            throw new MalformedFileException("it is no JSON that can be read: " + reason(e), e);
+        }
+        if (!root.path("nodes").isArray()) {
+            throw new MalformedFileException("it is no JSON object with a list of 'nodes'");
+        }
+        List<FurtherOutput> further = new ArrayList<>();
+        List<SymbolNode> nodes = nodes(root, further);
+        List<Reference> heads = new ArrayList<>();
+        for (JsonNode head : root.path("heads")) {
+            heads.add(SymbolNode.reference(head, nodes.size()));
+        }
+        return new SymbolFile(json, nodes, heads, further);
+    }
+
+    private static List<SymbolNode> nodes(JsonNode graph, List<FurtherOutput> further) throws MalformedFileException {
+        if (!graph.path("nodes").isArray()) {
+            throw new MalformedFileException("it has a graph without a list of 'nodes'");
+        }
+        List<SymbolNode> nodes = new ArrayList<>(graph.path("nodes").size());
+        for (JsonNode node : graph.path("nodes")) {
+            nodes.add(SymbolNode.of(node, nodes.size()));
+            for (JsonNode subgraph : node.path("subgraphs")) {
+                nodes(subgraph, further);
+            }
+        }
+        for (String key : List.of("heads", "arg_nodes")) {
+            JsonNode references = graph.path(key);
+            if (!references.isArray() || (references.isEmpty() && key.equals("heads"))) {
+                throw new MalformedFileException("it has no '%s'".formatted(key));
+            }
+            for (JsonNode reference : references) {
+                note(SymbolNode.reference(reference, nodes.size()), nodes, further);
+            }
+        }
+        for (SymbolNode node : nodes) {
+            for (Reference input : node.inputs()) {
+                note(input, nodes, further);
+            }
+        }
+        return nodes;
+    }
+
+    private static void note(Reference reference, List<SymbolNode> nodes, List<FurtherOutput> further)
+            throws MalformedFileException {
+        SymbolNode node = nodes.get(reference.node());
+        if (reference.output() > 0) {
+            if (node.isVariable()) {
+                throw new MalformedFileException("it refers to output %d of '%s', which is an argument and has one"
+                        .formatted(reference.output(), node.name()));
+            }
+            further.add(new FurtherOutput(node, reference.output()));
+        }
+    }
+
+    /** Nodes stand after what they depend on, so one way back over them finds all that the heads need. */
+    private static BitSet reached(List<SymbolNode> nodes, List<Reference> heads) {
+        BitSet reached = new BitSet(nodes.size());
+        heads.forEach(head -> reached.set(head.node()));
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            if (reached.get(i)) {
+                nodes.get(i).inputs().forEach(input -> reached.set(input.node()));
+                nodes.get(i).controls().forEach(control -> reached.set(control.node()));
+            }
+        }
+        return reached;
+    }
+
+    private static String reason(JacksonException e) {
+        if (String.valueOf(e.getOriginalMessage()).startsWith("Document nesting depth")) {
+            return "its objects and lists are nested more than %d times".formatted(DEEPEST);
+        }
+        String line = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+        String plain = line.replaceAll("\\(?`?\\S*(com\\.fasterxml|Stream(Read|Constraints))\\S*", "")
+                .strip();
+        return plain.length() <= 200 ? plain : plain.substring(0, 200) + "...";
+    }
+
+    /** Returns the text as it stands in the file. */
+    public String json() {
+        return json;
+    }
+
+    /** Returns all nodes, those that no output depends on included, each after what it depends on. */
+    public List<SymbolNode> nodes() {
+        return nodes;
+    }
+
+    /** Returns the operators that an output depends on. */
+    public List<SymbolNode> operators() {
+        return needed().filter(node -> !node.isVariable()).toList();
+    }
+
+    /** Returns the variables that an output depends on: inputs, weights, auxiliary states and labels. */
+    public List<SymbolNode> arguments() {
+        return needed().filter(SymbolNode::isVariable).toList();
+    }
+
+    public Optional<SymbolNode> argument(String name) {
+        return needed().filter(node -> node.isVariable() && node.name().equals(name))
+                .findFirst();
+    }
+
+    /** Returns the outputs' names as MXNet gives them, {@code softmax_output}. */
+    public List<String> outputs() {
+        Set<SymbolNode> several = further.stream().map(FurtherOutput::node).collect(Collectors.toSet());
+        return heads.stream()
+                .map(head -> OutputNames.name(
+                        nodes.get(head.node()), head.output(), several.contains(nodes.get(head.node()))))
+                .toList();
+    }
+
+    /** Returns all uses of an output of an operator that is not its first, those in nested graphs included. */
+    public List<FurtherOutput> furtherOutputs() {
+        return further;
+    }
+
+    /** Returns where an argument goes. */
+    public List<Use> uses(String argument) {
+        List<Use> uses = new ArrayList<>();
+        needed().forEach(operator -> {
+            for (int i = 0; i < operator.inputs().size(); i++) {
+                SymbolNode source = nodes.get(operator.inputs().get(i).node());
+                if (source.isVariable() && source.name().equals(argument)) {
+                    uses.add(new Use(operator, i));
+                }
+            }
+        });
+        return uses;
+    }
+
+    /** Returns what an operator takes as one of its inputs; empty where it takes fewer. */
+    public Optional<SymbolNode> source(SymbolNode operator, int input) {
+        return input < operator.inputs().size()
+                ? Optional.of(nodes.get(operator.inputs().get(input).node()))
+                : Optional.empty();
+    }
+
+    /** Returns the names of the arguments that only training needs. */
+    public Set<String> labels() {
+        return nodes.stream()
+                .filter(node -> LOSSES.contains(node.op()) && node.inputs().size() > 1)
+                .map(node -> nodes.get(node.inputs().get(1).node()))
+                .filter(SymbolNode::isVariable)
+                .map(SymbolNode::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Returns the element type an argument was saved with, if it was saved with one that tensors know. */
+    public Optional<DataType> typeOf(String argument) {
+        return declared(argument, "__dtype__")
+                .filter(code -> code.matches("\\d{1,2}"))
+                .flatMap(code -> TypeCodes.type(Integer.parseInt(code)));
+    }
+
+    /** Returns the shape an argument was saved with; a dimension of 0 is not known. */
+    public Optional<Shape> shapeOf(String argument) {
+        return declared(argument, "__shape__").flatMap(SymbolFile::tuple);
+    }
+
+    private Optional<String> declared(String argument, String key) {
+        return nodes.stream()
+                .filter(node -> node.isVariable() && node.name().equals(argument))
+                .flatMap(node -> node.attribute(key).stream())
+                .findFirst();
+    }
+
+    /** Reads a tuple or list as Python writes it, {@code (0, 3, 224, 224)} or {@code (10L,)}. */
+    private static Optional<Shape> tuple(String text) {
+        String plain = text.strip();
+        if (!plain.matches("[(\\[].*[)\\]]") || plain.length() > 1000) {
+            return Optional.empty();
+        }
+        List<String> dims = Arrays.stream(plain.substring(1, plain.length() - 1).split(",", -1))
+                .map(String::strip)
+                .filter(dim -> !dim.isEmpty())
+                .toList();
+        return dims.isEmpty()
+                        || !dims.stream().allMatch(dim -> DIMENSION.matcher(dim).matches())
+                ? Optional.empty()
+                : Optional.of(Shape.of(dims.stream()
+                        .mapToInt(dim -> Math.max(0, Integer.parseInt(dim.replace("L", ""))))
+                        .toArray()));
+    }
+
+    private Stream<SymbolNode> needed() {
+        return reached.stream().mapToObj(nodes::get);
+    }
+}

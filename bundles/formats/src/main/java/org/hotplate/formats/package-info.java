@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What the files of a network say of themselves, read without an engine. */
+@Export
+@Version("1.0.0")
+@NullMarked
+package org.hotplate.formats;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
