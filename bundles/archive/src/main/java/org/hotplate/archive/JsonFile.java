@@ -96,11 +96,11 @@ final class JsonFile {
         if (message.startsWith("Unexpected end-of-input")) {
             return "it ends too early";
         }
-        if (message.startsWith("Number value length")) {
-            return "it has a number of too many digits";
-        }
         if (message.startsWith("Document nesting depth")) {
             return "its objects and lists are nested too deeply";
+        }
+        if (message.contains("exceeds the maximum allowed")) {
+            return "it has a key or a value that is too long";
         }
         if (message.contains("ALLOW_COMMENTS") || message.contains("('/'") || message.contains("('#'")) {
             return "comments are not allowed in JSON";

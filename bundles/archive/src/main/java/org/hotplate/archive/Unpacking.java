@@ -34,6 +34,7 @@ final class Unpacking implements AutoCloseable {
     private final boolean created;
     private final Map<String, Written> written = new HashMap<>();
     private final Map<String, Path> files = new HashMap<>();
+    private final byte[] buffer = new byte[1 << 16];
     private int entries;
     private long bytes;
     private boolean kept;
@@ -157,7 +158,6 @@ final class Unpacking implements AutoCloseable {
     private Written copy(String entry, InputStream from, OutputStream to) throws IOException, ArchiveException {
         CRC32 crc = new CRC32();
         MessageDigest sha256 = Sha256.digest();
-        byte[] buffer = new byte[1 << 16];
         long length = 0;
         for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
             length += read;

@@ -19,7 +19,7 @@ final class ZipContent extends InputStream {
     private final FileChannel channel;
     private final ZipItem item;
     private final Inflater inflater;
-    private final ByteBuffer packed = ByteBuffer.allocate(AT_ONCE).flip();
+    private final ByteBuffer packed;
     private long at;
     private final long end;
     private long unpacked;
@@ -31,6 +31,7 @@ final class ZipContent extends InputStream {
         this.at = at;
         this.end = at + item.packed();
         this.inflater = inflater;
+        this.packed = ByteBuffer.allocate(item.isStored() ? 0 : (int) Math.min(AT_ONCE, item.packed()));
         inflater.reset();
     }
 
@@ -97,7 +98,7 @@ final class ZipContent extends InputStream {
     }
 
     private boolean fill() throws IOException {
-        packed.clear().limit((int) Math.min(AT_ONCE, end - at));
+        packed.clear().limit((int) Math.min(packed.capacity(), end - at));
         int read = packed.hasRemaining() ? channel.read(packed, at) : -1;
         if (read < 0) {
             return false;

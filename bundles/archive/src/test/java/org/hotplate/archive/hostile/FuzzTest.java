@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,12 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.ArchiveInspector;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
+import org.hotplate.formats.MalformedFileException;
+import org.hotplate.formats.mxnet.ParamsFile;
+import org.hotplate.formats.mxnet.SymbolFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +43,9 @@ class FuzzTest {
     private static final long SEED = Long.getLong("fuzz.seed", 20180524);
     private static final int FIRST = Integer.getInteger("fuzz.first", 0);
     private static final int COUNT = Integer.getInteger("fuzz.count", 100_000);
+    private static final int ONE_VERIFIED_IN = 25;
     private static final int THREADS = 2;
+    private static final ArchiveLimits LIMITS = new ArchiveLimits(1000, 1 << 20);
     private static final long LONGEST_SECONDS = 10;
 
     /** What no message may hold: more than a line, another library's names. */
@@ -76,7 +83,7 @@ class FuzzTest {
         }
         for (Future<?> reader : readers) {
             try {
-                reader.get(240, TimeUnit.SECONDS);
+                reader.get(500, TimeUnit.SECONDS);
             } catch (TimeoutException e) {
                 failures.add("hangs at or before input " + next);
             }
@@ -97,7 +104,8 @@ class FuzzTest {
     }
 
     private void read(Path folder) {
-        ArchiveReader reader = new ArchiveReader(new ArchiveLimits(1000, 1 << 20));
+        ArchiveReader reader = new ArchiveReader(LIMITS);
+        ArchiveInspector inspector = new ArchiveInspector(LIMITS);
         Path file = folder.resolve("x.model");
         Path target = folder.resolve("target");
         for (int i = next.getAndIncrement(); i < FIRST + COUNT; i = next.getAndIncrement()) {
@@ -106,6 +114,9 @@ class FuzzTest {
             try {
                 Files.write(file, input);
                 String outcome = outcome(reader, file, target);
+                if (i % ONE_VERIFIED_IN == 0) {
+                    inspector.verify(file);
+                }
                 outcomes.computeIfAbsent(outcome, key -> new LongAdder()).increment();
                 Files.delete(file);
                 if (!list(folder).isEmpty()) {
@@ -127,6 +138,7 @@ class FuzzTest {
         try {
             reader.unpack(file, target);
             reader.read(target);
+            readNetwork(target);
         } catch (ArchiveException e) {
             String message = e.getMessage();
             if (!message.contains(file.toString()) || UNFIT.matcher(message).find()) {
@@ -141,6 +153,17 @@ class FuzzTest {
         }
         Files.delete(target);
         return "read";
+    }
+
+    /** Reads what the engine would read first. */
+    private static void readNetwork(Path target) throws IOException {
+        try {
+            SymbolFile.read(target.resolve("tiny-symbol.json"));
+            ParamsFile.contents(target.resolve("tiny-0000.params"));
+        } catch (MalformedFileException | NoSuchFileException e) {
+            // either is as it should be: the file that was to be damaged is, or has another name now
+            assertThat(e.getMessage()).isNotBlank();
+        }
     }
 
     private static List<Path> list(Path folder) throws IOException {

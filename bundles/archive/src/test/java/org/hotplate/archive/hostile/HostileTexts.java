@@ -123,7 +123,7 @@ final class HostileTexts {
                 refused(
                         "manifest-long-number",
                         "a manifest with a number of 100,000 digits",
-                        "<file>: MANIFEST.json is not valid JSON: it has a number of too many digits",
+                        "<file>: MANIFEST.json is not valid JSON: it has a key or a value that is too long",
                         changed("0.4", "4" + "0".repeat(100_000))),
                 refused(
                         "manifest-not-a-number",
