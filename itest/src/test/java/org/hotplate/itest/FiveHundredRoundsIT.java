@@ -26,7 +26,13 @@ public class FiveHundredRoundsIT extends ContainerTest {
     private static final Path HANDLES = Path.of("/proc/self/fd");
 
     /** What there is of everything that could be left behind. */
-    private record Counts(int threads, int classes, int bundles, long handles, long heap, List<String> files) {}
+    private record Counts(int threads, int classes, int bundles, long handles, long heap, List<String> files) {
+        @Override
+        public String toString() {
+            return "%d threads, %d classes, %d bundles, %d file handles, %d bytes of heap, %d files"
+                    .formatted(threads, classes, bundles, handles, heap, files.size());
+        }
+    }
 
     @Test
     public void leaveNothingBehind() throws Exception {
