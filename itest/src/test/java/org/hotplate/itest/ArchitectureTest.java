@@ -95,6 +95,7 @@ public class ArchitectureTest {
                         "org.hotplate.formats..",
                         "org.hotplate.tensor",
                         "java..",
+                        "javax.security.auth.x500..",
                         "com.fasterxml.jackson..",
                         "org.jspecify..",
                         "org.osgi.annotation..")

@@ -40,6 +40,19 @@ final class Archives {
         return this;
     }
 
+    /** Names a handler bundle as the service in the manifest, and puts it in. */
+    Archives carrying(String fileName, byte[] jar) {
+        return service(fileName, "").file(fileName, jar);
+    }
+
+    /** Gives the archive another description. */
+    Archives described(String description) {
+        String manifest = new String(entries.get("MANIFEST.json"), StandardCharsets.UTF_8);
+        String changed = manifest.replaceAll(
+                "(\"(?:Model-Archive-)?Description\"\\s*:\\s*)\"[^\"]*\"", "$1\"" + description + "\"");
+        return file("MANIFEST.json", changed.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Replaces one file's content. */
     Archives file(String name, byte[] content) {
         entries.put(name, content);

@@ -23,20 +23,12 @@ public class HandlersComeAndGoIT extends ContainerTest {
         awaitReason("digits", ModelState.WAITING, "needs a handler for 'mxnet_vision_service'");
 
         Path jar = deploy().resolve("vision.jar");
-        Files.copy(jarOf("org.hotplate.handler.vision"), jar, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(Product.jarOf("org.hotplate.handler.vision"), jar, StandardCopyOption.REPLACE_EXISTING);
         awaitState("digits", ModelState.READY);
         answersSeven("digits");
 
         Files.delete(jar);
         awaitReason("digits", ModelState.WAITING, "needs a handler for 'mxnet_vision_service'");
-    }
-
-    private static Path jarOf(String artifact) throws Exception {
-        try (var jars = Files.walk(home().resolve("system/org/hotplate/" + artifact))) {
-            return jars.filter(path -> path.toString().endsWith(".jar"))
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 
     @Override

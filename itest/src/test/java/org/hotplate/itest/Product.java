@@ -51,6 +51,8 @@ final class Product {
                 frameworkProperty("org.ops4j.pax.logging.DefaultServiceLog.level")
                         .value("WARN"),
                 frameworkProperty("org.osgi.framework.bsnversion").value("multiple"),
+                // as in the product; a thread made while a bundle registers a service would hold on to its classes
+                frameworkProperty("org.apache.felix.eventadmin.ThreadPoolSize").value("2"),
                 frameworkProperty("hotplate.base").value(base.toString()),
                 frameworkProperty("hotplate.data").value(base.resolve("data").toString()),
                 frameworkProperty("hotplate.deploy")
@@ -77,6 +79,15 @@ final class Product {
         String[] gav = id.split(":");
         return home().resolve("system/%s/%s/%s/%s-%s.jar"
                 .formatted(gav[0].replace('.', '/'), gav[1], gav[2], gav[1], gav[2]));
+    }
+
+    /** Finds the jar of a bundle of ours. */
+    static Path jarOf(String artifact) throws IOException {
+        try (var jars = Files.walk(home().resolve("system/org/hotplate/" + artifact))) {
+            return jars.filter(path -> path.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private static Option configuration(Map.Entry<String, JsonNode> configuration, Path base) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.hotplate.formats.mxnet.ParamsEntry;
+import org.hotplate.formats.mxnet.StoredWeight;
 import org.hotplate.formats.mxnet.SymbolFile;
 import org.hotplate.formats.mxnet.SymbolNode;
 import org.hotplate.tensor.Shape;
@@ -42,10 +42,10 @@ final class InputUses {
             "_rminus_scalar");
 
     private final SymbolFile symbol;
-    private final Map<String, ParamsEntry> weights;
+    private final Map<String, StoredWeight> weights;
     private final Map<SymbolNode, List<SymbolFile.Use>> uses = new HashMap<>();
 
-    InputUses(SymbolFile symbol, Map<String, ParamsEntry> weights) {
+    InputUses(SymbolFile symbol, Map<String, StoredWeight> weights) {
         this.symbol = symbol;
         this.weights = weights;
         for (SymbolNode operator : symbol.operators()) {
@@ -140,7 +140,7 @@ final class InputUses {
     private @Nullable Shape weight(SymbolNode operator) {
         return symbol.source(operator, 1)
                 .map(source -> weights.get(source.name()))
-                .map(ParamsEntry::shape)
+                .map(StoredWeight::shape)
                 .orElse(null);
     }
 

@@ -2,37 +2,49 @@
 package org.hotplate.archive;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.hotplate.formats.mxnet.ParamsEntry;
+import org.hotplate.formats.mxnet.StoredWeight;
 import org.hotplate.formats.mxnet.SymbolFile;
 import org.hotplate.formats.mxnet.SymbolNode;
 import org.hotplate.tensor.Shape;
-import org.jspecify.annotations.Nullable;
 
 /** Compares an MXNet network's weights with its symbol. */
 final class NetworkCheck {
 
     private final SymbolFile symbol;
-    private final Map<String, ParamsEntry> weights;
+    private final Map<String, ParamsEntry> contents;
+    private final Map<String, StoredWeight> weights;
     private final String file;
     private final List<Fault> faults = new ArrayList<>();
 
-    private NetworkCheck(SymbolFile symbol, Map<String, ParamsEntry> weights, String file) {
+    private NetworkCheck(SymbolFile symbol, Map<String, ParamsEntry> contents, String file) {
         this.symbol = symbol;
-        this.weights = weights;
+        this.contents = contents;
+        this.weights = stored(symbol, contents);
         this.file = file;
     }
 
     /** @param file the name of the weights' file */
-    static List<Fault> faults(SymbolFile symbol, Map<String, ParamsEntry> weights, String file) {
-        NetworkCheck check = new NetworkCheck(symbol, weights, file);
+    static List<Fault> faults(SymbolFile symbol, Map<String, ParamsEntry> contents, String file) {
+        NetworkCheck check = new NetworkCheck(symbol, contents, file);
         check.names();
         check.shapes();
         return check.faults;
+    }
+
+    /** Returns what a parameter file holds for the network's arguments, by their names. */
+    static Map<String, StoredWeight> stored(SymbolFile symbol, Map<String, ParamsEntry> contents) {
+        Map<String, StoredWeight> stored = new LinkedHashMap<>();
+        for (SymbolNode argument : symbol.arguments()) {
+            StoredWeight.find(argument.name(), contents).ifPresent(weight -> stored.put(argument.name(), weight));
+        }
+        return stored;
     }
 
     /** Returns the arguments that the weights leave open: inputs, labels, and weights that are missing. */
@@ -44,8 +56,9 @@ final class NetworkCheck {
     }
 
     private void names() {
-        Set<String> unknown = new LinkedHashSet<>(weights.keySet());
+        Set<String> unknown = new LinkedHashSet<>(contents.keySet());
         symbol.nodes().forEach(node -> unknown.remove(node.name()));
+        weights.values().forEach(weight -> weight.parts().forEach(part -> unknown.remove(part.name())));
         if (!unknown.isEmpty()) {
             faults.add(Fault.warning(file, "the network has no use for %s".formatted(SignatureCheck.listed(unknown))));
         }
@@ -53,7 +66,7 @@ final class NetworkCheck {
 
     private void shapes() {
         for (SymbolNode argument : symbol.arguments()) {
-            ParamsEntry weight = weights.get(argument.name());
+            StoredWeight weight = weights.get(argument.name());
             if (weight != null) {
                 symbol.shapeOf(argument.name())
                         .filter(declared -> !fits(declared, weight.shape()))
@@ -89,17 +102,15 @@ final class NetworkCheck {
     }
 
     private void expect(SymbolNode operator, int input, Shape expected) {
-        Optional<SymbolNode> source = symbol.source(operator, input).filter(SymbolNode::isVariable);
-        @Nullable
-        ParamsEntry weight =
-                source.map(variable -> weights.get(variable.name())).orElse(null);
-        if (weight != null && !fits(expected, weight.shape())) {
-            fault(
-                    weight.name(),
-                    weight.shape(),
-                    "goes to the operator '%s' (%s), which takes %s"
-                            .formatted(Printable.text(operator.name()), operator.op(), expected));
-        }
+        symbol.source(operator, input)
+                .filter(SymbolNode::isVariable)
+                .flatMap(variable -> Optional.ofNullable(weights.get(variable.name())))
+                .filter(weight -> !fits(expected, weight.shape()))
+                .ifPresent(weight -> fault(
+                        weight.name(),
+                        weight.shape(),
+                        "goes to the operator '%s' (%s), which takes %s"
+                                .formatted(Printable.text(operator.name()), operator.op(), expected)));
     }
 
     private static boolean fits(Shape expected, Shape actual) {

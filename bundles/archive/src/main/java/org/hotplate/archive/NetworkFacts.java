@@ -101,7 +101,8 @@ final class NetworkFacts {
         if (symbol != null) {
             Set<String> open = weights == null
                     ? new HashSet<>()
-                    : new LinkedHashSet<>(NetworkCheck.open(symbol, weights.keySet()));
+                    : new LinkedHashSet<>(NetworkCheck.open(
+                            symbol, NetworkCheck.stored(symbol, weights).keySet()));
             open.removeAll(symbol.labels());
             inputs.addAll(open);
             outputs.addAll(symbol.outputs());

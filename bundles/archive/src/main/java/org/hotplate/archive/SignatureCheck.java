@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.hotplate.formats.mxnet.ParamsEntry;
+import org.hotplate.formats.mxnet.StoredWeight;
 import org.hotplate.formats.mxnet.SymbolFile;
 import org.hotplate.formats.onnx.OnnxFile;
 import org.hotplate.formats.onnx.OnnxValue;
@@ -40,7 +41,7 @@ public final class SignatureCheck {
             String file, Signature signature, SymbolFile symbol, Map<String, ParamsEntry> weights) {
         SignatureCheck check = new SignatureCheck(file, signature);
         check.shapes();
-        check.against(symbol, weights);
+        check.against(symbol, NetworkCheck.stored(symbol, weights));
         return check.faults;
     }
 
@@ -85,7 +86,7 @@ public final class SignatureCheck {
         return elements;
     }
 
-    private void against(SymbolFile symbol, Map<String, ParamsEntry> weights) {
+    private void against(SymbolFile symbol, Map<String, StoredWeight> weights) {
         Set<String> open = NetworkCheck.open(symbol, weights.keySet());
         Set<String> needed = new LinkedHashSet<>(open);
         needed.removeAll(symbol.labels());

@@ -22,6 +22,7 @@ import org.hotplate.tensor.Signature;
  * @param handler the service name its handler was found by, or is looked for by
  * @param handlerBundle symbolic name and version of the bundle that handler comes from, or empty
  * @param handlerRule in one sentence, why that handler was chosen
+ * @param code what code its archive carries and why that may run, or that it may not; empty if it carries none
  * @param workers how many requests it may run at once
  * @param queueCapacity how many may wait
  * @param queued how many wait now
@@ -46,6 +47,7 @@ public record ModelFacts(
         String handler,
         String handlerBundle,
         String handlerRule,
+        String code,
         int workers,
         int queueCapacity,
         int queued,

@@ -5,10 +5,14 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.apache.felix.fileinstall.ArtifactInstaller;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
+import org.hotplate.model.CarriedCode;
+import org.hotplate.model.CodeTrust;
 import org.hotplate.model.ModelRegistry;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -35,11 +39,16 @@ import org.slf4j.LoggerFactory;
  * {@code subdir.mode=skip} and a {@code filter} that lets {@code .model}, {@code .json} and {@code .jar} through, but
  * neither {@code .cfg} nor {@code .config}.
  */
-@Component(service = ArtifactInstaller.class, immediate = true, configurationPid = "hotplate.archive.loader")
+@Component(
+        service = {ArtifactInstaller.class, CodeTrust.class},
+        immediate = true,
+        configurationPid = "hotplate.archive.loader")
 @Designate(ocd = ArchiveLoader.Config.class)
-public final class ArchiveLoader implements ArtifactInstaller {
+public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveLoader.class);
+
+    private static final Duration ACTIVATOR_PATIENCE = Duration.ofSeconds(30);
 
     @ObjectClassDefinition(name = "Archive loader", description = "What a model archive may hold")
     @interface Config {
@@ -48,44 +57,90 @@ public final class ArchiveLoader implements ArtifactInstaller {
 
         @AttributeDefinition(name = "Unpacked bytes", description = "How many bytes its files may have together")
         long max_unpacked_bytes() default ArchiveLimits.UNPACKED_BYTES;
+
+        @AttributeDefinition(
+                name = "Signed archives only",
+                description = "true: archives that none of the named publishers has signed are refused")
+        String archives_signed() default "false"; // a text, since a boolean would take "yes" for false
+
+        @AttributeDefinition(
+                name = "Publishers",
+                description = "Files of certificates, PEM or DER, relative to conf/: who may sign archives")
+        String[] archives_certificates() default {};
+
+        @AttributeDefinition(
+                name = "Code in archives",
+                description = "Which archives may run the handler bundle they carry without model:trust:"
+                        + " deny (none), signed (those signed by one of archives.certificates), allow (all)")
+        String archives_code() default "deny";
     }
 
     private final WatchedFolder folder;
     private final LoaderThread thread;
+    private final CodeGate gate;
 
     @Activate
     public ArchiveLoader(Config config, BundleContext context, @Reference ModelRegistry registry) throws IOException {
         this(
+                config,
+                context,
+                registry,
+                Signing.of(
+                        config.archives_signed(),
+                        config.archives_certificates(),
+                        Optional.ofNullable(context.getProperty("hotplate.conf"))
+                                .map(Path::of)));
+    }
+
+    private ArchiveLoader(Config config, BundleContext context, ModelRegistry registry, Signing signing)
+            throws IOException {
+        this(
                 folder(context, "hotplate.deploy", "deploy"),
                 folder(context, "hotplate.data", "data").resolve("models"),
                 new ArchiveLimits(config.max_entries(), config.max_unpacked_bytes()),
+                signing,
                 Copier::transfer,
                 InstantSource.system(),
-                registry);
+                registry,
+                new CodeGate(
+                        CodePolicy.of(config.archives_code()),
+                        signing,
+                        new TrustStore(folder(context, "hotplate.data", "data").resolve("trust")),
+                        new CarriedBundles(context.getBundle(0).getBundleContext(), ACTIVATOR_PATIENCE)));
     }
 
     ArchiveLoader(
             Path deploy,
             Path models,
             ArchiveLimits limits,
+            Signing signing,
             Copier copier,
             InstantSource clock,
-            ModelRegistry registry) {
+            ModelRegistry registry,
+            CodeGate gate) {
+        this.gate = gate;
         folder = new WatchedFolder(deploy, limits.entries());
         ModelStore store = new ModelStore(models);
-        Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries());
+        Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries(), signing);
         thread = new LoaderThread(executor -> new Watch(
                 folder,
                 registry,
                 store,
                 name -> new WatchedModel(
-                        name, intake, store, new Deployer(name, registry, store, intake, executor), clock)));
+                        name, intake, store, new Deployer(name, registry, store, intake, gate, executor), clock)));
         thread.start(this::warnOfRights);
     }
 
     @Deactivate
     void deactivate() {
         thread.stop();
+    }
+
+    @Override
+    public CarriedCode trust(String model, Optional<String> sha256) throws NothingToTrustException {
+        CarriedCode code = gate.trust(model, sha256);
+        thread.again(model);
+        return code;
     }
 
     @Override

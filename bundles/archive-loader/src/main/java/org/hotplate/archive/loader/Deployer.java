@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ModelArchive;
+import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelFacts;
@@ -28,6 +29,7 @@ final class Deployer {
     private final ModelRegistry registry;
     private final ModelStore store;
     private final Intake intake;
+    private final CodeGate gate;
     private final Executor thread;
 
     /** Counts the wishes, so that the end of one that a newer one has overtaken can be told. */
@@ -36,11 +38,12 @@ final class Deployer {
     private boolean gone;
 
     /** @param thread the loader's, on which the end of a deployment is dealt with */
-    Deployer(String name, ModelRegistry registry, ModelStore store, Intake intake, Executor thread) {
+    Deployer(String name, ModelRegistry registry, ModelStore store, Intake intake, CodeGate gate, Executor thread) {
         this.name = name;
         this.registry = registry;
         this.store = store;
         this.intake = intake;
+        this.gate = gate;
         this.thread = thread;
     }
 
@@ -56,10 +59,44 @@ final class Deployer {
             return false;
         }
         int wish = ++wishes;
+        CodeGate.Admission code;
+        try {
+            code = gate.admit(name, generation, archive, use.get());
+        } catch (CodeRefusedException e) {
+            fail(offer, Failure.of(e.getMessage(), e));
+            return true;
+        }
+        Optional<String> waits = code.carried().flatMap(CarriedHandler::waits);
+        if (waits.isPresent() && serveLastGood(offer, new Failure(waits.get(), Instant.now(), ""))) {
+            code.release().run();
+            return true;
+        }
         submit(
-                new Deployment(name, offer.origin(), archive, options, Optional.empty(), Optional.empty(), use.get()),
+                new Deployment(
+                        name, offer.origin(), archive, options, code.carried(), Optional.empty(), code.release()),
                 (ready, error) -> ended(wish, offer, generation, text, ready, error));
         return true;
+    }
+
+    /** Takes up what an earlier loader has deployed and is being served. */
+    void adopt() {
+        try {
+            Optional<Generation> good = store.good(name);
+            if (good.isPresent()) {
+                gate.adopt(name, intake.read(good.get()));
+            }
+        } catch (ArchiveException | CodeRefusedException | IOException e) {
+            LOG.warn("Cannot tell whether the archive of model {}, which serves, carries code", name, e);
+        }
+    }
+
+    /** Forgets what is kept of a model that is gone. */
+    void forget() throws IOException {
+        try {
+            gate.forget(name);
+        } finally {
+            store.forget(name);
+        }
     }
 
     /** Waits for the rest of an archive. */
@@ -137,14 +174,19 @@ final class Deployer {
             if (use.isEmpty()) {
                 return false;
             }
+            CodeGate.Admission code = gate.readmit(name, spare.get(), archive, use.get());
+            if (code.carried().flatMap(CarriedHandler::waits).isPresent()) {
+                code.release().run();
+                return false;
+            }
             wishes++;
             LOG.info("Model {} serves its last good copy: {}", name, why.message());
             submit(
                     new Deployment(
-                            name, offer.origin(), archive, options, Optional.empty(), Optional.of(why), use.get()),
+                            name, offer.origin(), archive, options, code.carried(), Optional.of(why), code.release()),
                     (ready, error) -> {});
             return true;
-        } catch (ArchiveException | InvalidOptionsException | IOException e) {
+        } catch (ArchiveException | CodeRefusedException | InvalidOptionsException | IOException e) {
             LOG.warn("The last good copy of model {} cannot be served either", name, e);
             return false;
         }

@@ -21,11 +21,17 @@ final class Intake {
     private final ArchiveReader reader;
     private final Copier copier;
     private final int mostFiles;
+    private final Signing signing;
 
     Intake(ArchiveReader reader, Copier copier, int mostFiles) {
+        this(reader, copier, mostFiles, Signing.NONE);
+    }
+
+    Intake(ArchiveReader reader, Copier copier, int mostFiles, Signing signing) {
         this.reader = reader;
         this.copier = copier;
         this.mostFiles = mostFiles;
+        this.signing = signing;
     }
 
     /**
@@ -43,18 +49,29 @@ final class Intake {
         return reader.inspect(archive);
     }
 
+    /** Tells whether what was taken in before may still be served, now that archives may have to be signed. */
+    boolean accepts(Generation generation) {
+        return signing.accepts(generation);
+    }
+
     /** Reads what was taken in before. */
     ModelArchive read(Generation generation) throws ArchiveException {
+        if (!accepts(generation)) {
+            throw new ArchiveException(
+                    "%s is from an archive that no trusted publisher signed".formatted(generation.files()));
+        }
         return reader.read(generation.files());
     }
 
     /** Copies and unpacks what is offered. */
-    ModelArchive take(Offer offer, Generation generation) throws ArchiveException, IOException, StillChangingException {
+    ModelArchive take(Offer offer, Generation generation)
+            throws ArchiveException, IOException, SigningException, StillChangingException {
+        signing.checkFirst(offer.archive());
         return Files.isDirectory(offer.archive()) ? takeFolder(offer, generation) : takeFile(offer, generation);
     }
 
     private ModelArchive takeFile(Offer offer, Generation generation)
-            throws ArchiveException, IOException, StillChangingException {
+            throws ArchiveException, IOException, SigningException, StillChangingException {
         Path copy = generation.folder().resolve(String.valueOf(offer.archive().getFileName()));
         copier.copy(offer.archive(), copy);
         checkUnchanged(offer);
@@ -63,10 +80,13 @@ final class Intake {
         }
         try {
             ModelArchive archive = reader.unpack(copy, generation.files());
+            signing.check(copy, generation);
             Files.delete(copy);
             return archive;
         } catch (ArchiveException e) {
-            throw new ArchiveException(named(e, copy, offer.archive()), e);
+            throw new ArchiveException(named(e.getMessage(), copy, offer.archive()), e);
+        } catch (SigningException e) {
+            throw new SigningException(named(e.getMessage(), copy, offer.archive()), e);
         }
     }
 
@@ -78,14 +98,14 @@ final class Intake {
             return archive;
         } catch (ArchiveException e) {
             checkUnchanged(offer);
-            throw new ArchiveException(named(e, generation.files(), offer.archive()), e);
+            throw new ArchiveException(named(e.getMessage(), generation.files(), offer.archive()), e);
         }
     }
 
     /** The name in the watched folder, for our copy of it: callers are told this too, and need not know the place. */
-    private static String named(ArchiveException fault, Path copy, Path original) {
+    private static String named(String fault, Path copy, Path original) {
         String name = String.valueOf(original.getFileName());
-        return fault.getMessage().replace(copy.toString(), name).replace(original.toString(), name);
+        return fault.replace(copy.toString(), name).replace(original.toString(), name);
     }
 
     private void checkUnchanged(Offer offer) throws StillChangingException {

@@ -51,6 +51,16 @@ final class LoaderThread {
         }
     }
 
+    /** Has a model's archive tried once more, though it has not changed. Never blocks. */
+    void again(String name) {
+        try {
+            executor.execute(() -> watch.again(name));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Model {} is tried once more by the next loader", name, e);
+        }
+        settled(name);
+    }
+
     /** Stops after what is being done now, which an interrupt shortens. Idempotent. */
     void stop() {
         executor.shutdownNow();

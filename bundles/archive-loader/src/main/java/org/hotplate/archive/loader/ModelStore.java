@@ -134,6 +134,12 @@ final class ModelStore {
         }
     }
 
+    /** Finds a model's last good generation, whether it is in use or not. */
+    synchronized Optional<Generation> good(String name) {
+        return lastGood(name)
+                .map(good -> generations.get(root.resolve(name).resolve(Long.toString(good.generation()))));
+    }
+
     /** Finds the generation a marker names, unless it is in use or gone. */
     synchronized Optional<Generation> spare(String name, LastGood good) {
         Path folder = root.resolve(name).resolve(Long.toString(good.generation()));

@@ -72,6 +72,14 @@ final class Watch {
         }
     }
 
+    /** Has one model's archive tried once more at the next look. */
+    void again(String name) {
+        WatchedModel model = watched.get(name);
+        if (model != null) {
+            model.again();
+        }
+    }
+
     private void look(String name, Offer offer, boolean settled) {
         WatchedModel model = watched.computeIfAbsent(name, models);
         try {

@@ -63,10 +63,19 @@ final class WatchedModel {
         this.clock = clock;
     }
 
-    /** Takes an offer for one that is being served already. */
+    /** Takes an offer for one that is being served already, unless it is one that would no longer be accepted. */
     void adopt(Offer offer) {
         seen = offer;
+        if (store.good(name).filter(good -> !intake.accepts(good)).isPresent()) {
+            return;
+        }
         tried = offer;
+        deployer.adopt();
+    }
+
+    /** Has what is offered tried once more at the next look, though it has not changed. */
+    void again() {
+        tried = null;
     }
 
     /**
@@ -99,7 +108,7 @@ final class WatchedModel {
         deployer.undeploy();
         if (EndpointName.fault(name).isEmpty()) {
             try {
-                store.forget(name);
+                deployer.forget();
             } catch (IOException e) {
                 LOG.warn("Cannot delete the copies of model {}; they are deleted at the next start", name, e);
             }
@@ -140,7 +149,7 @@ final class WatchedModel {
                 outlook = Outlook.SETTLED;
                 deployer.fail(offer, Failure.of(message(e), e));
             }
-        } catch (InvalidOptionsException e) {
+        } catch (InvalidOptionsException | SigningException e) {
             outlook = Outlook.SETTLED;
             deployer.fail(offer, Failure.of(message(e), e));
         } catch (IOException e) {
@@ -158,7 +167,8 @@ final class WatchedModel {
     }
 
     private void take(Offer offer)
-            throws IOException, ArchiveException, InvalidOptionsException, Intake.StillChangingException {
+            throws IOException, ArchiveException, InvalidOptionsException, SigningException,
+                    Intake.StillChangingException {
         String text = OptionsFile.text(offer.options());
         ModelOptions options = OptionsFile.parse(offer.options(), text);
         Unpacked before = unpacked;

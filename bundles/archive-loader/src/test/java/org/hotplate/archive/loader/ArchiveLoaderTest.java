@@ -137,7 +137,18 @@ class ArchiveLoaderTest {
 
     private ArchiveLoader loader(Copier copier) {
         return new ArchiveLoader(
-                deploy, root.resolve("data"), ArchiveLimits.DEFAULT, copier, InstantSource.system(), registry);
+                deploy,
+                root.resolve("data"),
+                ArchiveLimits.DEFAULT,
+                Signing.NONE,
+                copier,
+                InstantSource.system(),
+                registry,
+                new CodeGate(
+                        CodePolicy.of("deny"),
+                        archive -> new Publishers.Verdict(false, ""),
+                        new TrustStore(root.resolve("trust")),
+                        new FakeHost()));
     }
 
     private boolean canHandle(Path file) {

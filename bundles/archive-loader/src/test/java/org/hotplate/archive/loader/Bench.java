@@ -8,11 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
+import org.hotplate.model.CarriedCode;
+import org.hotplate.model.CodeTrust.NothingToTrustException;
 
 /** A loader without its thread: it looks when the test says so, and time passes when the test says so. */
 final class Bench {
@@ -20,6 +23,8 @@ final class Bench {
     final Path deploy;
     final Path data;
     final FakeRegistry registry;
+    final FakeHost host = new FakeHost();
+    final CodeGate gate;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Watch watch;
     private Instant now = Instant.EPOCH;
@@ -33,18 +38,40 @@ final class Bench {
     }
 
     Bench(Path deploy, Path data, FakeRegistry registry, Copier copier) throws IOException {
+        this(deploy, data, registry, copier, Signing.NONE);
+    }
+
+    Bench(Path deploy, Path data, FakeRegistry registry, Copier copier, Signing signing) throws IOException {
+        this(deploy, data, registry, copier, signing, "deny", signing);
+    }
+
+    Bench(Path deploy, Path data, FakeRegistry registry, Copier copier, String policy, Publishers publishers)
+            throws IOException {
+        this(deploy, data, registry, copier, Signing.NONE, policy, publishers);
+    }
+
+    Bench(
+            Path deploy,
+            Path data,
+            FakeRegistry registry,
+            Copier copier,
+            Signing signing,
+            String policy,
+            Publishers publishers)
+            throws IOException {
         this.deploy = Files.createDirectories(deploy);
         this.data = data;
         this.registry = registry;
+        gate = new CodeGate(CodePolicy.of(policy), publishers, new TrustStore(data.resolveSibling("trust")), host);
         int files = ArchiveLimits.DEFAULT.entries();
         ModelStore store = new ModelStore(data);
-        Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, files);
+        Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, files, signing);
         watch = new Watch(
                 new WatchedFolder(deploy, files),
                 registry,
                 store,
                 name -> new WatchedModel(
-                        name, intake, store, new Deployer(name, registry, store, intake, tasks::add), () -> now));
+                        name, intake, store, new Deployer(name, registry, store, intake, gate, tasks::add), () -> now));
     }
 
     Path put(String file, int version) throws IOException {
@@ -73,6 +100,13 @@ final class Bench {
     void told(String... names) {
         watch.look(Set.of(names));
         drain();
+    }
+
+    CarriedCode trust(String name) throws NothingToTrustException {
+        CarriedCode code = gate.trust(name, Optional.empty());
+        watch.again(name);
+        look();
+        return code;
     }
 
     void pass(Duration time) {

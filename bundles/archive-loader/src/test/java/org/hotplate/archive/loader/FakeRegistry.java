@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
 import org.hotplate.model.Model;
@@ -30,6 +31,8 @@ final class FakeRegistry implements ModelRegistry {
         String reason = "";
         Optional<Failure> lastFailure = Optional.empty();
         Optional<Deployment> served = Optional.empty();
+        /** What waits for leave to run its code. */
+        Optional<Deployment> candidate = Optional.empty();
     }
 
     private final Map<String, Entry> entries = new TreeMap<>();
@@ -96,6 +99,16 @@ final class FakeRegistry implements ModelRegistry {
         int version = TestArchive.version(deployment.archive());
         told.add("deploy " + deployment.name() + " " + version);
         CompletableFuture<Boolean> end = new CompletableFuture<>();
+        Entry entry = entry(deployment.name(), deployment.origin());
+        entry.candidate.ifPresent(overtaken -> overtaken.release().run());
+        entry.candidate = Optional.empty();
+        Optional<String> code = deployment.carried().flatMap(CarriedHandler::waits);
+        if (code.isPresent()) {
+            entry.candidate = Optional.of(deployment);
+            entry.reason = code.get();
+            entry.state = entry.served.isPresent() ? ModelState.READY : ModelState.WAITING;
+            return end;
+        }
         if (waits.test(deployment)) {
             waiting.add(() -> finish(deployment, end));
         } else {
@@ -115,6 +128,7 @@ final class FakeRegistry implements ModelRegistry {
         Optional<Deployment> old = entry.served;
         entry.served = Optional.of(deployment);
         entry.state = ModelState.READY;
+        entry.reason = "";
         entry.lastFailure = deployment.notice();
         old.ifPresent(this::release);
         end.complete(true);
@@ -131,13 +145,20 @@ final class FakeRegistry implements ModelRegistry {
     @Override
     public synchronized void reject(String name, String origin, Failure failure) {
         told.add("reject " + name);
-        fail(entry(name, origin), failure);
+        Entry entry = entry(name, origin);
+        entry.candidate.ifPresent(overtaken -> overtaken.release().run());
+        entry.candidate = Optional.empty();
+        fail(entry, failure);
     }
 
     @Override
     public synchronized CompletionStage<Void> undeploy(String name) {
         told.add("undeploy " + name);
-        Optional.ofNullable(entries.remove(name)).flatMap(entry -> entry.served).ifPresent(this::release);
+        Entry entry = entries.remove(name);
+        if (entry != null) {
+            entry.served.ifPresent(this::release);
+            entry.candidate.ifPresent(this::release);
+        }
         return CompletableFuture.completedFuture(null);
     }
 
@@ -165,6 +186,7 @@ final class FakeRegistry implements ModelRegistry {
                 "",
                 "",
                 Optional.empty(),
+                "",
                 "",
                 "",
                 "",

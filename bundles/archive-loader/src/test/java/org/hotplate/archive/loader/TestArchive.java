@@ -42,14 +42,31 @@ final class TestArchive {
 
     /** Returns an archive without compression, so that two versions have the same size. */
     static byte[] zip(int version) {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files(version).forEach((name, text) -> files.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        return zip(files);
+    }
+
+    /** Returns an archive whose service is a bundle. */
+    static byte[] carrying(int version, byte[] jar) {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files(version)
+                .forEach((name, text) ->
+                        files.put(name, text.replace("any_service.py", "x.jar").getBytes(StandardCharsets.UTF_8)));
+        files.remove("any_service.py");
+        files.put("x.jar", jar);
+        return zip(files);
+    }
+
+    private static byte[] zip(Map<String, byte[]> files) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             zip.setLevel(0);
-            for (Map.Entry<String, String> file : files(version).entrySet()) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 ZipEntry entry = new ZipEntry(file.getKey());
                 entry.setTime(0);
                 zip.putNextEntry(entry);
-                zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+                zip.write(file.getValue());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -67,15 +67,22 @@ final class Load implements Runnable {
 
     /** Closes what was made, now or when it has been made; the network stays if it was there before. */
     void discard() {
-        if (discarded) {
-            return;
+        if (!discarded) {
+            discardThen(() -> {});
         }
+    }
+
+    /** As {@link #discard}, and does one thing more when that is done. */
+    void discardThen(Runnable after) {
         discarded = true;
-        result.thenAccept(serving -> {
-            serving.closeHandler();
-            if (serving.replicas() != reusable) {
-                serving.replicas().close();
+        result.whenComplete((serving, failure) -> {
+            if (serving != null) {
+                serving.closeHandler();
+                if (serving.replicas() != reusable) {
+                    serving.replicas().close();
+                }
             }
+            after.run();
         });
     }
 

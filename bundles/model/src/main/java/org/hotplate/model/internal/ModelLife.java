@@ -189,12 +189,12 @@ final class ModelLife {
             candidate = null;
             done.complete(true);
         }
+        Runnable release = before == null || before.equals(next) ? () -> {} : before.release();
         if (old != null) {
             LOG.info("Model {}: what was loaded beside it serves in its place", name());
-            retired.add(old, old.replicas() != made.replicas());
-        }
-        if (before != null && !before.equals(next)) {
-            before.release().run();
+            retired.add(old, old.replicas() != made.replicas(), release);
+        } else {
+            release.run();
         }
     }
 
@@ -258,10 +258,8 @@ final class ModelLife {
         Candidate overtaken = candidate;
         candidate = null;
         if (load != null && load.deployment().equals(overtaken.deployment())) {
-            load.result()
-                    .whenComplete(
-                            (made, failure) -> overtaken.deployment().release().run());
-            load = null; // it ends unwanted, and is discarded then
+            load.discardThen(overtaken.deployment().release());
+            load = null;
         } else {
             overtaken.deployment().release().run();
         }
@@ -342,9 +340,8 @@ final class ModelLife {
         model.lastFailure(new Failure(reason, Instant.now(), ""));
         enter(ModelState.FAILED, reason, current, serving.match());
         pool.shut(model.lane(), model::refused);
-        retired.add(serving, true);
+        retired.add(serving, true, current.release());
         serving = null;
-        current.release().run();
         current = null;
     }
 
@@ -353,18 +350,18 @@ final class ModelLife {
             load.discard();
             load = null;
         }
-        if (serving != null) {
-            retired.add(serving, true);
-            serving = null;
-        }
+        Runnable release = current == null ? () -> {} : current.release();
+        current = null;
         if (kept != null) {
             kept.close();
             kept = null;
         }
         model.enter(model.status().to(ModelState.GONE, ""));
-        if (current != null) {
-            current.release().run();
-            current = null;
+        if (serving != null) {
+            retired.add(serving, true, release);
+            serving = null;
+        } else {
+            release.run();
         }
     }
 

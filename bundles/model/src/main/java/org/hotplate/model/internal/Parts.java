@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.hotplate.archive.ServiceFile;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.handler.ModelHandlerFactory;
+import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.Deployment;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,11 @@ final class Parts {
     }
 
     Match match(Deployment deployment) {
+        EnginePart engine = engine(deployment.archive().engine());
+        Optional<CarriedHandler> carried = deployment.carried();
+        if (carried.isPresent()) {
+            return CarriedMatch.of(deployment, carried.get(), engine, handlers);
+        }
         Map<String, String> rules = rules(deployment);
         String service = rules.keySet().iterator().next();
         HandlerPart handler = null;
@@ -69,7 +75,6 @@ final class Parts {
                 break;
             }
         }
-        EnginePart engine = engine(deployment.archive().engine());
         List<String> missing = new ArrayList<>();
         if (engine == null) {
             missing.add("engine " + deployment.archive().engine());
@@ -114,7 +119,10 @@ final class Parts {
     }
 
     private @Nullable HandlerPart handler(String service) {
-        return find(handlers, handler -> handler.services().contains(service));
+        return find(
+                handlers,
+                handler -> handler.services().contains(service)
+                        && !CarriedHandler.isCarried(handler.origin().location()));
     }
 
     private static <T> @Nullable T find(List<T> parts, Predicate<T> wanted) {

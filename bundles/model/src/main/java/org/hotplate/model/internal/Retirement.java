@@ -11,8 +11,10 @@ final class Retirement {
 
     private final WorkerPool pool;
     private final Executor registry;
-    /** And whether their networks go with them. */
-    private final Map<Serving, Boolean> servings = new HashMap<>();
+    private final Map<Serving, End> servings = new HashMap<>();
+
+    /** What goes with a serving: its network, unless that serves on, and what its deployment has lent it. */
+    private record End(boolean withNetwork, Runnable release) {}
 
     Retirement(WorkerPool pool, Executor registry) {
         this.pool = pool;
@@ -23,9 +25,10 @@ final class Retirement {
      * Closes a serving once the last call in it has ended.
      *
      * @param withNetwork false if its network serves on
+     * @param release run then
      */
-    void add(Serving serving, boolean withNetwork) {
-        servings.put(serving, withNetwork);
+    void add(Serving serving, boolean withNetwork, Runnable release) {
+        servings.put(serving, new End(withNetwork, release));
         pool.whenLeft(serving, () -> registry.execute(() -> close(serving)));
     }
 
@@ -35,12 +38,13 @@ final class Retirement {
 
     /** Closes a serving now, if that has not been done. */
     void close(Serving serving) {
-        Boolean withNetwork = servings.remove(serving);
-        if (withNetwork != null) {
+        End end = servings.remove(serving);
+        if (end != null) {
             serving.closeHandler();
-            if (withNetwork) {
+            if (end.withNetwork()) {
                 serving.replicas().close();
             }
+            end.release().run();
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
 import org.hotplate.model.Model;
@@ -84,6 +85,9 @@ final class ServedModel implements Model {
                 match == null ? "" : match.service(),
                 handler == null ? "" : handler.origin().bundle(),
                 match == null ? "" : match.rule(),
+                deployment == null
+                        ? ""
+                        : deployment.carried().map(CarriedHandler::code).orElse(""),
                 lane.workers,
                 lane.capacity,
                 lane.queue.size(),

@@ -181,9 +181,11 @@ class WhiteboardModelRegistryTest {
         assertThat(answer("a", 2)).isEqualTo("echo:2");
         assertThat(inOld).isNotDone();
         assertThat(engine.openNetworks).hasValue(2);
+        assertThat(released).hasValue(0);
         old.release();
         assertThat(inOld.join().value()).isEqualTo("echo:1");
         await().until(() -> engine.openNetworks.get() == 1);
+        await().until(() -> released.get() == 1);
     }
 
     @Test

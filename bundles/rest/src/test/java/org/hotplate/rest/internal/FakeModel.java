@@ -54,6 +54,7 @@ final class FakeModel implements Model {
                 "",
                 "",
                 "",
+                "",
                 1,
                 1,
                 0,

@@ -4,10 +4,12 @@ package org.hotplate.shell.internal.command;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.hotplate.handler.ModelHandlerFactory;
+import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
@@ -72,12 +74,17 @@ public final class HandlerCommands {
         List<String> services = services(factory.getProperty(ModelHandlerFactory.SERVICES));
         Bundle bundle = factory.getBundle();
         String provider = bundle == null ? "-" : BundleText.of(bundle);
+        Optional<String> carrier = bundle == null ? Optional.empty() : CarriedHandler.model(bundle.getLocation());
         List<String> users = models.stream()
                 .filter(model -> services.contains(model.handler())
-                        && model.handlerBundle().equals(provider))
+                        && model.handlerBundle().equals(provider)
+                        && carrier.map(model.name()::equals).orElse(model.code().isEmpty()))
                 .map(ModelFacts::name)
                 .toList();
-        return new HandlerFacts(services, provider, users);
+        return new HandlerFacts(
+                services,
+                provider + carrier.map(" in the archive of %s"::formatted).orElse(""),
+                users);
     }
 
     private static List<String> services(@Nullable Object property) {

@@ -18,7 +18,6 @@ import org.hotplate.model.EndpointName;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
-import org.hotplate.model.Suggestions;
 import org.hotplate.shell.internal.CommandException;
 import org.hotplate.shell.internal.Completes;
 import org.hotplate.shell.internal.LiveNames;
@@ -39,6 +38,7 @@ public final class ModelCommands implements LiveNames {
     private static final String JSON = "prints the facts as JSON";
 
     private final ModelRegistry registry;
+    private final ModelFinder models;
     private final Optional<Path> deploy;
 
     @Activate
@@ -50,25 +50,26 @@ public final class ModelCommands implements LiveNames {
 
     ModelCommands(ModelRegistry registry, Optional<Path> deploy) {
         this.registry = registry;
+        this.models = new ModelFinder(registry);
         this.deploy = deploy.map(folder -> folder.toAbsolutePath().normalize());
     }
 
     @Override
     public List<String> liveNames() {
-        return registry.models().stream().map(Model::name).sorted().toList();
+        return models.names();
     }
 
     @Descriptor("Lists the models, the state each is in and what it has answered")
     public String list(
             @Descriptor(JSON) @Parameter(names = "--json", absentValue = "false", presentValue = "true") boolean json) {
-        List<ModelFacts> models = registry.models().stream().map(Model::facts).toList();
+        List<ModelFacts> facts = registry.models().stream().map(Model::facts).toList();
         if (json) {
-            return Json.write(models);
+            return Json.write(facts);
         }
-        return models.isEmpty()
+        return facts.isEmpty()
                 ? "There are no models; copy a .model archive into "
                         + deploy.map(Path::toString).orElse("the watched folder") + ", or use model:install FILE"
-                : ModelTexts.list(models);
+                : ModelTexts.list(facts);
     }
 
     @Descriptor("Shows all there is to say of a model")
@@ -76,7 +77,7 @@ public final class ModelCommands implements LiveNames {
             @Descriptor(JSON) @Parameter(names = "--json", absentValue = "false", presentValue = "true") boolean json,
             @Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String name)
             throws CommandException {
-        ModelFacts facts = model(name).facts();
+        ModelFacts facts = models.find(name).facts();
         return json ? Json.write(facts) : ModelTexts.info(facts);
     }
 
@@ -85,7 +86,7 @@ public final class ModelCommands implements LiveNames {
             @Descriptor(JSON) @Parameter(names = "--json", absentValue = "false", presentValue = "true") boolean json,
             @Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String name)
             throws CommandException {
-        ModelFacts facts = model(name).facts();
+        ModelFacts facts = models.find(name).facts();
         if (!json) {
             return ModelTexts.diag(facts);
         }
@@ -203,7 +204,7 @@ public final class ModelCommands implements LiveNames {
             arguments.add(String.valueOf(value));
         }
         RequestArguments request = new RequestArguments(session.currentDir(), arguments);
-        Model model = model(request.takeName());
+        Model model = models.find(request.takeName());
         Signature signature = model.signature()
                 .orElseThrow(() -> new CommandException("Model '%s' is %s: %s"
                         .formatted(
@@ -221,35 +222,13 @@ public final class ModelCommands implements LiveNames {
         }
     }
 
-    // Gogo reads the bare word null as no value at all
-    private Model model(@Nullable String typedName) throws CommandException {
-        String name = String.valueOf(typedName);
-        Optional<Model> model = registry.find(name);
-        if (model.isEmpty()) {
-            throw unknown(name);
-        }
-        return model.get();
-    }
-
-    private CommandException unknown(String name) {
-        List<String> names = liveNames();
-        String hint = Suggestions.nearest(name, names)
-                .map(near -> "did you mean %s?".formatted(near))
-                .orElse(names.isEmpty() ? "there are none" : "there are " + String.join(", ", names));
-        return new CommandException("There is no model '%s'; %s".formatted(name, hint));
-    }
-
     private DeployFolder deployed(String name) throws CommandException {
         DeployFolder target = new DeployFolder(folder());
         if (name.indexOf('/') < 0 && name.indexOf('\\') < 0 && target.holds(name)) {
             return target;
         }
-        Optional<Model> model = registry.find(name);
-        if (model.isEmpty()) {
-            throw unknown(name);
-        }
         throw new CommandException("Model '%s' comes from %s, which is not in %s; change it there"
-                .formatted(name, model.get().facts().origin(), folder()));
+                .formatted(name, models.find(name).facts().origin(), folder()));
     }
 
     private Path folder() throws CommandException {

@@ -57,6 +57,7 @@ final class ModelTexts {
         row(table, "handler", facts.handler());
         row(table, "handler bundle", facts.handlerBundle());
         row(table, "handler rule", facts.handlerRule());
+        row(table, "code", facts.code());
         table.row("workers", facts.workers())
                 .row("queue", "%d of %d".formatted(facts.queued(), facts.queueCapacity()))
                 .row("running", facts.running())
@@ -77,6 +78,7 @@ final class ModelTexts {
                 .row("handler", orDash(facts.handler()))
                 .row("handler rule", orDash(facts.handlerRule()))
                 .row("handler bundle", orDash(facts.handlerBundle()));
+        row(table, "code", facts.code());
         Optional<Failure> failure = facts.lastFailure();
         table.row(
                 "last failure",

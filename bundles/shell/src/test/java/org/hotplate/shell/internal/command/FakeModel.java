@@ -72,6 +72,7 @@ record FakeModel(
                 "mxnet_vision_service",
                 bundle,
                 "the archive names it",
+                "",
                 2,
                 64,
                 3,

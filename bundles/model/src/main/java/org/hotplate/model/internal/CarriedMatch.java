@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.hotplate.model.CarriedHandler;
+import org.hotplate.model.Deployment;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses the handler of an archive that carries its own: one of that bundle, and no other. */
+final class CarriedMatch {
+
+    private final Deployment deployment;
+    private final CarriedHandler carried;
+    private final List<HandlerPart> own;
+
+    private CarriedMatch(Deployment deployment, CarriedHandler carried, List<HandlerPart> own) {
+        this.deployment = deployment;
+        this.carried = carried;
+        this.own = own;
+    }
+
+    /** @param handlers every handler there is, the best ranked first */
+    static Match of(
+            Deployment deployment, CarriedHandler carried, @Nullable EnginePart engine, List<HandlerPart> handlers) {
+        String service = deployment
+                .options()
+                .handler()
+                .orElse(deployment.archive().service().name());
+        if (carried.waits().isPresent()) {
+            return new Match(
+                    engine, null, service, rule(carried), carried.waits().get());
+        }
+        List<HandlerPart> own = handlers.stream()
+                .filter(handler -> handler.origin().location().equals(carried.location()))
+                .toList();
+        return new CarriedMatch(deployment, carried, own).match(service, engine);
+    }
+
+    private Match match(String service, @Nullable EnginePart engine) {
+        Optional<HandlerPart> named =
+                own.stream().filter(part -> part.services().contains(service)).findFirst();
+        boolean onlyOne = own.size() == 1 && deployment.options().handler().isEmpty();
+        HandlerPart handler = named.orElse(onlyOne ? own.get(0) : null);
+        List<String> missing = new ArrayList<>();
+        if (engine == null) {
+            missing.add("engine " + deployment.archive().engine());
+        }
+        if (handler == null) {
+            missing.add(missing());
+        }
+        return new Match(
+                engine,
+                handler,
+                handler == null || named.isPresent()
+                        ? service
+                        : new TreeSet<>(handler.services()).iterator().next(),
+                deployment.options().handler().isPresent()
+                        ? "%s, and named by 'handler' in %s.json".formatted(rule(carried), deployment.name())
+                        : rule(carried),
+                missing.isEmpty() ? "" : "needs " + String.join(" and ", missing));
+    }
+
+    private String missing() {
+        TreeSet<String> services = new TreeSet<>();
+        own.forEach(part -> services.addAll(part.services()));
+        if (services.isEmpty()) {
+            return "a handler from " + carried.file();
+        }
+        String there = "'%s'".formatted(String.join("', '", services));
+        return deployment
+                .options()
+                .handler()
+                .map(name ->
+                        "a handler for '%s' from %s, which has handlers for %s".formatted(name, carried.file(), there))
+                .orElseGet(() -> "to know which handler of %s to take: name %s as 'handler' in %s.json"
+                        .formatted(carried.file(), there.replace("', '", "' or '"), deployment.name()));
+    }
+
+    private static String rule(CarriedHandler carried) {
+        return "carried by the archive as " + carried.file();
+    }
+}

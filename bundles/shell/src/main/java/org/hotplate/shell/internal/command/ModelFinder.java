@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.command;
+
+import java.util.List;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.Suggestions;
+import org.hotplate.shell.internal.CommandException;
+import org.jspecify.annotations.Nullable;
+
+/** Finds models by the names that people type. */
+record ModelFinder(ModelRegistry registry) {
+
+    /** Returns the names there are, sorted. */
+    List<String> names() {
+        return registry.models().stream().map(Model::name).sorted().toList();
+    }
+
+    /**
+     * Finds a model.
+     *
+     * @param typed its name; Gogo reads the bare word null as no value at all
+     * @throws CommandException if there is none, with the name that may be meant
+     */
+    Model find(@Nullable String typed) throws CommandException {
+        String name = String.valueOf(typed);
+        return registry.find(name).orElseThrow(() -> unknown(name));
+    }
+
+    private CommandException unknown(String name) {
+        List<String> names = names();
+        String hint = Suggestions.nearest(name, names)
+                .map(near -> "did you mean %s?".formatted(near))
+                .orElse(names.isEmpty() ? "there are none" : "there are " + String.join(", ", names));
+        return new CommandException("There is no model '%s'; %s".formatted(name, hint));
+    }
+}
