@@ -96,6 +96,9 @@ final class ArchiveFolder {
         if (names.contains(base)) {
             return Optional.of(base);
         }
+        if (base.length() > EntryName.LONGEST) {
+            return Optional.empty();
+        }
         List<String> fitting = names.stream().filter(new Glob(base)::fits).toList();
         if (fitting.size() > 1) {
             throw fault("has several files that fit '%s', the manifest's Model.%s: %s. Name one of them"

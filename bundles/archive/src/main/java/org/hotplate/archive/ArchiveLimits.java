@@ -15,6 +15,12 @@ public record ArchiveLimits(int entries, long unpackedBytes) {
     /** How many bytes are allowed where nothing else is said: seven times the largest model of MMS's zoo. */
     public static final long UNPACKED_BYTES = 4L << 30;
 
+    /** So much may be unpacked of any archive, however small it is. */
+    private static final long ALWAYS = 64L << 20;
+
+    /** How many times its own size a larger archive may unpack to: weights never do, zeros do a thousand times. */
+    static final long RATIO = 200;
+
     public static final ArchiveLimits DEFAULT = new ArchiveLimits(ENTRIES, UNPACKED_BYTES);
 
     public ArchiveLimits {
@@ -22,5 +28,11 @@ public record ArchiveLimits(int entries, long unpackedBytes) {
             throw new IllegalArgumentException(
                     "Limits must be positive, were %d entries and %d bytes".formatted(entries, unpackedBytes));
         }
+    }
+
+    /** Returns how many bytes a zip file of this size may unpack to. */
+    long unpackedBytes(long archiveBytes) {
+        boolean huge = archiveBytes > (Long.MAX_VALUE - ALWAYS) / RATIO;
+        return huge ? unpackedBytes : Math.min(unpackedBytes, ALWAYS + RATIO * archiveBytes);
     }
 }

@@ -10,26 +10,36 @@ import org.jspecify.annotations.Nullable;
 /** Turns the names of entries, which can be anything, into names that are safe for a file in one folder. */
 public final class EntryName {
 
-    private static final int LONGEST = 255;
+    /** How many bytes a file's name may have. */
+    static final int LONGEST = 255;
+
     private static final Pattern SEPARATORS = Pattern.compile("[/\\\\]");
-    private static final Pattern FORBIDDEN = Pattern.compile("[\\x00-\\x1f\\x7f:*?\"<>|]");
-    private static final Pattern DEVICE =
-            Pattern.compile("(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}]");
+    private static final Pattern FORBIDDEN = Pattern.compile("[:*?\"<>|]");
+    private static final Pattern DEVICE = Pattern.compile(
+            "(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\\..*)?",
+            Pattern.CASE_INSENSITIVE);
 
     private EntryName() {}
 
     /**
      * Returns an entry's base name, or empty if the entry is to be ignored.
      *
-     * @throws ArchiveException if no file can have that name on every platform
+     * @throws ArchiveException if no file can have that name on every platform, or if the name leads out of a folder
+     *     that the archive is unpacked into
      */
     public static Optional<String> baseName(String entry, Object archive) throws ArchiveException {
         String[] segments = SEPARATORS.split(entry, -1);
         String name = segments[segments.length - 1];
-        if (isFolder(entry, name) || isLeftBehind(segments)) {
+        if (isLeftBehind(segments)) {
             return Optional.empty();
         }
-        String fault = fault(name);
+        String fault = placeFault(entry, segments);
+        if (fault == null && isFolder(entry, name)) {
+            return Optional.empty();
+        }
+        fault = fault == null ? nameFault(name) : fault;
         if (fault != null) {
             throw new ArchiveException("%s: the entry '%s' %s; rename that file and pack the archive again"
                     .formatted(archive, Printable.text(entry), fault));
@@ -61,8 +71,25 @@ public final class EntryName {
         return name.startsWith("._") || name.equals(".ds_store") || name.equals("thumbs.db");
     }
 
-    private static @Nullable String fault(String name) {
-        if (name.isBlank() || name.equals(".") || name.equals("..")) {
+    /** Only base names count, so that no entry could be written elsewhere; but no honest tool packs such a name. */
+    private static @Nullable String placeFault(String entry, String[] segments) {
+        if (INVISIBLE.matcher(entry).find()) {
+            return "has a character in its name that cannot be seen";
+        }
+        for (String segment : segments) {
+            if (segment.equals("..")) {
+                return "leads out of its folder by '..'";
+            }
+        }
+        if (segments.length > 1
+                && (segments[0].isEmpty() || DRIVE.matcher(segments[0]).matches())) {
+            return "is an absolute path";
+        }
+        return null;
+    }
+
+    private static @Nullable String nameFault(String name) {
+        if (name.isBlank() || name.equals(".")) {
             return "names no file";
         }
         if (FORBIDDEN.matcher(name).find()) {

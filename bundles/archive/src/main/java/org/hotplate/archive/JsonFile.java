@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +23,11 @@ public final class JsonFile {
     private static final long LARGEST = 4 << 20;
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
+
+    private static final String NO_UTF8 = " is not text in UTF-8; save it as UTF-8";
 
     private final String where;
     private final JsonNode root;
@@ -42,9 +48,7 @@ public final class JsonFile {
             if (Files.size(file) > LARGEST) {
                 throw new ArchiveException("%s is larger than %d bytes, the most allowed".formatted(where, LARGEST));
             }
-            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-            String json = text.startsWith("\uFEFF") ? text.substring(1) : text;
-            JsonNode root = MAPPER.readTree(json);
+            JsonNode root = MAPPER.readTree(text(Files.readAllBytes(file), where));
             if (root == null || !root.isObject()) {
                 throw new ArchiveException(where + " must hold one JSON object, in braces");
             }
@@ -54,6 +58,22 @@ public final class JsonFile {
         } catch (IOException e) {
             throw new ArchiveException("%s cannot be read: %s".formatted(where, e), e);
         }
+    }
+
+    /** Decodes UTF-8, with or without the mark that editors put in front. */
+    private static String text(byte[] bytes, String where) throws ArchiveException, CharacterCodingException {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            if (text.indexOf('\0') < 0) {
+                return text.startsWith("\uFEFF") ? text.substring(1) : text;
+            }
+        } catch (MalformedInputException e) {
+            throw new ArchiveException(where + NO_UTF8, e);
+        }
+        throw new ArchiveException(where + NO_UTF8);
     }
 
     private static String position(JacksonException e) {
@@ -69,6 +89,19 @@ public final class JsonFile {
         if (message.startsWith("Trailing token")) {
             return "there is more text after the closing brace";
         }
+        if (message.startsWith("Duplicate field ")) {
+            return "it has the key %s twice; remove one"
+                    .formatted(Printable.text(message.substring("Duplicate field ".length())));
+        }
+        if (message.startsWith("Unexpected end-of-input")) {
+            return "it ends too early";
+        }
+        if (message.startsWith("Document nesting depth")) {
+            return "its objects and lists are nested too deeply";
+        }
+        if (message.contains("exceeds the maximum allowed")) {
+            return "it has a key or a value that is too long";
+        }
         if (message.contains("ALLOW_COMMENTS") || message.contains("('/'") || message.contains("('#'")) {
             return "comments are not allowed in JSON";
         }
@@ -78,6 +111,7 @@ public final class JsonFile {
                 .replaceFirst("^(Unrecognized token .*?): was expecting.*", "$1")
                 .replaceAll("\\(?for (Object|Array) starting at .*", "")
                 .replaceAll("\\([^()]*(JsonReadFeature|JsonParser)[^()]*\\)", "")
+                .replaceFirst(": enable `.*", "")
                 .replaceAll("(maybe a )?\\(?non-standard\\)? feature .*", "")
                 .replaceAll("\\S*com\\.fasterxml\\S*", "");
         return Printable.message(plain);

@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.archive;
 
+import java.util.regex.Pattern;
+
 /** Makes texts of strangers fit for one line of a message. */
 public final class Printable {
 
     private static final int LONGEST = 80;
 
+    /** What a terminal or a log would not show as a character: line ends, turns of direction, the invisible. */
+    private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}]");
+
     private Printable() {}
 
     /** A name or a value. */
     public static String text(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "\uFFFD");
+        String line = shown(text, LONGEST + 1);
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 
     /** Another library's message. */
     public static String message(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "\uFFFD").strip();
+        String line = shown(text.strip(), 3 * LONGEST + 1);
         return line.length() <= 3 * LONGEST ? line : line.substring(0, 3 * LONGEST) + "...";
+    }
+
+    private static String shown(String text, int most) {
+        return UNSHOWN.matcher(text.substring(0, Math.min(text.length(), most))).replaceAll("\uFFFD");
     }
 }

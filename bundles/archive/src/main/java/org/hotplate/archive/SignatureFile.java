@@ -37,6 +37,11 @@ public final class SignatureFile {
             Map.entry("int64", DataType.INT64),
             Map.entry("bool", DataType.BOOLEAN));
 
+    private static final int MOST_DIMENSIONS = 32;
+
+    /** As many as fit in the 2 GiB of one buffer, four bytes each. */
+    private static final long MOST_ELEMENTS = 1L << 29;
+
     private final JsonFile json;
 
     private SignatureFile(JsonFile json) {
@@ -49,6 +54,12 @@ public final class SignatureFile {
 
     private Signature signature() throws ArchiveException {
         List<TensorSpec> inputs = specs("inputs");
+        for (TensorSpec input : inputs) {
+            if (input.shape().rank() == 0) {
+                throw json.fault("gives the input '%s' no dimension; write a list such as [0, 10] with the batch first"
+                        .formatted(Printable.text(input.name())));
+            }
+        }
         if (inputs.isEmpty()) {
             throw json.fault("must list at least one input under 'inputs', as in"
                     + " {\"data_name\": \"data\", \"data_shape\": [0, 3, 224, 224]}");
@@ -103,7 +114,12 @@ public final class SignatureFile {
             throw json.fault("must give '%s' a 'data_shape', a list such as [0, 3, 224, 224] with the batch first"
                     .formatted(Printable.text(name)));
         }
+        if (shape.size() > MOST_DIMENSIONS) {
+            throw json.fault("gives '%s' %d dimensions, at most %d are allowed"
+                    .formatted(Printable.text(name), shape.size(), MOST_DIMENSIONS));
+        }
         int[] dims = new int[shape.size()];
+        long elements = 1;
         for (int i = 0; i < dims.length; i++) {
             JsonNode dim = shape.get(i);
             if (!dim.isIntegralNumber() || !dim.canConvertToInt() || dim.intValue() < 0) {
@@ -111,6 +127,11 @@ public final class SignatureFile {
                         .formatted(Printable.text(name), JsonFile.show(shape), JsonFile.show(dim)));
             }
             dims[i] = dim.intValue();
+            elements *= Math.max(1, dims[i]);
+            if (elements > MOST_ELEMENTS) {
+                throw json.fault("gives '%s' the shape %s, which is more than %d elements, the most allowed"
+                        .formatted(Printable.text(name), JsonFile.show(shape), MOST_ELEMENTS));
+            }
         }
         return Shape.of(dims);
     }

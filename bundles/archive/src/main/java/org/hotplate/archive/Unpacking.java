@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class Unpacking implements AutoCloseable {
     private final boolean created;
     private final Map<String, Written> written = new HashMap<>();
     private final Map<String, Path> files = new HashMap<>();
+    private final byte[] buffer = new byte[1 << 16];
     private int entries;
     private long bytes;
     private boolean kept;
@@ -98,7 +100,7 @@ final class Unpacking implements AutoCloseable {
         if (name.isEmpty()) {
             return;
         }
-        String key = name.get().toLowerCase(Locale.ROOT);
+        String key = key(name.get());
         Written first = written.get(key);
         Written now;
         if (first == null) {
@@ -120,13 +122,20 @@ final class Unpacking implements AutoCloseable {
         }
     }
 
+    /** Some file systems take upper and lower case for the same, or an accent for the same in both of its forms. */
+    private static String key(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC)
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT);
+    }
+
     private void compare(Written first, Written now, String name) throws ArchiveException {
         boolean sameContent = first.bytes() == now.bytes() && first.crc() == now.crc();
         boolean sameName = first.entry().endsWith(name);
         if (!sameContent || !sameName) {
             throw new ArchiveException(
                     ("%s holds two different files for one name: '%s' and '%s'. Folders in an archive do not count, nor"
-                                    + " does case; remove or rename one of them and pack it again")
+                                    + " does case, nor how an accent is encoded; remove or rename one of them and pack it again")
                             .formatted(archive, Printable.text(first.entry()), Printable.text(now.entry())));
         }
     }
@@ -149,7 +158,6 @@ final class Unpacking implements AutoCloseable {
     private Written copy(String entry, InputStream from, OutputStream to) throws IOException, ArchiveException {
         CRC32 crc = new CRC32();
         MessageDigest sha256 = Sha256.digest();
-        byte[] buffer = new byte[1 << 16];
         long length = 0;
         for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
             length += read;

@@ -4,48 +4,70 @@ package org.hotplate.archive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Enumeration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
+import java.util.zip.Inflater;
 
-/** Takes the files of an archive from a zip file. */
+/**
+ * Takes the files of an archive from a zip file. Reads the format by itself: the JDK's reader finds entries by name
+ * and believes the directory, so that two readers could see two archives in one file.
+ */
 final class ZipSource {
 
-    private ZipSource() {}
+    /** An entry, and where its content begins. */
+    private record Located(ZipItem item, long content) {}
 
-    static void unpack(Path archive, Unpacking unpacking, ArchiveLimits limits) throws ArchiveException {
-        try {
-            check(archive, limits);
-            try (ZipFile zip = open(archive)) {
-                unpack(zip, archive, unpacking);
-            }
-        } catch (IOException e) {
-            throw new ArchiveException(
-                    "%s cannot be unpacked: %s; copy or pack it again".formatted(archive, reason(e)), e);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            // the zip library reports some kinds of damage so
-            throw new ArchiveException("%s is damaged; copy or pack it again".formatted(archive), e);
-        }
+    private final FileChannel channel;
+    private final Path archive;
+    private final ArchiveLimits limits;
+
+    private ZipSource(FileChannel channel, Path archive, ArchiveLimits limits) {
+        this.channel = channel;
+        this.archive = archive;
+        this.limits = limits;
     }
 
-    private static void check(Path archive, ArchiveLimits limits) throws ArchiveException, IOException {
+    static void unpack(Path archive, Unpacking unpacking, ArchiveLimits limits) throws ArchiveException {
         if (!Files.isRegularFile(archive)) {
             throw new ArchiveException("%s is neither a file nor a folder".formatted(archive));
         }
         try (FileChannel channel = FileChannel.open(archive)) {
-            Optional<ZipTail> tail = ZipTail.find(channel);
-            if (tail.isPresent()) {
-                ZipDirectory.check(channel, tail.get(), archive, limits);
-                return;
+            new ZipSource(channel, archive, limits).unpack(unpacking);
+        } catch (IOException e) {
+            throw new ArchiveException(
+                    "%s cannot be unpacked: %s; copy or pack it again".formatted(archive, reason(e)), e);
+        }
+    }
+
+    private void unpack(Unpacking unpacking) throws ArchiveException, IOException {
+        ZipTail tail = tail();
+        List<ZipItem> items = ZipDirectory.read(channel, tail, archive, limits);
+        checkSizes(items);
+        List<Located> contents = contents(items, tail);
+        Inflater inflater = new Inflater(true);
+        try {
+            for (Located located : contents) {
+                ZipItem item = located.item();
+                unpacking.count();
+                if (!item.isFolder()) {
+                    try (InputStream content = new ZipContent(channel, item, located.content(), inflater)) {
+                        unpacking.add(item.name(), content, Optional.of(item.crc()));
+                    }
+                }
             }
+        } finally {
+            inflater.end();
+        }
+    }
+
+    private ZipTail tail() throws ArchiveException, IOException {
+        Optional<ZipTail> tail = ZipTail.find(channel);
+        if (tail.isPresent()) {
+            return tail.get();
         }
         throw new ArchiveException(
                 switch (ZipTail.inspect(archive)) {
@@ -57,41 +79,43 @@ final class ZipSource {
                 });
     }
 
-    private static ZipFile open(Path archive) throws IOException {
-        try {
-            return new ZipFile(archive.toFile(), StandardCharsets.UTF_8);
-        } catch (ZipException e) {
-            // names from before zip files knew UTF-8: older tools wrote them in the first PC's character set
-            Charset old = Charset.isSupported("IBM437") ? Charset.forName("IBM437") : StandardCharsets.ISO_8859_1;
-            try {
-                return new ZipFile(archive.toFile(), old);
-            } catch (ZipException stillBroken) {
-                e.addSuppressed(stillBroken);
-                throw e;
+    /** Refuses a bomb before anything of it is written. What is unpacked is counted again, and held to this. */
+    private void checkSizes(List<ZipItem> items) throws ArchiveException, IOException {
+        long allowed = limits.unpackedBytes(channel.size());
+        long total = 0;
+        for (ZipItem item : items) {
+            if (EntryName.isLeftBehind(item.name())) {
+                continue;
             }
+            if (item.size() > allowed - total) {
+                String limit = allowed == limits.unpackedBytes()
+                        ? "%d bytes, the most allowed".formatted(allowed)
+                        : "%d times its size, as zip bombs do and models do not".formatted(ArchiveLimits.RATIO);
+                throw new ArchiveException("%s unpacks to more than %s; '%s', of %d bytes, was too much"
+                        .formatted(archive, limit, Printable.text(item.name()), item.size()));
+            }
+            total += item.size();
         }
     }
 
-    private static void unpack(ZipFile zip, Path archive, Unpacking unpacking) throws ArchiveException, IOException {
-        Map<String, Long> seen = new HashMap<>();
-        for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
-            ZipEntry entry = entries.nextElement();
-            unpacking.count();
-            Long crc = seen.putIfAbsent(entry.getName(), entry.getCrc());
-            if (crc != null && crc != entry.getCrc()) {
-                // the zip library finds entries by name, so it would read one of the two twice
-                throw new ArchiveException("%s holds two different entries named '%s'; remove one and pack it again"
-                        .formatted(archive, Printable.text(entry.getName())));
+    /** Finds where each entry's content begins. No two entries may share a byte, or a small file could hold a lot. */
+    private List<Located> contents(List<ZipItem> items, ZipTail tail) throws ArchiveException, IOException {
+        List<Located> contents = new ArrayList<>();
+        List<ZipItem> inOrder = new ArrayList<>(items);
+        inOrder.sort(Comparator.comparingLong(ZipItem::offset));
+        long end = 0;
+        for (ZipItem item : inOrder) {
+            if (item.offset() < end) {
+                throw item.fault(archive, "overlaps with the entry before it; pack it again");
             }
-            if (crc == null && !entry.isDirectory()) {
-                try (InputStream content = zip.getInputStream(entry)) {
-                    if (content == null) {
-                        throw new ZipException("its entry '" + Printable.text(entry.getName()) + "' is not there");
-                    }
-                    unpacking.add(entry.getName(), content, Optional.of(entry.getCrc()));
-                }
+            long content = ZipLocal.contentOf(item, channel, archive);
+            contents.add(new Located(item, content));
+            end = content + item.packed();
+            if (end > tail.directory()) {
+                throw item.fault(archive, "lies outside of the file, which is damaged; copy or pack it again");
             }
         }
+        return contents;
     }
 
     private static String reason(IOException e) {

@@ -3,7 +3,6 @@ package org.hotplate.archive;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,8 +15,10 @@ import org.hotplate.archive.ArchiveReader.Wholeness;
  * @param entries how many entries it declares
  * @param directory where its directory begins
  * @param directorySize how long the directory is, in bytes
+ * @param start where the zip file begins: other bytes may come before it
+ * @param fault why another reader could see another archive in the same bytes, if it could
  */
-record ZipTail(long entries, long directory, long directorySize) {
+record ZipTail(long entries, long directory, long directorySize, long start, Optional<String> fault) {
 
     private static final int LOCAL = 0x04034b50;
     private static final int CENTRAL = 0x02014b50;
@@ -28,13 +29,17 @@ record ZipTail(long entries, long directory, long directorySize) {
     private static final int LOCATOR_SIZE = 20;
     private static final int END64_SIZE = 56;
     private static final int LONGEST_COMMENT = 0xffff;
+    private static final String TWO_ENDS =
+            "holds the ends of two zip files, so that what it holds depends on who reads it";
+    private static final String SPLIT = "is one part of an archive that was split; join the parts";
+    private static final String TWO_ANSWERS = "has two end records that contradict each other";
 
     static Wholeness inspect(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             if (find(channel).isPresent()) {
                 return Wholeness.WHOLE;
             }
-            ByteBuffer head = bytes(channel, 0, 4);
+            ByteBuffer head = ZipBytes.read(channel, 0, 4);
             byte[] zip = {'P', 'K', 3, 4};
             for (int i = 0; i < head.limit(); i++) {
                 if (head.get(i) != zip[i]) {
@@ -49,82 +54,114 @@ record ZipTail(long entries, long directory, long directorySize) {
     static Optional<ZipTail> find(FileChannel channel) throws IOException {
         long size = channel.size();
         int length = (int) Math.min(size, END_SIZE + LONGEST_COMMENT);
-        ByteBuffer tail = bytes(channel, size - length, length);
+        ByteBuffer tail = ZipBytes.read(channel, size - length, length);
+        int stray = -1;
         for (int at = tail.limit() - END_SIZE; at >= 0; at--) {
-            boolean mayClose = tail.getInt(at) == END && at + END_SIZE + u16(tail, at + 20) <= tail.limit();
-            if (mayClose) {
-                Optional<ZipTail> found = read(channel, size - length + at, tail.slice(at, END_SIZE));
-                if (found.isPresent()) {
-                    return found;
-                }
+            if (tail.getInt(at) != END) {
+                continue;
+            }
+            Optional<ZipTail> found = closes(tail, at) <= tail.limit()
+                    ? read(channel, size - length + at, ZipBytes.slice(tail, at, END_SIZE))
+                    : Optional.empty();
+            if (found.isEmpty()) {
+                stray = Math.max(stray, at);
+            } else if (stray >= closes(tail, at) || isInAComment(channel, tail, at, size - length)) {
+                return Optional.of(found.get().with(TWO_ENDS));
+            } else {
+                return found;
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<ZipTail> read(FileChannel channel, long at, ByteBuffer slice) throws IOException {
-        ByteBuffer end = slice.order(ByteOrder.LITTLE_ENDIAN);
-        long entries = u16(end, 10);
-        long size = u32(end, 12);
-        long offset = u32(end, 16);
-        long closes = at;
-        if (entries == 0xffff || size == 0xffffffffL || offset == 0xffffffffL) {
-            long end64At = end64(channel, at);
-            if (end64At >= 0) {
-                ByteBuffer end64 = bytes(channel, end64At, END64_SIZE);
-                entries = end64.getLong(32);
-                size = end64.getLong(40);
-                offset = end64.getLong(48);
-                closes = end64At;
+    private static int closes(ByteBuffer tail, int at) {
+        return at + END_SIZE + ZipBytes.u16(tail, at + 20);
+    }
+
+    /** Tells whether an end record lies in the comment of another that is as good. */
+    private static boolean isInAComment(FileChannel channel, ByteBuffer tail, int inner, long offset)
+            throws IOException {
+        for (int at = inner - END_SIZE; at >= 0; at--) {
+            if (tail.getInt(at) == END
+                    && closes(tail, at) > inner
+                    && closes(tail, at) <= tail.limit()
+                    && read(channel, offset + at, ZipBytes.slice(tail, at, END_SIZE))
+                            .isPresent()) {
+                return true;
             }
+        }
+        return false;
+    }
+
+    private static Optional<ZipTail> read(FileChannel channel, long at, ByteBuffer end) throws IOException {
+        boolean split = isPart(end, 4, 2, 0xffff) || ZipBytes.u16(end, 8) != ZipBytes.u16(end, 10);
+        long entries = ZipBytes.u16(end, 10);
+        long size = ZipBytes.u32(end, 12);
+        long offset = ZipBytes.u32(end, 16);
+        long closes = at;
+        boolean contradiction = false;
+        long end64At = end64(channel, at);
+        if (end64At >= 0) {
+            ByteBuffer end64 = ZipBytes.read(channel, end64At, END64_SIZE);
+            split |= isPart(end64, 16, 4, 0xffffffffL) || end64.getLong(24) != end64.getLong(32);
+            contradiction = differ(entries, 0xffff, end64.getLong(32))
+                    || differ(size, 0xffffffffL, end64.getLong(40))
+                    || differ(offset, 0xffffffffL, end64.getLong(48));
+            entries = end64.getLong(32);
+            size = end64.getLong(40);
+            offset = end64.getLong(48);
+            closes = end64At;
         }
         long directory = closes - size;
         if (size < 0 || entries < 0 || directory < 0 || offset < 0 || offset > directory) {
             return Optional.empty();
         }
-        return isDirectory(channel, directory, entries) && startsWhereDeclared(channel, directory - offset, entries)
-                ? Optional.of(new ZipTail(entries, directory, size))
-                : Optional.empty();
+        if (!isDirectory(channel, directory, entries) || !startsWhereDeclared(channel, directory - offset, entries)) {
+            return Optional.empty();
+        }
+        Optional<String> fault = Optional.ofNullable(split ? SPLIT : contradiction ? TWO_ANSWERS : null);
+        return Optional.of(new ZipTail(entries, directory, size, directory - offset, fault));
+    }
+
+    private ZipTail with(String other) {
+        return new ZipTail(entries, directory, directorySize, start, Optional.of(other));
+    }
+
+    /** Tells whether one of two numbers of disks is another than the first, or the one that stands for "see there". */
+    private static boolean isPart(ByteBuffer end, int at, int width, long elsewhere) {
+        for (int i = 0; i < 2; i++) {
+            long disk = width == 2 ? ZipBytes.u16(end, at + i * width) : ZipBytes.u32(end, at + i * width);
+            if (disk != 0 && disk != elsewhere) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean differ(long value, long elsewhere, long wide) {
+        return value != elsewhere && value != wide;
     }
 
     /** Returns where the 64-bit end record is, or -1 if there is none. */
     private static long end64(FileChannel channel, long end) throws IOException {
-        ByteBuffer locator = bytes(channel, end - LOCATOR_SIZE, LOCATOR_SIZE);
+        ByteBuffer locator = ZipBytes.read(channel, end - LOCATOR_SIZE, LOCATOR_SIZE);
         if (locator.limit() < LOCATOR_SIZE || locator.getInt(0) != LOCATOR64) {
             return -1;
         }
         long at = locator.getLong(8);
-        ByteBuffer end64 = bytes(channel, at, END64_SIZE);
+        ByteBuffer end64 = ZipBytes.read(channel, at, END64_SIZE);
         return end64.limit() == END64_SIZE && end64.getInt(0) == END64 && at < end ? at : -1;
     }
 
     private static boolean isDirectory(FileChannel channel, long at, long entries) throws IOException {
-        ByteBuffer first = bytes(channel, at, 4);
+        ByteBuffer first = ZipBytes.read(channel, at, 4);
         return entries == 0 || (first.limit() == 4 && first.getInt(0) == CENTRAL);
     }
 
     /** A zip file may follow other bytes, but those may not be the beginning of another one that was cut off. */
     private static boolean startsWhereDeclared(FileChannel channel, long start, long entries) throws IOException {
-        ByteBuffer head = bytes(channel, 0, 4);
+        ByteBuffer head = ZipBytes.read(channel, 0, 4);
         boolean headIsZip = head.limit() == 4 && head.getInt(0) == LOCAL;
         return start == 0 ? entries == 0 || headIsZip : !headIsZip;
-    }
-
-    /** Reads bytes of a file; fewer where it ends earlier, none where the position is outside of it. */
-    static ByteBuffer bytes(FileChannel channel, long at, int length) throws IOException {
-        long present = at < 0 ? 0 : Math.max(0, Math.min(length, channel.size() - at));
-        ByteBuffer bytes = ByteBuffer.allocate((int) present).order(ByteOrder.LITTLE_ENDIAN);
-        while (bytes.hasRemaining() && channel.read(bytes, at + bytes.position()) >= 0) {
-            // a channel may give less than was asked for
-        }
-        return bytes.flip();
-    }
-
-    static int u16(ByteBuffer bytes, int at) {
-        return bytes.getShort(at) & 0xffff;
-    }
-
-    static long u32(ByteBuffer bytes, int at) {
-        return bytes.getInt(at) & 0xffffffffL;
     }
 }

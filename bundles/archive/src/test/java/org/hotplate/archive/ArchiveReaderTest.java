@@ -98,7 +98,7 @@ class ArchiveReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"toy/", "a/b/c/", "toy\\", "./", "/", "../../", "C:\\models\\"})
+    @ValueSource(strings = {"toy/", "a/b/c/", "toy\\", "./"})
     void takesFilesOutOfTheirFolders(String prefix) throws Exception {
         Map<String, String> nested = new LinkedHashMap<>();
         nested.put("toy/", "");

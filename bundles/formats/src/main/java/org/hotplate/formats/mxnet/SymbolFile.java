@@ -178,6 +178,9 @@ public final class SymbolFile {
     }
 
     private static String reason(JacksonException e) {
+        if (String.valueOf(e.getOriginalMessage()).startsWith("Document nesting depth")) {
+            return "its objects and lists are nested more than %d times".formatted(DEEPEST);
+        }
         String line = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
         String plain = line.replaceAll("\\(?`?\\S*(com\\.fasterxml|Stream(Read|Constraints))\\S*", "")
                 .strip();

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One entry of a zip file, as the directory at its end describes it.
+ *
+ * @param rawName the bytes of its name
+ * @param packed how many bytes it takes in the zip file
+ * @param size how many bytes it unpacks to
+ * @param offset where its local header is, from the beginning of the file
+ */
+record ZipItem(String name, ByteBuffer rawName, int method, long crc, long packed, long size, long offset) {
+
+    static final int STORED = 0;
+    static final int DEFLATED = 8;
+
+    /** The flags of a password, of strong encryption, and of a local header that hides what it says. */
+    static final int ENCRYPTED = 1 | 1 << 6 | 1 << 13;
+
+    boolean isStored() {
+        return method == STORED;
+    }
+
+    boolean isFolder() {
+        return name.endsWith("/");
+    }
+
+    /** Returns a fault of this entry, to be thrown. */
+    ArchiveException fault(Object archive, String problem) {
+        return new ArchiveException("%s: the entry '%s' %s".formatted(archive, Printable.text(name), problem));
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.hostile;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All hostile archives, and the page that lists them. */
+public final class HostileArchives {
+
+    private HostileArchives() {}
+
+    /** Returns every case, by the heading it stands under. */
+    public static Map<String, List<Hostile>> byHeading() {
+        Map<String, List<Hostile>> groups = new LinkedHashMap<>();
+        groups.put("Names", HostileNames.all());
+        groups.put("Bombs", HostileBombs.all());
+        groups.put("Damage and contradictions", HostileZips.all());
+        groups.put("Manifest, signature, service, files", HostileTexts.all());
+        groups.put("Networks", HostileNetworks.all());
+        return groups;
+    }
+
+    public static List<Hostile> all() {
+        return byHeading().values().stream().flatMap(List::stream).toList();
+    }
+
+    /** Returns the text of docs/hostile-archives.md. */
+    static String page() {
+        StringBuilder page = new StringBuilder(
+                """
+                # Hostile archives
+
+                What becomes of archives from strangers. Each of these is made by the tests (`org.hotplate.archive.hostile`), unpacked
+                by `HostileArchivesTest`, and dropped into the watched folder of a running server by `HostileArchivesIT` while another
+                model answers. This page is compared with the tests' own list, which is where to change it.
+
+                Whatever the archive: nothing is written outside of the model's own folder, nothing of a refused archive stays, no
+                more than a few megabytes of memory are needed, and no other model is disturbed. `<file>` stands for the archive's name.
+
+                """);
+        byHeading().forEach((heading, cases) -> {
+            page.append("## ")
+                    .append(heading)
+                    .append("\n| archive | what it is | what becomes of it |\n|---|---|---|\n");
+            for (Hostile hostile : cases) {
+                page.append("| `%s` | %s | %s |\n".formatted(hostile.name(), cell(hostile.what()), end(hostile)));
+            }
+            page.append('\n');
+        });
+        page.append("%d archives.\n".formatted(all().size()));
+        return page.toString();
+    }
+
+    private static String end(Hostile hostile) {
+        String said = cell(hostile.said());
+        return switch (hostile.end()) {
+            case REFUSED -> "refused: `" + said + "`";
+            case FAILED_TO_LOAD -> "refused by the engine: `" + said + "`";
+            case WAITS -> "waits: `" + said + "`";
+            case SERVED -> "served: " + said;
+        };
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|");
+    }
+}

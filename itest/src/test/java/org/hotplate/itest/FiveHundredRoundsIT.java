@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.itest;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.hotplate.model.ModelState;
+import org.junit.Test;
+
+/** What 500 models that came and went through the watched folder leave behind: nothing. */
+public class FiveHundredRoundsIT extends ContainerTest {
+
+    private static final int ROUNDS = 500;
+    private static final int AT_ONCE = 10;
+    private static final int WARM_UP = 5;
+    private static final Path HANDLES = Path.of("/proc/self/fd");
+
+    /** What there is of everything that could be left behind. */
+    private record Counts(int threads, int classes, int bundles, long handles, long heap, List<String> files) {
+        @Override
+        public String toString() {
+            return "%d threads, %d classes, %d bundles, %d file handles, %d bytes of heap, %d files"
+                    .formatted(threads, classes, bundles, handles, heap, files.size());
+        }
+    }
+
+    @Test
+    public void leaveNothingBehind() throws Exception {
+        byte[] good = Files.readAllBytes(sample("digits.model"));
+        byte[] other = Archives.of(sample("digits.model"))
+                .file("other.txt", "another version".getBytes(StandardCharsets.UTF_8))
+                .bytes();
+        serve("stays");
+        for (int i = 0; i < WARM_UP; i++) {
+            rounds(good, other);
+        }
+        Counts before = counts();
+        long start = System.nanoTime();
+
+        for (int done = 0; done < ROUNDS; done += AT_ONCE) {
+            rounds(good, other);
+        }
+
+        double seconds = (System.nanoTime() - start) / 1e9;
+        await("threads").atMost(SOON).until(() -> Thread.getAllStackTraces().size() <= before.threads());
+        Counts after = counts();
+        System.out.printf(
+                "%d rounds in %.1f s, %.1f a second%nbefore: %s%nafter:  %s%n",
+                ROUNDS, seconds, ROUNDS / seconds, before, after);
+        answersSeven("stays");
+        assertEquals(before.bundles(), after.bundles());
+        assertEquals(before.files(), after.files());
+        assertTrue("classes: " + before.classes() + " → " + after.classes(), after.classes() <= before.classes() + 50);
+        assertTrue("handles: " + before.handles() + " → " + after.handles(), after.handles() <= before.handles() + 2);
+        assertTrue("heap: " + before.heap() + " → " + after.heap(), after.heap() < before.heap() + (6 << 20));
+    }
+
+    /** Ten archives come and go: sound ones, some of them updated, some replaced by garbage, broken and unfinished ones. */
+    private void rounds(byte[] good, byte[] other) throws Exception {
+        for (int i = 0; i < AT_ONCE; i++) {
+            Archives.drop(
+                    switch (i) {
+                        case 8 -> "garbage".getBytes(StandardCharsets.UTF_8);
+                        case 9 -> Arrays.copyOf(good, good.length / 2);
+                        default -> good;
+                    },
+                    archive(i));
+        }
+        for (int i = 0; i < 8; i++) {
+            awaitQuickly(i, ModelState.READY);
+        }
+        awaitQuickly(8, ModelState.FAILED);
+        awaitQuickly(9, ModelState.DISCOVERED);
+        Archives.drop(other, archive(5));
+        Archives.drop(other, archive(6));
+        Archives.drop("garbage".getBytes(StandardCharsets.UTF_8), archive(7));
+        quick("a failed update").until(() -> facts(name(7)).lastFailure().isPresent());
+        answersSeven(name(0));
+        for (int i = 0; i < AT_ONCE; i++) {
+            Files.delete(archive(i));
+        }
+        quick("all gone").until(() -> models.models().size() == 1);
+    }
+
+    private void awaitQuickly(int i, ModelState state) {
+        quick(name(i) + " " + state).until(() -> state(name(i)).equals(Optional.of(state)));
+    }
+
+    private static org.awaitility.core.ConditionFactory quick(String what) {
+        return await(what).atMost(SOON).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
+    }
+
+    private static String name(int i) {
+        return "round-" + i;
+    }
+
+    private Path archive(int i) {
+        return deploy().resolve(name(i) + ".model");
+    }
+
+    private Counts counts() throws Exception {
+        await("copies deleted").atMost(SOON).until(() -> list(data().resolve("models"))
+                .equals(List.of("stays")));
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            System.runFinalization();
+        }
+        return new Counts(
+                Thread.getAllStackTraces().size(),
+                ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
+                context.getBundles().length,
+                Files.isDirectory(HANDLES) ? list(HANDLES).size() : 0,
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+                tree());
+    }
+
+    /** Everything in the data folder and the watched folder. */
+    private List<String> tree() throws IOException {
+        try (var paths = Files.walk(data());
+                var offered = Files.walk(deploy())) {
+            return java.util.stream.Stream.concat(paths, offered)
+                    .map(Path::toString)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static List<String> list(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}
