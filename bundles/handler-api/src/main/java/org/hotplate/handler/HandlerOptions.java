@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -34,6 +36,12 @@ public final class HandlerOptions {
         return value;
     }
 
+    /** Returns a text that may be any, or nothing where the option is absent. */
+    public Optional<String> text(String name) {
+        asked.add(name);
+        return Optional.ofNullable(given.get(name));
+    }
+
     /** Returns a whole number between two limits, both allowed. */
     public int integer(String name, int absent, int least, int most) throws HandlerException {
         asked.add(name);
@@ -53,6 +61,46 @@ public final class HandlerOptions {
         throw wrong(name, value, allowed);
     }
 
+    /** Returns a number between two limits, both allowed. */
+    public double real(String name, double absent, double least, double most) throws HandlerException {
+        Optional<String> value = text(name);
+        if (value.isEmpty()) {
+            return absent;
+        }
+        double number = number(value.get());
+        if (number >= least && number <= most) {
+            return number;
+        }
+        throw refusal(name, "a number from %s to %s".formatted(plain(least), plain(most)));
+    }
+
+    /**
+     * Returns several numbers, given as a text with commas between them, such as {@code 0.5, 0.4, 0.3}; a single one
+     * stands for all. Square brackets around them do no harm.
+     *
+     * @param absent what to answer where the option is absent; as many numbers are allowed
+     */
+    public float[] reals(String name, float... absent) throws HandlerException {
+        Optional<String> value = text(name);
+        if (value.isEmpty()) {
+            return absent.clone();
+        }
+        String[] parts = value.get().strip().replaceFirst("^\\[(.*)]$", "$1").split(",", -1);
+        float[] numbers = new float[absent.length];
+        boolean good = parts.length == 1 || parts.length == numbers.length;
+        for (int i = 0; good && i < numbers.length; i++) {
+            numbers[i] = (float) number(parts[parts.length == 1 ? 0 : i].strip());
+            good = Float.isFinite(numbers[i]);
+        }
+        if (!good) {
+            throw refusal(
+                    name,
+                    "one number, or %d with commas between them, such as '%s'"
+                            .formatted(numbers.length, Arrays.toString(absent).replaceAll("[\\[\\]]", "")));
+        }
+        return numbers;
+    }
+
     /** Returns a switch: {@code true} or {@code false}. */
     public boolean flag(String name, boolean absent) throws HandlerException {
         return Boolean.parseBoolean(text(name, Boolean.toString(absent), "true", "false"));
@@ -68,6 +116,27 @@ public final class HandlerOptions {
         Set<String> unknown = new TreeSet<>(given.keySet());
         unknown.removeAll(asked);
         return unknown;
+    }
+
+    /** Makes the exception that refuses an option's value: for handlers that know more about it than its syntax. */
+    public HandlerException refusal(String name, String allowed) {
+        return wrong(name, given.getOrDefault(name, ""), allowed);
+    }
+
+    /** Returns NaN for what is no number, as for NaN itself. */
+    private static double number(String text) {
+        try {
+            // Java's own suffixes and hexadecimal digits are no numbers to anybody else
+            return text.matches("[-+.eE0-9]+") ? Double.parseDouble(text) : Double.NaN;
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) && Math.abs(number) < 1e9
+                ? Long.toString((long) number)
+                : Double.toString(number);
     }
 
     private static HandlerException wrong(String name, String value, String allowed) {
