@@ -33,7 +33,10 @@ public record Settings(
     private static final Properties DEFAULTS = new Properties();
 
     static {
-        DEFAULTS.put("features", "runtime,core,mxnet-cpu,image-java,handler-vision,handler-tensor,rest,shell");
+        DEFAULTS.put(
+                "features",
+                "runtime,core,mxnet-cpu,image-java,handler-vision,handler-tensor,"
+                        + "handler-gluon-vision,handler-ssd,handler-gluon-crepe,handler-pixel2pixel,rest,shell");
         DEFAULTS.put("host", "127.0.0.1");
         DEFAULTS.put("port", "8080");
         DEFAULTS.put("management-port", "8081");
