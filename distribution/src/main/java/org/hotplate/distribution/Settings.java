@@ -18,7 +18,9 @@ import java.util.TreeSet;
  * What conf/hotplate.properties and the command line say, checked.
  *
  * @param features names of the feature files to boot from, in order
- * @param allowedUrls what a URL must begin with for the server to fetch from it
+ * @param allowedUrls the places on the network that the server may fetch from
+ * @param fetchLimit how many megabytes of one such place it takes at most
+ * @param fetchTimeout how many seconds that may take
  */
 public record Settings(
         List<String> features,
@@ -28,7 +30,9 @@ public record Settings(
         boolean insecure,
         Path deploy,
         int httpThreads,
-        List<String> allowedUrls) {
+        List<String> allowedUrls,
+        int fetchLimit,
+        int fetchTimeout) {
 
     private static final Properties DEFAULTS = new Properties();
 
@@ -44,6 +48,8 @@ public record Settings(
         DEFAULTS.put("deploy", "deploy");
         DEFAULTS.put("http-threads", "16");
         DEFAULTS.put("allowed-urls", "");
+        DEFAULTS.put("fetch-limit", "2048");
+        DEFAULTS.put("fetch-timeout", "3600");
     }
 
     /** Reads the configuration of a base; the command line wins over it. */
@@ -61,7 +67,9 @@ public record Settings(
                 flag(values, "insecure"),
                 folder(base, values.getProperty("deploy").strip()),
                 number(values, "http-threads", 8, 1000),
-                list(values, "allowed-urls"));
+                list(values, "allowed-urls"),
+                number(values, "fetch-limit", 1, 1_000_000),
+                number(values, "fetch-timeout", 1, 1_000_000));
     }
 
     /**

@@ -89,7 +89,7 @@ final class InteractiveShell {
         interrupted = false;
         Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, signal -> interrupt());
         try {
-            return connection().execute(line, terminal.output(), terminal.output());
+            return connection().execute(line, terminal.output(), terminal.output(), !isDumb(terminal));
         } catch (IOException e) {
             disconnect();
             messages.println(interrupted ? "Cancelled" : e.getMessage());
@@ -98,6 +98,10 @@ final class InteractiveShell {
             terminal.handle(Terminal.Signal.INT, before);
             messages.flush();
         }
+    }
+
+    private static boolean isDumb(Terminal terminal) {
+        return terminal.getType().startsWith(Terminal.TYPE_DUMB);
     }
 
     // the server ends the command of a client that leaves; the next line connects anew

@@ -16,10 +16,13 @@ import java.util.Arrays;
 
 /**
  * The shell's client. {@code shell} on a terminal is interactive, else it runs the lines of the standard input;
- * {@code exec LINE} runs one line. The system property {@code hotplate.base} says which server is meant.
+ * {@code exec LINE} runs one line. The system property {@code hotplate.base} says which server is meant, {@code
+ * hotplate.terminal} whether the standard error stream is a terminal, on which progress is shown.
  */
 public final class Main {
 
+    // Java itself can only tell whether all of its streams are a terminal
+    private static final boolean SEEN = Boolean.getBoolean("hotplate.terminal");
     private static final String USAGE = "Usage: hotplate shell | hotplate exec '<line>'";
 
     private Main() {}
@@ -44,7 +47,7 @@ public final class Main {
             if (args.length > 1 && args[0].equals("exec")) {
                 String line = String.join(" ", Arrays.asList(args).subList(1, args.length));
                 try (ServerConnection server = ServerConnection.open(base)) {
-                    return server.execute(line, out, err);
+                    return server.execute(line, out, err, SEEN);
                 }
             }
         } catch (IOException e) {
@@ -66,7 +69,7 @@ public final class Main {
                     break;
                 }
                 if (!command.isEmpty() && !command.startsWith("#")) {
-                    status = server.execute(command, out, err);
+                    status = server.execute(command, out, err, SEEN);
                 }
             }
         }

@@ -83,11 +83,12 @@ final class ServerConnection implements Closeable {
     /**
      * Runs a line of commands.
      *
+     * @param terminal whether the second stream is seen on a terminal, where a line may be written over
      * @return its exit status
      * @throws IOException if the server left before it was done
      */
-    int execute(String line, OutputStream out, OutputStream err) throws IOException {
-        send(new Execute(DIRECTORY, line));
+    int execute(String line, OutputStream out, OutputStream err, boolean terminal) throws IOException {
+        send(new Execute(DIRECTORY, line, terminal));
         for (Frame frame = receive(); ; frame = receive()) {
             if (frame instanceof Exit exit) {
                 return exit.status();

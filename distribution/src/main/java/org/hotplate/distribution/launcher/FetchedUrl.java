@@ -3,27 +3,29 @@ package org.hotplate.distribution.launcher;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLConnection;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches what a URL names, and follows it nowhere else. */
+/**
+ * Fetches what a URL names, if that is allowed, and follows it within what is. Of the settings of a {@link URLConnection}, timeouts
+ * and request headers included, none has an effect: the server sends a plain GET.
+ */
 final class FetchedUrl extends URLConnection {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MOST_REDIRECTS = 5;
     private static final int OK = 200;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-    private @Nullable HttpResponse<InputStream> response;
+    private final FetchRules rules;
+    private @Nullable HttpResponse<FetchedBody> response;
 
-    FetchedUrl(URL url) {
+    FetchedUrl(URL url, FetchRules rules) {
         super(url);
+        this.rules = rules;
     }
 
     @Override
@@ -36,32 +38,58 @@ final class FetchedUrl extends URLConnection {
         return get().body();
     }
 
+    /** Returns a header of the last answer, after all redirects. */
     @Override
     public @Nullable String getHeaderField(String name) {
-        return response == null ? null : response.headers().firstValue(name).orElse(null);
+        try {
+            return get().headers().firstValue(name).orElse(null);
+        } catch (IOException e) {
+            // no field then; reading the stream will say why
+            return null;
+        }
     }
 
-    private HttpResponse<InputStream> get() throws IOException {
-        if (response != null) {
-            return response;
+    private HttpResponse<FetchedBody> get() throws IOException {
+        if (response == null) {
+            response = follow(rules.check(getURL().toExternalForm()));
+            connected = true;
         }
-        try {
-            var request = HttpRequest.newBuilder(URI.create(getURL().toExternalForm()))
-                    .timeout(PATIENCE)
-                    .build();
-            var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-            var answer = client.send(request, BodyHandlers.ofInputStream());
-            if (answer.statusCode() != OK) {
-                answer.body().close();
-                throw new IOException("%s answered with status %d".formatted(getURL(), answer.statusCode()));
+        return response;
+    }
+
+    private HttpResponse<FetchedBody> follow(WebAddress start) throws IOException {
+        long deadline = System.nanoTime() + rules.time().toNanos();
+        var place = start;
+        for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+            var answer = new Fetch(place, rules, deadline).send();
+            if (answer.statusCode() == OK) {
+                return checked(answer, place);
             }
-            response = answer;
-            return answer;
-        } catch (IllegalArgumentException e) {
-            throw new IOException("Not fetching %s: only http and https URLs are fetched".formatted(getURL()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("Interrupted while fetching " + getURL());
+            answer.body().close();
+            if (!REDIRECTS.contains(answer.statusCode())) {
+                throw new IOException("%s answered with status %d".formatted(place, answer.statusCode()));
+            }
+            var location = answer.headers().firstValue("Location");
+            if (location.isEmpty()) {
+                throw new IOException(
+                        "%s answered with status %d and no new location".formatted(place, answer.statusCode()));
+            }
+            place = rules.checkRedirect(place, location.get());
         }
+        throw new IOException("Not fetching %s: it leads on more than %d times".formatted(start, MOST_REDIRECTS));
+    }
+
+    private HttpResponse<FetchedBody> checked(HttpResponse<FetchedBody> answer, WebAddress place) throws IOException {
+        long length = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
+        if (length > rules.limit()) {
+            answer.body().close();
+            throw FetchedBody.tooBig(place, rules.limit());
+        }
+        return answer;
+    }
+
+    /** Says how long a time is, for people. */
+    static String shown(Duration time) {
+        return time.toSeconds() > 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.distribution.launcher;
 
-import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URL;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
 import java.net.spi.URLStreamHandlerProvider;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,51 +15,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardedUrls extends URLStreamHandlerProvider {
 
-    /** The system property that lists what allowed URLs begin with, separated by commas. */
-    static final String ALLOWED = "hotplate.allowed.urls";
+    /** Every protocol by which the Java runtime itself would speak to another machine. */
+    private static final Set<String> REMOTE = Set.of("http", "https", "ftp", "mailto");
 
-    private static final Set<String> REMOTE = Set.of("http", "https", "ftp");
+    private static volatile FetchRules rules = FetchRules.CLOSED;
 
     /** Called by the Java runtime. */
     public GuardedUrls() {}
+
+    /** Says what may be fetched from now on; until then nothing may. */
+    static void setRules(FetchRules rules) {
+        GuardedUrls.rules = rules;
+    }
 
     @Override
     public @Nullable URLStreamHandler createURLStreamHandler(String protocol) {
         return REMOTE.contains(protocol) ? new Guard() : null;
     }
 
-    static void check(URL url) throws IOException {
-        var allowed = prefixes();
-        var text = url.toExternalForm();
-        // dots could climb out of an allowed folder again
-        if (text.contains("/..") || allowed.stream().noneMatch(text::startsWith)) {
-            throw new IOException("Not fetching %s: %s; see allowed-urls in conf/hotplate.properties"
-                    .formatted(
-                            url,
-                            allowed.isEmpty()
-                                    ? "the configuration allows no URL"
-                                    : "only URLs that begin with %s are allowed"
-                                            .formatted(String.join(" or ", allowed))));
-        }
-    }
-
-    private static List<String> prefixes() {
-        return Arrays.stream(System.getProperty(ALLOWED, "").split(",", -1))
-                .filter(each -> !each.isBlank())
-                .toList();
-    }
-
     private static final class Guard extends URLStreamHandler {
 
         @Override
-        protected URLConnection openConnection(URL url) throws IOException {
-            check(url);
-            return new FetchedUrl(url);
+        protected URLConnection openConnection(URL url) {
+            // which checks when it is used: Felix, in between, would keep what is thrown here to itself
+            return new FetchedUrl(url, rules);
         }
 
         @Override
         protected int getDefaultPort() {
             return -1;
+        }
+
+        // comparing URLs would look their hosts up
+        @Override
+        protected @Nullable InetAddress getHostAddress(URL url) {
+            return null;
         }
     }
 }

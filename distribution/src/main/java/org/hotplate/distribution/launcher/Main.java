@@ -40,7 +40,7 @@ public final class Main {
         var settings = Settings.load(base, options);
         createDeploy(settings);
         settings.checkAddress();
-        System.setProperty(GuardedUrls.ALLOWED, String.join(",", settings.allowedUrls()));
+        GuardedUrls.setRules(FetchRules.of(settings));
         new ModelPlacement(settings.deploy()).place(options.models());
         if (DEMO) {
             new Demo(base, settings).run(boot(settings).framework(), options.timeout());

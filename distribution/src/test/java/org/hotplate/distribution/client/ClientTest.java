@@ -136,12 +136,12 @@ class ClientTest {
     void receivesBigAnswersAndNoticesThatTheServerStopped() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ServerConnection connection = ServerConnection.open(base)) {
-            assertThat(connection.execute("greet:big", out, out)).isZero();
+            assertThat(connection.execute("greet:big", out, out, false)).isZero();
             assertThat(out.toString(UTF_8)).hasSize(3_000_001);
 
             server.close();
 
-            assertThatThrownBy(() -> connection.execute("greet:big", out, out))
+            assertThatThrownBy(() -> connection.execute("greet:big", out, out, false))
                     .hasMessage("The server closed the connection; it may have been stopped");
         }
     }

@@ -2,22 +2,25 @@
 package org.hotplate.distribution.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(30)
 final class GuardedUrlsTest {
 
     @AfterEach
     void allowNothing() {
-        System.clearProperty(GuardedUrls.ALLOWED);
+        GuardedUrls.setRules(FetchRules.CLOSED);
     }
 
     @Test
@@ -26,7 +29,8 @@ final class GuardedUrlsTest {
 
         assertThatThrownBy(url::openStream)
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("Not fetching http://127.0.0.1:9/handler.jar");
+                .hasMessage("Not fetching http://127.0.0.1:9/handler.jar: the configuration allows no URL;"
+                        + " see allowed-urls in conf/hotplate.properties");
         assertThatThrownBy(() -> new URL("jar:https://127.0.0.1:9/handler.jar!/")
                         .openConnection()
                         .getInputStream())
@@ -34,14 +38,32 @@ final class GuardedUrlsTest {
     }
 
     @Test
-    void fetchesFromAnAllowedPlace() throws IOException {
-        System.setProperty(GuardedUrls.ALLOWED, "https://repo.example.org/handlers/");
+    void refusesWhatIsElsewhereThanAllowed() {
+        GuardedUrls.setRules(rules("https://repo.example.org/handlers/", "http://[::1]:8000/"));
 
-        assertThatCode(() -> GuardedUrls.check(new URL("https://repo.example.org/handlers/a.jar")))
-                .doesNotThrowAnyException();
-        assertThatThrownBy(() -> GuardedUrls.check(new URL("https://repo.example.org/other/a.jar")))
-                .hasMessageContaining("https://repo.example.org/handlers/");
-        assertThatThrownBy(() -> GuardedUrls.check(new URL("https://repo.example.org/handlers/../other/a.jar")))
+        assertThatThrownBy(() -> new URL("https://repo.example.org/handlers/../other/a.jar").openStream())
+                .hasMessage("Not fetching https://repo.example.org/other/a.jar: only what lies below"
+                        + " https://repo.example.org/handlers/ or http://[0:0:0:0:0:0:0:1]:8000/ is allowed;"
+                        + " see allowed-urls in conf/hotplate.properties");
+        assertThatThrownBy(() -> new URL("https://repo.example.org@evil.com/handlers/").openStream())
+                .hasMessageEndingWith("it carries a user's name, and none is sent");
+        assertThatThrownBy(() -> new URL("http:/repo.example.org").openStream())
+                .hasMessageStartingWith("Not fetching http:/repo.example.org: two slashes");
+    }
+
+    @Test
+    void knowsNoOtherWayToAnotherMachine() {
+        GuardedUrls.setRules(rules("https://repo.example.org/"));
+
+        for (var text : List.of(
+                "ftp://repo.example.org/a.jar", "mailto:a@repo.example.org", "jar:ftp://repo.example.org/a.jar!/x")) {
+            assertThatThrownBy(() -> new URL(text).openConnection().getInputStream())
+                    .as(text)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageEndingWith("only http and https URLs are fetched");
+        }
+        // which the JDK takes for ftp
+        assertThatThrownBy(() -> new URL("file://repo.example.org/a.jar").openStream())
                 .isInstanceOf(IOException.class);
     }
 
@@ -52,5 +74,21 @@ final class GuardedUrlsTest {
         try (var stream = file.toUri().toURL().openStream()) {
             assertThat(stream.readAllBytes()).hasSize(4);
         }
+    }
+
+    @Test
+    @SuppressWarnings("URLEqualsHashCode")
+    void looksNoHostUp() throws IOException {
+        var one = new URL("http://nowhere.invalid/a");
+
+        assertThat(one).isEqualTo(new URL("http://NOWHERE.invalid/a")).hasSameHashCodeAs(new URL(one.toString()));
+    }
+
+    private static FetchRules rules(String... places) {
+        return new FetchRules(
+                List.of(places).stream().map(WebAddress::parse).toList(),
+                10,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
     }
 }

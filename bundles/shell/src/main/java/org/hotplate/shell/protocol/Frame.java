@@ -15,7 +15,7 @@ import java.util.List;
 public sealed interface Frame {
 
     /** The version of this protocol. Both sides of a connection must speak the same. */
-    int PROTOCOL = 1;
+    int PROTOCOL = 2;
 
     /** The server takes the client. */
     record Hello(int protocol) implements Frame {}
@@ -24,8 +24,16 @@ public sealed interface Frame {
      * Runs a line of commands.
      *
      * @param directory the folder that relative file names in the line start from
+     * @param terminal whether what goes to the standard error stream is seen on a terminal, where a line may be
+     *     written over
      */
-    record Execute(String directory, String line) implements Frame {}
+    record Execute(String directory, String line, boolean terminal) implements Frame {
+
+        /** Runs a line for a client without a terminal. */
+        public Execute(String directory, String line) {
+            this(directory, line, false);
+        }
+    }
 
     /**
      * Asks how a word may go on.

@@ -28,7 +28,7 @@ final class FrameCodec {
             return start('H', Integer.BYTES).putInt(hello.protocol()).flip();
         }
         if (frame instanceof Execute execute) {
-            return texts('X', List.of(execute.directory(), execute.line()));
+            return texts(execute.terminal() ? 'T' : 'X', List.of(execute.directory(), execute.line()));
         }
         if (frame instanceof Complete complete) {
             return texts('C', List.of(complete.directory(), complete.line()));
@@ -54,7 +54,7 @@ final class FrameCodec {
         try {
             return switch (kind) {
                 case 'H' -> new Hello(body.getInt());
-                case 'X' -> new Execute(text(body), text(body));
+                case 'X', 'T' -> new Execute(text(body), text(body), kind == 'T');
                 case 'C' -> new Complete(text(body), text(body));
                 case 'O', 'E' -> new Output(kind == 'E', body);
                 case 'S' -> new Exit(body.getInt());

@@ -64,6 +64,7 @@ class FrameChannelTest {
         List<Frame> frames = List.of(
                 new Hello(7),
                 new Execute("/some/where", "model:info 'größer'"),
+                new Execute("", "model:install x", true),
                 new Complete("", "mod"),
                 new Output(false, "out"),
                 new Output(true, "err"),

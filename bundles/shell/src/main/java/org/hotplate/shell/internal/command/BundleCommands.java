@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.shell.internal.command;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.felix.service.command.CommandSession;
@@ -17,8 +18,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Felix's commands that change bundles, under their own names and by a higher ranking in their place: these fetch
- * nothing from a network, take symbolic names as well as numbers, and fail where Felix's succeed and print the failure.
+ * Felix's commands that change bundles, under their own names and by a higher ranking in their place: these take
+ * symbolic names as well as numbers, show how far a download is, and fail where Felix's succeed and print the failure.
  */
 @Component(service = BundleCommands.class, property = "service.ranking:Integer=100")
 @GogoCommand(
@@ -32,15 +33,21 @@ public final class BundleCommands implements LiveNames {
     /** What is done to a bundle. */
     @FunctionalInterface
     private interface Change {
-        void to(Bundle bundle) throws BundleException;
+        void to(Bundle bundle) throws BundleException, CommandException, IOException;
     }
 
     private final BundleContext context;
     private final BundleFinder finder;
+    private final WebSource web;
 
     @Activate
     public BundleCommands(BundleContext context) {
+        this(context, new WebSource());
+    }
+
+    BundleCommands(BundleContext context, WebSource web) {
         this.context = context;
+        this.web = web;
         this.finder = new BundleFinder(context);
     }
 
@@ -52,22 +59,35 @@ public final class BundleCommands implements LiveNames {
     @Descriptor("Installs bundles until the server's next start")
     public String install(
             CommandSession session,
-            @Descriptor("FILE…: jars, as paths or file: URLs") @Completes(Completes.With.FILES) String... files)
+            @Descriptor("FILE…: jars, as paths or file: URLs, or as http or https URLs that allowed-urls in"
+                            + " conf/hotplate.properties must allow")
+                    @Completes(Completes.With.FILES)
+                    String... files)
             throws CommandException {
         List<String> installed = new ArrayList<>();
         for (String file : files) {
             String location = BundleLocation.of(session.currentDir(), file);
             try {
-                Bundle bundle = context.installBundle(location);
+                Bundle bundle = install(session, location);
                 installed.add(
                         ("Installed bundle %d (%s) until the server's next start; start it with 'start %d', or copy"
                                         + " its jar into deploy/ instead to keep it")
                                 .formatted(bundle.getBundleId(), BundleText.of(bundle), bundle.getBundleId()));
-            } catch (BundleException e) {
+            } catch (BundleException | IOException e) {
                 throw failure("install " + location, e);
             }
         }
         return String.join("\n", installed);
+    }
+
+    private Bundle install(CommandSession session, String location)
+            throws BundleException, CommandException, IOException {
+        if (!WebSource.names(location) || context.getBundle(location) != null) {
+            return context.installBundle(location);
+        }
+        try (CountedContent content = web.open(session, location)) {
+            return context.installBundle(location, content);
+        }
     }
 
     @Descriptor("Starts bundles")
@@ -102,13 +122,24 @@ public final class BundleCommands implements LiveNames {
         return change("uninstall", "Uninstalled", bundles, Bundle::uninstall);
     }
 
-    @Descriptor("Reads bundles again from the files they were installed from")
-    public String update(@Descriptor(BUNDLES) @Completes(Completes.With.NAMES) String... bundles)
+    @Descriptor("Reads bundles again from the files or URLs they were installed from")
+    public String update(
+            CommandSession session, @Descriptor(BUNDLES) @Completes(Completes.With.NAMES) String... bundles)
             throws CommandException {
         for (String bundle : bundles) {
             BundleLocation.check(finder.find(bundle).getLocation());
         }
-        return change("update", "Updated", bundles, Bundle::update);
+        return change("update", "Updated", bundles, bundle -> update(session, bundle));
+    }
+
+    private void update(CommandSession session, Bundle bundle) throws BundleException, CommandException, IOException {
+        if (!WebSource.names(bundle.getLocation())) {
+            bundle.update();
+            return;
+        }
+        try (CountedContent content = web.open(session, bundle.getLocation())) {
+            bundle.update(content);
+        }
     }
 
     private String change(String verb, String done, String[] typed, Change change) throws CommandException {
@@ -122,14 +153,14 @@ public final class BundleCommands implements LiveNames {
             try {
                 change.to(bundle);
                 lines.add(done + " " + text);
-            } catch (BundleException e) {
+            } catch (BundleException | IOException e) {
                 throw failure(verb + " " + text, e);
             }
         }
         return String.join("\n", lines);
     }
 
-    private static CommandException failure(String what, BundleException failure) {
+    private static CommandException failure(String what, Exception failure) {
         Throwable reason =
                 failure.getCause() == null || failure.getCause().getMessage() == null ? failure : failure.getCause();
         String message = String.valueOf(reason.getMessage()).lines().findFirst().orElse("");

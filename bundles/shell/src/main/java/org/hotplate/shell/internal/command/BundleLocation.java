@@ -6,18 +6,24 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.hotplate.shell.internal.CommandException;
 
-/** Where a bundle may come from: this machine's files, nothing else. */
+/** Where a bundle may come from: this machine's files, and URLs that the launcher then refuses or fetches. */
 final class BundleLocation {
 
     // one letter before a colon is a drive of Windows
-    private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
-    private static final Pattern FILE = Pattern.compile("(reference:)?file:.*");
+    private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*", Pattern.DOTALL);
+    // none of another machine
+    private static final Pattern FILE = Pattern.compile("(reference:)?file:(?!//[^/]).*", Pattern.DOTALL);
 
     private BundleLocation() {}
 
+    /** Tells whether a text is meant as a URL. */
+    static boolean isUrl(String typed) {
+        return URL.matcher(typed).matches();
+    }
+
     /** Returns the URL of a path, or of what is one already. */
     static String of(Path directory, String typed) throws CommandException {
-        if (URL.matcher(typed).matches()) {
+        if (isUrl(typed)) {
             return check(typed);
         }
         Path file = directory.resolve(typed).normalize();
@@ -28,9 +34,11 @@ final class BundleLocation {
     }
 
     static String check(String location) throws CommandException {
-        if (URL.matcher(location).matches() && !FILE.matcher(location).matches()) {
+        if (isUrl(location)
+                && !WebSource.names(location)
+                && !FILE.matcher(location).matches()) {
             throw new CommandException(
-                    "Nothing is fetched from %s; bundles come from files only: download it and install the file"
+                    "Nothing is fetched from %s; bundles come from files, and from http and https URLs"
                             .formatted(location));
         }
         return location;

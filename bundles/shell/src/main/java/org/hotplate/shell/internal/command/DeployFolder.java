@@ -8,15 +8,20 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.hotplate.shell.internal.CommandException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class DeployFolder {
 
     static final String SUFFIX = ".model";
+
+    private static final Pattern HIDDEN = Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+    private static final Duration QUIET = Duration.ofMinutes(1);
 
     private final Path folder;
 
@@ -47,19 +55,86 @@ final class DeployFolder {
         return Files.exists(of(name));
     }
 
-    /** Copies an archive, or a folder that holds the same files, and then gives the copy its name. */
+    /**
+     * Returns the watched folder of a server that has one.
+     *
+     * @throws CommandException if it has none
+     */
+    static Path required(Optional<Path> deploy) throws CommandException {
+        if (deploy.isEmpty()) {
+            throw new CommandException(
+                    "This server watches no folder: its framework property hotplate.deploy is not set");
+        }
+        return deploy.get();
+    }
+
+    /** Copies a folder that holds an archive's files, and then gives the copy its name. */
     void install(Path source, String name) throws IOException {
         Files.createDirectories(folder);
         Path copy = hidden(name);
         try {
             copy(source, copy);
-            if (Files.isDirectory(of(name)) || (Files.exists(of(name)) && Files.isDirectory(copy))) {
-                remove(name);
-            }
-            Files.move(copy, of(name), ATOMIC_MOVE, REPLACE_EXISTING);
+            place(copy, name);
         } finally {
             delete(copy);
         }
+    }
+
+    /**
+     * Begins an archive that nobody looks at before it is {@linkplain #place placed}.
+     *
+     * @param length how large it will be, negative where nobody knows
+     */
+    Incoming incoming(String name, long length) throws IOException, CommandException {
+        Files.createDirectories(folder);
+        long free = Files.getFileStore(folder).getUsableSpace();
+        if (length > free) {
+            throw new CommandException("There is no room for %d bytes in %s, where %d are free; nothing was installed"
+                    .formatted(length, folder, free));
+        }
+        return Incoming.create(hidden(name));
+    }
+
+    /** Gives a finished copy its name. */
+    void place(Path copy, String name) throws IOException {
+        if (Files.isDirectory(of(name)) || (Files.exists(of(name)) && Files.isDirectory(copy))) {
+            remove(name);
+        }
+        Files.move(copy, of(name), ATOMIC_MOVE, REPLACE_EXISTING);
+    }
+
+    /** Deletes what a server that was killed had begun here. */
+    void clear() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        List<Path> hidden;
+        try (Stream<Path> entries = Files.list(folder)) {
+            hidden = entries.filter(entry ->
+                            HIDDEN.matcher(entry.getFileName().toString()).matches())
+                    .toList();
+        }
+        for (Path entry : hidden) {
+            if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                Incoming.deleteAbandoned(entry);
+            } else if (isOld(entry)) {
+                delete(entry);
+            }
+        }
+    }
+
+    // a folder cannot be locked; one that is still being copied changes all the time
+    private static boolean isOld(Path directory) throws IOException {
+        FileTime then = FileTime.from(Instant.now().minus(QUIET));
+        try (Stream<Path> entries = Files.walk(directory)) {
+            List<Path> all = entries.toList();
+            for (Path entry : all) {
+                if (Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS).compareTo(then) > 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Takes away the archive or folder of a model. */

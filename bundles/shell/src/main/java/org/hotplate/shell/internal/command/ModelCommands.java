@@ -14,7 +14,6 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
-import org.hotplate.model.EndpointName;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
@@ -33,7 +32,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = ModelCommands.class)
 @GogoCommand(
         scope = "model",
-        function = {"list", "info", "diag", "install", "uninstall", "reload", "predict"})
+        function = {"list", "info", "diag", "uninstall", "reload", "predict"})
 public final class ModelCommands implements LiveNames {
 
     private static final String JSON = "prints the facts as JSON";
@@ -101,56 +100,6 @@ public final class ModelCommands implements LiveNames {
         diagnosis.put("handlerRule", facts.handlerRule());
         diagnosis.put("lastFailure", facts.lastFailure());
         return Json.write(diagnosis);
-    }
-
-    @Descriptor("Copies an archive into the watched folder, from where it is served a moment later")
-    public String install(
-            CommandSession session,
-            @Descriptor("replaces the archive that is there under the same name")
-                    @Parameter(names = "--force", absentValue = "false", presentValue = "true")
-                    boolean force,
-            @Descriptor("the name to serve it under, in place of the file's")
-                    @Parameter(names = "--name", absentValue = "")
-                    String givenName,
-            @Descriptor("FILE: a .model archive, or a folder of the same files")
-                    @Completes(Completes.With.FILES)
-                    @Nullable
-                    String file)
-            throws CommandException, IOException {
-        Path source = session.currentDir().resolve(String.valueOf(file)).normalize();
-        if (!Files.exists(source)) {
-            throw new CommandException("There is no file %s; give the path of a .model archive".formatted(source));
-        }
-        String fileName = String.valueOf(source.getFileName());
-        boolean archive = fileName.endsWith(DeployFolder.SUFFIX);
-        if (!Files.isDirectory(source) && !(archive && Files.isRegularFile(source))) {
-            throw new CommandException(
-                    ("%s is no .model archive; a handler's jar goes into %s itself, or is installed for this run with"
-                                    + " 'install file:%s'")
-                            .formatted(source, folder(), source));
-        }
-        String stem = archive ? fileName.substring(0, fileName.length() - DeployFolder.SUFFIX.length()) : fileName;
-        String name = givenName.isEmpty() ? stem : givenName;
-        Optional<String> fault = EndpointName.fault(name);
-        if (fault.isPresent()) {
-            throw new CommandException(fault.get() + "; give another with --name");
-        }
-        DeployFolder target = new DeployFolder(folder());
-        boolean replaces = target.holds(name);
-        if (replaces && !force) {
-            throw new CommandException(
-                    "%s is there already; replace it with --force, or give another --name".formatted(target.of(name)));
-        }
-        if (replaces && Files.isSameFile(source, target.of(name))) {
-            throw new CommandException(
-                    "%s is the deployed archive itself; 'model:reload %s' reads it again".formatted(source, name));
-        }
-        target.install(source, name);
-        return replaces
-                ? "Replaced %s; '%s' serves the new version once it is loaded, the old one until then: model:info %s"
-                        .formatted(target.of(name), name, name)
-                : "Copied to %s; it is loaded now and served as '%s': model:info %s"
-                        .formatted(target.of(name), name, name);
     }
 
     @Descriptor("Deletes a model's archive from the watched folder, which ends its service")
@@ -253,10 +202,6 @@ public final class ModelCommands implements LiveNames {
     }
 
     private Path folder() throws CommandException {
-        if (deploy.isEmpty()) {
-            throw new CommandException(
-                    "This server watches no folder: its framework property hotplate.deploy is not set");
-        }
-        return deploy.get();
+        return DeployFolder.required(deploy);
     }
 }

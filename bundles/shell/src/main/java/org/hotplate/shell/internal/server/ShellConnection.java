@@ -59,7 +59,8 @@ final class ShellConnection implements Runnable, AutoCloseable {
     private void answer(Frame request) {
         try {
             if (request instanceof Execute execute) {
-                channel.write(new Exit(session.execute(Path.of(execute.directory()), execute.line())));
+                channel.write(
+                        new Exit(session.execute(Path.of(execute.directory()), execute.line(), execute.terminal())));
             } else if (request instanceof Complete complete) {
                 channel.write(new Candidates(session.complete(Path.of(complete.directory()), complete.line())));
             } else {

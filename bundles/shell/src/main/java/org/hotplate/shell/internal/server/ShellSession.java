@@ -13,6 +13,7 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
 import org.apache.felix.service.command.Job;
 import org.apache.felix.service.command.Result;
+import org.hotplate.shell.internal.Progress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +43,12 @@ final class ShellSession implements AutoCloseable {
     /**
      * Runs a line: results to the first stream, what went wrong in one sentence to the second.
      *
+     * @param terminal whether the second stream is seen on a terminal
      * @return 0, or 1 if the line's last command failed or does not exist
      */
-    int execute(Path directory, String line) {
+    int execute(Path directory, String line, boolean terminal) {
         session.currentDir(directory);
+        session.put(Progress.VARIABLE, terminal ? new Progress(err) : null);
         status = 0;
         if (line.isBlank()) {
             return 0;

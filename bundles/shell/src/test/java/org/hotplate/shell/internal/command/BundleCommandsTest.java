@@ -4,7 +4,11 @@ package org.hotplate.shell.internal.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -88,10 +92,49 @@ class BundleCommandsTest {
     }
 
     @Test
-    void fetchesNothing() {
+    void fetchesNothingWithoutALauncherThatSaysWhatMayBe() {
         assertThatThrownBy(() -> gogo.run("felix:install http://localhost:1/x.jar"))
-                .hasMessageStartingWith("Nothing is fetched from http://localhost:1/x.jar");
+                .hasMessageStartingWith(
+                        "Nothing is fetched from http://localhost:1/x.jar: this server was not started by");
+        assertThatThrownBy(() -> gogo.run("felix:install ftp://localhost:1/x.jar"))
+                .hasMessage("Nothing is fetched from ftp://localhost:1/x.jar; bundles come from files, and from http"
+                        + " and https URLs");
         assertThatThrownBy(() -> gogo.run("felix:install gone.jar")).hasMessageStartingWith("There is no file ");
+    }
+
+    @Test
+    void installsAndUpdatesFromAUrl() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/good.jar", exchange -> {
+            byte[] jar = Files.readAllBytes(folder.resolve("good.jar"));
+            exchange.sendResponseHeaders(200, jar.length);
+            exchange.getResponseBody().write(jar);
+            exchange.close();
+        });
+        server.start();
+        GogoSession online = new GogoSession(
+                "felix",
+                new BundleCommands(framework.getBundleContext(), new WebSource(URL::openConnection)),
+                folder,
+                "install",
+                "update");
+        try {
+            String url =
+                    "http://127.0.0.1:%d/good.jar".formatted(server.getAddress().getPort());
+
+            assertThat(online.run("felix:install " + url)).startsWith("Installed bundle 1 (com.example.good 0.0.0)");
+            jar("good.jar", "com.example.better", "java.lang");
+            assertThat(online.run("felix:update 1")).isEqualTo("Updated bundle 1 (com.example.good 0.0.0)");
+
+            Bundle bundle = framework.getBundleContext().getBundle(1);
+            assertThat(bundle.getSymbolicName()).isEqualTo("com.example.better");
+            assertThat(bundle.getLocation()).isEqualTo(url);
+            assertThatThrownBy(() -> online.run("felix:install " + url.replace("good", "gone")))
+                    .hasMessageContaining("/gone.jar");
+        } finally {
+            online.close();
+            server.stop(0);
+        }
     }
 
     @Test

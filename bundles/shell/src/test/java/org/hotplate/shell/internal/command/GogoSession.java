@@ -26,6 +26,11 @@ final class GogoSession {
         return String.valueOf(session.execute(line));
     }
 
+    /** Ends what is running, as the shell does when its client leaves. */
+    void leave() {
+        session.close();
+    }
+
     void close() {
         processor.stop();
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelCommandsTest {
 
-    private static final String[] FUNCTIONS = {"list", "info", "diag", "install", "uninstall", "reload", "predict"};
+    private static final String[] FUNCTIONS = {"list", "info", "diag", "uninstall", "reload", "predict"};
 
     @TempDir
     Path folder;
@@ -113,63 +113,6 @@ class ModelCommandsTest {
                 .hasMessage("There is no model 'two_inptu'; did you mean two_input?");
         assertThatThrownBy(() -> gogo.run("model:info null"))
                 .hasMessage("There is no model 'null'; there are new-one, pictures, two_input");
-    }
-
-    @Test
-    void installsAnArchiveWhole() throws Exception {
-        Files.writeString(folder.resolve("resnet-18.model"), "zip");
-
-        assertThat(gogo.run("model:install resnet-18.model"))
-                .isEqualTo("Copied to %s; it is loaded now and served as 'resnet-18': model:info resnet-18"
-                        .formatted(deploy.resolve("resnet-18.model")));
-
-        assertThat(deploy.resolve("resnet-18.model")).hasContent("zip");
-        assertThat(contentOf(deploy)).containsExactly("resnet-18.model");
-    }
-
-    @Test
-    void installsAFolderUnderAnotherName() throws Exception {
-        Files.createDirectories(folder.resolve("unpacked/sub"));
-        Files.writeString(folder.resolve("unpacked/sub/MANIFEST.json"), "{}");
-
-        gogo.run("model:install --name net unpacked");
-
-        assertThat(deploy.resolve("net.model/sub/MANIFEST.json")).hasContent("{}");
-        assertThat(contentOf(deploy)).containsExactly("net.model");
-    }
-
-    @Test
-    void replacesAnArchiveOnlyWhenForced() throws Exception {
-        Files.writeString(folder.resolve("a.model"), "new");
-        Files.createDirectories(deploy.resolve("a.model"));
-        Files.writeString(deploy.resolve("a.model/old"), "old");
-
-        assertThatThrownBy(() -> gogo.run("model:install a.model"))
-                .hasMessage("%s is there already; replace it with --force, or give another --name"
-                        .formatted(deploy.resolve("a.model")));
-        assertThat(gogo.run("model:install --force a.model")).startsWith("Replaced");
-
-        assertThat(deploy.resolve("a.model")).hasContent("new");
-        assertThat(contentOf(deploy)).containsExactly("a.model");
-    }
-
-    @Test
-    void refusesWhatCannotBeServed() throws Exception {
-        for (String name : List.of("ping.model", "-x.model", "sp ace.model", "jar.jar")) {
-            Files.writeString(folder.resolve(name), "x");
-        }
-
-        assertThatThrownBy(() -> gogo.run("model:install ping.model"))
-                .hasMessageContaining("a path of the server itself");
-        assertThatThrownBy(() -> gogo.run("model:install 'sp ace.model'"))
-                .hasMessageStartingWith("'sp ace' cannot be an endpoint's name");
-        assertThatThrownBy(() -> gogo.run("model:install --name ../x ping.model"))
-                .hasMessageStartingWith("'../x' cannot be an endpoint's name");
-        assertThatThrownBy(() -> gogo.run("model:install --name x@1.2 ping.model"))
-                .hasMessageStartingWith("'x@1.2' names a version");
-        assertThatThrownBy(() -> gogo.run("model:install jar.jar")).hasMessageContaining("is no .model archive");
-        assertThatThrownBy(() -> gogo.run("model:install gone.model")).hasMessageStartingWith("There is no file ");
-        assertThat(deploy).doesNotExist();
     }
 
     @Test

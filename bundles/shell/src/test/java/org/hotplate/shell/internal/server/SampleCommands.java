@@ -10,6 +10,7 @@ import org.apache.felix.service.command.Parameter;
 import org.hotplate.shell.internal.CommandException;
 import org.hotplate.shell.internal.Completes;
 import org.hotplate.shell.internal.LiveNames;
+import org.hotplate.shell.internal.Progress;
 
 /** Commands that do what commands may do: answer, print, fail, hang. */
 public final class SampleCommands implements LiveNames {
@@ -35,6 +36,10 @@ public final class SampleCommands implements LiveNames {
     public String install(
             CommandSession session, @Descriptor("FILE: it") @Completes(Completes.With.FILES) String file) {
         return session.currentDir().resolve(file).toString();
+    }
+
+    public String watched(CommandSession session) {
+        return Boolean.toString(session.get(Progress.VARIABLE) instanceof Progress);
     }
 
     public List<String> list() {

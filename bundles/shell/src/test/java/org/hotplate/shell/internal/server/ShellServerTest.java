@@ -47,7 +47,8 @@ class ShellServerTest {
     void start() {
         threadIo.start();
         for (String function : List.of(
-                "info", "install", "list", "table", "numbers", "print", "big", "refuse", "crash", "explode", "hang")) {
+                "info", "install", "list", "table", "numbers", "print", "big", "refuse", "crash", "explode", "hang",
+                "watched")) {
             processor.addCommand("model", commands, function);
         }
         processor.addCommand("felix", commands, "lb");
@@ -90,6 +91,15 @@ class ShellServerTest {
     @Test
     void startsFileNamesFromTheClientsFolder() throws IOException {
         assertThat(execute("model:install x.model").out()).isEqualTo(data.resolve("x.model") + "\n");
+    }
+
+    @Test
+    void lendsCommandsTheClientsTerminal() throws IOException {
+        try (TestClient client = new TestClient(data)) {
+            assertThat(client.execute("model:watched").out()).isEqualTo("false\n");
+            assertThat(client.execute("model:watched", true).out()).isEqualTo("true\n");
+            assertThat(client.execute("model:watched").out()).isEqualTo("false\n");
+        }
     }
 
     @Test

@@ -30,7 +30,11 @@ final class TestClient implements AutoCloseable {
     }
 
     Answer execute(String line) throws IOException {
-        channel.write(new Execute(directory, line));
+        return execute(line, false);
+    }
+
+    Answer execute(String line, boolean terminal) throws IOException {
+        channel.write(new Execute(directory, line, terminal));
         StringBuilder out = new StringBuilder();
         StringBuilder err = new StringBuilder();
         while (true) {

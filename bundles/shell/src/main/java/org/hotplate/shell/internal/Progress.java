@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * One line on a terminal that says how far a transfer is, written over and over, and gone when it ends. Sessions whose
+ * client has such a terminal hold one under {@link #VARIABLE}.
+ */
+public final class Progress {
+
+    /** The variable of a Gogo session; not set where nobody would see a line change. */
+    public static final String VARIABLE = ".progress";
+
+    private static final long PAUSE = Duration.ofMillis(200).toNanos();
+    // a line that wraps cannot be written over
+    private static final int LONGEST_NAME = 40;
+    private static final double MEGABYTE = 1 << 20;
+
+    private final PrintStream terminal;
+    private long next = System.nanoTime() + PAUSE;
+    private int width;
+
+    public Progress(PrintStream terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Shows how much of a total has come, now and then; the total is negative where nobody knows it. */
+    public void at(String what, long count, long total) {
+        long now = System.nanoTime();
+        if (now - next < 0) {
+            return;
+        }
+        next = now + PAUSE;
+        String name = what.length() <= LONGEST_NAME ? what : "…" + what.substring(what.length() - LONGEST_NAME + 1);
+        show(
+                total > 0
+                        ? String.format(
+                                Locale.ROOT,
+                                "%s: %.1f of %.1f MB (%d %%)",
+                                name,
+                                count / MEGABYTE,
+                                total / MEGABYTE,
+                                count * 100 / total)
+                        : String.format(Locale.ROOT, "%s: %.1f MB", name, count / MEGABYTE));
+    }
+
+    /** Takes the line away. */
+    public void end() {
+        if (width > 0) {
+            show("");
+            terminal.print('\r');
+            terminal.flush();
+        }
+        width = 0;
+        next = System.nanoTime() + PAUSE;
+    }
+
+    private void show(String text) {
+        terminal.print('\r' + text + " ".repeat(Math.max(0, width - text.length())));
+        terminal.flush();
+        width = text.length();
+    }
+}
