@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A model's options for its handler, from {@code <model>.json}. Asking for an option declares it: the runtime refuses
@@ -36,10 +36,15 @@ public final class HandlerOptions {
         return value;
     }
 
-    /** Returns a text that may be any, or nothing where the option is absent. */
-    public Optional<String> text(String name) {
+    /** Returns a text that may be any. */
+    public String anyText(String name, String absent) {
         asked.add(name);
-        return Optional.ofNullable(given.get(name));
+        return given.getOrDefault(name, absent);
+    }
+
+    /** Tells whether the model has an option of its own, whatever its value. */
+    public boolean isGiven(String name) {
+        return given.containsKey(name);
     }
 
     /** Returns a whole number between two limits, both allowed. */
@@ -63,11 +68,7 @@ public final class HandlerOptions {
 
     /** Returns a number between two limits, both allowed. */
     public double real(String name, double absent, double least, double most) throws HandlerException {
-        Optional<String> value = text(name);
-        if (value.isEmpty()) {
-            return absent;
-        }
-        double number = number(value.get());
+        double number = number(anyText(name, plain(absent)));
         if (number >= least && number <= most) {
             return number;
         }
@@ -81,11 +82,10 @@ public final class HandlerOptions {
      * @param absent what to answer where the option is absent; as many numbers are allowed
      */
     public float[] reals(String name, float... absent) throws HandlerException {
-        Optional<String> value = text(name);
-        if (value.isEmpty()) {
-            return absent.clone();
-        }
-        String[] parts = value.get().strip().replaceFirst("^\\[(.*)]$", "$1").split(",", -1);
+        String[] parts = anyText(name, plain(absent))
+                .strip()
+                .replaceFirst("^\\[(.*)]$", "$1")
+                .split(",", -1);
         float[] numbers = new float[absent.length];
         boolean good = parts.length == 1 || parts.length == numbers.length;
         for (int i = 0; good && i < numbers.length; i++) {
@@ -93,10 +93,9 @@ public final class HandlerOptions {
             good = Float.isFinite(numbers[i]);
         }
         if (!good) {
-            throw refusal(
-                    name,
-                    "one number, or %d with commas between them, such as '%s'"
-                            .formatted(numbers.length, Arrays.toString(absent).replaceAll("[\\[\\]]", "")));
+            String several = "one number, or %d with commas between them, such as '%s'"
+                    .formatted(numbers.length, plain(absent));
+            throw refusal(name, numbers.length == 1 ? "a number" : several);
         }
         return numbers;
     }
@@ -131,6 +130,14 @@ public final class HandlerOptions {
         } catch (NumberFormatException e) {
             return Double.NaN;
         }
+    }
+
+    private static String plain(float... numbers) {
+        // by way of each float's own digits, not the double's
+        return IntStream.range(0, numbers.length)
+                .mapToObj(i ->
+                        numbers[i] == Math.rint(numbers[i]) ? plain((double) numbers[i]) : Float.toString(numbers[i]))
+                .collect(Collectors.joining(", "));
     }
 
     private static String plain(double number) {

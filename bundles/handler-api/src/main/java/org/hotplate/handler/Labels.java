@@ -45,9 +45,8 @@ public final class Labels {
      * @throws HandlerException if the file that the option names is not in the archive, or a file cannot be read
      */
     public static Labels of(HandlerContext context) throws HandlerException {
-        Optional<String> named = context.options().text("labels");
-        Optional<Path> file = context.asset(named.orElse("synset.txt"));
-        if (named.isPresent() && file.isEmpty()) {
+        Optional<Path> file = context.asset(context.options().anyText("labels", "synset.txt"));
+        if (file.isEmpty() && context.options().isGiven("labels")) {
             throw context.options().refusal("labels", "the name of a file in the archive");
         }
         return file.isPresent() ? read(file.get()) : NONE;

@@ -40,8 +40,10 @@ class HandlerOptionsTest {
         assertThat(options.reals("mean", 0, 0, 0)).containsExactly(1, 2.5f, -30);
         assertThat(options.reals("std", 1, 1, 1)).containsExactly(127.5f, 127.5f, 127.5f);
         assertThat(options.reals("scale", 4, 5)).containsExactly(4, 5);
-        assertThat(options.text("labels")).contains("a.txt");
-        assertThat(options.text("none")).isEmpty();
+        assertThat(options.anyText("labels", "b.txt")).isEqualTo("a.txt");
+        assertThat(options.anyText("none", "b.txt")).isEqualTo("b.txt");
+        assertThat(options.isGiven("labels")).isTrue();
+        assertThat(options.isGiven("none")).isFalse();
         assertThat(options.unknown()).isEmpty();
     }
 
@@ -60,7 +62,7 @@ class HandlerOptionsTest {
             assertThatThrownBy(() -> new HandlerOptions(Map.of("mean", value)).reals("mean", 0.5f, 0.4f, 0))
                     .isInstanceOf(HandlerException.class)
                     .hasMessage(
-                            "Option 'mean' is '%s'; allowed is one number, or 3 with commas between them, such as '0.5, 0.4, 0.0'",
+                            "Option 'mean' is '%s'; allowed is one number, or 3 with commas between them, such as '0.5, 0.4, 0'",
                             value);
         }
     }
