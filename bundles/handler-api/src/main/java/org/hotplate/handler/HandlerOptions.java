@@ -2,13 +2,16 @@
 package org.hotplate.handler;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's options for its handler, from {@code <model>.json}. Asking for an option declares it: the runtime refuses
@@ -20,7 +23,8 @@ import java.util.stream.IntStream;
 public final class HandlerOptions {
 
     private final Map<String, String> given;
-    private final Set<String> asked = new LinkedHashSet<>();
+    private final Map<String, String> inEffect = new LinkedHashMap<>();
+    private @Nullable String refused;
 
     public HandlerOptions(Map<String, String> given) {
         this.given = Map.copyOf(given);
@@ -28,8 +32,8 @@ public final class HandlerOptions {
 
     /** Returns a text that must be one of those allowed. */
     public String text(String name, String absent, String... allowed) throws HandlerException {
-        asked.add(name);
         String value = given.getOrDefault(name, absent);
+        inEffect.put(name, value);
         if (!List.of(allowed).contains(value)) {
             throw wrong(name, value, "one of " + String.join(", ", allowed));
         }
@@ -38,8 +42,9 @@ public final class HandlerOptions {
 
     /** Returns a text that may be any. */
     public String anyText(String name, String absent) {
-        asked.add(name);
-        return given.getOrDefault(name, absent);
+        String value = given.getOrDefault(name, absent);
+        inEffect.put(name, value);
+        return value;
     }
 
     /** Tells whether the model has an option of its own, whatever its value. */
@@ -49,8 +54,8 @@ public final class HandlerOptions {
 
     /** Returns a whole number between two limits, both allowed. */
     public int integer(String name, int absent, int least, int most) throws HandlerException {
-        asked.add(name);
         String value = given.get(name);
+        inEffect.put(name, value == null ? Integer.toString(absent) : value);
         if (value == null) {
             return absent;
         }
@@ -93,8 +98,8 @@ public final class HandlerOptions {
             good = Float.isFinite(numbers[i]);
         }
         if (!good) {
-            String several = "one number, or %d with commas between them, such as '%s'"
-                    .formatted(numbers.length, plain(absent));
+            String several =
+                    "one number, or %d with commas between them, such as '%s'".formatted(numbers.length, plain(absent));
             throw refusal(name, numbers.length == 1 ? "a number" : several);
         }
         return numbers;
@@ -107,13 +112,23 @@ public final class HandlerOptions {
 
     /** Returns the options that have been asked for so far, in that order. */
     public Set<String> asked() {
-        return Collections.unmodifiableSet(new LinkedHashSet<>(asked));
+        return Collections.unmodifiableSet(new LinkedHashSet<>(inEffect.keySet()));
+    }
+
+    /** Returns the options that have been asked for so far with the values that were answered, in that order. */
+    public Map<String, String> inEffect() {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(inEffect));
+    }
+
+    /** Returns the option whose value was refused, if one was. */
+    public Optional<String> refused() {
+        return Optional.ofNullable(refused);
     }
 
     /** Returns the options that were given and have not been asked for. */
     public Set<String> unknown() {
         Set<String> unknown = new TreeSet<>(given.keySet());
-        unknown.removeAll(asked);
+        unknown.removeAll(inEffect.keySet());
         return unknown;
     }
 
@@ -146,11 +161,12 @@ public final class HandlerOptions {
                 : Double.toString(number);
     }
 
-    private static HandlerException wrong(String name, String value, String allowed) {
+    private HandlerException wrong(String name, String value, String allowed) {
         return HandlerException.badRequest(message(name, value, allowed));
     }
 
-    private static String message(String name, String value, String allowed) {
+    private String message(String name, String value, String allowed) {
+        refused = name;
         return "Option '%s' is '%s'; allowed is %s".formatted(name, value, allowed);
     }
 }

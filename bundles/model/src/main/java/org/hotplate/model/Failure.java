@@ -14,6 +14,14 @@ import java.time.Instant;
  */
 public record Failure(String message, Instant time, String stack) {
 
+    /** What the message of every fault of a model's configuration begins with. */
+    public static final String CONFIGURATION = "configuration: ";
+
+    /** Describes a fault of a model's configuration. */
+    public static Failure configuration(String fault) {
+        return new Failure(CONFIGURATION + fault, Instant.now(), "");
+    }
+
     /** Describes a failure seen now. */
     public static Failure of(String message, Throwable cause) {
         StringWriter stack = new StringWriter();

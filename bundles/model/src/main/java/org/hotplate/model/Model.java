@@ -2,6 +2,7 @@
 package org.hotplate.model;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
@@ -19,6 +20,11 @@ public interface Model {
 
     /** Returns what it takes and gives; empty while no archive could be read. */
     Optional<Signature> signature();
+
+    /** Returns the biggest body of a request, in bytes, that is configured for it; a face may allow less. */
+    default OptionalLong maxRequestSize() {
+        return OptionalLong.empty();
+    }
 
     /**
      * Tells whether a request sent now would be refused at once, and with what: kind

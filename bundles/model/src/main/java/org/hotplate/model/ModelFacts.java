@@ -2,6 +2,7 @@
 package org.hotplate.model;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.hotplate.tensor.Signature;
 
@@ -30,6 +31,7 @@ import org.hotplate.tensor.Signature;
  * @param failed how many failed by the server's or the handler's fault since then
  * @param abandoned how many workers it lost to calls that did not return in time
  * @param lastFailure the last thing that went wrong: a failed update, a handler's fault
+ * @param settings its configuration as it is in effect, key by key; empty while no archive could be read
  */
 public record ModelFacts(
         String name,
@@ -53,4 +55,5 @@ public record ModelFacts(
         long answered,
         long failed,
         long abandoned,
-        Optional<Failure> lastFailure) {}
+        Optional<Failure> lastFailure,
+        List<Setting> settings) {}

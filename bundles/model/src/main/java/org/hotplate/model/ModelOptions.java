@@ -2,30 +2,78 @@
 package org.hotplate.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
- * What {@code <model>.json} says of one model; absent members take the runtime's defaults.
+ * What is configured for one model; absent members take the archive's word or the runtime's defaults.
  *
+ * @param endpoint the name to serve it under, in place of its file's
+ * @param handler the service name to look a handler up by, in place of the archive's
+ * @param engine the engine to run it, in place of the archive's
+ * @param device which of the engine's devices
  * @param workers how many worker threads may run it at once, each with a replica of its own
  * @param queue how many requests may wait for it
+ * @param maxRequestSize the biggest body of a request, in bytes; a face may allow less
  * @param timeout how long a request may take from its arrival on
- * @param handler the service name to look a handler up by, in place of the archive's
  * @param handlerOptions what the handler is told
+ * @param sources by key, as it is written in the configuration, where the value comes from
  */
 public record ModelOptions(
+        Optional<String> endpoint,
+        Optional<String> handler,
+        Optional<String> engine,
+        Optional<String> device,
         OptionalInt workers,
         OptionalInt queue,
+        OptionalLong maxRequestSize,
         Optional<Duration> timeout,
-        Optional<String> handler,
-        Map<String, String> handlerOptions) {
+        Map<String, String> handlerOptions,
+        Map<String, String> sources) {
 
-    public static final ModelOptions NONE =
-            new ModelOptions(OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty(), Map.of());
+    public static final String ENDPOINT = "endpoint";
+    public static final String HANDLER = "handler";
+    public static final String ENGINE = "engine";
+    public static final String DEVICE = "device";
+    public static final String WORKERS = "workers";
+    public static final String QUEUE = "queue";
+    public static final String MAX_REQUEST_SIZE = "max_request_size";
+    public static final String TIMEOUT = "timeout_seconds";
+
+    /** The keys that are the runtime's own; every other one is the handler's. */
+    public static final List<String> KEYS =
+            List.of(ENDPOINT, HANDLER, ENGINE, DEVICE, WORKERS, QUEUE, MAX_REQUEST_SIZE, TIMEOUT);
+
+    public static final ModelOptions NONE = new ModelOptions(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Map.of(),
+            Map.of());
 
     public ModelOptions {
         handlerOptions = Map.copyOf(handlerOptions);
+        sources = Map.copyOf(sources);
+    }
+
+    /** Returns where a key's value comes from, for messages. */
+    public String source(String key) {
+        return sources.getOrDefault(key, "the model's configuration");
+    }
+
+    /** Tells whether a model with these options is loaded just as with others: they differ in limits alone. */
+    public boolean loadsLike(ModelOptions other) {
+        return handler.equals(other.handler)
+                && engine.equals(other.engine)
+                && device.equals(other.device)
+                && handlerOptions.equals(other.handlerOptions);
     }
 }

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
 import org.apache.felix.fileinstall.ArtifactInstaller;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
@@ -54,14 +57,20 @@ public final class ArchiveLoader implements ArtifactInstaller {
     private final LoaderThread thread;
 
     @Activate
-    public ArchiveLoader(Config config, BundleContext context, @Reference ModelRegistry registry) throws IOException {
+    public ArchiveLoader(
+            Config config,
+            BundleContext context,
+            @Reference ModelRegistry registry,
+            @Reference ConfiguredModels configured)
+            throws IOException {
         this(
                 folder(context, "hotplate.deploy", "deploy"),
                 folder(context, "hotplate.data", "data").resolve("models"),
                 new ArchiveLimits(config.max_entries(), config.max_unpacked_bytes()),
                 Copier::transfer,
                 InstantSource.system(),
-                registry);
+                registry,
+                configured::of);
     }
 
     ArchiveLoader(
@@ -70,16 +79,22 @@ public final class ArchiveLoader implements ArtifactInstaller {
             ArchiveLimits limits,
             Copier copier,
             InstantSource clock,
-            ModelRegistry registry) {
-        folder = new WatchedFolder(deploy, limits.entries());
+            ModelRegistry registry,
+            Function<String, Configured> configured) {
+        folder = new WatchedFolder(deploy, limits.entries(), configured);
         ModelStore store = new ModelStore(models);
         Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries());
+        Map<String, String> owners = new HashMap<>(); // of the names models are served under
         thread = new LoaderThread(executor -> new Watch(
                 folder,
                 registry,
                 store,
                 name -> new WatchedModel(
-                        name, intake, store, new Deployer(name, registry, store, intake, executor), clock)));
+                        name,
+                        intake,
+                        store,
+                        new Deployer(name, registry, store, intake, executor, new Place(name, registry, owners)),
+                        clock)));
         thread.start(this::warnOfRights);
     }
 

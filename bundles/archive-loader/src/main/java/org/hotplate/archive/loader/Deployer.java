@@ -29,26 +29,52 @@ final class Deployer {
     private final ModelStore store;
     private final Intake intake;
     private final Executor thread;
+    private final Place place;
 
     /** Counts the wishes, so that the end of one that a newer one has overtaken can be told. */
     private int wishes;
 
     private boolean gone;
 
-    /** @param thread the loader's, on which the end of a deployment is dealt with */
-    Deployer(String name, ModelRegistry registry, ModelStore store, Intake intake, Executor thread) {
+    /**
+     * Tells about one model.
+     *
+     * @param name its file's name without the ending
+     * @param thread the loader's, on which the end of a deployment is dealt with
+     * @param place where the registry knows the model
+     */
+    Deployer(String name, ModelRegistry registry, ModelStore store, Intake intake, Executor thread, Place place) {
         this.name = name;
         this.registry = registry;
         this.store = store;
         this.intake = intake;
         this.thread = thread;
+        this.place = place;
     }
 
     void discovered(Offer offer, String reason) {
-        registry.discovered(name, offer.origin(), reason);
+        registry.discovered(place.shown(), offer.origin(), reason);
     }
 
-    /** Serves a copy, and makes it the last good one once it answers; does nothing and says so if it is deleted. */
+    /** Says that an archive is being read which is to be served under a name that is not another's. */
+    void discovered(Offer offer, String endpoint, String reason) {
+        if (!place.answers()) {
+            place.begin(endpoint);
+        }
+        discovered(offer, reason);
+    }
+
+    /** Returns the file whose model has a name already, if that is another's. */
+    Optional<String> otherOwner(String endpoint) {
+        return place.otherOwner(endpoint);
+    }
+
+    /** Takes up a model that an earlier loader left in the registry. */
+    void servedAs(String endpoint, boolean ready) {
+        place.adopt(endpoint, ready);
+    }
+
+    /** Serves a copy under a name that is not another's, and makes it the last good one once it answers; does nothing and says so if it is deleted. */
     boolean deploy(Offer offer, Generation generation, ModelArchive archive, ModelOptions options, String text)
             throws IOException {
         Optional<Runnable> use = store.use(generation);
@@ -57,8 +83,15 @@ final class Deployer {
         }
         int wish = ++wishes;
         submit(
-                new Deployment(name, offer.origin(), archive, options, Optional.empty(), Optional.empty(), use.get()),
-                (ready, error) -> ended(wish, offer, generation, text, ready, error));
+                new Deployment(
+                        endpoint(options),
+                        offer.origin(),
+                        archive,
+                        options,
+                        Optional.empty(),
+                        Optional.empty(),
+                        use.get()),
+                (ready, error) -> ended(wish, offer, endpoint(options), generation, text, ready, error));
         return true;
     }
 
@@ -82,17 +115,19 @@ final class Deployer {
 
     /** As {@link #fail}, where no copy can ever have been good. */
     void refuse(Offer offer, Failure failure) {
-        registry.reject(name, offer.origin(), offer.withoutPlace(failure));
+        place.stay();
+        registry.reject(place.shown(), offer.origin(), offer.withoutPlace(failure));
     }
 
     void undeploy() {
         gone = true;
-        registry.undeploy(name);
+        place.leave();
     }
 
     private void ended(
             int wish,
             Offer offer,
+            String endpoint,
             Generation generation,
             String text,
             @Nullable Boolean ready,
@@ -101,21 +136,25 @@ final class Deployer {
             return;
         }
         if (Boolean.TRUE.equals(ready)) {
+            place.answersAt(endpoint);
             try {
                 store.keep(generation, offer, text);
             } catch (IOException e) {
                 LOG.warn("Model {} serves, but after a restart its older copy would be the last good one", name, e);
             }
         } else if (wish == wishes) {
-            serveLastGood(offer, whyNot(error));
+            Failure why = whyNot(endpoint, error);
+            if (!serveLastGood(offer, why) && place.stay()) {
+                registry.reject(place.shown(), offer.origin(), why);
+            }
         }
     }
 
-    private Failure whyNot(@Nullable Throwable error) {
+    private Failure whyNot(String endpoint, @Nullable Throwable error) {
         if (error != null) {
             return Failure.of("Model %s cannot be deployed: %s".formatted(name, error.getMessage()), error);
         }
-        Optional<ModelFacts> facts = registry.find(name).map(model -> model.facts());
+        Optional<ModelFacts> facts = registry.find(endpoint).map(model -> model.facts());
         return facts.flatMap(ModelFacts::lastFailure)
                 .orElseGet(() -> new Failure(
                         facts.map(ModelFacts::reason).orElse("Model %s cannot be deployed".formatted(name)),
@@ -132,7 +171,17 @@ final class Deployer {
         }
         try {
             ModelArchive archive = intake.read(spare.get());
-            ModelOptions options = OptionsFile.parse(offer.options(), good.get().options());
+            ModelOptions options = GivenOptions.merge(
+                    GivenOptions.of(
+                            offer.optionsSource(),
+                            OptionsFile.parse(offer.optionsSource(), good.get().options())),
+                    configured(Configured.parse(good.get().configured())));
+            String endpoint = endpoint(options);
+            Optional<String> other = place.otherOwner(endpoint);
+            if (other.isPresent()) {
+                LOG.warn("The last good copy of model {} is not served: {} has its name", name, other.get());
+                return false;
+            }
             Optional<Runnable> use = store.use(spare.get());
             if (use.isEmpty()) {
                 return false;
@@ -141,8 +190,12 @@ final class Deployer {
             LOG.info("Model {} serves its last good copy: {}", name, why.message());
             submit(
                     new Deployment(
-                            name, offer.origin(), archive, options, Optional.empty(), Optional.of(why), use.get()),
-                    (ready, error) -> {});
+                            endpoint, offer.origin(), archive, options, Optional.empty(), Optional.of(why), use.get()),
+                    (ready, error) -> {
+                        if (Boolean.TRUE.equals(ready) && !gone) {
+                            place.answersAt(endpoint);
+                        }
+                    });
             return true;
         } catch (ArchiveException | InvalidOptionsException | IOException e) {
             LOG.warn("The last good copy of model {} cannot be served either", name, e);
@@ -150,11 +203,21 @@ final class Deployer {
         }
     }
 
+    /** Checks what Configuration Admin has. */
+    static ModelOptions configured(Configured configured) throws InvalidOptionsException {
+        return GivenOptions.of(configured.source(), configured.values());
+    }
+
+    private String endpoint(ModelOptions options) {
+        return options.endpoint().orElse(name);
+    }
+
     private interface End {
         void came(@Nullable Boolean ready, @Nullable Throwable error);
     }
 
     private void submit(Deployment deployment, End end) {
+        place.begin(deployment.name());
         try {
             registry.deploy(deployment).whenCompleteAsync(end::came, thread);
         } catch (RuntimeException e) {

@@ -20,8 +20,9 @@ import java.nio.file.StandardOpenOption;
  * @param archive the archive's {@link Stamp} when it was copied
  * @param optionsStamp the options' stamp then
  * @param options the options' text
+ * @param configured what Configuration Admin had for it, as text
  */
-record LastGood(long generation, String archive, String optionsStamp, String options) {
+record LastGood(long generation, String archive, String optionsStamp, String options, String configured) {
 
     static final String FILE = "last-good.json";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,13 +37,15 @@ record LastGood(long generation, String archive, String optionsStamp, String opt
                 marker.path("generation").asLong(),
                 marker.path("archive").asText(),
                 marker.path("optionsStamp").asText(),
-                marker.path("options").asText());
+                marker.path("options").asText(),
+                marker.path("configured").asText());
     }
 
     /** Tells whether it was made from just what is offered. */
     boolean isFrom(Offer offer) {
         return archive.equals(offer.stamp().facts())
-                && optionsStamp.equals(offer.optionsStamp().facts());
+                && optionsStamp.equals(offer.optionsStamp().facts())
+                && configured.equals(offer.configured().text());
     }
 
     /** Writes the marker in one step: after a crash there is the old one or the new one, whole. */
@@ -67,6 +70,7 @@ record LastGood(long generation, String archive, String optionsStamp, String opt
                 .put("generation", generation)
                 .put("archive", archive)
                 .put("optionsStamp", optionsStamp)
-                .put("options", options));
+                .put("options", options)
+                .put("configured", configured));
     }
 }

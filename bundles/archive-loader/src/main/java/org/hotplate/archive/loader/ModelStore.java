@@ -117,7 +117,8 @@ final class ModelStore {
                         generation.number(),
                         offer.stamp().facts(),
                         offer.optionsStamp().facts(),
-                        options)
+                        options,
+                        offer.configured().text())
                 .write(root.resolve(name));
         tidy(name);
     }

@@ -11,12 +11,19 @@ import org.hotplate.model.Failure;
  * @param stamp its state
  * @param options where the model's own configuration would be
  * @param optionsStamp its state, or {@link Stamp#ABSENT}
+ * @param configured what Configuration Admin has for it
  */
-record Offer(Path archive, Stamp stamp, Path options, Stamp optionsStamp) {
+record Offer(Path archive, Stamp stamp, Path options, Stamp optionsStamp, Configured configured) {
 
     /** Returns the origin as an operator knows it. */
     String origin() {
         return archive.toString();
+    }
+
+    /** Returns what messages call the file of its own configuration. */
+    String optionsSource() {
+        Path folder = options.getParent();
+        return (folder == null ? "" : folder.getFileName() + "/") + options.getFileName();
     }
 
     /** Names files without the watched folder: callers are told why a model fails, and need not know where it lies. */

@@ -7,55 +7,57 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import org.hotplate.model.ModelOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A model's own configuration, {@code <model>.json}: an object with {@code workers}, {@code queue},
- * {@code timeout_seconds} and {@code handler}, each of which may be absent; every other key goes to the handler as text.
+ * A model's own configuration, {@code <model>.json}: one flat object. {@link GivenOptions} knows the keys; those it does
+ * not know go to the handler as text.
  */
 final class OptionsFile {
 
     private static final int MOST_BYTES = 1 << 20;
-    private static final double MOST_SECONDS = 86_400;
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    private final Path file;
-    private OptionalInt workers = OptionalInt.empty();
-    private OptionalInt queue = OptionalInt.empty();
-    private Optional<Duration> timeout = Optional.empty();
-    private Optional<String> handler = Optional.empty();
-    private final Map<String, String> others = new HashMap<>();
+    private final String source;
+    private final Map<String, Given> given = new LinkedHashMap<>();
 
-    private OptionsFile(Path file) {
-        this.file = file;
+    private OptionsFile(String source) {
+        this.source = source;
     }
 
-    /** Returns a file's text, or an empty one if there is no such file. */
-    static String text(Path file) throws IOException, InvalidOptionsException {
+    /**
+     * Returns a file's text, or an empty one if there is no such file.
+     *
+     * @param source how messages name the file
+     */
+    static String text(Path file, String source) throws IOException, InvalidOptionsException {
         try {
             if (Files.exists(file) && !Files.isRegularFile(file)) {
-                throw new InvalidOptionsException(file + " is not a file; a JSON file is allowed");
+                throw new InvalidOptionsException(source + " is not a file; a JSON file is allowed");
             }
             if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
                 throw new InvalidOptionsException(
-                        "%s has %d bytes; at most %d are allowed".formatted(file, Files.size(file), MOST_BYTES));
+                        "%s has %d bytes; at most %d are allowed".formatted(source, Files.size(file), MOST_BYTES));
             }
-            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            String text = decode(Files.readAllBytes(file), source);
             if (text.isBlank()) {
                 throw new InvalidOptionsException(
-                        file + " is empty; allowed is {\"option\": value, …}, or no such file");
+                        source + " is empty; allowed is {\"key\": value, …}, or no such file",
+                        new EOFException("empty"),
+                        true);
             }
             return text;
         } catch (NoSuchFileException e) {
@@ -63,95 +65,96 @@ final class OptionsFile {
         }
     }
 
+    /** Editors put a byte order mark before UTF-8; other encodings are no JSON. */
+    private static String decode(byte[] bytes, String source) throws InvalidOptionsException {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            if (text.indexOf('\0') < 0) {
+                return text.startsWith("\uFEFF") ? text.substring(1) : text;
+            }
+        } catch (CharacterCodingException e) {
+            throw new InvalidOptionsException(notUtf8(source), e);
+        }
+        throw new InvalidOptionsException(notUtf8(source));
+    }
+
+    private static String notUtf8(String source) {
+        return source + " is not UTF-8 text (UTF-16, perhaps?); save it as UTF-8";
+    }
+
     /**
      * Reads what {@link #text} returned.
      *
-     * @param file what to name in messages
+     * @param source how messages name the file
      */
-    static ModelOptions parse(Path file, String text) throws InvalidOptionsException {
+    static Map<String, Given> parse(String source, String text) throws InvalidOptionsException {
+        OptionsFile options = new OptionsFile(source);
         if (text.isEmpty()) {
-            return ModelOptions.NONE;
+            return options.given;
         }
-        OptionsFile options = new OptionsFile(file);
         try (JsonParser parser = JSON.createParser(text)) {
             options.readAll(parser);
         } catch (JsonProcessingException e) {
             throw new InvalidOptionsException(
-                    "%s is not valid JSON at %s: %s".formatted(file, place(e.getLocation()), reason(e)), e);
+                    "%s is not valid JSON%s: %s".formatted(source, place(e.getLocation()), reason(e)),
+                    e,
+                    isAtEnd(e, text));
         } catch (IOException e) {
-            throw new InvalidOptionsException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+            throw new InvalidOptionsException("%s cannot be read: %s".formatted(source, e.getMessage()), e);
         }
-        return new ModelOptions(options.workers, options.queue, options.timeout, options.handler, options.others);
+        return options.given;
+    }
+
+    /** Tells whether more text may mend it: half a word or number at the end is no end of input to Jackson. */
+    private static boolean isAtEnd(JsonProcessingException e, String text) {
+        JsonLocation location = e.getLocation();
+        if (e instanceof JsonEOFException || reason(e).startsWith("Unexpected end-of-input")) {
+            return true;
+        }
+        int fault = location == null ? 0 : (int) location.getCharOffset();
+        return fault > 0
+                && text.substring(Math.min(fault, text.length())).strip().matches("[a-z.]{0,4}");
     }
 
     /** Jackson's own words, without where it thinks it reads from. */
     private static String reason(JsonProcessingException e) {
-        return String.valueOf(e.getOriginalMessage()).replaceAll(" \\([^()]* \\[Source: .*", "");
+        return String.valueOf(e.getOriginalMessage())
+                .replaceAll(" \\([^()]* \\[Source: .*", "")
+                .replaceAll("\\p{Cntrl}", "\uFFFD");
     }
 
     private void readAll(JsonParser parser) throws IOException, InvalidOptionsException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw new InvalidOptionsException(
-                    "%s holds no JSON object at its beginning; allowed is {\"option\": value, …}".formatted(file));
+                    "%s holds no JSON object at its beginning; allowed is {\"key\": value, …}".formatted(source));
         }
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
-            parser.nextToken();
-            read(key, parser);
+            JsonToken token = parser.nextToken();
+            String text = parser.getText();
+            given.put(key, new Given(text, kind(token), place(parser.currentTokenLocation())));
+            parser.skipChildren();
         }
         if (parser.nextToken() != null) {
-            throw new InvalidOptionsException("%s goes on after its object, at %s; one JSON object is allowed"
-                    .formatted(file, place(parser.currentLocation())));
+            throw new InvalidOptionsException("%s goes on after its object%s; one JSON object is allowed"
+                    .formatted(source, place(parser.currentLocation())));
         }
     }
 
-    private void read(String key, JsonParser value) throws IOException, InvalidOptionsException {
-        switch (key) {
-            case "workers" -> workers = OptionalInt.of(count(key, value));
-            case "queue" -> queue = OptionalInt.of(count(key, value));
-            case "timeout_seconds" -> timeout = Optional.of(seconds(key, value));
-            case "handler" -> {
-                if (value.currentToken() != JsonToken.VALUE_STRING
-                        || value.getText().isBlank()) {
-                    throw wrong(key, value, "a service name as text");
-                }
-                handler = Optional.of(value.getText());
-            }
-            default -> {
-                if (!value.currentToken().isScalarValue() || value.currentToken() == JsonToken.VALUE_NULL) {
-                    throw wrong(key, value, "a text, a number, true or false");
-                }
-                others.put(key, value.getText());
-            }
-        }
+    private static Given.Kind kind(JsonToken token) {
+        return switch (token) {
+            case VALUE_NULL -> Given.Kind.NULL;
+            case VALUE_TRUE, VALUE_FALSE -> Given.Kind.FLAG;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Given.Kind.NUMBER;
+            case VALUE_STRING -> Given.Kind.TEXT;
+            default -> Given.Kind.NESTED;
+        };
     }
 
-    private int count(String key, JsonParser value) throws IOException, InvalidOptionsException {
-        if (value.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && value.getText().length() < 10
-                && value.getIntValue() > 0) {
-            return value.getIntValue();
-        }
-        throw wrong(key, value, "a whole number from 1 on");
-    }
-
-    private Duration seconds(String key, JsonParser value) throws IOException, InvalidOptionsException {
-        if (value.currentToken().isNumeric()) {
-            double seconds = Double.parseDouble(value.getText());
-            if (seconds >= 0.001 && seconds <= MOST_SECONDS) {
-                return Duration.ofMillis(Math.round(seconds * 1000));
-            }
-        }
-        throw wrong(key, value, "a number of seconds from 0.001 to 86400");
-    }
-
-    private InvalidOptionsException wrong(String key, JsonParser value, String allowed) throws IOException {
-        String given = value.currentToken().isStructStart() ? "an object or a list" : "'" + value.getText() + "'";
-        return new InvalidOptionsException("%s: '%s' is %s at %s; allowed is %s"
-                .formatted(file, key, given, place(value.currentTokenLocation()), allowed));
-    }
-
-    private static String place(JsonLocation location) {
-        return "line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+    private static String place(@Nullable JsonLocation location) {
+        return location == null ? "" : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
     }
 }

@@ -2,12 +2,15 @@
 package org.hotplate.archive.loader;
 
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.ModelState;
@@ -95,32 +98,36 @@ final class Watch {
         } catch (IOException e) {
             LOG.warn("Cannot list the copies of earlier runs; they are left alone", e);
         }
-        registry.models().stream()
+        Map<String, List<ModelFacts>> served = registry.models().stream()
                 .map(model -> model.facts())
-                .filter(facts ->
-                        facts.origin().equals(folder.archive(facts.name()).toString()))
-                .forEach(facts -> names.add(facts.name()));
-        names.forEach(name -> guarded(name, () -> takeUp(name, offers)));
+                .filter(facts -> folder.nameOf(facts.origin()).isPresent())
+                .sorted(Comparator.comparing(facts -> facts.state() != ModelState.READY))
+                .collect(Collectors.groupingBy(
+                        facts -> folder.nameOf(facts.origin()).orElseThrow()));
+        names.addAll(served.keySet());
+        names.forEach(name -> guarded(name, () -> takeUp(name, served.getOrDefault(name, List.of()), offers)));
     }
 
-    private void takeUp(String name, SortedMap<String, Offer> offers) throws IOException {
-        ModelFacts served = registry.find(name).map(model -> model.facts()).orElse(null);
-        if (served == null) {
+    /** @param served what an earlier loader left in the registry, what is READY first */
+    private void takeUp(String name, List<ModelFacts> served, SortedMap<String, Offer> offers) throws IOException {
+        if (served.isEmpty()) {
             store.sweep(name);
         } else {
             store.inherit(name);
         }
+        WatchedModel model = models.apply(name);
+        served.forEach(facts -> model.servedAs(facts.name(), facts.state() == ModelState.READY));
         Offer offer = offers.get(name);
         if (offer == null) {
-            models.apply(name).gone();
-        } else if (served != null
-                && served.state() == ModelState.READY
-                && served.lastFailure().isEmpty()) {
-            boolean same =
-                    store.lastGood(name).filter(good -> good.isFrom(offer)).isPresent();
-            if (same) {
-                watched.computeIfAbsent(name, models).adopt(offer);
-            }
+            model.gone();
+            return;
+        }
+        watched.put(name, model);
+        boolean good = served.size() == 1
+                && served.get(0).state() == ModelState.READY
+                && served.get(0).lastFailure().isEmpty();
+        if (good && store.lastGood(name).filter(last -> last.isFrom(offer)).isPresent()) {
+            model.adopt(offer);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The folder an operator drops archives into, and which of its files are ours: {@code x.model}, file or folder, and
@@ -23,11 +24,18 @@ final class WatchedFolder {
 
     private final Path folder;
     private final int mostFiles;
+    private final Function<String, Configured> configured;
 
-    /** @param mostFiles how many files a folder archive may have */
-    WatchedFolder(Path folder, int mostFiles) {
+    /**
+     * Watches a folder.
+     *
+     * @param mostFiles how many files a folder archive may have
+     * @param configured what Configuration Admin has for the model of a name
+     */
+    WatchedFolder(Path folder, int mostFiles, Function<String, Configured> configured) {
         this.folder = folder.toAbsolutePath().normalize();
         this.mostFiles = mostFiles;
+        this.configured = configured;
     }
 
     Path path() {
@@ -81,11 +89,14 @@ final class WatchedFolder {
 
     private Offer offer(String name, Path archive) {
         Path options = folder.resolve(name + OPTIONS);
-        return new Offer(archive, Stamp.of(archive, mostFiles), options, Stamp.of(options, 0));
+        return new Offer(archive, Stamp.of(archive, mostFiles), options, Stamp.of(options, 0), configured.apply(name));
     }
 
-    /** Returns where the archive of a model of that name would be. */
-    Path archive(String name) {
-        return folder.resolve(name + ARCHIVE);
+    /** Returns the name of the model that comes from here, if one of that origin does. */
+    Optional<String> nameOf(String origin) {
+        String here = folder + folder.getFileSystem().getSeparator();
+        return origin.startsWith(here) && origin.endsWith(ARCHIVE)
+                ? nameIn(Path.of(origin.substring(here.length())))
+                : Optional.empty();
     }
 }

@@ -29,12 +29,17 @@ final class WatchedModel {
 
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** How long half a configuration may stay as it is before that is a fault. */
+    static final Duration OPTIONS_PATIENCE = Duration.ofSeconds(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(WatchedModel.class);
 
     /** What is to come of the offer that was tried last, if it stays as it is. */
     private enum Outlook {
         SETTLED,
         INCOMPLETE,
+        OPTIONS_INCOMPLETE,
+        NAME_TAKEN,
         TRY_AGAIN
     }
 
@@ -53,6 +58,7 @@ final class WatchedModel {
     private Outlook outlook = Outlook.SETTLED;
     private boolean reported;
     private String lacking = "";
+    private String endpoint = "";
     private Instant since = Instant.MIN;
 
     WatchedModel(String name, Intake intake, ModelStore store, Deployer deployer, InstantSource clock) {
@@ -61,6 +67,11 @@ final class WatchedModel {
         this.store = store;
         this.deployer = deployer;
         this.clock = clock;
+    }
+
+    /** Takes up a model that an earlier loader left in the registry. */
+    void servedAs(String name, boolean ready) {
+        deployer.servedAs(name, ready);
     }
 
     /** Takes an offer for one that is being served already. */
@@ -84,14 +95,26 @@ final class WatchedModel {
         }
         if (!offer.equals(tried)) {
             attempt(offer);
-        } else if (outlook != Outlook.SETTLED && !clock.instant().isBefore(since.plus(PATIENCE))) {
-            if (outlook == Outlook.TRY_AGAIN) {
-                since = clock.instant();
-                attempt(offer);
-            } else {
-                giveUp(offer);
+        } else if (isDue()) {
+            switch (outlook) {
+                case TRY_AGAIN, NAME_TAKEN -> {
+                    since = clock.instant();
+                    attempt(offer);
+                }
+                case INCOMPLETE -> giveUp(offer);
+                case OPTIONS_INCOMPLETE -> misconfigured(offer, lacking);
+                case SETTLED -> {}
             }
         }
+    }
+
+    private boolean isDue() {
+        return switch (outlook) {
+            case SETTLED -> false;
+            case NAME_TAKEN -> deployer.otherOwner(endpoint).isEmpty();
+            case OPTIONS_INCOMPLETE -> !clock.instant().isBefore(since.plus(OPTIONS_PATIENCE));
+            case INCOMPLETE, TRY_AGAIN -> !clock.instant().isBefore(since.plus(PATIENCE));
+        };
     }
 
     /** Takes the model away: its archive is no longer there. */
@@ -141,8 +164,13 @@ final class WatchedModel {
                 deployer.fail(offer, Failure.of(message(e), e));
             }
         } catch (InvalidOptionsException e) {
-            outlook = Outlook.SETTLED;
-            deployer.fail(offer, Failure.of(message(e), e));
+            if (e.isUnfinished()) {
+                outlook = Outlook.OPTIONS_INCOMPLETE;
+                lacking = message(e);
+                deployer.discovered(offer, "its configuration may be incomplete, waiting: " + lacking);
+            } else {
+                misconfigured(offer, message(e));
+            }
         } catch (IOException e) {
             outlook = Outlook.TRY_AGAIN;
             deployer.fail(
@@ -159,8 +187,17 @@ final class WatchedModel {
 
     private void take(Offer offer)
             throws IOException, ArchiveException, InvalidOptionsException, Intake.StillChangingException {
-        String text = OptionsFile.text(offer.options());
-        ModelOptions options = OptionsFile.parse(offer.options(), text);
+        String source = offer.optionsSource();
+        String text = OptionsFile.text(offer.options(), source);
+        ModelOptions options = GivenOptions.merge(
+                GivenOptions.of(source, OptionsFile.parse(source, text)), Deployer.configured(offer.configured()));
+        endpoint = options.endpoint().orElse(name);
+        Optional<String> other = deployer.otherOwner(endpoint);
+        if (other.isPresent()) {
+            misconfigured(offer, taken(options, other.get()));
+            outlook = Outlook.NAME_TAKEN;
+            return;
+        }
         Unpacked before = unpacked;
         if (before != null && before.stamp().equals(offer.stamp())) {
             if (deployer.deploy(offer, before.generation(), before.archive(), options, text)) {
@@ -169,7 +206,7 @@ final class WatchedModel {
             }
         }
         if (outlook != Outlook.TRY_AGAIN) {
-            deployer.discovered(offer, "reading the archive");
+            deployer.discovered(offer, endpoint, "reading the archive");
         }
         Generation generation = store.create(name);
         try {
@@ -180,6 +217,20 @@ final class WatchedModel {
         } finally {
             store.letGo(generation);
         }
+    }
+
+    private String taken(ModelOptions options, String other) {
+        String file = other + WatchedFolder.ARCHIVE;
+        return options.endpoint().isPresent()
+                ? "%s: '%s' is '%s', under which %s is served; allowed is a name that no other model has"
+                        .formatted(options.source(ModelOptions.ENDPOINT), ModelOptions.ENDPOINT, endpoint, file)
+                : "%s is served as '%s'; give it or %s.model another '%s'"
+                        .formatted(file, endpoint, name, ModelOptions.ENDPOINT);
+    }
+
+    private void misconfigured(Offer offer, String fault) {
+        settled();
+        deployer.fail(offer, Failure.configuration(fault));
     }
 
     private void settled() {

@@ -137,7 +137,13 @@ class ArchiveLoaderTest {
 
     private ArchiveLoader loader(Copier copier) {
         return new ArchiveLoader(
-                deploy, root.resolve("data"), ArchiveLimits.DEFAULT, copier, InstantSource.system(), registry);
+                deploy,
+                root.resolve("data"),
+                ArchiveLimits.DEFAULT,
+                copier,
+                InstantSource.system(),
+                registry,
+                name -> Configured.NONE);
     }
 
     private boolean canHandle(Path file) {

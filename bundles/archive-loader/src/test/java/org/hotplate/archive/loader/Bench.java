@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,6 +22,10 @@ final class Bench {
     final Path deploy;
     final Path data;
     final FakeRegistry registry;
+    /** What Configuration Admin has, by the models' files. */
+    final Map<String, Configured> configured = new HashMap<>();
+
+    private final Map<String, String> owners = new HashMap<>();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Watch watch;
     private Instant now = Instant.EPOCH;
@@ -40,11 +46,15 @@ final class Bench {
         ModelStore store = new ModelStore(data);
         Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, files);
         watch = new Watch(
-                new WatchedFolder(deploy, files),
+                new WatchedFolder(deploy, files, name -> configured.getOrDefault(name, Configured.NONE)),
                 registry,
                 store,
                 name -> new WatchedModel(
-                        name, intake, store, new Deployer(name, registry, store, intake, tasks::add), () -> now));
+                        name,
+                        intake,
+                        store,
+                        new Deployer(name, registry, store, intake, tasks::add, new Place(name, registry, owners)),
+                        () -> now));
     }
 
     Path put(String file, int version) throws IOException {

@@ -177,7 +177,8 @@ final class FakeRegistry implements ModelRegistry {
                 0,
                 0,
                 0,
-                entry.lastFailure);
+                entry.lastFailure,
+                List.of());
     }
 
     private record FakeModel(ModelFacts facts) implements Model {

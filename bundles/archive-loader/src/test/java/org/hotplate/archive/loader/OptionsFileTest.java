@@ -4,11 +4,14 @@ package org.hotplate.archive.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.hotplate.model.ModelOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OptionsFileTest {
 
-    static final Path FILE = Path.of("a.json");
+    static final String FILE = "deploy/a.json";
 
     @TempDir
     Path folder;
@@ -30,8 +33,7 @@ class OptionsFileTest {
 
     @Test
     void readsTheRuntimesOptionsAndLeavesTheOthersToTheHandler() throws Exception {
-        ModelOptions options = OptionsFile.parse(
-                FILE,
+        ModelOptions options = read(
                 """
                 {"workers": 2, "queue": 50, "timeout_seconds": 2.5, "handler": "mxnet_model_service",
                  "output": "text", "max_pixels": 1000000, "factor": 0.10, "truncated": true}""");
@@ -46,22 +48,38 @@ class OptionsFileTest {
 
     @Test
     void leavesEverythingToTheRuntimeWhereThereIsNoFileOrNothingInIt() throws Exception {
-        assertThat(OptionsFile.parse(FILE, OptionsFile.text(folder.resolve("absent.json"))))
-                .isEqualTo(ModelOptions.NONE);
-        assertThat(OptionsFile.parse(FILE, "{}")).isEqualTo(ModelOptions.NONE);
+        assertThat(read(OptionsFile.text(folder.resolve("absent.json"), FILE))).isEqualTo(ModelOptions.NONE);
+        assertThat(read("{}")).isEqualTo(ModelOptions.NONE);
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
-                "{\"workers\": 0} | 'workers' is '0' at line 1, column 13; allowed is a whole number from 1 on",
-                "{\"queue\": \"5\"} | 'queue' is '5'",
+                "{\"workers\": 0} | 'workers' is '0' at line 1, column 13; allowed is a whole number from 1 to the server's workers",
+                "{\"queue\": \"5\"} | 'queue' is \"5\" at line 1, column 11; allowed is a whole number from 1 to 1000000, without quotes",
                 "{\"queue\": 99999999999} | 'queue' is '99999999999'",
+                "{\"queue\": 1000001} | a whole number from 1 to 1000000",
+                "{\"queue\": 2.5} | 'queue' is '2.5'",
+                "{\"queue\": -1} | 'queue' is '-1'",
                 "{\"workers\": 1.5} | 'workers' is '1.5'",
+                "{\"workers\": 1e9} | 'workers' is '1e9'",
+                "{\"workers\": null} | 'workers' is 'null'",
+                "{\"workers\": [2]} | 'workers' is an object or a list",
+                "{\"workers\": true} | 'workers' is 'true'",
                 "{\"timeout_seconds\": 0} | 'timeout_seconds' is '0'",
+                "{\"timeout_seconds\": -2} | 'timeout_seconds' is '-2'",
                 "{\"timeout_seconds\": 1e99} | a number of seconds from 0.001 to 86400",
-                "{\"handler\": 3} | a service name as text",
+                "{\"max_request_size\": 0} | a whole number of bytes from 1 to 2147483647",
+                "{\"max_request_size\": \"16 MB\"} | 'max_request_size' is \"16 MB\"",
+                "{\"handler\": 3} | a service name, as text",
+                "{\"handler\": \"\"} | a service name, as text",
+                "{\"handler\": {\"top_k\": 3}} | 'handler' is an object or a list",
+                "{\"engine\": false} | 'engine' is 'false'",
+                "{\"device\": 0} | one of the engine's devices, as text",
+                "{\"endpoint\": \"ping\"} | 'endpoint' is no name to serve a model under: 'ping' is a path of the server itself",
+                "{\"endpoint\": \"a/b\"} | 'a/b' cannot be an endpoint's name",
                 "{\"x\": {\"y\": 1}} | 'x' is an object or a list at line 1, column 7; allowed is a text, a number",
                 "{\"x\": null} | 'x' is 'null'",
                 "{\"x\": 1, \"x\": 2} | Duplicate",
@@ -70,17 +88,94 @@ class OptionsFileTest {
                 "{} {} | goes on after its object",
             })
     void namesWhatIsWrongWhereItIsAndWhatIsAllowed(String text, String message) {
-        assertThatThrownBy(() -> OptionsFile.parse(FILE, text))
+        assertThatThrownBy(() -> read(text))
                 .isInstanceOf(InvalidOptionsException.class)
                 .hasMessageContaining("a.json")
                 .hasMessageContaining(message);
     }
 
     @Test
+    void takesAByteOrderMarkAndRefusesOtherEncodings() throws Exception {
+        Path marked = Files.writeString(folder.resolve("marked.json"), "\uFEFF{\"queue\": 3}");
+        Path wide = Files.writeString(folder.resolve("wide.json"), "{\"queue\": 3}", StandardCharsets.UTF_16);
+        Path unmarked = Files.writeString(folder.resolve("unmarked.json"), "{}", StandardCharsets.UTF_16LE);
+
+        assertThat(read(OptionsFile.text(marked, FILE)).queue()).isEqualTo(OptionalInt.of(3));
+        assertThatThrownBy(() -> OptionsFile.text(wide, FILE)).hasMessageContaining("save it as UTF-8");
+        assertThatThrownBy(() -> OptionsFile.text(unmarked, FILE)).hasMessageContaining("save it as UTF-8");
+    }
+
+    @Test
+    void survivesDeepNesting() {
+        assertThatThrownBy(() -> read("{\"x\": " + "[".repeat(100_000)))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContaining("deploy/a.json is not valid JSON");
+    }
+
+    @Test
+    void knowsWhatMayStillBeBeingWritten() {
+        for (String half : halves("{ \"queue\": 1.5e2,\n \"handler\": \"ab\", \"x\": true}")) {
+            assertThatThrownBy(() -> read(half))
+                    .isInstanceOfSatisfying(
+                            InvalidOptionsException.class,
+                            e -> assertThat(e.isUnfinished()).as(half).isTrue());
+        }
+        assertThatThrownBy(() -> read("{\"queue\" 1}"))
+                .isInstanceOfSatisfying(InvalidOptionsException.class, e -> assertThat(e.isUnfinished())
+                        .isFalse());
+    }
+
+    private static List<String> halves(String text) {
+        return IntStream.range(1, text.length())
+                .mapToObj(length -> text.substring(0, length))
+                .toList();
+    }
+
+    @Test
+    void readsATextAsTheNumberItStandsForWhereThereIsNothingElse() throws Exception {
+        ModelOptions options = GivenOptions.of(
+                "conf/hotplate.model~a.cfg",
+                Map.of(
+                        "workers", any("2"),
+                        "timeout_seconds", any("1.5"),
+                        "endpoint", any("b"),
+                        "top_k", any("7")));
+
+        assertThat(options.workers()).isEqualTo(OptionalInt.of(2));
+        assertThat(options.timeout()).contains(Duration.ofMillis(1500));
+        assertThat(options.handlerOptions()).isEqualTo(Map.of("top_k", "7"));
+        assertThat(options.source("top_k")).isEqualTo("conf/hotplate.model~a.cfg");
+        assertThatThrownBy(() -> GivenOptions.of("conf/hotplate.model~a.cfg", Map.of("queue", any("many"))))
+                .hasMessage(
+                        "conf/hotplate.model~a.cfg: 'queue' is 'many'; allowed is a whole number from 1 to 1000000");
+    }
+
+    @Test
+    void laysOneSourceOverAnother() throws Exception {
+        ModelOptions options = GivenOptions.merge(
+                read("{\"queue\": 1, \"top_k\": 5}"),
+                GivenOptions.of("conf/x.cfg", Map.of("queue", any("2"), "workers", any("3"), "output", any("text"))));
+
+        assertThat(options.queue()).isEqualTo(OptionalInt.of(1));
+        assertThat(options.workers()).isEqualTo(OptionalInt.of(3));
+        assertThat(options.handlerOptions()).isEqualTo(Map.of("top_k", "5", "output", "text"));
+        assertThat(options.sources())
+                .isEqualTo(Map.of("queue", FILE, "workers", "conf/x.cfg", "top_k", FILE, "output", "conf/x.cfg"));
+    }
+
+    private static ModelOptions read(String text) throws InvalidOptionsException {
+        return GivenOptions.of(FILE, OptionsFile.parse(FILE, text));
+    }
+
+    private static Given any(String text) {
+        return new Given(text, Given.Kind.ANY, "");
+    }
+
+    @Test
     void refusesAnEmptyFile() throws Exception {
         Path empty = Files.createFile(folder.resolve("a.json"));
 
-        assertThatThrownBy(() -> OptionsFile.parse(empty, OptionsFile.text(empty)))
+        assertThatThrownBy(() -> OptionsFile.text(empty, FILE))
                 .isInstanceOf(InvalidOptionsException.class)
                 .hasMessageContaining("a.json is empty");
     }
@@ -89,7 +184,7 @@ class OptionsFileTest {
     void refusesAFolderAndAHugeFile() throws Exception {
         Path huge = Files.write(folder.resolve("huge.json"), new byte[(1 << 20) + 1]);
 
-        assertThatThrownBy(() -> OptionsFile.text(folder)).hasMessageContaining("is not a file");
-        assertThatThrownBy(() -> OptionsFile.text(huge)).hasMessageContaining("at most 1048576");
+        assertThatThrownBy(() -> OptionsFile.text(folder, FILE)).hasMessageContaining("is not a file");
+        assertThatThrownBy(() -> OptionsFile.text(huge, FILE)).hasMessageContaining("at most 1048576");
     }
 }

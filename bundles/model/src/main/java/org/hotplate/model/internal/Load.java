@@ -2,22 +2,29 @@
 package org.hotplate.model.internal;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NetworkFiles;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.HandlerOptions;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
+import org.hotplate.model.ModelOptions;
+import org.hotplate.model.Suggestions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,10 +104,13 @@ final class Load implements Runnable {
     public void run() {
         try {
             // the handler first: it is cheap, and its faults are the user's most frequent ones
-            ModelHandler handler = makeHandler();
+            ModelContext context = new ModelContext(deployment);
+            Device device = device();
+            ModelHandler handler = makeHandler(context);
             try {
-                ReplicaPool replicas = reusable == null ? loadNetwork() : reusable;
-                result.complete(new Serving(deployment, match, replicas, handler, onFault));
+                ReplicaPool replicas = reusable == null ? loadNetwork(device) : reusable;
+                result.complete(new Serving(
+                        deployment, match, replicas, handler, context.options().inEffect(), onFault));
             } catch (Throwable e) {
                 ReplicaPool.closeQuietly(handler);
                 throw e;
@@ -110,29 +120,68 @@ final class Load implements Runnable {
         }
     }
 
-    private ModelHandler makeHandler() throws HandlerException {
-        ModelContext context = new ModelContext(deployment);
-        ModelHandler handler = Objects.requireNonNull(match.handler()).factory().create(context);
-        if (!context.options().unknown().isEmpty()) {
+    /** The engine's first, unless the configuration names another. */
+    private Device device() throws ModelLoadException {
+        EnginePart part = Objects.requireNonNull(match.engine());
+        List<Device> devices = part.engine().devices();
+        Optional<String> named = deployment.options().device();
+        if (named.isEmpty()) {
+            return devices.get(0);
+        }
+        return devices.stream()
+                .filter(device -> device.name().equals(named.get()))
+                .findFirst()
+                .orElseThrow(() -> new ModelLoadException(Failure.CONFIGURATION
+                        + "%s: '%s' is '%s'; allowed is %s, the devices of engine %s"
+                                .formatted(
+                                        deployment.options().source(ModelOptions.DEVICE),
+                                        ModelOptions.DEVICE,
+                                        named.get(),
+                                        devices.stream().map(Device::name).collect(Collectors.joining(", ")),
+                                        part.title())));
+    }
+
+    private ModelHandler makeHandler(ModelContext context) throws HandlerException {
+        HandlerOptions options = context.options();
+        ModelHandler handler;
+        try {
+            handler = Objects.requireNonNull(match.handler()).factory().create(context);
+        } catch (HandlerException e) {
+            Optional<String> refused = options.refused();
+            throw refused.isEmpty() ? e : misconfigured(refused.get(), e.getMessage(), e);
+        }
+        if (!options.unknown().isEmpty()) {
             ReplicaPool.closeQuietly(handler);
-            throw new HandlerException(
-                    FailureKind.BAD_REQUEST,
-                    "%s.json has unknown options %s; known are workers, queue, timeout_seconds, handler and, for the handler of '%s', %s"
-                            .formatted(
-                                    deployment.name(),
-                                    context.options().unknown(),
-                                    match.service(),
-                                    context.options().asked()),
-                    null);
+            throw unknown(options.unknown().iterator().next(), options.asked());
         }
         return handler;
     }
 
-    private ReplicaPool loadNetwork() throws ModelLoadException {
+    private HandlerException unknown(String key, Set<String> asked) {
+        List<String> known = new ArrayList<>(ModelOptions.KEYS);
+        known.addAll(asked);
+        return misconfigured(
+                key,
+                "unknown key '%s'%s; allowed are %s and, for the handler of '%s', %s"
+                        .formatted(
+                                key,
+                                Suggestions.nearest(key, known)
+                                        .map(", did you mean '%s'?"::formatted)
+                                        .orElse(""),
+                                String.join(", ", ModelOptions.KEYS),
+                                match.service(),
+                                asked.isEmpty() ? "none" : String.join(", ", asked)),
+                null);
+    }
+
+    private HandlerException misconfigured(String key, String fault, @Nullable Throwable cause) {
+        String source = deployment.options().source(key);
+        return new HandlerException(FailureKind.BAD_REQUEST, Failure.CONFIGURATION + source + ": " + fault, cause);
+    }
+
+    private ReplicaPool loadNetwork(Device device) throws ModelLoadException {
         EnginePart part = Objects.requireNonNull(match.engine());
         ModelEngine engine = part.engine();
-        List<Device> devices = engine.devices();
-        Device device = devices.get(0);
         NetworkFiles files = new NetworkFiles(
                 deployment.archive().network(),
                 deployment.archive().parameters(),

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -84,6 +86,13 @@ final class ModelLife {
 
     void deploy(Deployment deployment, CompletableFuture<Boolean> done) {
         overtakeCandidate();
+        Optional<String> fault = settings.get().fault(deployment.options());
+        if (fault.isPresent()) {
+            reject(deployment.origin(), Failure.configuration(fault.get()));
+            deployment.release().run();
+            done.complete(false);
+            return;
+        }
         candidate = new Candidate(deployment, done);
         advance();
     }
@@ -134,6 +143,10 @@ final class ModelLife {
             }
             return false;
         }
+        if (serving != null && !deployment.equals(current) && serving.fits(deployment, match)) {
+            reconfigure(serving, deployment, match);
+            return true;
+        }
         ReplicaPool reusable = null;
         if (deployment.equals(current)) {
             boolean sameHandler =
@@ -182,13 +195,7 @@ final class ModelLife {
         kept = null;
         open(made);
         enter(ModelState.READY, "", next, made.match());
-        if (candidate != null && candidate.deployment().equals(next)) {
-            lostBefore = pool.locked(() -> model.lane().abandoned);
-            model.lastFailure(next.notice().orElse(null));
-            CompletableFuture<Boolean> done = candidate.done();
-            candidate = null;
-            done.complete(true);
-        }
+        candidateServes(next);
         if (old != null) {
             LOG.info("Model {}: what was loaded beside it serves in its place", name());
             retired.add(old, old.replicas() != made.replicas());
@@ -198,13 +205,37 @@ final class ModelLife {
         }
     }
 
+    /** Lets what serves go on under other limits: nothing that it was loaded from has changed. */
+    private void reconfigure(Serving same, Deployment next, Match match) {
+        Deployment before = current;
+        same.become(next, match);
+        current = next;
+        open(same);
+        enter(ModelState.READY, "", next, match);
+        LOG.info("Model {}: other limits are in effect, nothing was loaded anew", name());
+        candidateServes(next);
+        if (before != null) {
+            before.release().run();
+        }
+    }
+
+    private void candidateServes(Deployment next) {
+        if (candidate != null && candidate.deployment().equals(next)) {
+            lostBefore = pool.locked(() -> model.lane().abandoned);
+            model.lastFailure(next.notice().orElse(null));
+            CompletableFuture<Boolean> done = candidate.done();
+            candidate = null;
+            done.complete(true);
+        }
+    }
+
     private void open(Serving made) {
         Settings defaults = settings.get();
         ModelOptions own = made.deployment().options();
         pool.open(
                 model.lane(),
                 made,
-                Math.min(own.workers().orElse(defaults.workers()), defaults.workers()),
+                own.workers().orElse(defaults.workers()),
                 own.queue().orElse(defaults.queue()),
                 own.timeout().orElse(defaults.timeout()));
     }
@@ -370,7 +401,9 @@ final class ModelLife {
 
     private void enter(ModelState state, String reason, Deployment deployment, Match match) {
         String device = serving == null ? "" : serving.replicas().device();
-        model.enter(new Status(state, reason, Instant.now(), deployment.origin(), deployment, match, device));
+        Map<String, String> handlerOptions = serving == null ? Map.of() : serving.handlerOptions();
+        model.enter(new Status(
+                state, reason, Instant.now(), deployment.origin(), deployment, match, device, handlerOptions));
     }
 
     private String name() {

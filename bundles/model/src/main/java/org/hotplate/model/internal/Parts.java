@@ -12,6 +12,7 @@ import org.hotplate.archive.ServiceFile;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Deployment;
+import org.hotplate.model.ModelOptions;
 import org.jspecify.annotations.Nullable;
 
 /** The engines and handlers that are there, and which of them serve a deployment. Used on the registry's thread only. */
@@ -69,10 +70,12 @@ final class Parts {
                 break;
             }
         }
-        EnginePart engine = engine(deployment.archive().engine());
+        Optional<String> named = deployment.options().engine();
+        String wanted = named.orElse(deployment.archive().engine());
+        EnginePart engine = engine(wanted);
         List<String> missing = new ArrayList<>();
         if (engine == null) {
-            missing.add("engine " + deployment.archive().engine());
+            missing.add("engine " + wanted + (named.isEmpty() ? "" : otherEngines(deployment)));
         }
         if (handler == null) {
             missing.add("a handler for '%s'".formatted(service));
@@ -85,12 +88,23 @@ final class Parts {
                 missing.isEmpty() ? "" : "needs " + String.join(" and ", missing));
     }
 
+    private String otherEngines(Deployment deployment) {
+        List<String> names =
+                engines.stream().map(EnginePart::name).distinct().sorted().toList();
+        return " (named by 'engine' in %s; there %s)"
+                .formatted(
+                        deployment.options().source(ModelOptions.ENGINE),
+                        names.isEmpty() ? "is none" : "is " + String.join(", ", names));
+    }
+
     /** Lists the service names a deployment's handler may be found by, the most wanted first, and why. */
     private Map<String, String> rules(Deployment deployment) {
         ServiceFile file = deployment.archive().service();
         Map<String, String> rules = new LinkedHashMap<>();
         deployment.options().handler().ifPresent(name -> {
-            rules.put(name, "named by 'handler' in %s.json".formatted(deployment.name()));
+            rules.put(
+                    name,
+                    "named by 'handler' in %s".formatted(deployment.options().source(ModelOptions.HANDLER)));
         });
         if (!rules.isEmpty()) {
             return rules;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
@@ -12,6 +15,7 @@ import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.Setting;
 import org.hotplate.tensor.Signature;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,13 +28,15 @@ final class ServedModel implements Model {
 
     private final String name;
     private final WorkerPool pool;
+    private final Supplier<Settings> defaults;
     private final Lane lane;
     private volatile Status status;
     private volatile @Nullable Failure lastFailure;
 
-    ServedModel(String name, String origin, WorkerPool pool) {
+    ServedModel(String name, String origin, WorkerPool pool, Supplier<Settings> defaults) {
         this.name = name;
         this.pool = pool;
+        this.defaults = defaults;
         this.lane = new Lane(name);
         this.status = Status.of(ModelState.DISCOVERED, "", origin);
     }
@@ -46,6 +52,12 @@ final class ServedModel implements Model {
         return deployment == null
                 ? Optional.empty()
                 : Optional.of(deployment.archive().signature());
+    }
+
+    @Override
+    public OptionalLong maxRequestSize() {
+        Deployment deployment = status.deployment();
+        return deployment == null ? OptionalLong.empty() : deployment.options().maxRequestSize();
     }
 
     @Override
@@ -67,6 +79,7 @@ final class ServedModel implements Model {
         Match match = now.match();
         EnginePart engine = match == null ? null : match.engine();
         HandlerPart handler = match == null ? null : match.handler();
+        List<Setting> settings = EffectiveSettings.of(now, defaults.get());
         return pool.locked(() -> new ModelFacts(
                 name,
                 now.state(),
@@ -91,7 +104,8 @@ final class ServedModel implements Model {
                 lane.answered,
                 lane.failed,
                 lane.abandoned,
-                Optional.ofNullable(lastFailure)));
+                Optional.ofNullable(lastFailure),
+                settings));
     }
 
     Lane lane() {

@@ -3,6 +3,8 @@ package org.hotplate.model.internal;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.hotplate.engine.ModelLoadException;
@@ -21,10 +23,13 @@ import org.jspecify.annotations.Nullable;
 /** A deployment joined with a network and a handler: what answers requests, until a part of it leaves. */
 final class Serving {
 
-    private final Deployment deployment;
-    private final Match match;
+    /** Changed on the registry's thread only. */
+    private Deployment deployment;
+
+    private volatile Match match;
     private final ReplicaPool replicas;
     private final ModelHandler handler;
+    private final Map<String, String> handlerOptions;
     private final Consumer<Failure> onFault;
 
     /** The calls that run and count; guarded by the worker pool's lock. */
@@ -38,13 +43,21 @@ final class Serving {
     /**
      * Joins the parts.
      *
+     * @param handlerOptions every option the handler has asked for, with the value in effect
      * @param onFault told of every fault of the handler or the engine, on the worker's thread
      */
-    Serving(Deployment deployment, Match match, ReplicaPool replicas, ModelHandler handler, Consumer<Failure> onFault) {
+    Serving(
+            Deployment deployment,
+            Match match,
+            ReplicaPool replicas,
+            ModelHandler handler,
+            Map<String, String> handlerOptions,
+            Consumer<Failure> onFault) {
         this.deployment = deployment;
         this.match = match;
         this.replicas = replicas;
         this.handler = handler;
+        this.handlerOptions = handlerOptions;
         this.onFault = onFault;
     }
 
@@ -58,6 +71,27 @@ final class Serving {
 
     ReplicaPool replicas() {
         return replicas;
+    }
+
+    Map<String, String> handlerOptions() {
+        return handlerOptions;
+    }
+
+    /** Tells whether another deployment would be loaded to the same: its limits and their sources differ at most. */
+    boolean fits(Deployment other, Match itsMatch) {
+        return deployment.name().equals(other.name())
+                && deployment.archive().equals(other.archive())
+                && deployment.carried().equals(other.carried())
+                && deployment.options().loadsLike(other.options())
+                && Objects.equals(match.engine(), itsMatch.engine())
+                && Objects.equals(match.handler(), itsMatch.handler())
+                && match.service().equals(itsMatch.service());
+    }
+
+    /** Stands for another deployment, which it {@link #fits}, from now on. */
+    void become(Deployment other, Match itsMatch) {
+        deployment = other;
+        match = itsMatch;
     }
 
     boolean uses(Object part) {

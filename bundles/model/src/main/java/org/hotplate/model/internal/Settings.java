@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntSupplier;
+import org.hotplate.model.ModelOptions;
+import org.hotplate.model.Setting;
 
 /**
  * The runtime's defaults for its models.
@@ -37,6 +40,21 @@ record Settings(
                 Duration.ofSeconds(between("drain.seconds", config::drain_seconds, 1, 3_600)),
                 between("abandoned.limit", config::abandoned_limit, 1, 1_000),
                 aliases(List.of(config.handler_aliases())));
+    }
+
+    /** Says what is impossible in a model's options on this server. */
+    Optional<String> fault(ModelOptions options) {
+        int asked = options.workers().orElse(1);
+        return asked <= workers
+                ? Optional.empty()
+                : Optional.of(
+                        "%s: '%s' is '%d'; allowed is a whole number from 1 to %d, the server's workers (workers in hotplate.models.cfg)"
+                                .formatted(options.source(ModelOptions.WORKERS), ModelOptions.WORKERS, asked, workers));
+    }
+
+    /** Returns where a default that is in effect comes from; one that was configured to be what it is anyway is a default. */
+    static String source(Object value, Object builtIn) {
+        return value.equals(builtIn) ? Setting.DEFAULT : "conf/hotplate.models.cfg";
     }
 
     Settings withWorkers(int number) {

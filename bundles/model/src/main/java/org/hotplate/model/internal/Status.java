@@ -2,6 +2,7 @@
 package org.hotplate.model.internal;
 
 import java.time.Instant;
+import java.util.Map;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.ModelState;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param deployment what is served, or is to be served; null while no archive could be read
  * @param match the parts it is served by or waits for, once looked for
  * @param device where its network runs, or empty
+ * @param handlerOptions every option the handler has asked for, with the value in effect; empty while none was made
  */
 record Status(
         ModelState state,
@@ -20,13 +22,14 @@ record Status(
         String origin,
         @Nullable Deployment deployment,
         @Nullable Match match,
-        String device) {
+        String device,
+        Map<String, String> handlerOptions) {
 
     static Status of(ModelState state, String reason, String origin) {
-        return new Status(state, reason, Instant.now(), origin, null, null, "");
+        return new Status(state, reason, Instant.now(), origin, null, null, "", Map.of());
     }
 
     Status to(ModelState nextState, String nextReason) {
-        return new Status(nextState, nextReason, Instant.now(), origin, deployment, match, device);
+        return new Status(nextState, nextReason, Instant.now(), origin, deployment, match, device, handlerOptions);
     }
 }

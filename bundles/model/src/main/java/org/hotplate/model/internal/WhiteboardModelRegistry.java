@@ -256,7 +256,12 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
         if (life == null || leaving.contains(life)) {
             // one that is leaving finishes on its own: a new archive of its name is a new model
             life = new ModelLife(
-                    new ServedModel(name, origin, pool), parts, pool, () -> settings, this::change, loader);
+                    new ServedModel(name, origin, pool, () -> settings),
+                    parts,
+                    pool,
+                    () -> settings,
+                    this::change,
+                    loader);
             lives.put(name, life);
         }
         return life;

@@ -4,14 +4,15 @@ package org.hotplate.model.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.ServiceFile;
 import org.hotplate.handler.FailureKind;
@@ -34,6 +37,7 @@ import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.Setting;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
@@ -49,6 +53,7 @@ class WhiteboardModelRegistryTest {
     private final FakeEngine engine = new FakeEngine();
     private final EchoHandlers handlers = new EchoHandlers("echo");
     private final AtomicInteger released = new AtomicInteger();
+    private final AtomicInteger copies = new AtomicInteger();
     private WhiteboardModelRegistry registry = registry(2, 100, LONG, LONG);
 
     @AfterEach
@@ -92,13 +97,12 @@ class WhiteboardModelRegistryTest {
     @Test
     void prefersTheHandlerTheModelsConfigurationNames() {
         bothCome();
-        ModelOptions options = new ModelOptions(
-                OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.of("echo_service"), Map.of());
+        ModelOptions options = options(Map.of("handler", "echo_service"));
 
         assertThat(deployNow(deployment("a", "net", new ServiceFile("mine", Optional.empty()), options)))
                 .isTrue();
 
-        assertThat(facts("a").handlerRule()).isEqualTo("named by 'handler' in a.json");
+        assertThat(facts("a").handlerRule()).isEqualTo("named by 'handler' in deploy/a.json");
     }
 
     @Test
@@ -126,17 +130,143 @@ class WhiteboardModelRegistryTest {
     @Test
     void refusesOptionsNobodyKnows() {
         bothCome();
-        ModelOptions options = new ModelOptions(
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of("prefixx", "other"));
+        ModelOptions options = options(Map.of("prefixx", "other"));
 
         assertThat(deployNow(deployment("a", "net", new ServiceFile("echo_service", Optional.empty()), options)))
                 .isFalse();
 
-        assertThat(facts("a").reason()).contains("a.json has unknown options [prefixx]", "[prefix]");
+        assertThat(facts("a").reason())
+                .isEqualTo(
+                        "configuration: deploy/a.json: unknown key 'prefixx', did you mean 'prefix'?; allowed are endpoint,"
+                                + " handler, engine, device, workers, queue, max_request_size, timeout_seconds and, for the handler"
+                                + " of 'echo_service', prefix");
+    }
+
+    @Test
+    void namesTheOptionWhoseValueItsHandlerRefuses() {
+        bothCome();
+
+        assertThat(deployNow(configured("prefix", "mine"))).isFalse();
+
+        assertThat(facts("a").state()).isEqualTo(ModelState.FAILED);
+        assertThat(facts("a").reason())
+                .isEqualTo("configuration: deploy/a.json: Option 'prefix' is 'mine'; allowed is one of echo, other");
+    }
+
+    @Test
+    void takesOtherLimitsWithoutLoadingAnything() {
+        bothCome();
+        assertThat(deployNow(configured())).isTrue();
+
+        assertThat(deployNow(configured("workers", "1", "queue", "7", "timeout_seconds", "9", "max_request_size", "5")))
+                .isTrue();
+
+        assertThat(engine.loads).hasValue(1);
+        assertThat(handlers.open).hasValue(1);
+        await().untilAtomic(released, equalTo(1));
+        assertThat(facts("a").workers()).isEqualTo(1);
+        assertThat(facts("a").queueCapacity()).isEqualTo(7);
+        assertThat(registry.find("a").orElseThrow().maxRequestSize()).hasValue(5);
+        assertThat(setting("timeout_seconds")).isEqualTo("9 from deploy/a.json");
+        assertThat(answer("a", 3)).isEqualTo("echo:3");
+
+        assertThat(deployNow(configured())).isTrue();
+        assertThat(engine.loads).hasValue(1);
+        assertThat(setting("queue")).isEqualTo("100 from default");
+    }
+
+    @Test
+    void loadsAnewWhenTheHandlersOptionsChange() {
+        bothCome();
+        assertThat(deployNow(configured())).isTrue();
+
+        assertThat(deployNow(configured("prefix", "other"))).isTrue();
+
+        assertThat(engine.loads).hasValue(2);
+        assertThat(answer("a", 3)).isEqualTo("other:3");
+        assertThat(setting("prefix")).isEqualTo("other from deploy/a.json");
+    }
+
+    @Test
+    void losesNoRequestWhileItsLimitsChange() {
+        bothCome();
+        assertThat(deployNow(configured())).isTrue();
+        List<CompletableFuture<Response>> answers = new ArrayList<>();
+
+        for (int i = 0; i < 50; i++) {
+            answers.add(predict("a", i));
+            assertThat(deployNow(configured("workers", i % 2 == 0 ? "1" : "2", "queue", "" + (60 + i))))
+                    .isTrue();
+        }
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(answers.get(i).join().value()).isEqualTo("echo:" + i);
+        }
+        assertThat(engine.loads).hasValue(1);
+    }
+
+    @Test
+    void refusesMoreWorkersThanThereAre() {
+        bothCome();
+
+        assertThat(deployNow(configured("workers", "1000000000"))).isFalse();
+
+        assertThat(facts("a").state()).isEqualTo(ModelState.FAILED);
+        assertThat(facts("a").reason())
+                .startsWith(
+                        "configuration: deploy/a.json: 'workers' is '1000000000'; allowed is a whole number from 1 to 2");
+        assertThat(released).hasValue(1);
+    }
+
+    @Test
+    void servesOnWithItsOldLimitsWhenTheNewOnesAreImpossible() {
+        bothCome();
+        assertThat(deployNow(configured("workers", "1"))).isTrue();
+
+        assertThat(deployNow(configured("workers", "3"))).isFalse();
+        assertThat(deployNow(configured("device", "gpu7"))).isFalse();
+
+        assertThat(facts("a").state()).isEqualTo(ModelState.READY);
+        assertThat(facts("a").lastFailure().orElseThrow().message())
+                .isEqualTo(
+                        "configuration: deploy/a.json: 'device' is 'gpu7'; allowed is cpu, the devices of engine Fake 1");
+        assertThat(setting("workers")).isEqualTo("1 from deploy/a.json");
+        assertThat(setting("device")).isEqualTo("cpu from default");
+        assertThat(answer("a", 3)).isEqualTo("echo:3");
+    }
+
+    @Test
+    void waitsForTheEngineItsConfigurationNames() {
+        bothCome();
+
+        CompletionStage<Boolean> deployed = registry.deploy(configured("engine", "Other", "device", "cpu"));
+
+        awaitReason("a", "needs engine Other (named by 'engine' in deploy/a.json; there is Fake)");
+        registry.came(new EnginePart("other", engine, new Origin("other 1.0.0", "other.jar", 0, 3)));
+        assertThat(deployed.toCompletableFuture().join()).isTrue();
+        assertThat(setting("engine")).isEqualTo("other from deploy/a.json");
+    }
+
+    @Test
+    void showsWhereEverySettingComesFrom() {
+        bothCome();
+        assertThat(deployNow(configured("endpoint", "a", "queue", "5"))).isTrue();
+
+        assertThat(facts("a").settings())
+                .containsExactly(
+                        new Setting("endpoint", "a", "deploy/a.json"),
+                        new Setting("handler", "echo_service", "archive"),
+                        new Setting("engine", "Fake", "archive"),
+                        new Setting("device", "cpu", "default"),
+                        new Setting("workers", "2", workersFrom()),
+                        new Setting("queue", "5", "deploy/a.json"),
+                        new Setting("max_request_size", "as the face allows", "default"),
+                        new Setting("timeout_seconds", "30", "conf/hotplate.models.cfg"),
+                        new Setting("prefix", "echo", "default"));
+    }
+
+    private static String workersFrom() {
+        return Runtime.getRuntime().availableProcessors() == 2 ? "default" : "conf/hotplate.models.cfg";
     }
 
     @Test
@@ -499,11 +629,16 @@ class WhiteboardModelRegistryTest {
         return deployment(name, network, new ServiceFile(service, Optional.empty()), ModelOptions.NONE);
     }
 
+    /** Returns one of an archive that has just been copied. */
     private Deployment deployment(String name, String network, ServiceFile service, ModelOptions options) {
+        return deployment(name, network, service, options, Path.of("copy-" + copies.incrementAndGet()));
+    }
+
+    private Deployment deployment(String name, String network, ServiceFile service, ModelOptions options, Path folder) {
         Signature signature =
                 new Signature(List.of(new TensorSpec("x", Shape.of(0, 1))), Signature.JSON, List.of(), Signature.JSON);
         ModelArchive archive = new ModelArchive(
-                Path.of("none"), name, "", "Fake", "Fake", Path.of(network), Optional.empty(), signature, service);
+                folder, name, "", "Fake", "Fake", Path.of(network), Optional.empty(), signature, service);
         return new Deployment(
                 name,
                 "deploy/" + name + ".model",
@@ -512,6 +647,49 @@ class WhiteboardModelRegistryTest {
                 Optional.empty(),
                 Optional.empty(),
                 released::incrementAndGet);
+    }
+
+    /** What deploy/a.json says. */
+    private static ModelOptions options(Map<String, String> given) {
+        Map<String, String> handlers = new HashMap<>(given);
+        handlers.keySet().removeAll(ModelOptions.KEYS);
+        Map<String, String> sources = new HashMap<>();
+        given.keySet().forEach(key -> sources.put(key, "deploy/a.json"));
+        return new ModelOptions(
+                Optional.ofNullable(given.get("endpoint")),
+                Optional.ofNullable(given.get("handler")),
+                Optional.ofNullable(given.get("engine")),
+                Optional.ofNullable(given.get("device")),
+                Stream.ofNullable(given.get("workers"))
+                        .mapToInt(Integer::parseInt)
+                        .findFirst(),
+                Stream.ofNullable(given.get("queue"))
+                        .mapToInt(Integer::parseInt)
+                        .findFirst(),
+                Stream.ofNullable(given.get("max_request_size"))
+                        .mapToLong(Long::parseLong)
+                        .findFirst(),
+                Optional.ofNullable(given.get("timeout_seconds"))
+                        .map(Long::parseLong)
+                        .map(Duration::ofSeconds),
+                handlers,
+                sources);
+    }
+
+    private Deployment configured(String... keysAndValues) {
+        Map<String, String> given = new HashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            given.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return deployment(
+                "a", "net", new ServiceFile("echo_service", Optional.empty()), options(given), Path.of("one-copy"));
+    }
+
+    private String setting(String key) {
+        return facts("a").settings().stream()
+                .filter(setting -> setting.key().equals(key))
+                .map(setting -> setting.value() + " from " + setting.source())
+                .collect(Collectors.joining());
     }
 
     private boolean deployNow(Deployment deployment) {

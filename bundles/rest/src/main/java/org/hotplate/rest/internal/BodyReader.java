@@ -26,6 +26,7 @@ final class BodyReader implements ReadListener {
 
     private final ServletInputStream in;
     private final BodyBuffer buffer;
+    private final Problem tooLarge;
     private final Settings settings;
     private final SlowSenderWatch watch;
     private final Receiver receiver;
@@ -33,9 +34,17 @@ final class BodyReader implements ReadListener {
     private final byte[] chunk = new byte[8 << 10];
     private boolean ended;
 
-    BodyReader(ServletInputStream in, BodyBuffer buffer, Settings settings, SlowSenderWatch watch, Receiver receiver) {
+    /** @param tooLarge what a body is refused with that its buffer has no room for */
+    BodyReader(
+            ServletInputStream in,
+            BodyBuffer buffer,
+            Problem tooLarge,
+            Settings settings,
+            SlowSenderWatch watch,
+            Receiver receiver) {
         this.in = in;
         this.buffer = buffer;
+        this.tooLarge = tooLarge;
         this.settings = settings;
         this.watch = watch;
         this.receiver = receiver;
@@ -63,7 +72,7 @@ final class BodyReader implements ReadListener {
             try {
                 if (!buffer.append(chunk, count)) {
                     end();
-                    return () -> receiver.refused(Problem.tooLarge(settings.maxRequestSize()));
+                    return () -> receiver.refused(tooLarge);
                 }
             } catch (PredictionException e) {
                 end();

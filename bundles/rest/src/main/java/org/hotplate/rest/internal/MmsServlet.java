@@ -130,13 +130,18 @@ public final class MmsServlet extends HttpServlet {
             AsyncContext context = request.startAsync(request, response);
             context.setTimeout(settings.answerTimeout().toMillis());
             BodyBuffer buffer = BodyBuffer.discarding(memory.share(), settings.maxRequestSize());
-            new BodyReader(request.getInputStream(), buffer, settings, watch, new EarlyAnswer(reply, context)).start();
+            Problem tooLarge = Problem.tooLarge(settings.maxRequestSize());
+            EarlyAnswer receiver = new EarlyAnswer(reply, context);
+            new BodyReader(request.getInputStream(), buffer, tooLarge, settings, watch, receiver).start();
         }
     }
 
     private void predict(Model model, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getContentLengthLong() > settings.maxRequestSize()) {
-            answer(Reply.of(Problem.tooLarge(settings.maxRequestSize())), request, response);
+        long modelsOwn = model.maxRequestSize().orElse(Long.MAX_VALUE);
+        int limit = (int) Math.min(modelsOwn, settings.maxRequestSize());
+        Problem tooLarge = limit == modelsOwn ? Problem.tooLarge(model.name(), limit) : Problem.tooLarge(limit);
+        if (request.getContentLengthLong() > limit) {
+            answer(Reply.of(tooLarge), request, response);
             return;
         }
         Optional<Signature> signature = model.signature();
@@ -152,8 +157,8 @@ public final class MmsServlet extends HttpServlet {
         Exchange exchange = new Exchange(model, signature.get(), reader, share, context);
         context.addListener(exchange);
         long announced = request.getContentLengthLong();
-        int most = announced < 0 ? settings.maxRequestSize() : (int) announced;
+        int most = announced < 0 ? limit : (int) announced;
         BodyBuffer buffer = new BodyBuffer(share, most);
-        new BodyReader(request.getInputStream(), buffer, settings, watch, exchange).start();
+        new BodyReader(request.getInputStream(), buffer, tooLarge, settings, watch, exchange).start();
     }
 }

@@ -64,8 +64,16 @@ record Problem(int status, String type, String message, Map<String, String> head
     }
 
     static Problem tooLarge(long limit) {
-        String message =
-                "The body is bigger than the %d bytes allowed (max.request.size of hotplate.rest)".formatted(limit);
+        return tooLarge(limit, "max.request.size of hotplate.rest");
+    }
+
+    /** Refuses what is too much for one model. */
+    static Problem tooLarge(String model, long limit) {
+        return tooLarge(limit, "max_request_size of model '%s'".formatted(model));
+    }
+
+    private static Problem tooLarge(long limit, String setting) {
+        String message = "The body is bigger than the %d bytes allowed (%s)".formatted(limit, setting);
         return new Problem(413, "PayloadTooLargeException", message, CLOSE);
     }
 

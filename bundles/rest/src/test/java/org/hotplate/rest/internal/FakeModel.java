@@ -2,7 +2,9 @@
 package org.hotplate.rest.internal;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.hotplate.handler.FailureKind;
@@ -21,6 +23,7 @@ final class FakeModel implements Model {
     private final Signature signature;
     private final Function<Request, CompletableFuture<Response>> answers;
     private volatile ModelState state = ModelState.READY;
+    private volatile OptionalLong maxRequestSize = OptionalLong.empty();
 
     FakeModel(String name, Signature signature, Function<Request, CompletableFuture<Response>> answers) {
         this.name = name;
@@ -30,6 +33,15 @@ final class FakeModel implements Model {
 
     void enter(ModelState newState) {
         state = newState;
+    }
+
+    void limit(long bytes) {
+        maxRequestSize = OptionalLong.of(bytes);
+    }
+
+    @Override
+    public OptionalLong maxRequestSize() {
+        return maxRequestSize;
     }
 
     @Override
@@ -61,7 +73,8 @@ final class FakeModel implements Model {
                 0,
                 0,
                 0,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     @Override

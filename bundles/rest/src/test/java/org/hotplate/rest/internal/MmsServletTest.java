@@ -225,6 +225,34 @@ final class MmsServletTest {
     }
 
     @Test
+    void refusesABodyThatIsTooBigForItsModelAlone() throws Exception {
+        picture.limit(10);
+        Answer announced = exchange("POST /picture/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\n"
+                + "Content-Length: 11\r\n\r\n" + "x".repeat(11));
+        Answer chunked = exchange("POST /picture/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\nb\r\n" + "x".repeat(11) + "\r\n0\r\n\r\n");
+        Answer fits = exchange("POST /picture/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\n"
+                + "Content-Length: 10\r\n\r\n" + "x".repeat(10));
+
+        assertThat(announced.status).isEqualTo(413);
+        assertThat(announced.body)
+                .contains("The body is bigger than the 10 bytes allowed (max_request_size of model 'picture')");
+        assertThat(chunked.status).isEqualTo(413);
+        assertThat(fits.body).contains("neither a JPEG nor a PNG picture");
+    }
+
+    @Test
+    void allowsNoModelMoreThanTheFaceDoes() throws Exception {
+        picture.limit(LIMIT + 1L);
+
+        Answer answer = exchange("POST /picture/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\n"
+                + "Content-Length: " + (LIMIT + 1) + "\r\n\r\n");
+
+        assertThat(answer.status).isEqualTo(413);
+        assertThat(answer.body).contains("max.request.size of hotplate.rest");
+    }
+
+    @Test
     void cutsOffASenderThatIsTooSlow() throws Exception {
         Answer answer = exchange("POST /picture/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\n"
                 + "Content-Length: 100\r\n\r\nhalf");

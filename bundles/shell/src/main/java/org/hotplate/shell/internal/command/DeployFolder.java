@@ -51,6 +51,14 @@ final class DeployFolder {
         return folder.resolve(name + ".json");
     }
 
+    /** Returns the name a model has here, if that is where it comes from: it may be served under another. */
+    Optional<String> nameOf(String origin) {
+        String here = folder + folder.getFileSystem().getSeparator();
+        return origin.startsWith(here) && origin.endsWith(SUFFIX)
+                ? Optional.of(origin.substring(here.length(), origin.length() - SUFFIX.length()))
+                : Optional.empty();
+    }
+
     boolean holds(String name) {
         return Files.exists(of(name));
     }

@@ -107,11 +107,12 @@ public final class ModelCommands implements LiveNames {
             throws CommandException, IOException {
         String name = String.valueOf(typedName);
         DeployFolder target = deployed(name);
-        target.remove(name);
-        Path configuration = target.configurationOf(name);
+        String file = fileOf(name, target);
+        target.remove(file);
+        Path configuration = target.configurationOf(file);
         return "Deleted %s; '%s' answers what it has accepted and is gone%s"
                 .formatted(
-                        target.of(name),
+                        target.of(file),
                         name,
                         Files.exists(configuration)
                                 ? ". Its configuration %s stays for the next archive of that name"
@@ -124,9 +125,10 @@ public final class ModelCommands implements LiveNames {
             throws CommandException, IOException {
         String name = String.valueOf(typedName);
         DeployFolder folder = deployed(name);
-        folder.touch(name);
+        String file = fileOf(name, folder);
+        folder.touch(file);
         return "'%s' is read again from %s; the version being served stays until the new one can answer: model:info %s"
-                .formatted(name, folder.of(name), name);
+                .formatted(name, folder.of(file), name);
     }
 
     @Descriptor("Sends a request to a model and prints the answer as JSON")
@@ -190,7 +192,7 @@ public final class ModelCommands implements LiveNames {
 
     private DeployFolder deployed(String name) throws CommandException {
         DeployFolder target = new DeployFolder(folder());
-        if (name.indexOf('/') < 0 && name.indexOf('\\') < 0 && target.holds(name)) {
+        if (name.indexOf('/') < 0 && name.indexOf('\\') < 0 && target.holds(fileOf(name, target))) {
             return target;
         }
         Optional<Model> model = registry.find(name);
@@ -199,6 +201,13 @@ public final class ModelCommands implements LiveNames {
         }
         throw new CommandException("Model '%s' comes from %s, which is not in %s; change it there"
                 .formatted(name, model.get().facts().origin(), folder()));
+    }
+
+    /** Returns the name of a model's file without its ending, which may be another than it is served under. */
+    private String fileOf(String name, DeployFolder target) {
+        return registry.find(name)
+                .flatMap(model -> target.nameOf(model.facts().origin()))
+                .orElse(name);
     }
 
     private Path folder() throws CommandException {

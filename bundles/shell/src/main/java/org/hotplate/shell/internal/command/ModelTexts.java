@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;
+import org.hotplate.model.Setting;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
@@ -66,6 +67,12 @@ final class ModelTexts {
         facts.lastFailure()
                 .ifPresent(failure ->
                         table.row("last failure", "%s ago: %s".formatted(age(failure.time()), failure.message())));
+        return facts.settings().isEmpty() ? table.toString() : table + "\n" + settings(facts.settings());
+    }
+
+    private static String settings(List<Setting> settings) {
+        Table table = new Table("CONFIGURATION", "VALUE", "FROM");
+        settings.forEach(setting -> table.row(setting.key(), setting.value(), setting.source()));
         return table.toString();
     }
 

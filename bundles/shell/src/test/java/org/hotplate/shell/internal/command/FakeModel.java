@@ -13,6 +13,7 @@ import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.Setting;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
@@ -51,6 +52,61 @@ record FakeModel(
                 bundle);
     }
 
+    /** As it is, served from another file than its name's. */
+    Model from(String origin) {
+        FakeModel same = this;
+        return new Model() {
+            @Override
+            public String name() {
+                return same.name();
+            }
+
+            @Override
+            public ModelFacts facts() {
+                ModelFacts f = same.facts();
+                return new ModelFacts(
+                        f.name(),
+                        f.state(),
+                        f.reason(),
+                        f.since(),
+                        origin,
+                        f.modelName(),
+                        f.description(),
+                        f.format(),
+                        f.signature(),
+                        f.engine(),
+                        f.device(),
+                        f.handler(),
+                        f.handlerBundle(),
+                        f.handlerRule(),
+                        f.workers(),
+                        f.queueCapacity(),
+                        f.queued(),
+                        f.running(),
+                        f.answered(),
+                        f.failed(),
+                        f.abandoned(),
+                        f.lastFailure(),
+                        f.settings());
+            }
+
+            @Override
+            public Optional<Signature> signature() {
+                return same.signature();
+            }
+
+            @Override
+            public Optional<PredictionException> refusal() {
+                return same.refusal();
+            }
+
+            @Override
+            public CompletableFuture<Response> predict(Request request) {
+                return same.predict(request);
+            }
+        };
+    }
+
     FakeModel handledBy(String otherBundle) {
         return new FakeModel(name, state, reason, signature, failure, otherBundle);
     }
@@ -79,7 +135,10 @@ record FakeModel(
                 1234,
                 5,
                 0,
-                failure);
+                failure,
+                List.of(
+                        new Setting("queue", "64", "deploy/" + name + ".json"),
+                        new Setting("timeout_seconds", "60", Setting.DEFAULT)));
     }
 
     @Override

@@ -41,7 +41,9 @@ class ModelCommandsTest {
         FakeRegistry registry = new FakeRegistry(List.of(
                 FakeModel.waiting("new-one", "needs a handler for 'ssd_service'"),
                 FakeModel.ready("pictures", Signature.IMAGE, "data").failedWith("Cannot read pictures.model"),
-                FakeModel.ready("two_input", Signature.JSON, "a", "b")));
+                FakeModel.ready("two_input", Signature.JSON, "a", "b"),
+                FakeModel.ready("zebra", Signature.JSON, "a")
+                        .from(deploy.resolve("horse.model").toString())));
         gogo = new GogoSession("model", new ModelCommands(registry, Optional.of(deploy)), folder, FUNCTIONS);
     }
 
@@ -57,7 +59,8 @@ class ModelCommandsTest {
                         "NAME       STATE    ENGINE       WORKERS  RUNNING  QUEUED  ANSWERED  FAILED  NOTE",
                         "new-one    WAITING  MXNet 1.9.1  2        1        3       1234      5       needs a handler for 'ssd_service'",
                         "pictures   READY    MXNet 1.9.1  2        1        3       1234      5       last failure 0 s ago; see model:diag pictures",
-                        "two_input  READY    MXNet 1.9.1  2        1        3       1234      5");
+                        "two_input  READY    MXNet 1.9.1  2        1        3       1234      5",
+                        "zebra      READY    MXNet 1.9.1  2        1        3       1234      5");
     }
 
     @Test
@@ -73,7 +76,7 @@ class ModelCommandsTest {
         JsonNode list = new ObjectMapper().readTree(gogo.run("model:list --json"));
         JsonNode info = new ObjectMapper().readTree(gogo.run("model:info --json two_input"));
 
-        assertThat(list).hasSize(3);
+        assertThat(list).hasSize(4);
         assertThat(info.fieldNames())
                 .toIterable()
                 .containsExactlyElementsOf(Arrays.stream(ModelFacts.class.getRecordComponents())
@@ -83,6 +86,8 @@ class ModelCommandsTest {
         assertThat(info.at("/signature/inputs/1/name").asText()).isEqualTo("b");
         assertThat(info.at("/signature/inputs/1/shape").toString()).isEqualTo("[0,2]");
         assertThat(info.at("/lastFailure").isNull()).isTrue();
+        assertThat(info.at("/settings/0").toString())
+                .isEqualTo("{\"key\":\"queue\",\"value\":\"64\",\"source\":\"deploy/two_input.json\"}");
         assertThat(Instant.parse(info.at("/since").asText())).isBefore(Instant.now());
     }
 
@@ -92,7 +97,10 @@ class ModelCommandsTest {
                 .contains("state           READY for 1 min 15 s")
                 .contains("inputs          a [0, 2], b [0, 2] as application/json")
                 .contains("queue           3 of 64")
-                .contains("handler bundle  org.hotplate.handler.vision 0.1.0");
+                .contains("handler bundle  org.hotplate.handler.vision 0.1.0")
+                .contains("CONFIGURATION    VALUE  FROM\n")
+                .contains("queue            64     deploy/two_input.json\n")
+                .contains("timeout_seconds  60     default\n");
     }
 
     @Test
@@ -112,7 +120,7 @@ class ModelCommandsTest {
                 .isInstanceOf(CommandException.class)
                 .hasMessage("There is no model 'two_inptu'; did you mean two_input?");
         assertThatThrownBy(() -> gogo.run("model:info null"))
-                .hasMessage("There is no model 'null'; there are new-one, pictures, two_input");
+                .hasMessage("There is no model 'null'; there are new-one, pictures, two_input, zebra");
     }
 
     @Test
@@ -132,6 +140,20 @@ class ModelCommandsTest {
                         .formatted(deploy));
         assertThatThrownBy(() -> gogo.run("model:uninstall ../two_input"))
                 .hasMessageStartingWith("There is no model '../two_input'");
+    }
+
+    @Test
+    void findsTheFileOfAModelThatIsServedUnderAnotherName() throws Exception {
+        Files.createDirectories(deploy);
+        Path archive = Files.writeString(deploy.resolve("horse.model"), "zip");
+        Files.writeString(deploy.resolve("horse.json"), "{\"endpoint\": \"zebra\"}");
+
+        assertThat(gogo.run("model:reload zebra")).startsWith("'zebra' is read again from " + archive);
+        assertThat(gogo.run("model:uninstall zebra"))
+                .startsWith("Deleted " + archive + "; 'zebra' answers")
+                .contains(deploy.resolve("horse.json").toString());
+
+        assertThat(contentOf(deploy)).containsExactly("horse.json");
     }
 
     @Test

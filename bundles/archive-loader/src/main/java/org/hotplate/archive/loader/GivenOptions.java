@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.hotplate.model.EndpointName;
+import org.hotplate.model.ModelOptions;
+
+/** Makes options of what one source gives, key by key, and lays one source over another. */
+final class GivenOptions {
+
+    private static final int MOST_QUEUED = 1_000_000;
+    private static final double MOST_SECONDS = 86_400;
+
+    private final String source;
+    private final Map<String, Given> given;
+
+    private GivenOptions(String source, Map<String, Given> given) {
+        this.source = source;
+        this.given = given;
+    }
+
+    /**
+     * Checks every key's value; which of the others the handler knows is for it to say.
+     *
+     * @param source the file, as messages and {@code model:info} name it
+     */
+    static ModelOptions of(String source, Map<String, Given> given) throws InvalidOptionsException {
+        return new GivenOptions(source, given).options();
+    }
+
+    /** Returns options of which each is the first's, or else the second's. */
+    static ModelOptions merge(ModelOptions first, ModelOptions second) {
+        Map<String, String> handlerOptions = new HashMap<>(second.handlerOptions());
+        handlerOptions.putAll(first.handlerOptions());
+        Map<String, String> sources = new HashMap<>(second.sources());
+        sources.putAll(first.sources());
+        return new ModelOptions(
+                first.endpoint().or(second::endpoint),
+                first.handler().or(second::handler),
+                first.engine().or(second::engine),
+                first.device().or(second::device),
+                first.workers().isPresent() ? first.workers() : second.workers(),
+                first.queue().isPresent() ? first.queue() : second.queue(),
+                first.maxRequestSize().isPresent() ? first.maxRequestSize() : second.maxRequestSize(),
+                first.timeout().or(second::timeout),
+                handlerOptions,
+                sources);
+    }
+
+    private ModelOptions options() throws InvalidOptionsException {
+        Map<String, String> handlerOptions = new HashMap<>();
+        Map<String, String> sources = new HashMap<>();
+        for (Map.Entry<String, Given> entry : given.entrySet()) {
+            sources.put(entry.getKey(), source);
+            if (!ModelOptions.KEYS.contains(entry.getKey())) {
+                handlerOptions.put(entry.getKey(), scalar(entry.getKey(), entry.getValue()));
+            }
+        }
+        return new ModelOptions(
+                endpoint(),
+                text(ModelOptions.HANDLER, "a service name, as text"),
+                text(ModelOptions.ENGINE, "an engine's name, as text"),
+                text(ModelOptions.DEVICE, "one of the engine's devices, as text"),
+                number(ModelOptions.WORKERS, Integer.MAX_VALUE, "the server's workers"),
+                number(ModelOptions.QUEUE, MOST_QUEUED, Integer.toString(MOST_QUEUED)),
+                size(),
+                seconds(),
+                handlerOptions,
+                sources);
+    }
+
+    private Optional<String> text(String key, String allowed) throws InvalidOptionsException {
+        Given value = given.get(key);
+        if (value != null && !value.isText()) {
+            throw wrong(key, value, allowed);
+        }
+        return Optional.ofNullable(value).map(Given::text);
+    }
+
+    private Optional<String> endpoint() throws InvalidOptionsException {
+        Optional<String> name = text(ModelOptions.ENDPOINT, "a name, as text");
+        Optional<String> fault = name.flatMap(EndpointName::fault);
+        if (fault.isPresent()) {
+            throw new InvalidOptionsException("%s: '%s' is no name to serve a model under: %s"
+                    .formatted(source, ModelOptions.ENDPOINT, fault.get()));
+        }
+        return name;
+    }
+
+    private OptionalInt number(String key, int most, String mostText) throws InvalidOptionsException {
+        Given value = given.get(key);
+        if (value == null) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of((int) whole(key, value, most, "a whole number from 1 to " + mostText));
+    }
+
+    private OptionalLong size() throws InvalidOptionsException {
+        Given value = given.get(ModelOptions.MAX_REQUEST_SIZE);
+        return value == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(whole(
+                        ModelOptions.MAX_REQUEST_SIZE,
+                        value,
+                        Integer.MAX_VALUE,
+                        "a whole number of bytes from 1 to " + Integer.MAX_VALUE));
+    }
+
+    private long whole(String key, Given value, long most, String allowed) throws InvalidOptionsException {
+        if (value.isNumber() && value.text().matches("[0-9]{1,12}")) {
+            long number = Long.parseLong(value.text());
+            if (number >= 1 && number <= most) {
+                return number;
+            }
+        }
+        throw wrong(key, value, allowed);
+    }
+
+    private Optional<Duration> seconds() throws InvalidOptionsException {
+        Given value = given.get(ModelOptions.TIMEOUT);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (value.isNumber() && value.text().matches("[0-9.eE+-]{1,40}")) {
+            try {
+                double seconds = Double.parseDouble(value.text());
+                if (seconds >= 0.001 && seconds <= MOST_SECONDS) {
+                    return Optional.of(Duration.ofMillis(Math.round(seconds * 1000)));
+                }
+            } catch (NumberFormatException e) {
+                throw wrong(ModelOptions.TIMEOUT, value, "a number of seconds from 0.001 to 86400", e);
+            }
+        }
+        throw wrong(ModelOptions.TIMEOUT, value, "a number of seconds from 0.001 to 86400");
+    }
+
+    private String scalar(String key, Given value) throws InvalidOptionsException {
+        if (!value.isScalar()) {
+            throw wrong(key, value, "a text, a number, true or false; a handler's options stand beside the other keys");
+        }
+        return value.text();
+    }
+
+    private InvalidOptionsException wrong(String key, Given value, String allowed) {
+        return new InvalidOptionsException(message(key, value, allowed));
+    }
+
+    private InvalidOptionsException wrong(String key, Given value, String allowed, Throwable cause) {
+        return new InvalidOptionsException(message(key, value, allowed), cause);
+    }
+
+    private String message(String key, Given value, String allowed) {
+        String quotes = value.kind() == Given.Kind.TEXT && !allowed.endsWith("text") ? ", without quotes" : "";
+        return "%s: '%s' is %s%s; allowed is %s%s".formatted(source, key, value, value.place(), allowed, quotes);
+    }
+}

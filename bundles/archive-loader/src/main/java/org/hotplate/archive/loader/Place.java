@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.util.Map;
+import java.util.Optional;
+import org.hotplate.model.ModelRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The name under which the registry knows the model of one file. A model that answers moves to another name without a
+ * gap: it goes from the old one when it answers under the new one. Used by the loader's thread alone.
+ */
+final class Place {
+
+    private final String file;
+    private final ModelRegistry registry;
+    private final Map<String, String> owners;
+
+    /** Where the registry knows the model; null before it has been told of it. */
+    private @Nullable String shown;
+    /** Whether the model has answered there. */
+    private boolean answers;
+    /** Where it is on its way to, if it answers elsewhere meanwhile. */
+    private @Nullable String next;
+
+    /**
+     * Makes one that is nowhere yet.
+     *
+     * @param file the file's name without its ending
+     * @param owners which file's model has which name; shared by all
+     */
+    Place(String file, ModelRegistry registry, Map<String, String> owners) {
+        this.file = file;
+        this.registry = registry;
+        this.owners = owners;
+    }
+
+    /** Returns the file whose model has a name, if that is another's. */
+    Optional<String> otherOwner(String endpoint) {
+        return Optional.ofNullable(owners.get(endpoint)).filter(owner -> !owner.equals(file));
+    }
+
+    /** Returns where the model is; where it is nowhere yet, that becomes its file's name, or one like it that is free. */
+    String shown() {
+        if (shown == null) {
+            String name = file;
+            while (otherOwner(name).isPresent()) {
+                name += WatchedFolder.ARCHIVE;
+            }
+            begin(name);
+            return name;
+        }
+        return shown;
+    }
+
+    boolean answers() {
+        return answers;
+    }
+
+    /** Takes up a model that an earlier loader left in the registry. */
+    void adopt(String endpoint, boolean ready) {
+        if (shown == null) {
+            begin(endpoint);
+            answers = ready;
+        } else {
+            registry.undeploy(endpoint);
+        }
+    }
+
+    /** Notes that the model is going to be served under a name, which must not be another's. */
+    void begin(String endpoint) {
+        if (next != null && !next.equals(endpoint)) {
+            leave(next);
+            next = null;
+        }
+        owners.put(endpoint, file);
+        if (shown == null) {
+            shown = endpoint;
+        } else if (!shown.equals(endpoint) && answers) {
+            next = endpoint;
+        } else if (!shown.equals(endpoint)) {
+            leave(shown);
+            shown = endpoint;
+        }
+    }
+
+    /** Notes that the model answers under a name. */
+    void answersAt(String endpoint) {
+        if (endpoint.equals(next)) {
+            if (shown != null) {
+                leave(shown);
+            }
+            shown = endpoint;
+            next = null;
+        }
+        answers |= endpoint.equals(shown);
+    }
+
+    /** Gives up a move that was begun; returns whether there was one. */
+    boolean stay() {
+        if (next == null) {
+            return false;
+        }
+        leave(next);
+        next = null;
+        return true;
+    }
+
+    /** Takes the model away from everywhere. */
+    void leave() {
+        stay();
+        if (shown != null) {
+            leave(shown);
+            shown = null;
+        }
+        answers = false;
+    }
+
+    private void leave(String endpoint) {
+        registry.undeploy(endpoint);
+        owners.remove(endpoint, file);
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model;
+
+/**
+ * One key of a model's configuration as it is in effect.
+ *
+ * @param key as it is written in {@code <model>.json}
+ * @param value what it is now
+ * @param source where that comes from: a file such as {@code deploy/x.json}, {@link #DEFAULT} or {@link #ARCHIVE}
+ */
+public record Setting(String key, String value, String source) {
+
+    /** Nobody said anything. */
+    public static final String DEFAULT = "default";
+
+    /** The archive says so. */
+    public static final String ARCHIVE = "archive";
+}

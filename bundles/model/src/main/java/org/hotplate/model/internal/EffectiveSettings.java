@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.hotplate.archive.ServiceFile;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.ModelOptions;
+import org.hotplate.model.Setting;
+
+/** What every key of a model's configuration is worth now, and who said so. */
+final class EffectiveSettings {
+
+    private static final Settings BUILT_IN =
+            new Settings(0, 100, Duration.ofSeconds(60), Duration.ZERO, Duration.ZERO, 0, Map.of());
+
+    private final ModelOptions options;
+    private final List<Setting> settings = new ArrayList<>();
+
+    private EffectiveSettings(ModelOptions options) {
+        this.options = options;
+    }
+
+    static List<Setting> of(Status status, Settings defaults) {
+        Deployment deployment = status.deployment();
+        if (deployment == null) {
+            return List.of();
+        }
+        EffectiveSettings effective = new EffectiveSettings(deployment.options());
+        effective.parts(deployment, status);
+        effective.limits(defaults);
+        effective.handlerOptions(status.handlerOptions());
+        return List.copyOf(effective.settings);
+    }
+
+    private void parts(Deployment deployment, Status status) {
+        Match match = status.match();
+        ServiceFile file = deployment.archive().service();
+        String service = match == null ? file.name() : match.service();
+        boolean archives = service.equals(file.name())
+                || file.stock().filter(stock -> stock.service().equals(service)).isPresent();
+        EnginePart engine = match == null ? null : match.engine();
+        add(ModelOptions.ENDPOINT, options.endpoint().orElse(deployment.name()), options.endpoint(), "file name");
+        add(ModelOptions.HANDLER, service, options.handler(), archives ? Setting.ARCHIVE : "conf/hotplate.models.cfg");
+        add(
+                ModelOptions.ENGINE,
+                engine != null
+                        ? engine.name()
+                        : options.engine().orElse(deployment.archive().engine()),
+                options.engine(),
+                Setting.ARCHIVE);
+        String device = status.device().isEmpty() ? "the engine's first" : status.device();
+        add(ModelOptions.DEVICE, options.device().orElse(device), options.device(), Setting.DEFAULT);
+    }
+
+    private void limits(Settings defaults) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        Optional<Integer> workers = options.workers().stream().boxed().findFirst();
+        Optional<Integer> queue = options.queue().stream().boxed().findFirst();
+        Optional<Long> size = options.maxRequestSize().stream().boxed().findFirst();
+        add(
+                ModelOptions.WORKERS,
+                workers.orElse(defaults.workers()),
+                workers,
+                Settings.source(defaults.workers(), cores));
+        add(
+                ModelOptions.QUEUE,
+                queue.orElse(defaults.queue()),
+                queue,
+                Settings.source(defaults.queue(), BUILT_IN.queue()));
+        add(
+                ModelOptions.MAX_REQUEST_SIZE,
+                size.map(Object::toString).orElse("as the face allows"),
+                size,
+                Setting.DEFAULT);
+        add(
+                ModelOptions.TIMEOUT,
+                seconds(options.timeout().orElse(defaults.timeout())),
+                options.timeout(),
+                Settings.source(defaults.timeout(), BUILT_IN.timeout()));
+    }
+
+    /** Those the handler has asked for; before there is one, those it will be told. */
+    private void handlerOptions(Map<String, String> asked) {
+        Map<String, String> all = new TreeMap<>(options.handlerOptions());
+        all.putAll(asked);
+        all.forEach((key, value) ->
+                add(key, value, Optional.ofNullable(options.handlerOptions().get(key)), Setting.DEFAULT));
+    }
+
+    private void add(String key, Object value, Optional<?> configured, String otherwise) {
+        settings.add(new Setting(key, value.toString(), configured.isPresent() ? options.source(key) : otherwise));
+    }
+
+    private static String seconds(Duration time) {
+        return new BigDecimal(time.toMillis())
+                .movePointLeft(3)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+}
