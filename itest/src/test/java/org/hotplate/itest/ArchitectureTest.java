@@ -2,6 +2,7 @@
 package org.hotplate.itest;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.Assert.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -107,7 +108,7 @@ public class ArchitectureTest {
     public void handlersSeeTheirSpiOnly() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.hotplate.handler.vision..", "org.hotplate.handler.tensor..")
+                .resideInAPackage("org.hotplate.handler.*..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -118,6 +119,14 @@ public class ArchitectureTest {
                         "org.hotplate.shell..",
                         "ai.djl..",
                         "com.sun.jna..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    public void handlersDoNotSeeOneAnother() {
+        slices().matching("org.hotplate.handler.(**).internal..")
+                .should()
+                .notDependOnEachOther()
                 .check(PRODUCT);
     }
 

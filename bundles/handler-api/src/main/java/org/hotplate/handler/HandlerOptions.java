@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,18 @@ public final class HandlerOptions {
         return value;
     }
 
+    /** Returns a text that may be any. */
+    public String anyText(String name, String absent) {
+        String value = given.getOrDefault(name, absent);
+        inEffect.put(name, value);
+        return value;
+    }
+
+    /** Tells whether the model has an option of its own, whatever its value. */
+    public boolean isGiven(String name) {
+        return given.containsKey(name);
+    }
+
     /** Returns a whole number between two limits, both allowed. */
     public int integer(String name, int absent, int least, int most) throws HandlerException {
         String value = given.get(name);
@@ -55,6 +69,40 @@ public final class HandlerOptions {
             throw new HandlerException(FailureKind.BAD_REQUEST, message(name, value, allowed), e);
         }
         throw wrong(name, value, allowed);
+    }
+
+    /** Returns a number between two limits, both allowed. */
+    public double real(String name, double absent, double least, double most) throws HandlerException {
+        double number = number(anyText(name, plain(absent)));
+        if (number >= least && number <= most) {
+            return number;
+        }
+        throw refusal(name, "a number from %s to %s".formatted(plain(least), plain(most)));
+    }
+
+    /**
+     * Returns several numbers, given as a text with commas between them, such as {@code 0.5, 0.4, 0.3}; a single one
+     * stands for all. Square brackets around them do no harm.
+     *
+     * @param absent what to answer where the option is absent; as many numbers are allowed
+     */
+    public float[] reals(String name, float... absent) throws HandlerException {
+        String[] parts = anyText(name, plain(absent))
+                .strip()
+                .replaceFirst("^\\[(.*)]$", "$1")
+                .split(",", -1);
+        float[] numbers = new float[absent.length];
+        boolean good = parts.length == 1 || parts.length == numbers.length;
+        for (int i = 0; good && i < numbers.length; i++) {
+            numbers[i] = (float) number(parts[parts.length == 1 ? 0 : i].strip());
+            good = Float.isFinite(numbers[i]);
+        }
+        if (!good) {
+            String several =
+                    "one number, or %d with commas between them, such as '%s'".formatted(numbers.length, plain(absent));
+            throw refusal(name, numbers.length == 1 ? "a number" : several);
+        }
+        return numbers;
     }
 
     /** Returns a switch: {@code true} or {@code false}. */
@@ -82,6 +130,35 @@ public final class HandlerOptions {
         Set<String> unknown = new TreeSet<>(given.keySet());
         unknown.removeAll(inEffect.keySet());
         return unknown;
+    }
+
+    /** Makes the exception that refuses an option's value: for handlers that know more about it than its syntax. */
+    public HandlerException refusal(String name, String allowed) {
+        return wrong(name, given.getOrDefault(name, ""), allowed);
+    }
+
+    /** Returns NaN for what is no number, as for NaN itself. */
+    private static double number(String text) {
+        try {
+            // Java's own suffixes and hexadecimal digits are no numbers to anybody else
+            return text.matches("[-+.eE0-9]+") ? Double.parseDouble(text) : Double.NaN;
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
+    }
+
+    private static String plain(float... numbers) {
+        // by way of each float's own digits, not the double's
+        return IntStream.range(0, numbers.length)
+                .mapToObj(i ->
+                        numbers[i] == Math.rint(numbers[i]) ? plain((double) numbers[i]) : Float.toString(numbers[i]))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) && Math.abs(number) < 1e9
+                ? Long.toString((long) number)
+                : Double.toString(number);
     }
 
     private HandlerException wrong(String name, String value, String allowed) {

@@ -46,11 +46,29 @@ public interface ImageCodec {
      * like OpenCV's to the eye, not to the bit.
      */
     default byte[] encodeJpeg(Image image) throws HandlerException {
-        return JpegEncoder.encode(image);
+        return encodeJpeg(image, 95);
+    }
+
+    /**
+     * Encodes as JPEG.
+     *
+     * @param quality from 1 to 100
+     */
+    default byte[] encodeJpeg(Image image, int quality) throws HandlerException {
+        return JpegEncoder.encode(image, quality);
     }
 
     /** Encodes as JPEG and that as base64: the form in which MMS's services answered pictures. */
     default String encodeBase64(Image image) throws HandlerException {
-        return Base64.getEncoder().encodeToString(encodeJpeg(image));
+        return encodeBase64(image, 95);
+    }
+
+    /**
+     * Encodes as JPEG and that as base64.
+     *
+     * @param quality from 1 to 100
+     */
+    default String encodeBase64(Image image, int quality) throws HandlerException {
+        return Base64.getEncoder().encodeToString(encodeJpeg(image, quality));
     }
 }

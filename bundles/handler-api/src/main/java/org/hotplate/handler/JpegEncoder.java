@@ -14,18 +14,15 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /** Writes JPEG with the JDK's own encoder, in memory: ImageIO's default would be a file in the temporary folder. */
 final class JpegEncoder {
 
-    /** OpenCV's default, as a fraction. */
-    private static final float QUALITY = 0.95f;
-
     private JpegEncoder() {}
 
-    static byte[] encode(Image image) throws HandlerException {
+    static byte[] encode(Image image, int quality) throws HandlerException {
         ByteArrayOutputStream encoded = new ByteArrayOutputStream();
         ImageWriter writer = writer();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(encoded)) {
             ImageWriteParam param = writer.getDefaultWriteParam();
             param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            param.setCompressionQuality(QUALITY);
+            param.setCompressionQuality(quality / 100f);
             writer.setOutput(out);
             writer.write(null, new IIOImage(buffered(image), null, null), param);
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The names of a network's classes: line n of a file such as {@code synset.txt}, counted from 0, names class n. */
 public final class Labels {
@@ -35,6 +36,33 @@ public final class Labels {
             throw new HandlerException(
                     FailureKind.INTERNAL, "Cannot read the labels in %s: %s".formatted(file.getFileName(), e), e);
         }
+    }
+
+    /**
+     * Reads the labels of a model: of the file its option {@code labels} names, or else of {@code synset.txt}, if the
+     * archive has that.
+     *
+     * @throws HandlerException if the file that the option names is not in the archive, or a file cannot be read
+     */
+    public static Labels of(HandlerContext context) throws HandlerException {
+        Optional<Path> file = context.asset(context.options().anyText("labels", "synset.txt"));
+        if (file.isEmpty() && context.options().isGiven("labels")) {
+            throw context.options().refusal("labels", "the name of a file in the archive");
+        }
+        return file.isPresent() ? read(file.get()) : NONE;
+    }
+
+    /**
+     * Returns only one word of every label, counted from 1, as some of MMS's services cut {@code n02127052 lynx} to
+     * {@code lynx}. A label of fewer words stays whole.
+     */
+    public Labels word(int position) {
+        return new Labels(names.stream()
+                .map(name -> {
+                    String[] words = name.split("\\s+", -1);
+                    return position <= words.length ? words[position - 1] : name;
+                })
+                .toList());
     }
 
     public int size() {

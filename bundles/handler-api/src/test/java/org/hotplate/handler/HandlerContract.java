@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 public abstract class HandlerContract {
 
     private static final int VARIANTS = 4;
+    private static final int THREADS = 16;
 
     private HandlerContext context;
     private ModelHandler handler;
@@ -67,12 +69,16 @@ public abstract class HandlerContract {
         for (int variant = 0; variant < VARIANTS; variant++) {
             expected.add(answer(variant));
         }
-        ExecutorService threads = Executors.newFixedThreadPool(VARIANTS);
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        CyclicBarrier together = new CyclicBarrier(THREADS);
         try {
             List<Future<String>> answers = new ArrayList<>();
-            for (int i = 0; i < 50 * VARIANTS; i++) {
+            for (int i = 0; i < 20 * THREADS; i++) {
                 int variant = i % VARIANTS;
-                Callable<String> call = () -> answer(variant);
+                Callable<String> call = () -> {
+                    together.await();
+                    return answer(variant);
+                };
                 answers.add(threads.submit(call));
             }
 
@@ -142,10 +148,59 @@ public abstract class HandlerContract {
                 handler.postprocess(run(handler.preprocess(request)), request).value());
     }
 
+    @Test
+    void keepsTheStepsOfRequestsApart() throws HandlerException {
+        Request first = request(1);
+        Request second = request(2);
+
+        List<Tensor> firstInputs = handler.preprocess(first);
+        List<Tensor> secondInputs = handler.preprocess(second);
+
+        assertThat(answer(firstInputs, first)).isEqualTo(answer(1));
+        assertThat(answer(secondInputs, second)).isEqualTo(answer(2));
+    }
+
+    @Test
+    void answersToOrComplainsOfOutputsOfAnotherKind() throws HandlerException {
+        for (float value : new float[] {0, 1, -1, 1e30f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            for (int rank = 0; rank < 6; rank++) {
+                Request request = request(0);
+                handler.preprocess(request);
+                int[] dims = new int[rank];
+                Arrays.fill(dims, 2);
+                float[] values = new float[1 << rank];
+                Arrays.fill(values, value);
+                Tensor output = Tensor.ofFloats("strange", Shape.of(dims), values);
+                try {
+                    assertWritable(handler.postprocess(List.of(output), request).value());
+                } catch (HandlerException e) {
+                    assertThat(e.kind()).isEqualTo(FailureKind.INTERNAL);
+                    assertThat(e).hasMessageContaining("strange");
+                }
+            }
+        }
+    }
+
+    @Test
+    void mayBeClosedTwiceAndLeavesOthersOpen() throws HandlerException {
+        String before = answer(0);
+        ModelHandler other = factory().create(context());
+
+        other.close();
+        other.close();
+
+        assertThat(answer(0)).isEqualTo(before);
+        handler.close();
+        handler.close();
+    }
+
+    private String answer(List<Tensor> inputs, Request request) throws HandlerException {
+        return readable(handler.postprocess(run(inputs), request).value());
+    }
+
     private String answer(int variant) throws HandlerException {
         Request request = request(variant);
-        return readable(
-                handler.postprocess(run(handler.preprocess(request)), request).value());
+        return answer(handler.preprocess(request), request);
     }
 
     private Request request(int variant) {

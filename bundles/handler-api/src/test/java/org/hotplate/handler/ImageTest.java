@@ -45,12 +45,4 @@ class ImageTest {
         assertThatThrownBy(() -> image.crop(1, 0, 2, 1)).hasMessageContaining("2 x 1 at (1, 0)");
         assertThatThrownBy(() -> image.crop(1, 0, Integer.MAX_VALUE, 1)).hasMessageContaining("not inside");
     }
-
-    @Test
-    void normalisesEachColourByItsOwnFigures() {
-        Normalization normalization = new Normalization(1, new float[] {1, 2, 3}, new float[] {1, 2, 4});
-
-        assertThat(normalization.toNchw("data", image).toFloats())
-                .containsExactly(0, 3, 6, 9, 0, 1.5f, 3, 4.5f, 0, 0.75f, 1.5f, 49.25f);
-    }
 }

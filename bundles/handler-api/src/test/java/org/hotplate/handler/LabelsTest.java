@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.hotplate.tensor.Signature;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +45,34 @@ class LabelsTest {
         assertThatThrownBy(() -> Labels.read(folder.resolve("none.txt")))
                 .isInstanceOf(HandlerException.class)
                 .hasMessageContaining("none.txt");
+    }
+
+    @Test
+    void cutsLabelsToOneWord() throws Exception {
+        Labels labels = read("n02127052 lynx, catamount\nn02123045\n".getBytes(StandardCharsets.UTF_8))
+                .word(2);
+
+        assertThat(labels.name(0)).isEqualTo("lynx,");
+        assertThat(labels.name(1)).isEqualTo("n02123045");
+    }
+
+    @Test
+    void readsTheFileAModelNames() throws Exception {
+        Map<String, Path> assets = Map.of(
+                "synset.txt", Files.writeString(folder.resolve("synset.txt"), "usual"),
+                "other.txt", Files.writeString(folder.resolve("other.txt"), "other"));
+        Signature signature = new Signature(List.of(), Signature.JSON, List.of(), Signature.JSON);
+
+        assertThat(Labels.of(new SampleContext(signature, assets, new HandlerOptions(Map.of())))
+                        .name(0))
+                .isEqualTo("usual");
+        assertThat(Labels.of(new SampleContext(signature, assets, new HandlerOptions(Map.of("labels", "other.txt"))))
+                        .name(0))
+                .isEqualTo("other");
+        assertThat(Labels.of(new SampleContext(signature, Map.of())).name(0)).isEqualTo("0");
+        assertThatThrownBy(() -> Labels.of(new SampleContext(signature, Map.of("labels", "synset.txt"))))
+                .isInstanceOf(HandlerException.class)
+                .hasMessage("Option 'labels' is 'synset.txt'; allowed is the name of a file in the archive");
     }
 
     private Labels read(byte[] content) throws IOException, HandlerException {

@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.ModelHandler;
+import org.hotplate.handler.PictureInputs;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.handler.Scores;
+import org.hotplate.handler.TopClasses;
 import org.hotplate.tensor.Tensor;
 
 /** Answers pictures with the top classes of each of the network's outputs. */
@@ -30,7 +33,7 @@ final class VisionHandler implements ModelHandler {
     public Response postprocess(List<Tensor> outputs, Request request) throws HandlerException {
         List<List<Map<String, Object>>> answer = new ArrayList<>();
         for (Tensor output : outputs) {
-            answer.add(classes.of(output));
+            answer.add(classes.of(Scores.of(output)));
         }
         return new Response(answer);
     }

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** The stock handler for classifying pictures. */
+@NullMarked
+package org.hotplate.handler.gluon.crepe.internal;
+
+import org.jspecify.annotations.NullMarked;

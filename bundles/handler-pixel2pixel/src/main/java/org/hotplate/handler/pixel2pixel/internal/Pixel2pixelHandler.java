@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler.pixel2pixel.internal;
+
+import java.util.List;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.Image;
+import org.hotplate.handler.ImageCodec;
+import org.hotplate.handler.ModelHandler;
+import org.hotplate.handler.PictureInputs;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** Answers a picture with the one the network paints, as base64 JPEG. */
+final class Pixel2pixelHandler implements ModelHandler {
+
+    private final PictureInputs inputs;
+    private final float offset;
+    private final float factor;
+    private final ImageCodec codec;
+    private final int quality;
+
+    /**
+     * Makes one.
+     *
+     * @param offset what is added to every value the network gives
+     * @param factor what the sum is multiplied by, to be a colour from 0 to 255
+     */
+    Pixel2pixelHandler(PictureInputs inputs, float offset, float factor, ImageCodec codec, int quality) {
+        this.inputs = inputs;
+        this.offset = offset;
+        this.factor = factor;
+        this.codec = codec;
+        this.quality = quality;
+    }
+
+    @Override
+    public List<Tensor> preprocess(Request request) throws HandlerException {
+        return inputs.read(request);
+    }
+
+    @Override
+    public Response postprocess(List<Tensor> outputs, Request request) throws HandlerException {
+        Tensor output = outputs.get(0);
+        float[] colours = output.toFloats();
+        for (int i = 0; i < colours.length; i++) {
+            // in single precision, since what follows cuts fractions off
+            colours[i] = (colours[i] + offset) * factor;
+            if (Float.isNaN(colours[i])) {
+                throw fault(output, "holds NaN, which is no colour", null);
+            }
+        }
+        return new Response(
+                List.of(codec.encodeBase64(painted(Tensor.ofFloats(output.name(), output.shape(), colours)), quality)));
+    }
+
+    private static Image painted(Tensor colours) throws HandlerException {
+        try {
+            return Image.of(colours, true);
+        } catch (IllegalArgumentException e) {
+            throw fault(colours, "is no picture: " + e.getMessage(), e);
+        }
+    }
+
+    private static HandlerException fault(Tensor output, String what, @Nullable Throwable cause) {
+        return new HandlerException(FailureKind.INTERNAL, "Output '%s' %s".formatted(output.name(), what), cause);
+    }
+}

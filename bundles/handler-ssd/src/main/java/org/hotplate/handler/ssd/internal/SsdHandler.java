@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler.ssd.internal;
+
+import java.util.List;
+import java.util.Objects;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.ModelHandler;
+import org.hotplate.handler.PictureHeader;
+import org.hotplate.handler.PictureInputs;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.tensor.Tensor;
+
+/** Answers a picture with the boxes found in it. MMS's service kept the picture's size in itself; here it is the request's. */
+final class SsdHandler implements ModelHandler {
+
+    private static final String PICTURE = "ssd.picture";
+
+    private final String input;
+    private final PictureInputs pictures;
+    private final Boxes boxes;
+
+    /**
+     * Makes one.
+     *
+     * @param input whose picture the boxes are in: the first
+     */
+    SsdHandler(String input, PictureInputs pictures, Boxes boxes) {
+        this.input = input;
+        this.pictures = pictures;
+        this.boxes = boxes;
+    }
+
+    @Override
+    public List<Tensor> preprocess(Request request) throws HandlerException {
+        List<Tensor> tensors = pictures.read(request);
+        request.attributes().put(PICTURE, PictureHeader.read(request.bytes(input)));
+        return tensors;
+    }
+
+    @Override
+    public Response postprocess(List<Tensor> outputs, Request request) throws HandlerException {
+        PictureHeader picture =
+                (PictureHeader) Objects.requireNonNull(request.attributes().get(PICTURE));
+        return new Response(boxes.of(outputs.get(0), picture.width(), picture.height()));
+    }
+}

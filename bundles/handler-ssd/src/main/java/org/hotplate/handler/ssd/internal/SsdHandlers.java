@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler.ssd.internal;
+
+import org.hotplate.handler.HandlerContext;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.ImageCodec;
+import org.hotplate.handler.ImageCodec.Interpolation;
+import org.hotplate.handler.Labels;
+import org.hotplate.handler.ModelHandler;
+import org.hotplate.handler.ModelHandlerFactory;
+import org.hotplate.handler.Normalization;
+import org.hotplate.handler.PictureInputs;
+import org.hotplate.handler.ReplacesServices;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/**
+ * Makes the handlers that stand for MMS's {@code ssd_service}.
+ *
+ * <p>Options: {@code threshold} (0.2), {@code labels} ({@code synset.txt}, where the archive has that), and those of
+ * {@link PictureInputs}, which resize by {@code bicubic} and leave the colours as they are.
+ */
+@Component
+@ReplacesServices(services = "ssd_service")
+public final class SsdHandlers implements ModelHandlerFactory {
+
+    private final ImageCodec codec;
+
+    @Activate
+    public SsdHandlers(@Reference(policyOption = ReferencePolicyOption.GREEDY) ImageCodec codec) {
+        this.codec = codec;
+    }
+
+    @Override
+    public ModelHandler create(HandlerContext context) throws HandlerException {
+        // first, since it refuses a signature without inputs
+        PictureInputs pictures = PictureInputs.of(context, codec, Interpolation.BICUBIC, Normalization.NONE);
+        return new SsdHandler(
+                context.signature().inputs().get(0).name(),
+                pictures,
+                new Boxes(Labels.of(context), context.options().real("threshold", 0.2, 0, 1)));
+    }
+}
