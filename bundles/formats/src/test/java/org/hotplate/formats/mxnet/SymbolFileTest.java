@@ -131,7 +131,7 @@ class SymbolFileTest {
     void refusesNestingWithoutEndAndValuesWithoutNumber() {
         assertThatThrownBy(() -> read("{\"nodes\":" + "[".repeat(100_000)))
                 .isInstanceOf(MalformedFileException.class)
-                .hasMessageContaining("depth")
+                .hasMessageContaining("nested more than 100 times")
                 .message()
                 .doesNotContain("Constraints");
         assertThatThrownBy(() -> read("{\"nodes\":[" + "{},".repeat(600_000) + "{}]}"))
