@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler.djl.internal;
+
+import ai.djl.Model;
+import ai.djl.modality.Input;
+import ai.djl.modality.Output;
+import ai.djl.translate.Translator;
+import java.util.Map;
+
+/** A translator as a service would bring it; remembers the model it was made for, and whether it was given back. */
+final class Given implements TranslatorSource {
+
+    private final Translator<Input, Output> translator;
+    Model model;
+    Map<String, String> arguments;
+    int lent;
+
+    Given(Translator<Input, Output> translator) {
+        this.translator = translator;
+    }
+
+    TranslatorHandlers handlers() {
+        return new TranslatorHandlers("MXNet", "test.Given", this);
+    }
+
+    @Override
+    public Translator<Input, Output> translator(Model forModel, Map<String, String> given) {
+        model = forModel;
+        arguments = given;
+        lent++;
+        return translator;
+    }
+
+    @Override
+    public void back(Translator<Input, Output> returned) {
+        lent--;
+    }
+}
