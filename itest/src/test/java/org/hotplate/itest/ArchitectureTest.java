@@ -17,6 +17,9 @@ public class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("org.hotplate");
 
+    /** The one handler that sees DJL: it stands between our handlers and code written for DJL Serving. */
+    private static final String TRANSLATORS = "org.hotplate.handler.djl..";
+
     @Test
     public void thereIsSomethingToJudge() {
         assertTrue("classes of every bundle are judged: " + PRODUCT.size(), PRODUCT.size() > 150);
@@ -109,6 +112,8 @@ public class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAPackage("org.hotplate.handler.*..")
+                .and()
+                .resideOutsideOfPackage(TRANSLATORS)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -118,6 +123,24 @@ public class ArchitectureTest {
                         "org.hotplate.rest..",
                         "org.hotplate.shell..",
                         "ai.djl..",
+                        "com.sun.jna..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    public void translatorsSeeTheEngineSpiAndDjlBesides() {
+        noClasses()
+                .that()
+                .resideInAPackage(TRANSLATORS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.hotplate.model..",
+                        "org.hotplate.engine.*..",
+                        "org.hotplate.archive..",
+                        "org.hotplate.rest..",
+                        "org.hotplate.shell..",
+                        "ai.djl.mxnet.engine..",
                         "com.sun.jna..")
                 .check(PRODUCT);
     }
@@ -180,7 +203,7 @@ public class ArchitectureTest {
     public void djlStaysInItsEngine() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("org.hotplate.engine.mxnet..", "org.hotplate.examples..")
+                .resideOutsideOfPackages("org.hotplate.engine.mxnet..", TRANSLATORS, "org.hotplate.examples..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl..")

@@ -5,6 +5,7 @@ import ai.djl.modality.Output;
 import ai.djl.ndarray.BytesSupplier;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.util.JsonSerializable;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
@@ -82,8 +83,8 @@ final class OutputContent {
             return arrays.size() == 1 ? value(arrays.get(0), type) : tensors(arrays);
         }
         Object content = data.getAsObject();
-        boolean isObject =
-                !(content instanceof String || content instanceof byte[] || content instanceof BytesSupplier);
+        boolean isObject = data instanceof JsonSerializable
+                || !(content instanceof String || content instanceof byte[] || content instanceof BytesSupplier);
         if (isObject || type.equals("application/json") || type.endsWith("+json")) {
             return parsed(data.getAsString());
         }
