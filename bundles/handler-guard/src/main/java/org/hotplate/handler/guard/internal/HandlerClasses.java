@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler.guard.internal;
 
-import java.util.Set;
 import org.hotplate.handler.guard.ProcessEnd;
 import org.osgi.framework.hooks.weaving.WeavingHook;
 import org.osgi.framework.hooks.weaving.WovenClass;
@@ -14,13 +13,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the code of handler bundles, and of the libraries inside them, from ending the server. A handler bundle is one
- * that sees the handler API, or that of DJL's translators, which act as handlers. Calls by reflection, and those of native code, are out of its reach.
+ * that sees the handler API. Calls by reflection, and those of native code, are out of its reach.
  */
 @Component(immediate = true) // made while the first class is loaded, it would be loaded in the midst of that
 public final class HandlerClasses implements WeavingHook {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandlerClasses.class);
-    private static final Set<String> HANDLER_APIS = Set.of("org.hotplate.handler", "ai.djl.translate");
+    private static final String HANDLER_API = "org.hotplate.handler";
 
     @Override
     public void weave(WovenClass woven) {
@@ -47,8 +46,7 @@ public final class HandlerClasses implements WeavingHook {
 
     private static boolean isHandler(BundleWiring wiring) {
         for (BundleWire wire : wiring.getRequiredWires(PackageNamespace.PACKAGE_NAMESPACE)) {
-            Object name = wire.getCapability().getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE);
-            if (name instanceof String api && HANDLER_APIS.contains(api)) {
+            if (HANDLER_API.equals(wire.getCapability().getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE))) {
                 return true;
             }
         }
