@@ -2,11 +2,14 @@
 package org.hotplate.handler.guard.internal;
 
 import org.hotplate.handler.guard.ProcessEnd;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.hooks.weaving.WeavingHook;
 import org.osgi.framework.hooks.weaving.WovenClass;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleWire;
 import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +24,18 @@ public final class HandlerClasses implements WeavingHook {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerClasses.class);
     private static final String HANDLER_API = "org.hotplate.handler";
 
+    private final Bundle own;
+
+    @Activate
+    public HandlerClasses(BundleContext context) {
+        own = context.getBundle();
+    }
+
     @Override
     public void weave(WovenClass woven) {
+        if (own.equals(woven.getBundleWiring().getBundle())) {
+            return; // what looks at classes cannot look at itself
+        }
         try {
             if (!ExitCalls.mayBeIn(woven.getBytes()) || !isHandler(woven.getBundleWiring())) {
                 return;
@@ -34,7 +47,7 @@ public final class HandlerClasses implements WeavingHook {
                     "{} of {} asks to end the process; it will get an exception instead",
                     woven.getClassName(),
                     woven.getBundleWiring().getBundle());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             // thrown on, it would cost the class its load and this hook its place
             LOG.warn(
                     "{} of {} is loaded as it is: it cannot be searched for calls that end the process",
