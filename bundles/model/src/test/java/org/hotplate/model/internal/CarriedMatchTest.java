@@ -127,7 +127,7 @@ class CarriedMatchTest {
                         OptionalLong.empty(),
                         Optional.empty(),
                         Map.of(),
-                        Map.of()));
+                        Map.of(ModelOptions.HANDLER, "a.json")));
     }
 
     private static Deployment deployment(CarriedHandler carried, ModelOptions options) {
