@@ -4,6 +4,7 @@ package org.hotplate.handler.guard.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
+import java.util.Set;
 import org.hotplate.handler.guard.ProcessEnd;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.hooks.weaving.WeavingHook;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the code of handler bundles, and of the libraries inside them, from ending the server. A handler bundle is one
- * that sees the handler API. Calls by reflection, and those of native code, are out of its reach.
+ * that sees the handler API, or that of DJL's translators, which act as handlers. Calls by reflection, and those of
+ * native code, are out of its reach.
  */
 @Component(
         service = {},
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class HandlerClasses implements WeavingHook {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandlerClasses.class);
-    private static final String HANDLER_API = "org.hotplate.handler";
+    private static final Set<String> HANDLER_APIS = Set.of("org.hotplate.handler", "ai.djl.translate");
 
     /**
      * Registers it, by the framework's own means: whoever loads a class calls it, a component container in the midst of
@@ -71,7 +73,8 @@ public final class HandlerClasses implements WeavingHook {
 
     private static boolean isHandler(BundleWiring wiring) {
         for (BundleWire wire : wiring.getRequiredWires(PackageNamespace.PACKAGE_NAMESPACE)) {
-            if (HANDLER_API.equals(wire.getCapability().getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE))) {
+            Object name = wire.getCapability().getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE);
+            if (name instanceof String api && HANDLER_APIS.contains(api)) {
                 return true;
             }
         }

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.itest;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.hotplate.handler.Request;
+import org.hotplate.itest.translators.TranslatorServices;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelState;
+import org.junit.Test;
+import org.osgi.framework.Bundle;
+
+/** Translators written for DJL Serving, in a bundle that knows nothing of Hotplate, serve models. */
+public class TranslatorIT extends ContainerTest {
+
+    private static final String SHADES = "org.hotplate.itest.translators.ShadeFactory";
+    private static final int CALLERS = 16;
+
+    @Override
+    String[] features() {
+        return new String[] {
+            "runtime", "core", "mxnet-cpu", "image-java", "handler-vision", "handler-djl", "rest", "shell"
+        };
+    }
+
+    @Test
+    public void aTranslatorComesServesAndGoes() throws Exception {
+        configure("digits", "{\"handler\": \"digit_translator\"}");
+        Archives.drop(Files.readAllBytes(sample("digits.model")), deploy().resolve("digits.model"));
+        awaitReason("digits", ModelState.WAITING, "needs a handler for 'digit_translator'");
+
+        Path jar = dropTranslators();
+        Model model = awaitState("digits", ModelState.READY);
+        assertEquals("seven", mostLikely(model));
+        assertEquals("org.example.translators 1.0.0", facts("digits").handlerBundle());
+
+        Files.delete(jar);
+        awaitReason("digits", ModelState.WAITING, "needs a handler for 'digit_translator'");
+        dropTranslators();
+        awaitState("digits", ModelState.READY);
+        assertEquals("seven", mostLikely(model));
+    }
+
+    @Test
+    public void answersSixteenCallersWithoutMixingOrGrowing() throws Exception {
+        dropTranslators();
+        Model shades = serveShades("shades");
+        configure("digits", "{\"handler\": \"digit_translator\"}");
+        Model digits = serve("digits");
+
+        twoThousandCalls(shades, digits);
+        long before = rssMegabytes();
+        twoThousandCalls(shades, digits);
+        long after = rssMegabytes();
+
+        System.out.printf("2,000 translated calls of 16 callers: RSS %d -> %d MB%n", before, after);
+        assertTrue(before + " -> " + after + " MB", after - before < 60);
+    }
+
+    private void twoThousandCalls(Model shades, Model digits) throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        try {
+            List<Future<Void>> running = new ArrayList<>();
+            for (int caller = 0; caller < CALLERS; caller++) {
+                long number = caller;
+                Callable<Void> calls = () -> {
+                    for (int i = 0; i < 125; i++) {
+                        if (i % 25 == 0) {
+                            assertEquals("seven", mostLikely(digits));
+                        } else {
+                            assertEquals(List.of("hello", number + i, 1L), shade(shades, number + i));
+                        }
+                    }
+                    return null;
+                };
+                running.add(callers.submit(calls));
+            }
+            for (Future<Void> caller : running) {
+                caller.get();
+            }
+        } finally {
+            callers.shutdown();
+        }
+    }
+
+    private Model serveShades(String name) throws Exception {
+        configure(name, "{\"handler\": \"%s\", \"greeting\": \"hello\"}".formatted(SHADES));
+        return serve(name);
+    }
+
+    private void configure(String name, String json) throws Exception {
+        Archives.drop(json.getBytes(StandardCharsets.UTF_8), deploy().resolve(name + ".json"));
+    }
+
+    private Path dropTranslators() throws Exception {
+        Path jar = deploy().resolve("translators.jar");
+        Archives.drop(TranslatorServices.jar(), jar);
+        await().atMost(SOON).until(() -> Arrays.stream(context.getBundles())
+                .anyMatch(bundle -> "org.example.translators".equals(bundle.getSymbolicName())
+                        && bundle.getState() == Bundle.ACTIVE));
+        return jar;
+    }
+
+    private static Object shade(Model model, long number) {
+        return model.predict(new Request(Map.of("data", number))).join().value();
+    }
+
+    /** What Classifications look like as JSON: the likeliest first. */
+    private static String mostLikely(Model model) throws Exception {
+        List<?> classes = (List<?>) model.predict(picture(seven())).join().value();
+        return String.valueOf(((Map<?, ?>) classes.get(0)).get("className"));
+    }
+
+    private static long rssMegabytes() throws Exception {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElse(0);
+    }
+}
