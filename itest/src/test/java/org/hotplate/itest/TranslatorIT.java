@@ -3,6 +3,7 @@ package org.hotplate.itest;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -10,24 +11,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.inject.Inject;
+import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.itest.translators.TranslatorServices;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelState;
+import org.hotplate.model.PredictionException;
 import org.junit.Test;
 import org.osgi.framework.Bundle;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 /** Translators written for DJL Serving, in a bundle that knows nothing of Hotplate, serve models. */
 public class TranslatorIT extends ContainerTest {
 
     private static final String SHADES = "org.hotplate.itest.translators.ShadeFactory";
     private static final int CALLERS = 16;
+
+    @Inject
+    ConfigurationAdmin configurations;
 
     @Override
     String[] features() {
@@ -55,6 +65,48 @@ public class TranslatorIT extends ContainerTest {
     }
 
     @Test
+    public void aFactoryIsFoundByItsClassAndGetsTheModelsOptions() throws Exception {
+        dropTranslators();
+        Model model = serveShades("shades");
+
+        assertEquals(List.of("hello", 7L, 1L), shade(model, 7));
+        PredictionException e = (PredictionException)
+                assertThrows(CompletionException.class, () -> model.predict(new Request(Map.of("data", "grey")))
+                                .join())
+                        .getCause();
+        assertEquals(FailureKind.BAD_REQUEST, e.kind());
+        assertEquals("The translator cannot read the request's [data]: that is no shade", e.getMessage());
+    }
+
+    @Test
+    public void waitsWhileTheEngineIsAwayAndServesWhenItIsBack() throws Exception {
+        dropTranslators();
+        Model model = serveShades("shades");
+        Bundle engine = bundle("org.hotplate.engine.mxnet");
+        Bundle adapter = bundle("org.hotplate.handler.djl");
+
+        for (int round = 0; round < 5; round++) {
+            engine.stop();
+            try {
+                awaitReason("shades", ModelState.WAITING, "needs engine MXNet and a handler for '" + SHADES + "'");
+            } finally {
+                engine.start();
+            }
+            awaitState("shades", ModelState.READY);
+            assertEquals(List.of("hello", 3L, 1L), shade(model, 3));
+            adapter.stop();
+            try {
+                awaitReason("shades", ModelState.WAITING, "needs a handler for '" + SHADES + "'");
+            } finally {
+                adapter.start();
+            }
+            awaitState("shades", ModelState.READY);
+            assertEquals(List.of("hello", 5L, 1L), shade(model, 5));
+        }
+        assertEquals(1, librariesMapped());
+    }
+
+    @Test
     public void answersSixteenCallersWithoutMixingOrGrowing() throws Exception {
         dropTranslators();
         Model shades = serveShades("shades");
@@ -68,6 +120,21 @@ public class TranslatorIT extends ContainerTest {
 
         System.out.printf("2,000 translated calls of 16 callers: RSS %d -> %d MB%n", before, after);
         assertTrue(before + " -> " + after + " MB", after - before < 60);
+    }
+
+    @Test
+    public void anArchiveMayCarryItsTranslator() throws Exception {
+        configurations
+                .getConfiguration("hotplate.archive.loader", "?")
+                .update(new Hashtable<>(Map.of("archives.code", "allow")));
+        byte[] archive = Archives.of(sample("digits.model"))
+                .carrying("translators.jar", TranslatorServices.jar())
+                .bytes();
+        configure("carrier", "{\"handler\": \"digit_translator\"}");
+
+        Model model = serve("carrier", archive);
+
+        assertEquals("seven", mostLikely(model));
     }
 
     private void twoThousandCalls(Model shades, Model digits) throws Exception {
@@ -122,6 +189,19 @@ public class TranslatorIT extends ContainerTest {
     private static String mostLikely(Model model) throws Exception {
         List<?> classes = (List<?>) model.predict(picture(seven())).join().value();
         return String.valueOf(((Map<?, ?>) classes.get(0)).get("className"));
+    }
+
+    private static long librariesMapped() throws Exception {
+        Path maps = Path.of("/proc/self/maps");
+        if (!Files.exists(maps)) {
+            return 1;
+        }
+        try (var lines = Files.lines(maps)) {
+            return lines.filter(line -> line.contains("libmxnet"))
+                    .map(line -> line.replaceFirst("^[^/]*", ""))
+                    .distinct()
+                    .count();
+        }
     }
 
     private static long rssMegabytes() throws Exception {
