@@ -180,6 +180,24 @@ public class CarriedHandlerIT extends ContainerTest {
     }
 
     @Test
+    public void nothingIsLeftOfABundleWhoseActivatorRegistersItsHandler() throws Exception {
+        policy("allow");
+        drop("a", HandlerJar.answering("one"));
+        awaitState("a", ModelState.READY);
+        assertEquals("one/one", answer("a"));
+        WeakReference<ClassLoader> first = loaderOf(carried().get(0));
+
+        drop("a", HandlerJar.answering("two"));
+        await().atMost(SOON).until(() -> answer("a").equals("two/two"));
+        await().atMost(SOON).until(() -> carried().size() == 1);
+        WeakReference<ClassLoader> second = loaderOf(carried().get(0));
+        awaitCollected("the updated version's classes", first);
+        Files.delete(deploy().resolve("a.model"));
+        await().atMost(SOON).until(() -> carried().isEmpty());
+        awaitCollected("the removed version's classes", second);
+    }
+
+    @Test
     public void aFailedUpdateLeavesTheOldOneServingAndNothingOfItself() throws Exception {
         policy("allow");
         drop("a", HandlerJar.answering("one"));

@@ -29,6 +29,16 @@ record Status(
         return new Status(state, reason, Instant.now(), origin, null, null, "", Map.of());
     }
 
+    boolean names(Object part) {
+        return match != null && match.uses(part);
+    }
+
+    /** Returns the same without a part that has left. */
+    Status without(Object part) {
+        Match others = match == null ? null : match.without(part);
+        return new Status(state, reason, since, origin, deployment, others, device, handlerOptions);
+    }
+
     Status to(ModelState nextState, String nextReason) {
         return new Status(nextState, nextReason, Instant.now(), origin, deployment, match, device, handlerOptions);
     }

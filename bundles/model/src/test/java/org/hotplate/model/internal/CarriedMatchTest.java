@@ -18,6 +18,7 @@ import org.hotplate.model.ModelOptions;
 import org.hotplate.tensor.Signature;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.Version;
 
 class CarriedMatchTest {
 
@@ -27,7 +28,8 @@ class CarriedMatchTest {
 
     @BeforeEach
     void anEngineComes() {
-        parts.add(new EnginePart("Fake", new FakeEngine(), new Origin("fake 1.0.0", "fake.jar", 0, 1)));
+        parts.add(new EnginePart(
+                "Fake", new FakeEngine(), new Origin("fake 1.0.0", new Version("1.0.0"), "fake.jar", 0, 1)));
     }
 
     @Test
@@ -93,7 +95,8 @@ class CarriedMatchTest {
         Match match = parts.match(carrying("x", Optional.of("other")));
 
         assertThat(match.handler()).isSameAs(named);
-        assertThat(match.rule()).isEqualTo("carried by the archive as x.jar, and named by 'handler' in a.json");
+        assertThat(match.rule())
+                .isEqualTo("carried by the archive as x.jar, and named by 'handler' in the model's configuration");
     }
 
     @Test
@@ -109,7 +112,9 @@ class CarriedMatchTest {
 
     private HandlerPart handler(String location, int ranking, String... services) {
         HandlerPart part = new HandlerPart(
-                Set.of(services), new EchoHandlers("echo"), new Origin("x 1.0.0", location, ranking, 2));
+                Set.of(services),
+                new EchoHandlers("echo"),
+                new Origin("x 1.0.0", new Version("1.0.0"), location, ranking, 2));
         parts.add(part);
         return part;
     }
@@ -120,6 +125,7 @@ class CarriedMatchTest {
                 new ModelOptions(
                         Optional.empty(),
                         handler,
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         OptionalInt.empty(),
