@@ -9,6 +9,7 @@ import static org.junit.Assert.assertTrue;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Hashtable;
@@ -385,8 +386,9 @@ public class CarriedHandlerIT extends ContainerTest {
         return new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader());
     }
 
+    /** Soon, and not when some timer that held them has run out. */
     private static void awaitCollected(String what, WeakReference<ClassLoader> loader) {
-        await(what).atMost(SOON).until(() -> {
+        await(what).atMost(Duration.ofSeconds(10)).until(() -> {
             System.gc();
             return loader.get() == null;
         });

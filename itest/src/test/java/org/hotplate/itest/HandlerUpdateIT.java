@@ -67,16 +67,17 @@ public class HandlerUpdateIT extends ContainerTest {
         long start = System.nanoTime();
 
         rounds(1, SETTLED, bundle, jar);
+        awaitCollected();
         Memory settled = memory();
         rounds(SETTLED + 1, ROUNDS, bundle, jar);
         double seconds = (System.nanoTime() - start) / 1e9;
+        long collected = awaitCollected();
         Memory after = memory();
         over.set(true);
         for (Future<?> client : clients) {
             client.get(30, TimeUnit.SECONDS);
         }
 
-        long collected = awaitCollected();
         System.out.printf(
                 "%d updates in %.1f s, %d answers: %s%nround %d: %s%nround %d: %s%n%d of %d class loaders collected%n",
                 ROUNDS,

@@ -406,7 +406,9 @@ final class ModelLife {
             kept.close();
             kept = null;
         }
-        model.enter(model.status().to(ModelState.GONE, ""));
+        model.enter(model.status().gone());
+        // nothing is in it any more, but it still leads to what served
+        pool.shut(model.lane(), model::refused);
         if (serving != null) {
             retired.add(serving, true, release);
             serving = null;

@@ -39,6 +39,11 @@ record Status(
         return new Status(state, reason, since, origin, deployment, others, device, handlerOptions);
     }
 
+    /** Returns the end of it: who keeps a model that is gone, if only for a while, keeps nothing it was served by. */
+    Status gone() {
+        return new Status(ModelState.GONE, "", Instant.now(), origin, deployment, null, "", Map.of());
+    }
+
     Status to(ModelState nextState, String nextReason) {
         return new Status(nextState, nextReason, Instant.now(), origin, deployment, match, device, handlerOptions);
     }

@@ -553,6 +553,7 @@ class WhiteboardModelRegistryTest {
         assertThat(List.of(running.join().value(), queued.join().value())).containsExactly("echo:1", "echo:2");
         assertThat(model.facts().state()).isEqualTo(ModelState.GONE);
         assertThat(registry.find("a")).isEmpty();
+        assertThat(model.facts().handlerBundle()).isEmpty();
         await().untilAtomic(released, equalTo(1));
     }
 
