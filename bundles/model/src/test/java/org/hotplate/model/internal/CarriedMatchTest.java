@@ -110,6 +110,30 @@ class CarriedMatchTest {
                 .isEqualTo("needs a handler for 'three' from x.jar, which has handlers for 'one', 'two'");
     }
 
+    @Test
+    void waitsForAVersionTheConfigurationAllows() {
+        handler(HERE, 0, "x");
+        Deployment deployment = deployment(new CarriedHandler("x.jar", HERE, Optional.empty(), ""), pinned("[2,3)"));
+
+        assertThat(parts.match(deployment).missing())
+                .isEqualTo("needs a handler of version [2,3) from x.jar, which is 1.0.0");
+    }
+
+    private static ModelOptions pinned(String range) {
+        return new ModelOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(range),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Map.of(),
+                Map.of());
+    }
+
     private HandlerPart handler(String location, int ranking, String... services) {
         HandlerPart part = new HandlerPart(
                 Set.of(services),
