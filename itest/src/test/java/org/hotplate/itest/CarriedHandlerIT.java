@@ -9,6 +9,7 @@ import static org.junit.Assert.assertTrue;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Hashtable;
@@ -177,6 +178,24 @@ public class CarriedHandlerIT extends ContainerTest {
                 List.copyOf(context.getBundle(0).adapt(FrameworkWiring.class).getRemovalPendingBundles()));
         assertTrue(Files.notExists(data().resolve("models/a")));
         assertTrue(Files.notExists(data().resolve("trust/a.json")));
+    }
+
+    @Test
+    public void nothingIsLeftOfABundleWhoseActivatorRegistersItsHandler() throws Exception {
+        policy("allow");
+        drop("a", HandlerJar.answering("one"));
+        awaitState("a", ModelState.READY);
+        assertEquals("one/one", answer("a"));
+        WeakReference<ClassLoader> first = loaderOf(carried().get(0));
+
+        drop("a", HandlerJar.answering("two"));
+        await().atMost(SOON).until(() -> answer("a").equals("two/two"));
+        await().atMost(SOON).until(() -> carried().size() == 1);
+        WeakReference<ClassLoader> second = loaderOf(carried().get(0));
+        awaitCollected("the updated version's classes", first);
+        Files.delete(deploy().resolve("a.model"));
+        await().atMost(SOON).until(() -> carried().isEmpty());
+        awaitCollected("the removed version's classes", second);
     }
 
     @Test
@@ -367,8 +386,9 @@ public class CarriedHandlerIT extends ContainerTest {
         return new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader());
     }
 
+    /** Soon, and not when some timer that held them has run out. */
     private static void awaitCollected(String what, WeakReference<ClassLoader> loader) {
-        await(what).atMost(SOON).until(() -> {
+        await(what).atMost(Duration.ofSeconds(10)).until(() -> {
             System.gc();
             return loader.get() == null;
         });

@@ -16,8 +16,8 @@ public final class HandlerException extends Exception {
      * @param cause for the operator's log only
      */
     public HandlerException(FailureKind kind, String message, @Nullable Throwable cause) {
-        super(message, cause);
-        this.kind = kind;
+        super(Objects.requireNonNull(message, "an exception without a message helps nobody"), cause);
+        this.kind = Objects.requireNonNull(kind, "an exception without a kind cannot be answered");
     }
 
     /** The caller's fault: the usual one. */

@@ -25,7 +25,13 @@ public record Failure(String message, Instant time, String stack) {
     /** Describes a failure seen now. */
     public static Failure of(String message, Throwable cause) {
         StringWriter stack = new StringWriter();
-        cause.printStackTrace(new PrintWriter(stack));
+        try {
+            cause.printStackTrace(new PrintWriter(stack));
+        } catch (RuntimeException | Error e) {
+            // it is a handler's, and may be as broken as the handler
+            stack.append(cause.getClass().getName()).append(", which cannot be printed: ");
+            stack.append(e.getClass().getName());
+        }
         return new Failure(message, Instant.now(), stack.toString());
     }
 }

@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.osgi.framework.VersionRange;
 
 /**
  * What is configured for one model; absent members take the archive's word or the runtime's defaults.
  *
  * @param endpoint the name to serve it under, in place of its file's
  * @param handler the service name to look a handler up by, in place of the archive's
+ * @param handlerVersion which versions of a handler's bundle will do, as OSGi writes ranges: {@code [1.0,2)}, or
+ *     {@code 1.2} for that one and all above it
  * @param engine the engine to run it, in place of the archive's
  * @param device which of the engine's devices
  * @param workers how many worker threads may run it at once, each with a replica of its own
@@ -25,6 +28,7 @@ import java.util.OptionalLong;
 public record ModelOptions(
         Optional<String> endpoint,
         Optional<String> handler,
+        Optional<String> handlerVersion,
         Optional<String> engine,
         Optional<String> device,
         OptionalInt workers,
@@ -36,6 +40,7 @@ public record ModelOptions(
 
     public static final String ENDPOINT = "endpoint";
     public static final String HANDLER = "handler";
+    public static final String HANDLER_VERSION = "handler_version";
     public static final String ENGINE = "engine";
     public static final String DEVICE = "device";
     public static final String WORKERS = "workers";
@@ -45,9 +50,10 @@ public record ModelOptions(
 
     /** The keys that are the runtime's own; every other one is the handler's. */
     public static final List<String> KEYS =
-            List.of(ENDPOINT, HANDLER, ENGINE, DEVICE, WORKERS, QUEUE, MAX_REQUEST_SIZE, TIMEOUT);
+            List.of(ENDPOINT, HANDLER, HANDLER_VERSION, ENGINE, DEVICE, WORKERS, QUEUE, MAX_REQUEST_SIZE, TIMEOUT);
 
     public static final ModelOptions NONE = new ModelOptions(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -59,7 +65,9 @@ public record ModelOptions(
             Map.of(),
             Map.of());
 
+    /** @throws IllegalArgumentException if the handler's version is no range */
     public ModelOptions {
+        handlerVersion.ifPresent(VersionRange::new);
         handlerOptions = Map.copyOf(handlerOptions);
         sources = Map.copyOf(sources);
     }
@@ -69,7 +77,10 @@ public record ModelOptions(
         return sources.getOrDefault(key, "the model's configuration");
     }
 
-    /** Tells whether a model with these options is loaded just as with others: they differ in limits alone. */
+    /**
+     * Tells whether a model with these options is loaded just as with others, given the same handler: they differ in
+     * limits alone.
+     */
     public boolean loadsLike(ModelOptions other) {
         return handler.equals(other.handler)
                 && engine.equals(other.engine)

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.hotplate.model.EndpointName;
 import org.hotplate.model.ModelOptions;
+import org.osgi.framework.VersionRange;
 
 /** Makes options of what one source gives, key by key, and lays one source over another. */
 final class GivenOptions {
@@ -42,6 +43,7 @@ final class GivenOptions {
         return new ModelOptions(
                 first.endpoint().or(second::endpoint),
                 first.handler().or(second::handler),
+                first.handlerVersion().or(second::handlerVersion),
                 first.engine().or(second::engine),
                 first.device().or(second::device),
                 first.workers().isPresent() ? first.workers() : second.workers(),
@@ -64,6 +66,7 @@ final class GivenOptions {
         return new ModelOptions(
                 endpoint(),
                 text(ModelOptions.HANDLER, "a service name, as text"),
+                versions(),
                 text(ModelOptions.ENGINE, "an engine's name, as text"),
                 text(ModelOptions.DEVICE, "one of the engine's devices, as text"),
                 number(ModelOptions.WORKERS, Integer.MAX_VALUE, "the server's workers"),
@@ -90,6 +93,21 @@ final class GivenOptions {
                     .formatted(source, ModelOptions.ENDPOINT, fault.get()));
         }
         return name;
+    }
+
+    private Optional<String> versions() throws InvalidOptionsException {
+        String allowed = "versions such as \"[1.0,2)\", or \"1.2\" for 1.2 and above, as text";
+        Optional<String> range = text(ModelOptions.HANDLER_VERSION, allowed);
+        Given value = given.get(ModelOptions.HANDLER_VERSION);
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            range.ifPresent(VersionRange::new);
+        } catch (IllegalArgumentException e) {
+            throw wrong(ModelOptions.HANDLER_VERSION, value, allowed, e);
+        }
+        return range.map(String::strip);
     }
 
     private OptionalInt number(String key, int most, String mostText) throws InvalidOptionsException {

@@ -47,6 +47,13 @@ class OptionsFileTest {
     }
 
     @Test
+    void readsTheVersionsAHandlerMayHave() throws Exception {
+        assertThat(read("{\"handler_version\": \" [1.0,2) \"}").handlerVersion())
+                .contains("[1.0,2)");
+        assertThat(read("{\"handler_version\": \"1.2\"}").handlerVersion()).contains("1.2");
+    }
+
+    @Test
     void leavesEverythingToTheRuntimeWhereThereIsNoFileOrNothingInIt() throws Exception {
         assertThat(read(OptionsFile.text(folder.resolve("absent.json"), FILE))).isEqualTo(ModelOptions.NONE);
         assertThat(read("{}")).isEqualTo(ModelOptions.NONE);
@@ -76,6 +83,9 @@ class OptionsFileTest {
                 "{\"handler\": 3} | a service name, as text",
                 "{\"handler\": \"\"} | a service name, as text",
                 "{\"handler\": {\"top_k\": 3}} | 'handler' is an object or a list",
+                "{\"handler_version\": 1.2} | 'handler_version' is '1.2' at line 1, column 21; allowed is versions such as",
+                "{\"handler_version\": \"[1.0,2\"} | 'handler_version' is \"[1.0,2\" at line 1, column 21; allowed is versions such as",
+                "{\"handler_version\": \"newest\"} | versions such as \"[1.0,2)\", or \"1.2\" for 1.2 and above, as text",
                 "{\"engine\": false} | 'engine' is 'false'",
                 "{\"device\": 0} | one of the engine's devices, as text",
                 "{\"endpoint\": \"ping\"} | 'endpoint' is no name to serve a model under: 'ping' is a path of the server itself",

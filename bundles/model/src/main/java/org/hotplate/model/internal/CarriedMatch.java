@@ -50,12 +50,16 @@ final class CarriedMatch {
     }
 
     private Match match(String service, @Nullable EnginePart engine, List<String> missing) {
-        Optional<HandlerPart> named =
-                own.stream().filter(part -> part.services().contains(service)).findFirst();
-        boolean onlyOne = own.size() == 1 && deployment.options().handler().isEmpty();
-        HandlerPart handler = named.orElse(onlyOne ? own.get(0) : null);
+        List<HandlerPart> allowed = own.stream()
+                .filter(part -> Parts.mayServe(part, deployment.options()))
+                .toList();
+        Optional<HandlerPart> named = allowed.stream()
+                .filter(part -> part.services().contains(service))
+                .findFirst();
+        boolean onlyOne = allowed.size() == 1 && deployment.options().handler().isEmpty();
+        HandlerPart handler = named.orElse(onlyOne ? allowed.get(0) : null);
         if (handler == null) {
-            missing.add(missing());
+            missing.add(allowed.isEmpty() && !own.isEmpty() ? anotherVersion() : missing());
         }
         return new Match(
                 engine,
@@ -63,11 +67,22 @@ final class CarriedMatch {
                 handler == null || named.isPresent()
                         ? service
                         : new TreeSet<>(handler.services()).iterator().next(),
-                deployment.options().handler().isPresent()
-                        ? "%s, and named by 'handler' in %s"
-                                .formatted(rule(carried), deployment.options().source(ModelOptions.HANDLER))
-                        : rule(carried),
+                (deployment.options().handler().isPresent()
+                                ? "%s, and named by 'handler' in %s"
+                                        .formatted(
+                                                rule(carried),
+                                                deployment.options().source(ModelOptions.HANDLER))
+                                : rule(carried))
+                        + Parts.pin(deployment.options()),
                 missing.isEmpty() ? "" : "needs " + String.join(" and ", missing));
+    }
+
+    private String anotherVersion() {
+        return "a handler of version %s from %s, which is %s"
+                .formatted(
+                        deployment.options().handlerVersion().orElse("any"),
+                        carried.file(),
+                        Parts.versions(own.stream()));
     }
 
     private String missing() {

@@ -48,6 +48,11 @@ final class EffectiveSettings {
         add(ModelOptions.ENDPOINT, options.endpoint().orElse(deployment.name()), options.endpoint(), "file name");
         add(ModelOptions.HANDLER, service, options.handler(), archives ? Setting.ARCHIVE : "conf/hotplate.models.cfg");
         add(
+                ModelOptions.HANDLER_VERSION,
+                options.handlerVersion().orElse("any"),
+                options.handlerVersion(),
+                Setting.DEFAULT);
+        add(
                 ModelOptions.ENGINE,
                 engine != null
                         ? engine.name()

@@ -21,6 +21,7 @@ import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.HandlerOptions;
 import org.hotplate.handler.ModelHandler;
+import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelOptions;
@@ -37,6 +38,7 @@ final class Load implements Runnable {
     private final Deployment deployment;
     private final Match match;
     private final @Nullable ReplicaPool reusable;
+    private final Duration patience;
     private final Consumer<Failure> onFault;
     private final CompletableFuture<Serving> result = new CompletableFuture<>();
     /** Used on the registry's thread only. */
@@ -46,9 +48,16 @@ final class Load implements Runnable {
      * Prepares it.
      *
      * @param reusable the same deployment's network, if it is still loaded
+     * @param patience how long the handler may take to be made
      * @param onFault what the serving will tell its faults to
      */
-    Load(Deployment deployment, Match match, @Nullable ReplicaPool reusable, Consumer<Failure> onFault) {
+    Load(
+            Deployment deployment,
+            Match match,
+            @Nullable ReplicaPool reusable,
+            Duration patience,
+            Consumer<Failure> onFault) {
+        this.patience = patience;
         this.deployment = deployment;
         this.match = match;
         this.reusable = reusable;
@@ -69,7 +78,7 @@ final class Load implements Runnable {
     }
 
     boolean uses(Object part) {
-        return part.equals(match.engine()) || part.equals(match.handler());
+        return match.uses(part);
     }
 
     /** Closes what was made, now or when it has been made; the network stays if it was there before. */
@@ -150,18 +159,52 @@ final class Load implements Runnable {
 
     private ModelHandler makeHandler(ModelContext context) throws HandlerException {
         HandlerOptions options = context.options();
-        ModelHandler handler;
-        try {
-            handler = Objects.requireNonNull(match.handler()).factory().create(context);
-        } catch (HandlerException e) {
-            Optional<String> refused = options.refused();
-            throw refused.isEmpty() ? e : misconfigured(refused.get(), e.getMessage(), e);
-        }
+        ModelHandler handler = create(context);
         if (!options.unknown().isEmpty()) {
             ReplicaPool.closeQuietly(handler);
             throw unknown(options.unknown().iterator().next(), options.asked());
         }
         return handler;
+    }
+
+    private ModelHandler create(ModelContext context) throws HandlerException {
+        ModelHandlerFactory factory = Objects.requireNonNull(match.handler()).factory();
+        CompletableFuture<@Nullable ModelHandler> made =
+                HandlerThread.call(deployment.name(), () -> factory.create(context));
+        ModelHandler handler;
+        try {
+            handler = made.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw unmade(context.options(), Objects.requireNonNull(e.getCause()));
+        } catch (TimeoutException e) {
+            CompletableFuture<Void> late = made.thenAccept(ReplicaPool::closeQuietly);
+            LOG.debug("Whatever create() returns in the end is closed: {}", late);
+            throw broken("was not made within %s".formatted(Durations.text(patience)), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw broken("was not waited for", e);
+        }
+        if (handler == null) {
+            throw broken("was not made: create() returned nothing", null);
+        }
+        return handler;
+    }
+
+    private HandlerException unmade(HandlerOptions options, Throwable cause) {
+        if (cause instanceof HandlerException e) {
+            return options.refused()
+                    .map(key -> misconfigured(key, e.getMessage(), e))
+                    .orElse(e);
+        }
+        return broken(
+                "could not be made (%s); model:diag %s shows the stack"
+                        .formatted(cause.getClass().getSimpleName(), deployment.name()),
+                cause);
+    }
+
+    private HandlerException broken(String fault, @Nullable Throwable cause) {
+        return new HandlerException(
+                FailureKind.INTERNAL, "its handler for '%s' %s".formatted(match.service(), fault), cause);
     }
 
     private HandlerException unknown(String key, Set<String> asked) {

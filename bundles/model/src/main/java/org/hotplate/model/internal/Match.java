@@ -14,6 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 record Match(@Nullable EnginePart engine, @Nullable HandlerPart handler, String service, String rule, String missing) {
 
+    boolean uses(Object part) {
+        return part.equals(engine) || part.equals(handler);
+    }
+
+    /** Returns the same without a part that has left: what serves nobody must not hold it. */
+    Match without(Object part) {
+        return new Match(
+                part.equals(engine) ? null : engine, part.equals(handler) ? null : handler, service, rule, missing);
+    }
+
     boolean complete() {
         return engine != null && handler != null;
     }

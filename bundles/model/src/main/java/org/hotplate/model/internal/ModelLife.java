@@ -2,6 +2,7 @@
 package org.hotplate.model.internal;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,11 +161,21 @@ final class ModelLife {
         if (serving == null) {
             enter(ModelState.LOADING, "", deployment, match);
         }
-        Load begun = new Load(deployment, match, reusable, model::fault);
+        Load begun = new Load(deployment, match, reusable, patience(deployment), model::fault);
         load = begun;
         begun.result().whenComplete((made, failure) -> registry.execute(() -> ended(begun, made, failure)));
         loader.execute(begun);
         return true;
+    }
+
+    /** A handler may read more when it is made than in a request: it has the model's timeout, or the server's. */
+    private Duration patience(Deployment deployment) {
+        Duration usual = settings.get().timeout();
+        return deployment
+                .options()
+                .timeout()
+                .filter(own -> own.compareTo(usual) > 0)
+                .orElse(usual);
     }
 
     private void ended(Load ended, @Nullable Serving made, @Nullable Throwable failure) {
@@ -301,6 +312,8 @@ final class ModelLife {
         return (load != null && load.uses(part))
                 || (serving != null && serving.uses(part))
                 || (kept != null && kept.engine().equals(part))
+                || (refused != null && refused.uses(part))
+                || model.status().names(part)
                 || !retired.using(part).isEmpty();
     }
 
@@ -340,7 +353,13 @@ final class ModelLife {
                 stopped.replicas().close();
             }
         }
+        if (refused != null && refused.uses(part)) {
+            refused = null;
+        }
         advance();
+        if (model.status().names(part)) {
+            model.enter(model.status().without(part));
+        }
     }
 
     /** Takes it away, once it has answered what it accepted. */
@@ -387,7 +406,9 @@ final class ModelLife {
             kept.close();
             kept = null;
         }
-        model.enter(model.status().to(ModelState.GONE, ""));
+        model.enter(model.status().gone());
+        // nothing is in it any more, but it still leads to what served
+        pool.shut(model.lane(), model::refused);
         if (serving != null) {
             retired.add(serving, true, release);
             serving = null;

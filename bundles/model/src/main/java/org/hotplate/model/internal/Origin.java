@@ -5,24 +5,29 @@ import java.util.Comparator;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
 
 /**
  * Where a part comes from.
  *
  * @param bundle symbolic name and version of its bundle
+ * @param version its bundle's version; of equally ranked parts the highest is preferred
  * @param location where its bundle was installed from
  * @param ranking the service's ranking; the highest is preferred
- * @param id the service's id; of equally ranked ones the lowest is preferred, as everywhere in OSGi
+ * @param id the service's id; of otherwise equal ones the lowest is preferred, as everywhere in OSGi
  */
-record Origin(String bundle, String location, int ranking, long id) {
+record Origin(String bundle, Version version, String location, int ranking, long id) {
 
-    static final Comparator<Origin> BEST_FIRST =
-            Comparator.comparingInt(Origin::ranking).reversed().thenComparingLong(Origin::id);
+    static final Comparator<Origin> BEST_FIRST = Comparator.comparingInt(Origin::ranking)
+            .thenComparing(Origin::version)
+            .reversed()
+            .thenComparingLong(Origin::id);
 
     static Origin of(ServiceReference<?> reference) {
         Bundle bundle = reference.getBundle();
         return new Origin(
                 bundle == null ? "" : bundle.getSymbolicName() + " " + bundle.getVersion(),
+                bundle == null ? Version.emptyVersion : bundle.getVersion(),
                 bundle == null ? "" : bundle.getLocation(),
                 reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0,
                 reference.getProperty(Constants.SERVICE_ID) instanceof Long id ? id : 0);

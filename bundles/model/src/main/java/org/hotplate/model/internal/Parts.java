@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.ModelOptions;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.VersionRange;
 
 /** The engines and handlers that are there, and which of them serve a deployment. Used on the registry's thread only. */
 final class Parts {
@@ -74,20 +77,20 @@ final class Parts {
         String service = rules.keySet().iterator().next();
         HandlerPart handler = null;
         for (String candidate : rules.keySet()) {
-            handler = handler(candidate);
+            handler = handler(candidate, deployment.options());
             if (handler != null) {
                 service = candidate;
                 break;
             }
         }
         if (handler == null) {
-            missing.add("a handler for '%s'".formatted(service));
+            missing.add("a handler for '%s'%s".formatted(service, otherVersions(service, deployment.options())));
         }
         return new Match(
                 engine,
                 handler,
                 service,
-                rules.getOrDefault(service, ""),
+                rules.getOrDefault(service, "") + pin(deployment.options()),
                 missing.isEmpty() ? "" : "needs " + String.join(" and ", missing));
     }
 
@@ -109,18 +112,58 @@ final class Parts {
                         name,
                         "named by 'handler' in %s"
                                 .formatted(deployment.options().source(ModelOptions.HANDLER))))
-                .orElseGet(() -> deployment.archive().service().candidates(aliases, name -> handler(name) != null));
+                .orElseGet(() -> deployment
+                        .archive()
+                        .service()
+                        .candidates(aliases, name -> handler(name, deployment.options()) != null));
     }
 
     private @Nullable EnginePart engine(String name) {
         return find(engines, engine -> engine.name().equalsIgnoreCase(name));
     }
 
-    private @Nullable HandlerPart handler(String service) {
-        return find(
-                handlers,
-                handler -> handler.services().contains(service)
+    private @Nullable HandlerPart handler(String service, ModelOptions options) {
+        return handlers(service)
+                .filter(handler -> mayServe(handler, options))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Stream<HandlerPart> handlers(String service) {
+        return handlers.stream()
+                .filter(handler -> handler.services().contains(service)
                         && !CarriedHandler.isCarried(handler.origin().location()));
+    }
+
+    /** Tells whether a handler is of a version that the configuration allows. */
+    static boolean mayServe(HandlerPart handler, ModelOptions options) {
+        return options.handlerVersion()
+                .map(range -> new VersionRange(range).includes(handler.origin().version()))
+                .orElse(true);
+    }
+
+    private String otherVersions(String service, ModelOptions options) {
+        return options.handlerVersion()
+                .map(range -> {
+                    String there = versions(handlers(service));
+                    return " of version " + range + (there.isEmpty() ? "" : "; there is " + there);
+                })
+                .orElse("");
+    }
+
+    /** Lists versions, the best ranked first. */
+    static String versions(Stream<HandlerPart> handlers) {
+        return handlers.map(handler -> handler.origin().version().toString())
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Says which versions the configuration allows, as the end of a rule. */
+    static String pin(ModelOptions options) {
+        return options.handlerVersion()
+                .map(range -> ", of version %s as 'handler_version' in %s asks"
+                        .formatted(range, options.source(ModelOptions.HANDLER_VERSION)))
+                .orElse("");
     }
 
     private static <T> @Nullable T find(List<T> parts, Predicate<T> wanted) {

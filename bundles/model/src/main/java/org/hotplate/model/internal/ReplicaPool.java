@@ -156,14 +156,16 @@ final class ReplicaPool {
         }
     }
 
-    /** An engine that cannot even close must not keep the others from being closed. */
+    /** An engine or handler that cannot even close must not keep the others from being closed. */
     static void closeQuietly(@Nullable AutoCloseable closeable) {
+        if (closeable == null) {
+            return;
+        }
         try {
-            if (closeable != null) {
-                closeable.close();
-            }
-        } catch (Exception | LinkageError e) {
-            LOG.warn("{} could not be closed", closeable, e);
+            closeable.close();
+        } catch (Throwable e) {
+            // not the thing itself: its toString() is as much a stranger's as its close()
+            LOG.warn("A {} could not be closed", closeable.getClass().getName(), e);
         }
     }
 

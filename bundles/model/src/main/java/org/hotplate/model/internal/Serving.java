@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Replica;
@@ -19,9 +25,14 @@ import org.hotplate.model.Failure;
 import org.hotplate.model.PredictionException;
 import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A deployment joined with a network and a handler: what answers requests, until a part of it leaves. */
 final class Serving {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+    private static final Duration CLOSING = Duration.ofSeconds(10);
 
     /** Changed on the registry's thread only. */
     private Deployment deployment;
@@ -95,7 +106,7 @@ final class Serving {
     }
 
     boolean uses(Object part) {
-        return part.equals(match.engine()) || part.equals(match.handler());
+        return match.uses(part);
     }
 
     void enter(Job job) {
@@ -119,7 +130,13 @@ final class Serving {
     /** Runs a request through handler and network, on this thread. Whatever goes wrong is in the outcome. */
     Outcome answer(Request request) {
         try {
-            return Outcome.of(run(request));
+            Response response = run(request);
+            Optional<String> fault = Answer.fault(response);
+            if (fault.isPresent()) {
+                throw broken("answered with %s; allowed are texts, numbers, booleans, tensors, lists and maps"
+                        .formatted(fault.get()));
+            }
+            return Outcome.of(response);
         } catch (HandlerException e) {
             if (e.kind() == FailureKind.INTERNAL || e.kind() == FailureKind.OUT_OF_RESOURCES) {
                 onFault.accept(Failure.of(e.getMessage(), e));
@@ -137,7 +154,7 @@ final class Serving {
     }
 
     private Response run(Request request) throws HandlerException {
-        List<Tensor> inputs = handler.preprocess(request);
+        List<Tensor> inputs = given(handler.preprocess(request), "preprocess");
         Replica replica;
         try {
             replica = replicas.take();
@@ -147,12 +164,36 @@ final class Serving {
         List<Tensor> outputs;
         LoanedReplica lent = new LoanedReplica(replica, replicas);
         try {
-            outputs = handler.inference(inputs, lent, request);
+            outputs = given(handler.inference(inputs, lent, request), "inference");
         } finally {
             lent.end();
             replicas.giveBack();
         }
-        return handler.postprocess(outputs, request);
+        Response response = handler.postprocess(outputs, request);
+        if (response == null) {
+            throw broken("gave nothing from postprocess()");
+        }
+        return response;
+    }
+
+    /** A handler may be of any compiler, and of no null checker: what it gives is looked at. */
+    private List<Tensor> given(@Nullable List<@Nullable Tensor> tensors, String step) throws HandlerException {
+        if (tensors == null) {
+            throw broken("gave nothing from %s()".formatted(step));
+        }
+        List<Tensor> present = new ArrayList<>(tensors.size());
+        for (Tensor tensor : tensors) {
+            if (tensor == null) {
+                throw broken("gave null among the tensors of %s()".formatted(step));
+            }
+            present.add(tensor);
+        }
+        return present;
+    }
+
+    private HandlerException broken(String fault) {
+        return new HandlerException(
+                FailureKind.INTERNAL, "The handler for '%s' %s".formatted(match.service(), fault), null);
     }
 
     private Outcome fault(FailureKind kind, String message, Throwable cause) {
@@ -160,8 +201,25 @@ final class Serving {
         return Outcome.of(new PredictionException(kind, message, cause));
     }
 
-    /** Closes the handler. A call that was abandoned may still be in it. */
+    /** Closes the handler, and waits for that, but not for ever. A call that was abandoned may still be in it. */
     void closeHandler() {
-        ReplicaPool.closeQuietly(handler);
+        try {
+            HandlerThread.call(deployment.name(), () -> {
+                        ReplicaPool.closeQuietly(handler);
+                        return true;
+                    })
+                    .get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn(
+                    "Model {}: close() of its handler for '{}' has not returned within {}, and is left to itself",
+                    deployment.name(),
+                    match.service(),
+                    Durations.text(CLOSING),
+                    e);
+        } catch (ExecutionException e) {
+            LOG.warn("Model {}: its handler could not be closed", deployment.name(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

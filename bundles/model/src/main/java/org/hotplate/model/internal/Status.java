@@ -29,6 +29,21 @@ record Status(
         return new Status(state, reason, Instant.now(), origin, null, null, "", Map.of());
     }
 
+    boolean names(Object part) {
+        return match != null && match.uses(part);
+    }
+
+    /** Returns the same without a part that has left. */
+    Status without(Object part) {
+        Match others = match == null ? null : match.without(part);
+        return new Status(state, reason, since, origin, deployment, others, device, handlerOptions);
+    }
+
+    /** Returns the end of it: who keeps a model that is gone, if only for a while, keeps nothing it was served by. */
+    Status gone() {
+        return new Status(ModelState.GONE, "", Instant.now(), origin, deployment, null, "", Map.of());
+    }
+
     Status to(ModelState nextState, String nextReason) {
         return new Status(nextState, nextReason, Instant.now(), origin, deployment, match, device, handlerOptions);
     }

@@ -67,6 +67,9 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
         this.settings = settings;
         parts = new Parts(settings.aliases());
         pool = new WorkerPool(settings.workers(), this::lostWorker);
+        // now: a thread takes its rights from whoever makes it, and holds on to that one's classes
+        registry.execute(() -> LOG.debug("Models change their states on this thread"));
+        loader.execute(() -> LOG.debug("Models are loaded on this thread"));
     }
 
     /** Takes over what can be taken over while models serve; what is wrong changes nothing. */

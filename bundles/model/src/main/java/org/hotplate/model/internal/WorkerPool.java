@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.model.PredictionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A fixed number of worker threads that serve the models' lanes in turn, in order within a lane.
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * another takes its place, and it ends should the call ever return.
  */
 final class WorkerPool {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition workToBegin = lock.newCondition();
@@ -44,6 +48,7 @@ final class WorkerPool {
         timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "hotplate-timer"));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer.prestartCoreThread();
         for (int i = 0; i < workers; i++) {
             startWorker();
         }
@@ -203,14 +208,30 @@ final class WorkerPool {
     }
 
     private void work() {
-        for (Job job = next(); job != null; job = next()) {
-            Outcome outcome = job.serving().answer(job.request);
-            if (!finished(job, outcome)) {
-                return;
+        Thread worker = Thread.currentThread();
+        ClassLoader loader = worker.getContextClassLoader();
+        while (serveNext()) {
+            // what a handler has done to the thread is no affair of the next one's
+            worker.setContextClassLoader(loader);
+            if (Thread.interrupted()) {
+                LOG.debug("A handler left {} interrupted", worker.getName());
             }
-            outcome.complete(job.answer);
-            runIdleAction(job.lane);
         }
+    }
+
+    /** Not a loop's body: the frame of a worker that waits for work would hold what it served last. */
+    private boolean serveNext() {
+        Job job = next();
+        if (job == null) {
+            return false;
+        }
+        Outcome outcome = job.serving().answer(job.request);
+        if (!finished(job, outcome)) {
+            return false;
+        }
+        outcome.complete(job.answer);
+        runIdleAction(job.lane);
+        return true;
     }
 
     private @Nullable Job next() {

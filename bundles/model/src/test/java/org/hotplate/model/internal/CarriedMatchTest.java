@@ -18,6 +18,7 @@ import org.hotplate.model.ModelOptions;
 import org.hotplate.tensor.Signature;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.Version;
 
 class CarriedMatchTest {
 
@@ -27,7 +28,8 @@ class CarriedMatchTest {
 
     @BeforeEach
     void anEngineComes() {
-        parts.add(new EnginePart("Fake", new FakeEngine(), new Origin("fake 1.0.0", "fake.jar", 0, 1)));
+        parts.add(new EnginePart(
+                "Fake", new FakeEngine(), new Origin("fake 1.0.0", new Version("1.0.0"), "fake.jar", 0, 1)));
     }
 
     @Test
@@ -93,7 +95,8 @@ class CarriedMatchTest {
         Match match = parts.match(carrying("x", Optional.of("other")));
 
         assertThat(match.handler()).isSameAs(named);
-        assertThat(match.rule()).isEqualTo("carried by the archive as x.jar, and named by 'handler' in a.json");
+        assertThat(match.rule())
+                .isEqualTo("carried by the archive as x.jar, and named by 'handler' in the model's configuration");
     }
 
     @Test
@@ -107,9 +110,35 @@ class CarriedMatchTest {
                 .isEqualTo("needs a handler for 'three' from x.jar, which has handlers for 'one', 'two'");
     }
 
+    @Test
+    void waitsForAVersionTheConfigurationAllows() {
+        handler(HERE, 0, "x");
+        Deployment deployment = deployment(new CarriedHandler("x.jar", HERE, Optional.empty(), ""), pinned("[2,3)"));
+
+        assertThat(parts.match(deployment).missing())
+                .isEqualTo("needs a handler of version [2,3) from x.jar, which is 1.0.0");
+    }
+
+    private static ModelOptions pinned(String range) {
+        return new ModelOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(range),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Map.of(),
+                Map.of());
+    }
+
     private HandlerPart handler(String location, int ranking, String... services) {
         HandlerPart part = new HandlerPart(
-                Set.of(services), new EchoHandlers("echo"), new Origin("x 1.0.0", location, ranking, 2));
+                Set.of(services),
+                new EchoHandlers("echo"),
+                new Origin("x 1.0.0", new Version("1.0.0"), location, ranking, 2));
         parts.add(part);
         return part;
     }
@@ -120,6 +149,7 @@ class CarriedMatchTest {
                 new ModelOptions(
                         Optional.empty(),
                         handler,
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         OptionalInt.empty(),

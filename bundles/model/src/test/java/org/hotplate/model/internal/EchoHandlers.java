@@ -21,6 +21,7 @@ final class EchoHandlers implements ModelHandlerFactory {
     final AtomicInteger misuses = new AtomicInteger();
     volatile Gate postprocessing = Gate.open();
     volatile LentNetwork stolen;
+    volatile String refusal = "";
     private final String label;
 
     EchoHandlers(String label) {
@@ -29,6 +30,9 @@ final class EchoHandlers implements ModelHandlerFactory {
 
     @Override
     public ModelHandler create(HandlerContext context) throws HandlerException {
+        if (!refusal.isEmpty()) {
+            throw HandlerException.badRequest(refusal);
+        }
         String prefix = context.options().text("prefix", label, label, "other");
         open.incrementAndGet();
         return new Echo(prefix);

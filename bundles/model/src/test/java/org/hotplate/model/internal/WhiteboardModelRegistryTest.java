@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.ServiceFile;
 import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
 import org.hotplate.model.Deployment;
@@ -44,6 +45,7 @@ import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.osgi.framework.Version;
 
 @Timeout(60)
 class WhiteboardModelRegistryTest {
@@ -138,7 +140,7 @@ class WhiteboardModelRegistryTest {
         assertThat(facts("a").reason())
                 .isEqualTo(
                         "configuration: deploy/a.json: unknown key 'prefixx', did you mean 'prefix'?; allowed are endpoint,"
-                                + " handler, engine, device, workers, queue, max_request_size, timeout_seconds and, for the handler"
+                                + " handler, handler_version, engine, device, workers, queue, max_request_size, timeout_seconds and, for the handler"
                                 + " of 'echo_service', prefix");
     }
 
@@ -242,7 +244,8 @@ class WhiteboardModelRegistryTest {
         CompletionStage<Boolean> deployed = registry.deploy(configured("engine", "Other", "device", "cpu"));
 
         awaitReason("a", "needs engine Other (named by 'engine' in deploy/a.json; there is Fake)");
-        registry.came(new EnginePart("other", engine, new Origin("other 1.0.0", "other.jar", 0, 3)));
+        registry.came(
+                new EnginePart("other", engine, new Origin("other 1.0.0", new Version("1.0.0"), "other.jar", 0, 3)));
         assertThat(deployed.toCompletableFuture().join()).isTrue();
         assertThat(setting("engine")).isEqualTo("other from deploy/a.json");
     }
@@ -256,6 +259,7 @@ class WhiteboardModelRegistryTest {
                 .containsExactly(
                         new Setting("endpoint", "a", "deploy/a.json"),
                         new Setting("handler", "echo_service", "archive"),
+                        new Setting("handler_version", "any", "default"),
                         new Setting("engine", "Fake", "archive"),
                         new Setting("device", "cpu", "default"),
                         new Setting("workers", "2", workersFrom()),
@@ -386,6 +390,102 @@ class WhiteboardModelRegistryTest {
     }
 
     @Test
+    void prefersTheHighestVersionAmongEquallyRankedHandlers() {
+        engineComes();
+        EchoHandlers higher = new EchoHandlers("higher");
+        registry.came(handler(handlers, "1.9.0", 0, 2));
+        deployNow(deployment("a", "net", "echo_service"));
+        assertThat(answer("a", 1)).isEqualTo("echo:1");
+
+        registry.came(handler(higher, "1.10.0", 0, 3));
+
+        await().until(() -> answer("a", 1).equals("higher:1"));
+        EchoHandlers ranked = new EchoHandlers("ranked");
+        registry.came(handler(ranked, "0.1.0", 1, 4));
+        await().until(() -> answer("a", 1).equals("ranked:1"));
+        registry.unbindHandler(ranked);
+        assertThat(answer("a", 2)).isEqualTo("higher:2");
+        assertThat(engine.loads).hasValue(1);
+        registry.close();
+    }
+
+    @Test
+    void pinsTheVersionsItsConfigurationAllows() {
+        engineComes();
+        registry.came(handler(handlers, "2.0.0", 5, 2));
+
+        CompletionStage<Boolean> deployed = registry.deploy(configured("handler_version", "[1.0,2)"));
+        awaitReason("a", "needs a handler for 'echo_service' of version [1.0,2); there is 2.0.0");
+        EchoHandlers one = new EchoHandlers("one");
+        registry.came(handler(one, "1.5.0", 0, 3));
+
+        assertThat(deployed.toCompletableFuture().join()).isTrue();
+        assertThat(answer("a", 1)).isEqualTo("one:1");
+        assertThat(setting("handler_version")).isEqualTo("[1.0,2) from deploy/a.json");
+        assertThat(facts("a").handlerRule())
+                .endsWith(", of version [1.0,2) as 'handler_version' in deploy/a.json asks");
+        assertThat(deployNow(deployment("b", "net", "echo_service"))).isTrue();
+        assertThat(answer("b", 1)).isEqualTo("echo:1");
+
+        EchoHandlers better = new EchoHandlers("better");
+        registry.came(handler(better, "1.9.0", 0, 4));
+        await().until(() -> answer("a", 1).equals("better:1"));
+        registry.unbindHandler(better);
+        registry.unbindHandler(one);
+        awaitReason("a", "needs a handler for 'echo_service' of version [1.0,2); there is 2.0.0");
+        assertThat(answer("b", 1)).isEqualTo("echo:1");
+    }
+
+    @Test
+    void movesToThePinnedVersionWithoutALostRequest() {
+        engineComes();
+        EchoHandlers two = new EchoHandlers("two");
+        registry.came(handler(handlers, "1.0.0", 0, 2));
+        registry.came(handler(two, "2.0.0", 0, 3));
+        assertThat(deployNow(configured())).isTrue();
+        assertThat(answer("a", 1)).isEqualTo("two:1");
+
+        assertThat(deployNow(configured("handler_version", "2"))).isTrue();
+        assertThat(engine.loads).hasValue(1);
+        assertThat(deployNow(configured("handler_version", "[1,2)"))).isTrue();
+
+        assertThat(answer("a", 1)).isEqualTo("echo:1");
+        registry.close();
+        assertThat(two.open).hasValue(0);
+    }
+
+    @Test
+    void servesOnWithTheOldHandlerWhenABetterOneCannotBeMade() {
+        bothCome();
+        deployNow(deployment("a", "net", "echo_service"));
+
+        registry.came(handler(
+                context -> {
+                    throw new IllegalStateException("broken");
+                },
+                "9.0.0",
+                0,
+                9));
+
+        await().until(() -> facts("a").lastFailure().isPresent());
+        assertThat(facts("a").state()).isEqualTo(ModelState.READY);
+        assertThat(answer("a", 1)).isEqualTo("echo:1");
+    }
+
+    @Test
+    void holdsNoHandlerThatHasLeft() {
+        bothCome();
+        handlers.refusal = "no such labels";
+        assertThat(deployNow(deployment("a", "net", "echo_service"))).isFalse();
+        assertThat(facts("a").handlerBundle()).isEqualTo("echo 1.0.0");
+
+        registry.unbindHandler(handlers);
+
+        assertThat(facts("a").handlerBundle()).isEmpty();
+        assertThat(facts("a").reason()).isEqualTo("no such labels");
+    }
+
+    @Test
     void refusesMoreThanTheQueueHolds() {
         registry.close();
         registry = registry(1, 2, LONG, LONG);
@@ -453,7 +553,8 @@ class WhiteboardModelRegistryTest {
         assertThat(List.of(running.join().value(), queued.join().value())).containsExactly("echo:1", "echo:2");
         assertThat(model.facts().state()).isEqualTo(ModelState.GONE);
         assertThat(registry.find("a")).isEmpty();
-        assertThat(released).hasValue(1);
+        assertThat(model.facts().handlerBundle()).isEmpty();
+        await().untilAtomic(released, equalTo(1));
     }
 
     @Test
@@ -619,12 +720,18 @@ class WhiteboardModelRegistryTest {
     }
 
     private void engineComes() {
-        registry.came(new EnginePart("Fake", engine, new Origin("fake 1.0.0", "fake.jar", 0, 1)));
+        registry.came(new EnginePart("Fake", engine, new Origin("fake 1.0.0", new Version("1.0.0"), "fake.jar", 0, 1)));
     }
 
     private void handlerComes(EchoHandlers factory, int ranking) {
-        registry.came(
-                new HandlerPart(Set.of("echo_service"), factory, new Origin("echo 1.0.0", "echo.jar", ranking, 2)));
+        registry.came(handler(factory, "1.0.0", ranking, 2));
+    }
+
+    private static HandlerPart handler(ModelHandlerFactory factory, String version, int ranking, long id) {
+        return new HandlerPart(
+                Set.of("echo_service"),
+                factory,
+                new Origin("echo " + version, new Version(version), "echo.jar", ranking, id));
     }
 
     private Deployment deployment(String name, String network, String service) {
@@ -660,6 +767,7 @@ class WhiteboardModelRegistryTest {
         return new ModelOptions(
                 Optional.ofNullable(given.get("endpoint")),
                 Optional.ofNullable(given.get("handler")),
+                Optional.ofNullable(given.get("handler_version")),
                 Optional.ofNullable(given.get("engine")),
                 Optional.ofNullable(given.get("device")),
                 Stream.ofNullable(given.get("workers"))

@@ -28,7 +28,9 @@ import org.osgi.service.component.annotations.Reference;
         function = {"list"})
 public final class HandlerCommands {
 
-    private record HandlerFacts(List<String> services, String bundle, List<String> models) {}
+    /** The counts are those of the models it serves, since each was deployed. */
+    private record HandlerFacts(
+            List<String> services, String bundle, List<String> models, long answered, long failed, long abandoned) {}
 
     private final ModelRegistry registry;
 
@@ -45,7 +47,7 @@ public final class HandlerCommands {
         this.factories = factories;
     }
 
-    @Descriptor("Lists the handlers, the services they replace and the models that use them")
+    @Descriptor("Lists the handlers, the services they replace, the models that use them and what those answered")
     public String list(
             @Descriptor("prints the facts as JSON")
                     @Parameter(names = "--json", absentValue = "false", presentValue = "true")
@@ -61,9 +63,14 @@ public final class HandlerCommands {
         if (facts.isEmpty()) {
             return "There are no handlers; 'lb' shows which bundles are not active";
         }
-        Table table = new Table("REPLACES", "BUNDLE", "USED BY");
-        facts.forEach(handler ->
-                table.row(String.join(", ", handler.services()), handler.bundle(), usedBy(handler.models())));
+        Table table = new Table("REPLACES", "BUNDLE", "ANSWERED", "FAILED", "ABANDONED", "USED BY");
+        facts.forEach(handler -> table.row(
+                String.join(", ", handler.services()),
+                handler.bundle(),
+                handler.answered(),
+                handler.failed(),
+                handler.abandoned(),
+                usedBy(handler.models())));
         return table.toString();
     }
 
@@ -76,16 +83,18 @@ public final class HandlerCommands {
         Bundle bundle = factory.getBundle();
         String provider = bundle == null ? "-" : BundleText.of(bundle);
         Optional<String> carrier = bundle == null ? Optional.empty() : CarriedHandler.model(bundle.getLocation());
-        List<String> users = models.stream()
+        List<ModelFacts> users = models.stream()
                 .filter(model -> services.contains(model.handler())
                         && model.handlerBundle().equals(provider)
                         && carrier.map(model.name()::equals).orElse(model.code().isEmpty()))
-                .map(ModelFacts::name)
                 .toList();
         return new HandlerFacts(
                 services,
                 provider + carrier.map(" in the archive of %s"::formatted).orElse(""),
-                users);
+                users.stream().map(ModelFacts::name).toList(),
+                users.stream().mapToLong(ModelFacts::answered).sum(),
+                users.stream().mapToLong(ModelFacts::failed).sum(),
+                users.stream().mapToLong(ModelFacts::abandoned).sum());
     }
 
     static List<String> services(@Nullable Object property) {

@@ -102,9 +102,11 @@ class PartCommandsTest {
 
         assertThat(commands.list(false))
                 .contains("a_service, mxnet_vision_service")
-                .contains("1: mine");
+                .contains("1: mine")
+                .contains("ANSWERED  FAILED  ABANDONED", "1234      5       0");
         JsonNode json = new ObjectMapper().readTree(commands.list(true));
         assertThat(json.at("/0/models").toString()).isEqualTo("[\"mine\"]");
+        assertThat(json.at("/0/answered").asLong()).isEqualTo(1234);
         assertThat(new HandlerCommands(registry, List.of()).list(false)).startsWith("There are no handlers");
     }
 }

@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.hotplate.archive.ModelArchive;
+import org.hotplate.archive.ServiceFile;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.LentNetwork;
+import org.hotplate.handler.ModelHandler;
+import org.hotplate.handler.ModelHandlerFactory;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelOptions;
+import org.hotplate.model.ModelState;
+import org.hotplate.model.PredictionException;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.Tensor;
+import org.hotplate.tensor.TensorSpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.osgi.framework.Version;
+
+/** Handlers that do what no handler may, beside a model and requests that are none the worse for it. */
+@Timeout(60)
+class HandlerFaultsTest {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    /** What a step of a request does in place of what it should. */
+    private interface Misdeed {
+        Object commit() throws Exception;
+    }
+
+    /** Runs the misdeed a request names in the step it names, and is sound for all others. */
+    private static final class FaultyHandler implements ModelHandler {
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public List<Tensor> preprocess(Request request) throws HandlerException {
+            Tensor one = Tensor.ofFloats("x", Shape.of(1, 1), 1);
+            return (List<Tensor>) done("preprocess", request, List.of(one));
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public List<Tensor> inference(List<Tensor> inputs, LentNetwork network, Request request)
+                throws HandlerException {
+            return (List<Tensor>) done("inference", request, network.forward(inputs));
+        }
+
+        @Override
+        public Response postprocess(List<Tensor> outputs, Request request) throws HandlerException {
+            return (Response) done("postprocess", request, new Response("sound"));
+        }
+
+        private static Object done(String step, Request request, Object sound) throws HandlerException {
+            try {
+                return request.names().contains(step) ? ((Misdeed) request.item(step)).commit() : sound;
+            } catch (HandlerException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                return HandlerFaultsTest.<RuntimeException>sneaked(e);
+            }
+        }
+    }
+
+    private final FakeEngine engine = new FakeEngine();
+    private WhiteboardModelRegistry registry = registry(LONG);
+
+    @BeforeEach
+    void aSoundModelIsServed() {
+        engineComes();
+        handlerComes("sound_service", context -> new FaultyHandler(), 2);
+        assertThat(deployed("sound", "sound_service")).isTrue();
+    }
+
+    @AfterEach
+    void theOtherModelServesOn() {
+        assertThat(answer("sound", Map.of())).isEqualTo("sound");
+        registry.close();
+        assertThat(engine.misuses).hasValue(0);
+        assertThat(engine.openReplicas).hasValue(0);
+        assertThat(engine.openNetworks).hasValue(0);
+    }
+
+    @Test
+    void whateverAStepThrowsHarmsItsOwnRequest() {
+        List<Throwable> thrown = List.of(
+                new IllegalStateException("told to"),
+                new Exception("undeclared"),
+                new StackOverflowError(),
+                new NoClassDefFoundError("org/example/Gone"),
+                new AssertionError("wrong"),
+                new Unprintable());
+
+        for (String step : List.of("preprocess", "inference", "postprocess")) {
+            for (Throwable throwable : thrown) {
+                PredictionException fault = fault(step, () -> HandlerFaultsTest.<RuntimeException>sneaked(throwable));
+
+                assertThat(fault.kind()).isEqualTo(FailureKind.INTERNAL);
+                assertThat(fault).hasMessageStartingWith("The handler for 'sound_service' failed on this request (");
+                assertThat(facts("sound").lastFailure().orElseThrow().stack())
+                        .contains(throwable.getClass().getName());
+            }
+        }
+        assertThat(facts("sound").failed()).isEqualTo(3L * thrown.size());
+        assertThat(facts("sound").abandoned()).isZero();
+    }
+
+    @Test
+    void aStackWithoutAnEndEndsWithItsRequest() {
+        assertThat(fault("preprocess", HandlerFaultsTest::endless).kind()).isEqualTo(FailureKind.INTERNAL);
+        assertThat(facts("sound").lastFailure().orElseThrow().stack()).contains("endless");
+    }
+
+    @Test
+    void memoryThatRunsOutIsItsRequestsMisfortune() {
+        PredictionException fault = fault(
+                "inference",
+                () -> HandlerFaultsTest.<RuntimeException>sneaked(new OutOfMemoryError("Java heap space")));
+
+        assertThat(fault.kind()).isEqualTo(FailureKind.OUT_OF_RESOURCES);
+        assertThat(facts("sound").lastFailure().orElseThrow().stack()).contains("OutOfMemoryError");
+    }
+
+    @Test
+    void nothingWhereThereHasToBeSomethingIsAFault() {
+        assertThat(fault("preprocess", () -> null))
+                .hasMessage("The handler for 'sound_service' gave nothing from preprocess()");
+        assertThat(fault("inference", () -> null))
+                .hasMessage("The handler for 'sound_service' gave nothing from inference()");
+        assertThat(fault("postprocess", () -> null))
+                .hasMessage("The handler for 'sound_service' gave nothing from postprocess()");
+        assertThat(fault("preprocess", () -> Arrays.asList((Tensor) null)))
+                .hasMessage("The handler for 'sound_service' gave null among the tensors of preprocess()");
+    }
+
+    @Test
+    void anAnswerThatNoFaceCanWriteIsAFault() {
+        List<Object> cyclic = new ArrayList<>();
+        cyclic.add(cyclic);
+        Map<Object, Object> nested = new HashMap<>();
+        nested.put("k", List.of(new Object[] {new StringBuilder("no value")}));
+
+        assertThat(fault("postprocess", () -> new Response(Path.of("x"))))
+                .hasMessageContaining("a value of class sun.");
+        assertThat(fault("postprocess", () -> new Response(nested)))
+                .hasMessageContaining("answered with a value of class java.lang.StringBuilder; allowed are texts");
+        assertThat(fault("postprocess", () -> new Response(cyclic)))
+                .hasMessageContaining("lists or maps more than 500 deep, or one that holds itself");
+        assertThat(fault(
+                                "postprocess",
+                                () -> new Response(new ArrayList<Object>() {
+                                    @Override
+                                    public int size() {
+                                        throw new IllegalStateException("hostile");
+                                    }
+
+                                    @Override
+                                    public java.util.Iterator<Object> iterator() {
+                                        throw new IllegalStateException("hostile");
+                                    }
+                                }))
+                        .kind())
+                .isEqualTo(FailureKind.INTERNAL);
+    }
+
+    @Test
+    void anExceptionWithoutAMessageOrAKindIsAFaultAsAnyOther() {
+        assertThat(fault("preprocess", () -> {
+                            throw new HandlerException(FailureKind.BAD_REQUEST, null, null);
+                        })
+                        .kind())
+                .isEqualTo(FailureKind.INTERNAL);
+        assertThat(fault("preprocess", () -> {
+                            throw new HandlerException(null, "x", null);
+                        })
+                        .kind())
+                .isEqualTo(FailureKind.INTERNAL);
+    }
+
+    @Test
+    void whatAHandlerDoesToItsThreadIsGoneForTheNextRequest() {
+        registry.close();
+        registry = registry(LONG, 1);
+        aSoundModelIsServed();
+        ClassLoader other = new ClassLoader() {};
+
+        fault("preprocess", () -> {
+            Thread.currentThread().setContextClassLoader(other);
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("left so");
+        });
+
+        AtomicReference<Boolean> clean = new AtomicReference<>();
+        answer("sound", Map.of("postprocess", (Misdeed) () -> {
+            clean.set(!Thread.currentThread().isInterrupted()
+                    && Thread.currentThread().getContextClassLoader() != other);
+            return new Response("sound");
+        }));
+        assertThat(clean).hasValue(true);
+    }
+
+    @Test
+    void aHandlerThatCannotBeMadeFailsItsOwnModel() {
+        handlerComes(
+                "throws", context -> HandlerFaultsTest.<RuntimeException>sneaked(new NoClassDefFoundError("x/Y")), 3);
+        handlerComes("none", context -> null, 4);
+        handlerComes("endless", context -> (ModelHandler) endless(), 5);
+
+        assertThat(deployed("a", "throws")).isFalse();
+        assertThat(deployed("b", "none")).isFalse();
+        assertThat(deployed("c", "endless")).isFalse();
+
+        assertThat(facts("a").reason())
+                .isEqualTo(
+                        "its handler for 'throws' could not be made (NoClassDefFoundError); model:diag a shows the stack");
+        assertThat(facts("a").lastFailure().orElseThrow().stack()).contains("x/Y");
+        assertThat(facts("b").reason()).isEqualTo("its handler for 'none' was not made: create() returned nothing");
+        assertThat(facts("c").reason()).contains("StackOverflowError");
+    }
+
+    @Test
+    void aHandlerThatIsNeverMadeHoldsUpNoOtherModel() {
+        registry.close();
+        registry = registry(Duration.ofMillis(300));
+        aSoundModelIsServed();
+        Gate stuck = Gate.shut();
+        FakeHandlerOfClose made = new FakeHandlerOfClose(Gate.open());
+        handlerComes(
+                "hangs",
+                context -> {
+                    stuck.pass();
+                    return made;
+                },
+                3);
+
+        assertThat(deployed("a", "hangs")).isFalse();
+
+        assertThat(facts("a").state()).isEqualTo(ModelState.FAILED);
+        assertThat(facts("a").reason()).isEqualTo("its handler for 'hangs' was not made within 300 ms");
+        assertThat(deployed("b", "sound_service")).isTrue();
+        stuck.release();
+        await().until(() -> made.closing.arrived() == 1);
+    }
+
+    @Test
+    void aHandlerThatCannotEvenCloseIsLeftToItself() {
+        handlerComes("unclosable", context -> new FakeHandlerOfClose(null), 3);
+        assertThat(deployed("a", "unclosable")).isTrue();
+
+        registry.undeploy("a").toCompletableFuture().join();
+
+        assertThat(registry.find("a")).isEmpty();
+        assertThat(deployed("b", "sound_service")).isTrue();
+    }
+
+    @Test
+    void aHangingRequestCostsItsWorkerAndNoOthersAnswer() {
+        registry.close();
+        registry = registry(Duration.ofMillis(300));
+        aSoundModelIsServed();
+        Gate stuck = Gate.shut();
+
+        PredictionException fault = fault("postprocess", () -> {
+            stuck.pass();
+            return null;
+        });
+
+        assertThat(fault.kind()).isEqualTo(FailureKind.TIMEOUT);
+        assertThat(facts("sound").abandoned()).isEqualTo(1);
+        assertThat(answer("sound", Map.of())).isEqualTo("sound");
+        stuck.release();
+    }
+
+    @Test
+    void aNetworkThatWasKeptRunsForNobodyElse() throws Exception {
+        AtomicReference<LentNetwork> kept = new AtomicReference<>();
+        ModelHandler thief = new ModelHandler() {
+            @Override
+            public List<Tensor> preprocess(Request request) {
+                return List.of(Tensor.ofFloats("x", Shape.of(1, 1), 1));
+            }
+
+            @Override
+            public List<Tensor> inference(List<Tensor> inputs, LentNetwork network, Request request)
+                    throws HandlerException {
+                kept.set(network);
+                CompletableFuture<Object> elsewhere = CompletableFuture.supplyAsync(() -> refusalOf(network));
+                assertThat(elsewhere.join()).asString().contains("is lent to the thread 'hotplate-worker-");
+                return network.forward(inputs);
+            }
+
+            @Override
+            public Response postprocess(List<Tensor> outputs, Request request) {
+                return new Response(refusalOf(kept.get()));
+            }
+        };
+        handlerComes("thief", context -> thief, 3);
+        assertThat(deployed("a", "thief")).isTrue();
+
+        assertThat(answer("a", Map.of())).isEqualTo("The network was lent for one call of inference(), which is over");
+        assertThat(refusalOf(kept.get())).contains("is lent to the thread 'hotplate-worker-");
+    }
+
+    private static String refusalOf(LentNetwork network) {
+        try {
+            return "ran: " + network.forward(List.of(Tensor.ofFloats("x", Shape.of(1, 1), 1)));
+        } catch (HandlerException | IllegalStateException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** Hangs, or throws, when it is closed. */
+    private static final class FakeHandlerOfClose implements ModelHandler {
+        final Gate closing;
+
+        FakeHandlerOfClose(Gate closing) {
+            this.closing = closing;
+        }
+
+        @Override
+        public List<Tensor> preprocess(Request request) {
+            return List.of();
+        }
+
+        @Override
+        public Response postprocess(List<Tensor> outputs, Request request) {
+            return new Response("");
+        }
+
+        @Override
+        public void close() {
+            if (closing == null) {
+                throw new StackOverflowError();
+            }
+            closing.pass();
+        }
+    }
+
+    private static final class Unprintable extends RuntimeException {
+        @Override
+        public void printStackTrace(PrintWriter out) {
+            throw new IllegalStateException("not even this");
+        }
+    }
+
+    private static Object endless() {
+        return List.of(endless());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> ModelHandler sneaked(Throwable throwable) throws T {
+        throw (T) throwable;
+    }
+
+    private PredictionException fault(String step, Misdeed misdeed) {
+        try {
+            throw new AssertionError("answered: " + answer("sound", Map.of(step, misdeed)));
+        } catch (CompletionException e) {
+            return (PredictionException) e.getCause();
+        }
+    }
+
+    private Object answer(String name, Map<String, Object> items) {
+        return registry.find(name)
+                .orElseThrow()
+                .predict(new Request(items))
+                .join()
+                .value();
+    }
+
+    private ModelFacts facts(String name) {
+        return registry.find(name).orElseThrow().facts();
+    }
+
+    private static WhiteboardModelRegistry registry(Duration timeout) {
+        return registry(timeout, 2);
+    }
+
+    private static WhiteboardModelRegistry registry(Duration timeout, int workers) {
+        return new WhiteboardModelRegistry(new Settings(workers, 100, timeout, LONG, LONG, 20, Map.of()));
+    }
+
+    private void engineComes() {
+        registry.came(new EnginePart("Fake", engine, new Origin("fake 1", new Version("1"), "fake.jar", 0, 1)));
+    }
+
+    private void handlerComes(String service, ModelHandlerFactory factory, long id) {
+        registry.came(new HandlerPart(Set.of(service), factory, new Origin("h 1", new Version("1"), "h.jar", 0, id)));
+    }
+
+    private boolean deployed(String name, String service) {
+        Signature signature =
+                new Signature(List.of(new TensorSpec("x", Shape.of(0, 1))), Signature.JSON, List.of(), Signature.JSON);
+        ModelArchive archive = new ModelArchive(
+                Path.of(name),
+                name,
+                "",
+                "Fake",
+                "Fake",
+                Path.of("net"),
+                Optional.empty(),
+                signature,
+                new ServiceFile(service, Optional.empty()));
+        return registry.deploy(new Deployment(
+                        name, name, archive, ModelOptions.NONE, Optional.empty(), Optional.empty(), () -> {}))
+                .toCompletableFuture()
+                .join();
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.itest.carried;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/** The bundle of {@link FaultyHandlers}, with a library embedded as a jar. */
+public final class FaultyJar {
+
+    private FaultyJar() {}
+
+    public static byte[] bytes() throws IOException {
+        Manifest manifest = new Manifest();
+        Attributes headers = manifest.getMainAttributes();
+        headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        headers.putValue("Bundle-ManifestVersion", "2");
+        headers.putValue("Bundle-SymbolicName", "org.example.faulty");
+        headers.putValue("Bundle-Version", "1.0.0");
+        headers.putValue("Bundle-ClassPath", ".,lib/quitter.jar");
+        headers.putValue("Bundle-Activator", FaultyHandlers.class.getName());
+        headers.putValue("Import-Package", "org.osgi.framework,org.hotplate.handler,org.hotplate.tensor");
+        ByteArrayOutputStream library = new ByteArrayOutputStream();
+        try (JarOutputStream jar = new JarOutputStream(library)) {
+            add(jar, "Quitter");
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
+            add(jar, "FaultyHandlers");
+            add(jar, "FaultyHandlers$FaultyHandler");
+            jar.putNextEntry(new JarEntry("lib/quitter.jar"));
+            jar.write(library.toByteArray());
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void add(JarOutputStream jar, String type) throws IOException {
+        String file = FaultyJar.class.getPackageName().replace('.', '/') + "/" + type + ".class";
+        jar.putNextEntry(new JarEntry(file));
+        try (InputStream in = FaultyJar.class.getClassLoader().getResourceAsStream(file)) {
+            in.transferTo(jar);
+        }
+    }
+}
