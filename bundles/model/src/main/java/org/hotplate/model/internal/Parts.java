@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.CarriedHandler;
@@ -81,7 +82,7 @@ final class Parts {
             }
         }
         if (handler == null) {
-            missing.add("a handler for '%s'".formatted(service));
+            missing.add("a handler for '%s'%s".formatted(service, ofItsOwn(deployment)));
         }
         return new Match(
                 engine,
@@ -89,6 +90,19 @@ final class Parts {
                 service,
                 rules.getOrDefault(service, ""),
                 missing.isEmpty() ? "" : "needs " + String.join(" and ", missing));
+    }
+
+    /** Lists the handlers there are, and says how to come to another. */
+    private String ofItsOwn(Deployment deployment) {
+        String installed = handlers.stream()
+                .filter(handler -> !CarriedHandler.isCarried(handler.origin().location()))
+                .flatMap(handler -> handler.services().stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return (" (installed: %s); 'bin/hotplate handler new FOLDER --from-archive %s' begins one,"
+                        + " see docs/writing-a-handler.md")
+                .formatted(installed.isEmpty() ? "none" : installed, deployment.origin());
     }
 
     private String otherEngines(Deployment deployment) {

@@ -50,7 +50,7 @@ class CarriedMatchTest {
         Match match = parts.match(
                 new Deployment("b", "", archive("x"), ModelOptions.NONE, Optional.empty(), Optional.empty(), () -> {}));
 
-        assertThat(match.missing()).isEqualTo("needs a handler for 'x'");
+        assertThat(match.missing()).startsWith("needs a handler for 'x' (installed: none); ");
     }
 
     @Test
@@ -127,7 +127,7 @@ class CarriedMatchTest {
                         OptionalLong.empty(),
                         Optional.empty(),
                         Map.of(),
-                        Map.of()));
+                        Map.of(ModelOptions.HANDLER, "a.json")));
     }
 
     private static Deployment deployment(CarriedHandler carried, ModelOptions options) {
