@@ -15,7 +15,8 @@ import org.hotplate.tensor.Tensor;
 import org.osgi.service.component.annotations.Component;
 
 /** Serves the models whose archives name my_service: nested lists of numbers in, nested lists of numbers out. */
-@Component
+// ranked before a handler of the product for the same service
+@Component(property = "service.ranking:Integer=1")
 @ReplacesServices(services = "my_service")
 public final class MyServiceHandlers implements ModelHandlerFactory {
 

@@ -34,7 +34,7 @@ record HandlerNames(String service, String packageName) {
             Optional<String> name, Optional<ServedArchive> archive, Path folder, Optional<String> packageName)
             throws Refusal {
         var service = name.or(() -> archive.map(ServedArchive::service))
-                .orElseGet(() -> String.valueOf(folder.getFileName()).replace('-', '_'));
+                .orElseGet(() -> String.valueOf(folder.getFileName()).replaceAll("[^A-Za-z0-9.]+", "_"));
         if (!SERVICE.matcher(service).matches()) {
             throw Refusal.usage(
                     "'%s' cannot be a handler's service; %s letters A-Z and a-z, digits, '.', '_' and '-' are allowed, the first a letter, at most 100."

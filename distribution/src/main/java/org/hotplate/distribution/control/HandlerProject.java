@@ -24,7 +24,7 @@ final class HandlerProject {
 
     private static final String PACKAGE = "org.example.myservice";
     private static final String INPUTS = "new TensorSpec(\"data\", Shape.of(0, 3, 28, 28))";
-    private static final String COMPONENT = "@Component\n";
+    private static final String DOCUMENTATION = "/** Serves the models";
     private static final String CONFIGURATION = "{\\\"handler\\\": \\\"my_service\\\"}";
     /** Where sources lie that take the place of those of the same name. */
     private static final String JSON = "json";
@@ -42,7 +42,7 @@ final class HandlerProject {
         words.put("<groupId>org.example</groupId>", "<groupId>" + names.packageName() + "</groupId>");
         archive.ifPresent(given -> {
             words.put(INPUTS, inputs(given));
-            words.put(COMPONENT, about(given) + COMPONENT);
+            words.put(DOCUMENTATION, about(given) + DOCUMENTATION);
             words.put(CONFIGURATION, configuration(given));
         });
         words.put("MyService", names.classes());

@@ -23,7 +23,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Serves the models whose archives name my_service: pictures in, the most likely classes out. */
-@Component
+// ranked before a handler of the product for the same service
+@Component(property = "service.ranking:Integer=1")
 @ReplacesServices(services = "my_service")
 public final class MyServiceHandlers implements ModelHandlerFactory {
 
