@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +27,11 @@ public class FiveHundredRoundsIT extends ContainerTest {
     private static final Path HANDLES = Path.of("/proc/self/fd");
 
     /** What there is of everything that could be left behind. */
-    private record Counts(int threads, int classes, int bundles, long handles, long heap, List<String> files) {
+    private record Counts(List<String> threads, int classes, int bundles, long handles, long heap, List<String> files) {
         @Override
         public String toString() {
             return "%d threads, %d classes, %d bundles, %d file handles, %d bytes of heap, %d files"
-                    .formatted(threads, classes, bundles, handles, heap, files.size());
+                    .formatted(threads.size(), classes, bundles, handles, heap, files.size());
         }
     }
 
@@ -52,7 +53,12 @@ public class FiveHundredRoundsIT extends ContainerTest {
         }
 
         double seconds = (System.nanoTime() - start) / 1e9;
-        await("threads").atMost(SOON).until(() -> Thread.getAllStackTraces().size() <= before.threads());
+        await("threads").atMost(SOON).untilAsserted(() -> {
+            List<String> now = new ArrayList<>(threads());
+            boolean more = now.size() > before.threads().size();
+            before.threads().forEach(now::remove);
+            assertEquals("threads that were not there before", List.of(), more ? now : List.of());
+        });
         Counts after = counts();
         System.out.printf(
                 "%d rounds in %.1f s, %.1f a second%nbefore: %s%nafter:  %s%n",
@@ -116,12 +122,21 @@ public class FiveHundredRoundsIT extends ContainerTest {
             System.runFinalization();
         }
         return new Counts(
-                Thread.getAllStackTraces().size(),
+                threads(),
                 ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
                 context.getBundles().length,
                 Files.isDirectory(HANDLES) ? list(HANDLES).size() : 0,
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 tree());
+    }
+
+    /** The names of all threads but the one that waits in this test's name. */
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> !name.startsWith("awaitility"))
+                .sorted()
+                .toList();
     }
 
     /** Everything in the data folder and the watched folder. */

@@ -126,7 +126,7 @@ public class HostileArchivesIT {
 
     private static String state(Hostile hostile) {
         return switch (hostile.end()) {
-            case REFUSED, FAILED_TO_LOAD -> "FAILED";
+            case REFUSED, FAILED_TO_LOAD, CODE_REFUSED -> "FAILED";
             case WAITS -> "WAITING";
             case SERVED -> "READY";
         };

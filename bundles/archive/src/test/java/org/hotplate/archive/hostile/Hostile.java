@@ -20,6 +20,8 @@ public record Hostile(String name, String what, End end, String said, Supplier<b
         REFUSED,
         /** Unpacked, and refused by the engine that loads its network. */
         FAILED_TO_LOAD,
+        /** Unpacked, and refused by the loader for the code it carries. */
+        CODE_REFUSED,
         /** Unpacked; waits for a handler, or for leave to run its code. */
         WAITS,
         /** Served: what is odd about it does no harm. */
@@ -34,6 +36,10 @@ public record Hostile(String name, String what, End end, String said, Supplier<b
 
     static Hostile fails(String name, String what, String message, Supplier<byte[]> archive) {
         return new Hostile(name, what, End.FAILED_TO_LOAD, message, archive);
+    }
+
+    static Hostile codeRefused(String name, String what, String message, Supplier<byte[]> archive) {
+        return new Hostile(name, what, End.CODE_REFUSED, message, archive);
     }
 
     static Hostile waits(String name, String what, String reason, Supplier<byte[]> archive) {

@@ -57,6 +57,7 @@ public final class HostileArchives {
         return switch (hostile.end()) {
             case REFUSED -> "refused: `" + said + "`";
             case FAILED_TO_LOAD -> "refused by the engine: `" + said + "`";
+            case CODE_REFUSED -> "refused for the code it carries: `" + said + "`";
             case WAITS -> "waits: `" + said + "`";
             case SERVED -> "served: " + said;
         };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.archive.hostile;
 
+import static org.hotplate.archive.hostile.Hostile.codeRefused;
 import static org.hotplate.archive.hostile.Hostile.refused;
 import static org.hotplate.archive.hostile.Hostile.served;
 import static org.hotplate.archive.hostile.Hostile.waits;
@@ -329,10 +330,10 @@ final class HostileTexts {
                         "a handler bundle that is not there",
                         "<file> has no 'handler.jar', the handler bundle that the manifest's Model.Service names; pack it again with that file",
                         changed("mxnet_model_service.py", "handler.jar")),
-                waits(
+                codeRefused(
                         "service-jar-garbage",
                         "a handler bundle that is no jar",
-                        "needs a handler for 'handler'",
+                        "handler.jar in the archive is no handler bundle: it cannot be read as a jar (zip END header not found); pack a whole OSGi bundle",
                         service("handler.jar", "no jar")),
                 waits(
                         "service-deep",

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +64,60 @@ final class PatienceTest {
     void stop() throws Exception {
         face.close();
         server.close();
+    }
+
+    @Test
+    void refusesBodiesBeyondTheMemoryForAll() throws Exception {
+        int body = 1 << 20;
+        byte[] most = new byte[body - 1];
+        List<Socket> senders = new ArrayList<>();
+        try {
+            for (int i = 0; i < 12; i++) {
+                Socket socket = new Socket("127.0.0.1", server.port());
+                senders.add(socket);
+                try {
+                    socket.getOutputStream()
+                            .write(("POST /late/predict HTTP/1.1\r\nHost: localhost\r\n" + PICTURE + body + "\r\n\r\n")
+                                    .getBytes(StandardCharsets.ISO_8859_1));
+                    socket.getOutputStream().write(most);
+                } catch (IOException e) {
+                    // refused while it was still sending
+                }
+            }
+
+            // eight times a body is what may be held: the others are told so at once, while those eight are waited for
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() ->
+                            senders.stream().filter(PatienceTest::isRefused).count() >= 4);
+            List<Socket> refused =
+                    senders.stream().filter(PatienceTest::isRefused).toList();
+            assertThat(refused).hasSizeLessThan(senders.size());
+            for (Socket sender : refused) {
+                byte[] answer = new byte[sender.getInputStream().available()];
+                assertThat(new String(answer, 0, sender.getInputStream().readNBytes(answer, 0, answer.length)))
+                        .matches("|(?s).* 429 .*");
+            }
+        } finally {
+            for (Socket socket : senders) {
+                socket.close();
+            }
+        }
+        await().until(face::held, held -> held == 0);
+    }
+
+    /** Tells whether a sender has an answer, or no connection any more. */
+    private static boolean isRefused(Socket sender) {
+        try {
+            sender.setSoTimeout(1);
+            int first = sender.getInputStream().available() > 0
+                    ? 'H'
+                    : sender.getInputStream().read();
+            return first == 'H' || first < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     @Test
