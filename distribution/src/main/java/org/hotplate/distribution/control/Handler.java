@@ -60,10 +60,15 @@ final class Handler implements Command {
                 "Wrote the handler of '%s' to %s.%nNext: cd %s && mvn package && cp target/%s-1.0.0.jar %s%n",
                 names.service(),
                 folder,
-                operands.get(1),
+                quoted(operands.get(1)),
                 names.artifact(),
-                base.folder().resolve("deploy"));
+                quoted(base.folder().resolve("deploy").toString()));
         return 0;
+    }
+
+    /** As a shell takes it for one word. */
+    private static String quoted(String word) {
+        return word.matches("[\\w./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private static void requireNew(String action) throws Refusal {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.hotplate.distribution.Base;
 import org.hotplate.distribution.Refusal;
 import org.hotplate.tensor.DataType;
@@ -64,6 +65,15 @@ final class HandlerTest {
         assertThat(read("spam filter-2/src/main/java/org/example/spamfilter2/SpamFilter2Handlers.java"))
                 .contains("package org.example.spamfilter2;", "services = \"spam_filter_2\"")
                 .doesNotContainIgnoringCase("myservice", "my_service");
+    }
+
+    @Test
+    void isBuiltAgainstThisVersionInTheSourcesToo() throws Exception {
+        var version = Pattern.compile("<version>(.*?)</version>").matcher(Files.readString(Path.of("pom.xml")));
+
+        assertThat(version.find()).isTrue();
+        assertThat(Files.readString(TEMPLATE.resolve("pom.xml")))
+                .contains("<hotplate.version>" + version.group(1) + "</hotplate.version>");
     }
 
     @Test
