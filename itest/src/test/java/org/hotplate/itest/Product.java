@@ -81,10 +81,11 @@ final class Product {
                 .formatted(gav[0].replace('.', '/'), gav[1], gav[2], gav[1], gav[2]));
     }
 
-    /** Finds the jar of a bundle of ours. */
+    /** Finds the jar of a bundle of ours; the handler API has one of tests beside it. */
     static Path jarOf(String artifact) throws IOException {
         try (var jars = Files.walk(home().resolve("system/org/hotplate/" + artifact))) {
-            return jars.filter(path -> path.toString().endsWith(".jar"))
+            return jars.filter(path ->
+                            path.toString().endsWith(".jar") && !path.toString().endsWith("-tests.jar"))
                     .findFirst()
                     .orElseThrow();
         }

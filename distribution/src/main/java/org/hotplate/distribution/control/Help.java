@@ -72,6 +72,14 @@ final class Help implements Command {
             For example: hotplate export --model-name squeezenet --model-path models/squeezenet
             Exits with 1 if the files are no model that can be served, with 2 if the command line is wrong.
             """);
+        COMMANDS.put(
+                "handler",
+                """
+            handler new DIR [...]   begins a handler of your own: writes a Maven project with its tests; needs no server
+            For example: hotplate handler new my-handler --from-archive boxes.model
+            docs/writing-a-handler.md says how to go on. Exits with 1 if DIR is not empty or the archive cannot be served,
+            with 2 if the command line is wrong.
+            """);
         COMMANDS.put("version", """
             version                 says which version this is
             """);
@@ -98,6 +106,9 @@ final class Help implements Command {
         }
         if (name.equals("export")) {
             System.out.print("Options:\n" + Export.HELP);
+        }
+        if (name.equals("handler")) {
+            System.out.print("Options:\n" + Handler.HELP);
         }
         return 0;
     }

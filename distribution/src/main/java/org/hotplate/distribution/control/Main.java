@@ -16,6 +16,7 @@ public final class Main {
     private Main(Base base) {
         this.commands = new TreeMap<>(Map.of(
                 "archive", arguments -> new Archive(base).run(arguments),
+                "handler", arguments -> new Handler(base).run(arguments),
                 "start", arguments -> new Start(base).run(arguments),
                 "stop", arguments -> new Stop(base).run(arguments),
                 "restart", arguments -> new Restart(base).run(arguments),

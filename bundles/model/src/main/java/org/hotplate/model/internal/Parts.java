@@ -84,7 +84,8 @@ final class Parts {
             }
         }
         if (handler == null) {
-            missing.add("a handler for '%s'%s".formatted(service, otherVersions(service, deployment.options())));
+            String others = otherVersions(service, deployment.options());
+            missing.add("a handler for '%s'%s".formatted(service, others.isEmpty() ? ofItsOwn(deployment) : others));
         }
         return new Match(
                 engine,
@@ -92,6 +93,24 @@ final class Parts {
                 service,
                 rules.getOrDefault(service, "") + pin(deployment.options()),
                 missing.isEmpty() ? "" : "needs " + String.join(" and ", missing));
+    }
+
+    /** Lists the handlers there are, and says how to come to another. */
+    private String ofItsOwn(Deployment deployment) {
+        String installed = handlers.stream()
+                .filter(handler -> !CarriedHandler.isCarried(handler.origin().location()))
+                .flatMap(handler -> handler.services().stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return (" (installed: %s); 'bin/hotplate handler new FOLDER --from-archive %s' begins one,"
+                        + " see docs/writing-a-handler.md")
+                .formatted(installed.isEmpty() ? "none" : installed, fileName(deployment.origin()));
+    }
+
+    /** Callers are told the reason too, and the server's folders are not their business. */
+    private static String fileName(String origin) {
+        return origin.substring(Math.max(origin.lastIndexOf('/'), origin.lastIndexOf('\\')) + 1);
     }
 
     private String otherEngines(Deployment deployment) {

@@ -52,7 +52,7 @@ class CarriedMatchTest {
         Match match = parts.match(
                 new Deployment("b", "", archive("x"), ModelOptions.NONE, Optional.empty(), Optional.empty(), () -> {}));
 
-        assertThat(match.missing()).isEqualTo("needs a handler for 'x'");
+        assertThat(match.missing()).startsWith("needs a handler for 'x' (installed: none); ");
     }
 
     @Test
@@ -96,7 +96,7 @@ class CarriedMatchTest {
 
         assertThat(match.handler()).isSameAs(named);
         assertThat(match.rule())
-                .isEqualTo("carried by the archive as x.jar, and named by 'handler' in the model's configuration");
+                .isEqualTo("carried by the archive as x.jar, and named by 'handler' in a.json");
     }
 
     @Test

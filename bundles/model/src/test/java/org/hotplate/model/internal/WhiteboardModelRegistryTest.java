@@ -76,7 +76,10 @@ class WhiteboardModelRegistryTest {
 
         engineComes();
         awaitReason("a", "needs a handler for 'echo_service'");
-        assertThat(refused("a", 1)).hasMessage("Model 'a' is WAITING: needs a handler for 'echo_service'");
+        assertThat(refused("a", 1))
+                .hasMessage("Model 'a' is WAITING: needs a handler for 'echo_service' (installed: none);"
+                        + " 'bin/hotplate handler new FOLDER --from-archive a.model' begins one,"
+                        + " see docs/writing-a-handler.md");
 
         handlerComes(handlers, 0);
         assertThat(deployed.toCompletableFuture().join()).isTrue();
@@ -836,7 +839,7 @@ class WhiteboardModelRegistryTest {
 
     private void awaitReason(String name, String reason) {
         await().until(() -> registry.find(name)
-                .map(model -> model.facts().reason().equals(reason))
+                .map(model -> model.facts().reason().startsWith(reason))
                 .orElse(false));
     }
 

@@ -6,6 +6,7 @@ import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.ReplacesServices;
+import org.hotplate.handler.TensorInputs;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -21,6 +22,6 @@ public final class TensorHandlers implements ModelHandlerFactory {
     public ModelHandler create(HandlerContext context) throws HandlerException {
         boolean text =
                 context.options().text("output", "numbers", "numbers", "text").equals("text");
-        return new TensorHandler(context.signature().inputs(), text);
+        return new TensorHandler(TensorInputs.of(context), text);
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler.tensor.internal;
+package org.hotplate.handler;
 
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.hotplate.archive.ModelArchive;
+import org.hotplate.archive.ServiceFile;
+import org.hotplate.model.CarriedHandler;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.ModelOptions;
+import org.hotplate.tensor.Signature;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.Version;
+
+class PartsTest {
+
+    private final Parts parts = new Parts(Map.of());
+
+    @Test
+    void tellsWhoNeedsAHandlerWhichThereAreAndHowToWriteOne() {
+        parts.add(new EnginePart("Fake", new FakeEngine(), new Origin("fake", new Version(1, 0, 0), "fake.jar", 0, 1)));
+        handler("two.jar", "b_service", "a_service");
+        handler("one.jar", "b_service");
+        handler(CarriedHandler.location("other", "1"), "of_another_archive");
+
+        assertThat(parts.match(deployment()).missing())
+                .isEqualTo("needs a handler for 'my_service' (installed: a_service, b_service);"
+                        + " 'bin/hotplate handler new FOLDER --from-archive boxes.model' begins one,"
+                        + " see docs/writing-a-handler.md");
+    }
+
+    private void handler(String location, String... services) {
+        parts.add(new HandlerPart(
+                Set.of(services), new EchoHandlers("echo"), new Origin("x", new Version(1, 0, 0), location, 0, 2)));
+    }
+
+    private static Deployment deployment() {
+        ModelArchive archive = new ModelArchive(
+                Path.of("data"),
+                "boxes",
+                "",
+                "MXNet-Symbolic",
+                "Fake",
+                Path.of("boxes-symbol.json"),
+                Optional.empty(),
+                new Signature(List.of(), Signature.IMAGE, List.of(), Signature.JSON),
+                new ServiceFile("my_service", Optional.empty()));
+        return new Deployment(
+                "boxes", "boxes.model", archive, ModelOptions.NONE, Optional.empty(), Optional.empty(), () -> {});
+    }
+}

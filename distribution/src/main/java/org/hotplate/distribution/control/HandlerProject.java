@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution.control;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.hotplate.archive.Printable;
+import org.hotplate.tensor.TensorSpec;
+
+/**
+ * The template in {@code share/handler-template}, filled in. It is a project of its own, so that what is filled in are the
+ * names that stand in it, and no marks.
+ */
+final class HandlerProject {
+
+    private static final String PACKAGE = "org.example.myservice";
+    private static final String INPUTS = "new TensorSpec(\"data\", Shape.of(0, 3, 28, 28))";
+    private static final String DOCUMENTATION = "/** Serves the models";
+    private static final String CONFIGURATION = "{\\\"handler\\\": \\\"my_service\\\"}";
+    /** Where sources lie that take the place of those of the same name. */
+    private static final String JSON = "json";
+
+    private final Path home;
+    private final HandlerNames names;
+    private final Optional<ServedArchive> archive;
+    private final Map<String, String> words = new LinkedHashMap<>();
+
+    HandlerProject(Path home, HandlerNames names, Optional<ServedArchive> archive) {
+        this.home = home;
+        this.names = names;
+        this.archive = archive;
+        words.put(PACKAGE, names.packageName());
+        words.put("<groupId>org.example</groupId>", "<groupId>" + names.packageName() + "</groupId>");
+        archive.ifPresent(given -> {
+            words.put(INPUTS, inputs(given));
+            words.put(DOCUMENTATION, about(given) + DOCUMENTATION);
+            words.put(CONFIGURATION, configuration(given));
+        });
+        words.put("MyService", names.classes());
+        words.put("my_service", names.service());
+        words.put("my-service-handler", names.artifact());
+    }
+
+    /** Writes it to a folder, which is made if it is not there. */
+    void write(Path folder) throws IOException {
+        var template = home.resolve("share").resolve("handler-template");
+        boolean json = archive.isPresent() && !archive.get().signature().takesImages();
+        for (var file : files(template)) {
+            var name = template.relativize(file);
+            if (!name.startsWith(JSON)) {
+                var instead = template.resolve(JSON).resolve(file.getFileName());
+                write(json && Files.exists(instead) ? instead : file, folder.resolve(renamed(name)));
+            }
+        }
+    }
+
+    private void write(Path source, Path target) throws IOException {
+        var text = filled(Files.readString(source).replace("\r\n", "\n"));
+        if (source.endsWith("pom.xml")) {
+            text = property(text, "hotplate.home", home.toString());
+            text = property(text, "hotplate.version", version());
+            if (archive.isPresent()) {
+                text = property(text, "model.archive", archive.get().file().toString());
+            }
+        }
+        Files.createDirectories(target.getParent());
+        Files.writeString(target, text);
+    }
+
+    /** Replaces each word where it stands, and nothing in what replaced another. */
+    private String filled(String text) {
+        var any = Pattern.compile(words.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|")));
+        return any.matcher(text).replaceAll(found -> Matcher.quoteReplacement(words.get(found.group())));
+    }
+
+    private String renamed(Path name) {
+        var file = name.toString().replace('\\', '/');
+        return file.replace(PACKAGE.replace('.', '/'), names.packageName().replace('.', '/'))
+                .replace("MyServiceHandlers", names.classes() + "Handlers");
+    }
+
+    private static String property(String pom, String name, String value) {
+        var escaped = value.replace("&", "&amp;").replace("<", "&lt;");
+        return pom.replaceFirst(
+                "<%1$s>[^<]*</%1$s>".formatted(Pattern.quote(name)),
+                Matcher.quoteReplacement("<%1$s>%2$s</%1$s>".formatted(name, escaped)));
+    }
+
+    /** Returns the version of the API that is here to be built against. */
+    private String version() throws IOException {
+        try (var versions = Files.list(home.resolve("system/org/hotplate/org.hotplate.handler"))) {
+            return versions.map(version -> String.valueOf(version.getFileName()))
+                    .max(String::compareTo)
+                    .orElseThrow(() -> new IOException("the distribution has no org.hotplate.handler"));
+        }
+    }
+
+    private static String inputs(ServedArchive archive) {
+        return archive.signature().inputs().stream()
+                .map(HandlerProject::input)
+                .collect(Collectors.joining(",\n                    "));
+    }
+
+    private static String input(TensorSpec input) {
+        var shape =
+                Arrays.stream(input.shape().dims()).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        var type = input.type() == null
+                ? ""
+                : ", org.hotplate.tensor.DataType." + input.type().name();
+        return "new TensorSpec(%s, Shape.of(%s)%s)".formatted(literal(input.name()), shape, type);
+    }
+
+    /** Writes a text as Java does; what is not plain by its number. */
+    private static String literal(String text) {
+        var literal = new StringBuilder("\"");
+        text.chars().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                literal.append('\\').append((char) c);
+            } else if (c < ' ' || c > '~') {
+                // line ends in octal: as a number of Unicode they would end the line before anybody reads the literal
+                literal.append(c > 0xff ? "\\u%04x".formatted(c) : "\\%03o".formatted(c));
+            } else {
+                literal.append((char) c);
+            }
+        });
+        return literal.append('"').toString();
+    }
+
+    private static String about(ServedArchive archive) {
+        List<String> lines = new ArrayList<>();
+        lines.add("What it was begun for: " + archive.file().getFileName());
+        archive.signature()
+                .inputs()
+                .forEach(input -> lines.add("  input %s %s".formatted(input.name(), input.shape())));
+        archive.assets().forEach(asset -> lines.add("  file " + asset));
+        return lines.stream()
+                .map(line -> "// " + Printable.text(line).replace('\\', '/') + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** Names the labels' file where only one can be meant and it is not the usual one. */
+    private String configuration(ServedArchive archive) {
+        var texts = archive.assets().stream()
+                .filter(asset -> asset.matches("[A-Za-z0-9._-]+\\.txt"))
+                .toList();
+        var labels = archive.signature().takesImages() && texts.size() == 1 && !texts.contains("synset.txt")
+                ? ", \\\"labels\\\": \\\"%s\\\"".formatted(texts.get(0))
+                : "";
+        return "{\\\"handler\\\": \\\"%s\\\"%s}".formatted(names.service(), labels);
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+}

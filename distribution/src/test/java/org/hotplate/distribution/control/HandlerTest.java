@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.hotplate.distribution.Base;
+import org.hotplate.distribution.Refusal;
+import org.hotplate.tensor.DataType;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.TensorSpec;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class HandlerTest {
+
+    private static final Path TEMPLATE = Path.of("../examples/handler-template");
+    private static final Path SAMPLE = Path.of("src/main/samples/digits.model");
+
+    @TempDir
+    Path folder;
+
+    private Path home;
+
+    @BeforeEach
+    void installTheTemplate() throws IOException {
+        home = folder.resolve("ho & me");
+        Files.createDirectories(home.resolve("system/org/hotplate/org.hotplate.handler/1.2.3"));
+        for (var part : List.of("pom.xml", "src", "json")) {
+            try (var files = Files.walk(TEMPLATE.resolve(part))) {
+                for (var file : files.filter(Files::isRegularFile).toList()) {
+                    var copy = home.resolve("share/handler-template").resolve(TEMPLATE.relativize(file));
+                    Files.createDirectories(copy.getParent());
+                    Files.copy(file, copy);
+                }
+            }
+        }
+    }
+
+    @Test
+    void writesAProjectNamedAfterItsFolder() throws Exception {
+        run("new", at("spam filter-2"));
+
+        assertThat(written("spam filter-2"))
+                .containsExactlyInAnyOrder(
+                        "pom.xml",
+                        "src/main/java/org/example/spamfilter2/SpamFilter2Handlers.java",
+                        "src/test/java/org/example/spamfilter2/SpamFilter2HandlersIT.java",
+                        "src/test/java/org/example/spamfilter2/SpamFilter2HandlersTest.java");
+        assertThat(read("spam filter-2/pom.xml"))
+                .contains(
+                        "<groupId>org.example.spamfilter2</groupId>", "<artifactId>spam-filter-2-handler</artifactId>")
+                .contains("<hotplate.version>1.2.3</hotplate.version>")
+                .contains("/ho &amp; me</hotplate.home>")
+                .contains("<model.archive>${hotplate.home}/samples/digits.model</model.archive>");
+        assertThat(read("spam filter-2/src/main/java/org/example/spamfilter2/SpamFilter2Handlers.java"))
+                .contains("package org.example.spamfilter2;", "services = \"spam_filter_2\"")
+                .doesNotContainIgnoringCase("myservice", "my_service");
+    }
+
+    @Test
+    void isBuiltAgainstThisVersionInTheSourcesToo() throws Exception {
+        var version = Pattern.compile("<version>(.*?)</version>").matcher(Files.readString(Path.of("pom.xml")));
+
+        assertThat(version.find()).isTrue();
+        assertThat(Files.readString(TEMPLATE.resolve("pom.xml")))
+                .contains("<hotplate.version>" + version.group(1) + "</hotplate.version>");
+    }
+
+    @Test
+    void takesServiceAndFilesFromAnArchive() throws Exception {
+        run("new", at("x"), "--from-archive", SAMPLE.toString(), "--package", "com.example.digits");
+
+        assertThat(read("x/src/main/java/com/example/digits/MxnetVisionServiceHandlers.java"))
+                .contains("services = \"mxnet_vision_service\"")
+                .contains("//   input data [0, 3, 28, 28]\n", "//   file synset.txt\n");
+        assertThat(read("x/pom.xml"))
+                .contains("<model.archive>" + SAMPLE.toAbsolutePath().normalize() + "</model.archive>");
+    }
+
+    @Test
+    void writesWhateverAnArchiveDeclares() throws Exception {
+        var inputs = List.of(
+                new TensorSpec("a \"b\" \\ \n \u00e4 \u20ac", Shape.of(0, 4), DataType.INT32),
+                new TensorSpec("my_service", Shape.of(1, 60)));
+        var archive = new ServedArchive(
+                Path.of("/x/y.model"),
+                "ptb",
+                new Signature(inputs, Signature.JSON, List.of(), Signature.JSON),
+                List.of("\\u000a.txt"));
+        new HandlerProject(home, new HandlerNames("ptb", "org.example.ptb"), Optional.of(archive))
+                .write(folder.resolve("x"));
+
+        assertThat(read("x/src/test/java/org/example/ptb/PtbHandlersTest.java"))
+                .contains(
+                        "new TensorSpec(\"a \\\"b\\\" \\\\ \\012 \\344 \\u20ac\", Shape.of(0, 4), org.hotplate.tensor.DataType.INT32),\n"
+                                + "                    new TensorSpec(\"my_service\", Shape.of(1, 60))),")
+                .contains("Signature.JSON,");
+        assertThat(read("x/src/main/java/org/example/ptb/PtbHandlers.java"))
+                .contains("TensorInputs", "//   file /u000a.txt\n");
+    }
+
+    @Test
+    void namesTheOnlyTextOfAnArchiveAsItsLabels() throws Exception {
+        var picture = new TensorSpec("data", Shape.of(0, 3, 8, 8));
+        var archive = new ServedArchive(
+                Path.of("/x/y.model"),
+                "zoo",
+                new Signature(List.of(picture), Signature.IMAGE, List.of(), Signature.JSON),
+                List.of("animals.txt", "notes.md"));
+        new HandlerProject(home, new HandlerNames("zoo", "org.example.zoo"), Optional.of(archive))
+                .write(folder.resolve("x"));
+
+        assertThat(read("x/src/test/java/org/example/zoo/ZooHandlersIT.java"))
+                .contains("\"{\\\"handler\\\": \\\"zoo\\\", \\\"labels\\\": \\\"animals.txt\\\"}\"");
+    }
+
+    @Test
+    void takesAnEmptyFolderAndNoOther() throws Exception {
+        Files.createDirectory(folder.resolve("empty"));
+        run("new", at("empty"));
+
+        assertThat(refusal("new", at("empty")))
+                .hasMessage(at("empty") + " is not empty; name a folder that is empty or does not exist.")
+                .extracting(Refusal::exitStatus)
+                .isEqualTo(1);
+        assertThat(refusal("new", SAMPLE.toString())).hasMessageContaining("is a file");
+    }
+
+    @Test
+    void refusesNamesThatCompileNowhere() {
+        assertThat(refusal("new", at("x"), "--name", "2pac"))
+                .hasMessageStartingWith("'2pac' cannot be a handler's service; letters")
+                .extracting(Refusal::exitStatus)
+                .isEqualTo(2);
+        assertThat(refusal("new", at("2pac"))).hasMessageContaining("--name");
+        for (var name : List.of("com.class", "a-b", "1a", "a..b", "")) {
+            assertThat(refusal("new", at("x"), "--package", name).exitStatus()).isEqualTo(2);
+        }
+        assertThat(refusal("new", at("x"), "--package", "org.hotplate.handler")).hasMessageContaining("not yours");
+        assertThat(folder.resolve("x")).doesNotExist();
+    }
+
+    @Test
+    void keepsAwayFromWordsOfTheLanguage() throws Exception {
+        run("new", at("class"));
+
+        assertThat(written("class")).contains("src/main/java/org/example/classservice/ClassHandlers.java");
+    }
+
+    @Test
+    void refusesWhatIsNoArchive() throws Exception {
+        var text = Files.writeString(folder.resolve("text.model"), "no archive");
+
+        assertThat(refusal("new", at("x"), "--from-archive", text.toString()))
+                .hasMessageStartingWith("No handler can serve " + text)
+                .extracting(Refusal::exitStatus)
+                .isEqualTo(1);
+        assertThat(refusal("new", at("x"), "--from-archive", at("none.model")))
+                .hasMessageStartingWith("There is no file");
+        assertThat(refusal("new", at("x"), "--from-archive", folder.toString()))
+                .hasMessageContaining("hotplate export");
+    }
+
+    @Test
+    void guessesWhatWasMeant() {
+        assertThat(refusal()).hasMessageContaining("new");
+        assertThat(refusal("nwe", "x")).hasMessageContaining("did you mean 'handler new'?");
+        assertThat(refusal("new")).hasMessageContaining("DIR");
+        assertThat(refusal("new", "a", "b").exitStatus()).isEqualTo(2);
+    }
+
+    private void run(String... arguments) throws Refusal {
+        assertThat(new Handler(new Base(home, home)).run(new ArrayList<>(List.of(arguments))))
+                .isZero();
+    }
+
+    private Refusal refusal(String... arguments) {
+        return catchThrowableOfType(Refusal.class, () -> run(arguments));
+    }
+
+    private String at(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private String read(String file) throws IOException {
+        return Files.readString(folder.resolve(file));
+    }
+
+    private List<String> written(String project) throws IOException {
+        var root = folder.resolve(project);
+        try (var files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> root.relativize(file).toString().replace('\\', '/'))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.example.myservice;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.hotplate.handler.HandlerContext;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.ImageCodec;
+import org.hotplate.handler.ImageCodec.Interpolation;
+import org.hotplate.handler.ModelHandler;
+import org.hotplate.handler.ModelHandlerFactory;
+import org.hotplate.handler.Normalization;
+import org.hotplate.handler.PictureInputs;
+import org.hotplate.handler.ReplacesServices;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.handler.Scores;
+import org.hotplate.handler.TopClasses;
+import org.hotplate.tensor.Tensor;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** Serves the models whose archives name my_service: pictures in, the most likely classes out. */
+// ranked before a handler of the product for the same service
+@Component(property = "service.ranking:Integer=1")
+@ReplacesServices(services = "my_service")
+public final class MyServiceHandlers implements ModelHandlerFactory {
+
+    private final ImageCodec codec;
+
+    @Activate
+    public MyServiceHandlers(@Reference(policyOption = ReferencePolicyOption.GREEDY) ImageCodec codec) {
+        this.codec = codec;
+    }
+
+    /** Called once for each model, before its first request: the place to read its options and the archive's files. */
+    @Override
+    public ModelHandler create(HandlerContext context) throws HandlerException {
+        return new Handler(
+                // how to resize and what to do to the colours, unless the model's configuration says otherwise
+                PictureInputs.of(context, codec, Interpolation.BICUBIC, Normalization.NONE),
+                // the options top_k and labels; without labels, synset.txt of the archive
+                TopClasses.of(context),
+                // an option of this handler's own: {"names_only": true} in deploy/<model>.json
+                context.options().flag("names_only", false));
+    }
+
+    /** Serves one model, from several threads at once: what belongs to one request goes into request.attributes(). */
+    private record Handler(PictureInputs inputs, TopClasses classes, boolean namesOnly) implements ModelHandler {
+
+        @Override
+        public List<Tensor> preprocess(Request request) throws HandlerException {
+            return inputs.read(request);
+        }
+
+        @Override
+        public Response postprocess(List<Tensor> outputs, Request request) throws HandlerException {
+            List<Object> answer = new ArrayList<>();
+            for (Tensor output : outputs) {
+                answer.add(answer(output));
+            }
+            return new Response(answer);
+        }
+
+        private Object answer(Tensor output) throws HandlerException {
+            if (output.shape().rank() > 2) {
+                return output; // not [batch, classes]: the numbers themselves, as nested lists
+            }
+            List<Map<String, Object>> best = classes.of(Scores.of(output));
+            return namesOnly ? best.stream().map(each -> each.get("class")).toList() : best;
+        }
+    }
+}

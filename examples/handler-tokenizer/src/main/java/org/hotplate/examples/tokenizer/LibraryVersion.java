@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.examples.tokenizer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/** Finds out which version of a library is inside. */
+final class LibraryVersion {
+
+    private LibraryVersion() {}
+
+    /** Reads what Maven noted in the library's jar; returns its name alone where there is nothing. */
+    static String of(String group, String artifact) {
+        String notes = "/META-INF/maven/%s/%s/pom.properties".formatted(group, artifact);
+        try (InputStream in = LibraryVersion.class.getResourceAsStream(notes)) {
+            Properties properties = new Properties();
+            if (in != null) {
+                properties.load(in);
+            }
+            return (artifact + " " + properties.getProperty("version", "")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

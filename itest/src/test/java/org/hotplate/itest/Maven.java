@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.itest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.Assume;
+
+/**
+ * The Maven on the path, for projects that are none of this build's. It writes to a local repository of its own: jars of
+ * ours must not come into the user's. What it needs it takes from there where it can, so that no network is needed.
+ */
+final class Maven {
+
+    private static final Path FOLDER = Path.of("target", "maven").toAbsolutePath();
+
+    private final Path settings;
+
+    private Maven(Path settings) {
+        this.settings = settings;
+    }
+
+    /** Finds it; skips the test where there is none. */
+    static Maven ofPath() throws Exception {
+        Assume.assumeTrue("there is no mvn on the path", isThere());
+        String repository = "<id>here</id><url>%s</url><snapshots><enabled>false</enabled></snapshots>"
+                .formatted(Path.of(System.getProperty("org.ops4j.pax.url.mvn.localRepository"))
+                        .toUri());
+        Files.createDirectories(FOLDER);
+        Path settings = FOLDER.resolve("settings.xml");
+        Files.writeString(
+                settings,
+                """
+                <settings>
+                  <profiles>
+                    <profile>
+                      <id>here</id>
+                      <repositories><repository>%1$s</repository></repositories>
+                      <pluginRepositories><pluginRepository>%1$s</pluginRepository></pluginRepositories>
+                    </profile>
+                  </profiles>
+                  <activeProfiles><activeProfile>here</activeProfile></activeProfiles>
+                </settings>
+                """
+                        .formatted(repository));
+        return new Maven(settings);
+    }
+
+    /** Makes every Maven that is started in a project behave so. */
+    void configure(Path project) throws IOException {
+        Path repository = FOLDER.resolve("repository");
+        Files.createDirectories(project.resolve(".mvn"));
+        Files.writeString(
+                project.resolve(".mvn/maven.config"),
+                "-B\n-gs\n%s\n-Dmaven.repo.local=%s\n".formatted(settings, repository));
+    }
+
+    /** Runs goals in a project that was configured. */
+    static Server.Said run(Path project, String goal) throws Exception {
+        return run(project, Map.of(), "mvn", goal);
+    }
+
+    /** Runs a command to its end, and kills it and what it started if it does not come to one. */
+    static Server.Said run(Path folder, Map<String, String> environment, String... command) throws Exception {
+        Path output = Files.createTempFile("command", ".out");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        if (!process.waitFor(240, TimeUnit.SECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            throw new AssertionError(List.of(command) + " did not end; it said: " + Files.readString(output));
+        }
+        String said = Files.readString(output);
+        Files.delete(output);
+        return new Server.Said(process.exitValue(), said);
+    }
+
+    private static boolean isThere() throws Exception {
+        try {
+            return run(Path.of("").toAbsolutePath(), Map.of(), "mvn", "-version")
+                            .status()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
