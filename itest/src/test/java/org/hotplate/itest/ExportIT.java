@@ -133,6 +133,16 @@ public class ExportIT {
         assertSaid(2, "--model-name or --model-path or --model-version", "export", "--model", "x");
         assertSaid(2, "'ping' is a path of the server", "export", "--model-name", "ping", "--model-path", "x");
         assertSaid(1, "There is no folder", "export", "--model-name", "x", "--model-path", temp + "/none");
+        assertSaid(
+                1,
+                "There is no folder " + temp + "/none/",
+                "export",
+                "--model-name",
+                "x",
+                "--model-path",
+                model.toString(),
+                "--output",
+                temp + "/none/");
         assertSaid(0, "--accept-signature", "export", "--help");
         Files.delete(model.resolve("digits-0000.params"));
         Server.Said refused = export();

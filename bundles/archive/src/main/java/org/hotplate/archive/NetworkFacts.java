@@ -91,7 +91,9 @@ final class NetworkFacts {
         if (symbol != null && weights != null) {
             return SignatureCheck.faults(file, signature, symbol, weights);
         }
-        return onnx != null ? SignatureCheck.faults(file, signature, onnx) : List.of();
+        return onnx != null
+                ? SignatureCheck.faults(file, signature, onnx)
+                : SignatureCheck.faults(file, signature, Optional.ofNullable(symbol));
     }
 
     ArchiveReport.Network facts() {

@@ -57,6 +57,29 @@ public final class SignatureCheck {
         return check.faults;
     }
 
+    /**
+     * Returns what is wrong whatever the weights are, which cannot be read.
+     *
+     * @param file the signature's name, which the faults are about
+     * @param symbol empty if that cannot be read either
+     */
+    static List<Fault> faults(String file, Signature signature, Optional<SymbolFile> symbol) {
+        SignatureCheck check = new SignatureCheck(file, signature);
+        check.shapes();
+        symbol.ifPresent(check::against);
+        return check.faults;
+    }
+
+    private void against(SymbolFile symbol) {
+        for (TensorSpec input : signature.inputs()) {
+            if (symbol.argument(input.name()).isEmpty()) {
+                error("'%s' is no input of the network".formatted(Printable.text(input.name())));
+            } else {
+                declared(input, symbol.shapeOf(input.name()));
+            }
+        }
+    }
+
     private void shapes() {
         for (TensorSpec input : signature.inputs()) {
             String name = Printable.text(input.name());

@@ -3,7 +3,9 @@ package org.hotplate.archive;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.CodeSigner;
 import java.security.GeneralSecurityException;
@@ -75,8 +77,12 @@ public final class TrustedPublishers {
             return found.stream().map(X509Certificate.class::cast).toList();
         } catch (CertificateException e) {
             throw new ArchiveException("%s is no X.509 certificate in PEM or DER form".formatted(file), e);
+        } catch (NoSuchFileException e) {
+            throw new ArchiveException("there is no file %s".formatted(file), e);
+        } catch (AccessDeniedException e) {
+            throw new ArchiveException("%s cannot be read: permission denied".formatted(file), e);
         } catch (IOException e) {
-            throw new ArchiveException("%s cannot be read: %s".formatted(file, e), e);
+            throw new ArchiveException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
         }
     }
 

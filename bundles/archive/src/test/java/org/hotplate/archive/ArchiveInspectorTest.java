@@ -203,6 +203,20 @@ class ArchiveInspectorTest {
     }
 
     @Test
+    void findsWhatIsWrongWithASignatureAlsoWhereTheWeightsCannotBeRead() throws Exception {
+        ArchiveReport report = inspector.verify(new SmallNetwork()
+                .put("small-0007.params", "garbage")
+                .with("signature.json", "\"data\"", "\"dta\"")
+                .write(folder.resolve("both.model")));
+
+        assertThat(report.faults())
+                .extracting(Fault::message)
+                .hasSize(2)
+                .anySatisfy(message -> assertThat(message).contains("small-0007.params"))
+                .anySatisfy(message -> assertThat(message).contains("'dta' is no input of the network"));
+    }
+
+    @Test
     void reportsWhatIsNoArchive() throws Exception {
         Path text = Files.writeString(folder.resolve("text.model"), "hello");
         Path empty = Files.write(folder.resolve("empty.model"), new byte[0]);

@@ -242,7 +242,7 @@ class TrustedPublishersTest {
                 .hasMessageContaining("text.pem");
         assertThatThrownBy(() -> TrustedPublishers.read(List.of(empty))).hasMessageContaining("empty.pem");
         assertThatThrownBy(() -> TrustedPublishers.read(List.of(folder.resolve("absent.pem"))))
-                .hasMessageContaining("absent.pem");
+                .hasMessage("there is no file %s", folder.resolve("absent.pem"));
     }
 
     @Test

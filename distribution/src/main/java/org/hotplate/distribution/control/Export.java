@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.distribution.control;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ModelName;
@@ -97,7 +99,7 @@ final class Export implements Command {
         if (fault.isPresent()) {
             throw Refusal.usage(sentence(fault.get()));
         }
-        var output = path("--output", given.value("--output").orElse(name + ".model"));
+        var output = output(given.value("--output").orElse(name + ".model"));
         var service = given.value("--service-file-path");
         var request = ExportRequest.of(name, folder, output)
                 .withForce(given.has("--force"))
@@ -126,6 +128,15 @@ final class Export implements Command {
         } catch (InvalidPathException e) {
             throw Refusal.usage("%s takes a path, and '%s' can be none: %s.".formatted(option, value, e.getReason()));
         }
+    }
+
+    /** A path forgets the separator at its end, by which its writer meant a folder. */
+    private static Path output(String value) throws Refusal {
+        var output = path("--output", value);
+        if ((value.endsWith("/") || value.endsWith(File.separator)) && !Files.isDirectory(output)) {
+            throw Refusal.failure("There is no folder %s to write the archive into; make it first.".formatted(value));
+        }
+        return output;
     }
 
     private static Optional<ArchiveSigner> signer(Arguments given) throws Refusal {
@@ -184,8 +195,11 @@ final class Export implements Command {
 
     private static void report(ExportResult result) {
         System.out.printf(
+                Locale.ROOT,
                 "Exported %s: %d files, %,d bytes.%n",
-                result.file(), result.entries().size(), result.bytes());
+                result.file(),
+                result.entries().size(),
+                result.bytes());
         if (!result.leftOut().isEmpty()) {
             System.out.println("Left out: " + String.join(", ", result.leftOut()));
         }

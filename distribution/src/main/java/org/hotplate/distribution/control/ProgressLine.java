@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.distribution.control;
 
+import java.util.Locale;
 import org.hotplate.archive.export.ExportProgress;
 
 /** Shows on a terminal how far a long export is. */
@@ -23,7 +24,13 @@ final class ProgressLine implements ExportProgress {
         long percent = total == 0 ? 100 : 100 * done / total;
         if (ON_TERMINAL && total > LONG_BYTES && percent != shown) {
             shown = percent;
-            System.err.printf("\r%s: %d %% of %,d MB%s", name, percent, total / 1_000_000, done == total ? "\n" : "");
+            System.err.printf(
+                    Locale.ROOT,
+                    "\r%s: %d %% of %,d MB%s",
+                    name,
+                    percent,
+                    total / 1_000_000,
+                    done == total ? "\n" : "");
         }
     }
 }

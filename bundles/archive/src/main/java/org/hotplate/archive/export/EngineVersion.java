@@ -21,7 +21,7 @@ final class EngineVersion {
         try (JsonParser json = FACTORY.createParser(symbol.toFile())) {
             if (json.nextToken() == JsonToken.START_OBJECT && enter(json, "attrs") && enter(json, "mxnet_version")) {
                 int number = number(json);
-                return number > 0 ? "%d.%d.%d".formatted(number / 10000, number / 100 % 100, number % 100) : UNKNOWN;
+                return number > 0 ? number / 10000 + "." + number / 100 % 100 + "." + number % 100 : UNKNOWN;
             }
             return UNKNOWN;
         } catch (IOException e) {

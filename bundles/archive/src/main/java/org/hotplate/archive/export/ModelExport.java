@@ -108,6 +108,10 @@ public final class ModelExport {
         if (Files.isDirectory(output)) {
             throw new ArchiveException("%s is a folder, which no archive can replace; name a file".formatted(output));
         }
+        if (Files.exists(output) && !Files.isRegularFile(output)) {
+            throw new ArchiveException(
+                    "%s is a device or a pipe, which no archive can replace; name a file".formatted(output));
+        }
         if (Files.exists(output) && !request.force()) {
             throw new ArchiveException(
                     "%s is there already; replace it with --force, or name another file with --output"

@@ -3,6 +3,7 @@ package org.hotplate.archive.export;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -97,13 +98,21 @@ record ModelFiles(String definition, Optional<String> parameters) {
         }
         Matcher name = EPOCH.matcher(parameters.get());
         String prefix = definition.substring(0, definition.length() - SYMBOL.length());
-        String looksFor = "%s-%04d.params".formatted(prefix, mmsEpoch(parameters.get(), modelName));
+        String looksFor = prefix + epoch(mmsEpoch(parameters.get(), modelName)) + PARAMETERS;
         return looksFor.equals(parameters.get()) || !name.matches()
                 ? Optional.empty()
                 : Optional.of(
                         ("MXNet Model Server 0.4 would look for %s in this archive, and not find it; to be able to go back to"
-                                        + " it, name the weights %s-%04d.params and export with --model-name %s.")
-                                .formatted(looksFor, prefix, Integer.parseInt(name.group(2)), prefix));
+                                        + " it, name the weights %s and export with --model-name %s.")
+                                .formatted(
+                                        looksFor,
+                                        prefix + epoch(Integer.parseInt(name.group(2))) + PARAMETERS,
+                                        prefix));
+    }
+
+    /** Writes an epoch as MXNet does, with the digits 0 to 9 in every locale. */
+    private static String epoch(int number) {
+        return String.format(Locale.ROOT, "-%04d", number);
     }
 
     /** MMS cut as many characters off the file's name as the model's name has, whatever they were. */

@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -129,6 +130,32 @@ final class ModelExportTest {
         export(ExportRequest.of("toy", copy, output).withForce(true));
 
         assertThat(output).hasBinaryContent(first);
+    }
+
+    @Test
+    void givesTheSameBytesInALocaleOfOtherDigits() throws Exception {
+        export(request());
+        byte[] first = Files.readAllBytes(output);
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-SA"));
+            assertThat(export(request().withForce(true)).notes()).isEmpty();
+        } finally {
+            Locale.setDefault(before);
+        }
+
+        assertThat(output).hasBinaryContent(first);
+    }
+
+    @Test
+    void replacesNoDevice() throws Exception {
+        Path device = Path.of("/dev/null");
+        assumeTrue(Files.exists(device), "there is no /dev/null on this system");
+        assumeTrue(!Files.isWritable(device.getParent()), "whoever may write to /dev must not try this");
+
+        assertThatThrownBy(() -> export(ExportRequest.of("toy", folder, device).withForce(true)))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessage("/dev/null is a device or a pipe, which no archive can replace; name a file");
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -180,6 +181,9 @@ public final class SymbolFile {
     private static String reason(JacksonException e) {
         if (String.valueOf(e.getOriginalMessage()).startsWith("Document nesting depth")) {
             return "its objects and lists are nested more than %d times".formatted(DEEPEST);
+        }
+        if (e instanceof JsonEOFException) {
+            return "it ends too early";
         }
         String line = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
         String plain = line.replaceAll("\\(?`?\\S*(com\\.fasterxml|Stream(Read|Constraints))\\S*", "")

@@ -134,6 +134,8 @@ class SymbolFileTest {
                 .hasMessageContaining("nested more than 100 times")
                 .message()
                 .doesNotContain("Constraints");
+        assertThatThrownBy(() -> read("{\"nodes\": [{\"op\""))
+                .hasMessage("it is no JSON that can be read: it ends too early");
         assertThatThrownBy(() -> read("{\"nodes\":[" + "{},".repeat(600_000) + "{}]}"))
                 .isInstanceOf(MalformedFileException.class)
                 .hasMessageContaining("oken count");

@@ -4,6 +4,7 @@ package org.hotplate.handler.tensor.internal;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Tensor;
 
@@ -90,6 +91,6 @@ final class PythonText {
 
     private static String scientific(String digits, int exponent) {
         String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
-        return "%se%s%02d".formatted(mantissa, exponent < 0 ? "-" : "+", Math.abs(exponent));
+        return String.format(Locale.ROOT, "%se%s%02d", mantissa, exponent < 0 ? "-" : "+", Math.abs(exponent));
     }
 }
