@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -19,25 +20,39 @@ import java.util.stream.Collectors;
  * How the models of a running server are.
  *
  * @param byName the state of each, by endpoint name
+ * @param archives the name of the archive that each comes from, without its ending, by endpoint name
  */
-public record ModelStates(Map<String, String> byName) {
+public record ModelStates(Map<String, String> byName, Map<String, String> archives) {
 
     private static final Set<String> SETTLED = Set.of("READY", "WAITING", "FAILED");
     private static final String ARCHIVE = ".model";
     /** A name that cannot be shown is refused in the log alone, and never listed. */
     private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}\uFFFD]");
 
+    ModelStates(Map<String, String> byName) {
+        this(byName, Map.of());
+    }
+
     /** Asks the server. */
     public static ModelStates ask(Base base) throws IOException {
         try (var reader = Json.createReader(new StringReader(ShellCall.answer(base, "model:list --json")))) {
             var states = new TreeMap<String, String>();
+            var archives = new HashMap<String, String>();
             for (var model : reader.readArray().getValuesAs(JsonObject.class)) {
-                states.put(model.getString("name"), model.getString("state"));
+                var name = model.getString("name");
+                states.put(name, model.getString("state"));
+                archives.put(name, archive(model.getString("origin"), name));
             }
-            return new ModelStates(states);
+            return new ModelStates(states, archives);
         } catch (JsonException | ClassCastException | NullPointerException e) {
             throw new IOException("model:list did not answer with a list of models", e);
         }
+    }
+
+    /** A model may be served under another name than its archive's; what comes from no archive goes by its own. */
+    static String archive(String origin, String name) {
+        var file = origin.substring(Math.max(origin.lastIndexOf('/'), origin.lastIndexOf('\\')) + 1);
+        return file.endsWith(ARCHIVE) ? file.substring(0, file.length() - ARCHIVE.length()) : name;
     }
 
     /** Asks the server how many engines it has. */
@@ -49,7 +64,7 @@ public record ModelStates(Map<String, String> byName) {
         }
     }
 
-    /** Returns the endpoint names of the archives that lie in a watched folder. */
+    /** Returns the names, without their endings, of the archives that lie in a watched folder. */
     public static Set<String> archivesIn(Path deploy) throws IOException {
         try (var files = Files.list(deploy)) {
             return files.map(file -> String.valueOf(file.getFileName()))
@@ -60,9 +75,13 @@ public record ModelStates(Map<String, String> byName) {
         }
     }
 
-    /** Tells whether each of these models is READY, WAITING or FAILED. */
+    /** Tells whether the model of each of these archives is READY, WAITING or FAILED, under whatever name. */
     public boolean settled(Set<String> names) {
-        return names.stream().allMatch(name -> SETTLED.contains(byName.getOrDefault(name, "")));
+        return byName.entrySet().stream()
+                .filter(model -> SETTLED.contains(model.getValue()))
+                .map(model -> archives.getOrDefault(model.getKey(), model.getKey()))
+                .collect(Collectors.toSet())
+                .containsAll(names);
     }
 
     /** Tells whether a model answers. */

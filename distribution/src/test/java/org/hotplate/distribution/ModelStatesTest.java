@@ -23,6 +23,19 @@ final class ModelStatesTest {
     }
 
     @Test
+    void awaitsArchivesAndNotTheNamesTheyAreServedUnder() {
+        var states = new ModelStates(
+                Map.of("digits", "READY", "b.model", "FAILED", "c", "LOADING"),
+                Map.of("digits", "a", "b.model", "b", "c", "digits"));
+
+        assertThat(states.settled(Set.of("a", "b"))).isTrue();
+        assertThat(states.settled(Set.of("digits"))).isFalse();
+        assertThat(ModelStates.archive("/srv/deploy/mnist-v2.model", "digits")).isEqualTo("mnist-v2");
+        assertThat(ModelStates.archive("C:\\deploy\\mnist-v2.model", "digits")).isEqualTo("mnist-v2");
+        assertThat(ModelStates.archive("a test", "digits")).isEqualTo("digits");
+    }
+
+    @Test
     void countsThemByState() {
         assertThat(new ModelStates(Map.of("a", "READY", "b", "READY", "c", "FAILED")))
                 .hasToString("3 models: 1 FAILED, 2 READY");

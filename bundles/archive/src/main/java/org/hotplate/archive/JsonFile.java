@@ -83,8 +83,8 @@ public final class JsonFile {
                 : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
     }
 
-    /** Jackson's own words, without the names of its classes, of its features and of its token constants. */
-    private static String reason(JacksonException e) {
+    /** Returns Jackson's own words, without the names of its classes, of its features and of its token constants. */
+    public static String reason(JacksonException e) {
         String message = String.valueOf(e.getOriginalMessage());
         if (message.startsWith("Trailing token")) {
             return "there is more text after the closing brace";

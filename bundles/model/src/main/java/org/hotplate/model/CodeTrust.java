@@ -23,6 +23,7 @@ public interface CodeTrust {
     /**
      * Gives leave to the archive that was last read under a model's name. What waits for that goes on by itself.
      *
+     * @param model the name the model is served under
      * @param sha256 what the jar's SHA-256 has to be, if the operator says so
      * @return what may run from now on
      * @throws NothingToTrustException if there is no such model, it carries no code, the code is trusted already, or it

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.felix.fileinstall.ArtifactInstaller;
 import org.hotplate.archive.ArchiveLimits;
@@ -81,6 +81,8 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
     private final WatchedFolder folder;
     private final LoaderThread thread;
     private final CodeGate gate;
+    /** Which file's model has each name that one is served under. */
+    private final Map<String, String> owners = new ConcurrentHashMap<>();
 
     @Activate
     public ArchiveLoader(
@@ -134,7 +136,6 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
         folder = new WatchedFolder(deploy, limits.entries(), configured);
         ModelStore store = new ModelStore(models);
         Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries(), signing);
-        Map<String, String> owners = new HashMap<>(); // of the names models are served under
         thread = new LoaderThread(executor -> new Watch(
                 folder,
                 registry,
@@ -155,8 +156,9 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
 
     @Override
     public CarriedCode trust(String model, Optional<String> sha256) throws NothingToTrustException {
-        CarriedCode code = gate.trust(model, sha256);
-        thread.again(model);
+        String file = owners.getOrDefault(model, model);
+        CarriedCode code = gate.trust(file, model, sha256);
+        thread.again(file);
         return code;
     }
 

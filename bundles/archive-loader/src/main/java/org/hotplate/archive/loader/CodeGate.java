@@ -51,25 +51,32 @@ final class CodeGate {
     /**
      * Looks at what an archive carries, and installs it if it may run.
      *
+     * @param model its file's name without the ending
+     * @param endpoint the name it is to be served under, by which an operator knows it
      * @param generation which copy of the archive it is
      * @param release what ends the deployment's use of that copy; run in any case, by the admission or, if there is
      *     none, now
      * @throws CodeRefusedException if it may run, or would wait for leave to, and cannot
      */
-    Admission admit(String model, Generation generation, ModelArchive archive, Runnable release)
+    Admission admit(String model, String endpoint, Generation generation, ModelArchive archive, Runnable release)
             throws CodeRefusedException, IOException {
         offered.remove(model);
-        return admit(model, generation, archive, release, code -> offered.put(model, code));
+        return admit(model, endpoint, generation, archive, release, code -> offered.put(model, code));
     }
 
     /** As {@link #admit}, for an older copy than was last offered: that one stays what an operator may trust. */
-    Admission readmit(String model, Generation generation, ModelArchive archive, Runnable release)
+    Admission readmit(String model, String endpoint, Generation generation, ModelArchive archive, Runnable release)
             throws CodeRefusedException, IOException {
-        return admit(model, generation, archive, release, code -> {});
+        return admit(model, endpoint, generation, archive, release, code -> {});
     }
 
     private Admission admit(
-            String model, Generation generation, ModelArchive archive, Runnable release, Consumer<CarriedCode> known)
+            String model,
+            String endpoint,
+            Generation generation,
+            ModelArchive archive,
+            Runnable release,
+            Consumer<CarriedCode> known)
             throws CodeRefusedException, IOException {
         Optional<Path> bundle = archive.service().bundle();
         if (bundle.isEmpty()) {
@@ -78,20 +85,26 @@ final class CodeGate {
         try {
             CarriedJar jar = CarriedJar.of(bundle.get());
             known.accept(jar.code());
-            return admit(model, generation, archive, jar, release);
+            return admit(model, endpoint, generation, archive, jar, release);
         } catch (CodeRefusedException | IOException | RuntimeException e) {
             release.run();
             throw e;
         }
     }
 
-    private Admission admit(String model, Generation generation, ModelArchive archive, CarriedJar jar, Runnable release)
+    private Admission admit(
+            String model,
+            String endpoint,
+            Generation generation,
+            ModelArchive archive,
+            CarriedJar jar,
+            Runnable release)
             throws CodeRefusedException, IOException {
         String number = Long.toString(generation.number());
         Leave leave = leave(model, jar.code(), archive);
         String facts = jar.code() + ", " + leave.why();
         if (!leave.given()) {
-            String reason = "archive carries code: model:trust %s, or archives.code=signed|allow".formatted(model)
+            String reason = "archive carries code: model:trust %s, or archives.code=signed|allow".formatted(endpoint)
                     + policy.fault().map(fault -> " (%s)".formatted(fault)).orElse("")
                     + (policy.rule() == CodePolicy.Rule.SIGNED ? " (%s)".formatted(leave.why()) : "");
             return new Admission(
@@ -122,24 +135,30 @@ final class CodeGate {
         };
     }
 
-    /** As {@link CodeTrust#trust}. */
-    CarriedCode trust(String model, Optional<String> sha256) throws NothingToTrustException {
+    /**
+     * As {@link CodeTrust#trust}.
+     *
+     * @param model its file's name without the ending
+     * @param endpoint the name it is served under
+     */
+    CarriedCode trust(String model, String endpoint, Optional<String> sha256) throws NothingToTrustException {
         CarriedCode code = offered.get(model);
         if (code == null) {
-            throw new NothingToTrustException("The archive of model '%s' carries no code".formatted(model));
+            throw new NothingToTrustException("The archive of model '%s' carries no code".formatted(endpoint));
         }
         if (sha256.isPresent() && !code.sha256().equalsIgnoreCase(sha256.get())) {
             throw new NothingToTrustException("Model '%s' carries %s, not the SHA-256 %s; nothing is trusted"
-                    .formatted(model, code, sha256.get()));
+                    .formatted(endpoint, code, sha256.get()));
         }
         if (trust.trusts(model, code)) {
-            throw new NothingToTrustException("Model '%s' carries %s, which is trusted already".formatted(model, code));
+            throw new NothingToTrustException(
+                    "Model '%s' carries %s, which is trusted already".formatted(endpoint, code));
         }
         try {
             trust.trust(model, code);
         } catch (IOException e) {
             throw new NothingToTrustException(
-                    "That the code of model '%s' is trusted cannot be kept: %s".formatted(model, e));
+                    "That the code of model '%s' is trusted cannot be kept: %s".formatted(endpoint, e));
         }
         LOG.info("Model {}: an operator trusts {}", model, code);
         return code;

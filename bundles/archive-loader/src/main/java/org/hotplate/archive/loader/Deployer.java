@@ -94,7 +94,7 @@ final class Deployer {
         int wish = ++wishes;
         CodeGate.Admission code;
         try {
-            code = gate.admit(name, generation, archive, use.get());
+            code = gate.admit(name, endpoint(options), generation, archive, use.get());
         } catch (CodeRefusedException e) {
             fail(offer, Failure.of(e.getMessage(), e));
             return true;
@@ -229,7 +229,7 @@ final class Deployer {
             if (use.isEmpty()) {
                 return false;
             }
-            CodeGate.Admission code = gate.readmit(name, spare.get(), archive, use.get());
+            CodeGate.Admission code = gate.readmit(name, endpoint, spare.get(), archive, use.get());
             if (code.carried().flatMap(CarriedHandler::waits).isPresent()) {
                 code.release().run();
                 return false;

@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.hotplate.archive.JsonFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +100,7 @@ final class OptionsFile {
             options.readAll(parser);
         } catch (JsonProcessingException e) {
             throw new InvalidOptionsException(
-                    "%s is not valid JSON%s: %s".formatted(source, place(e.getLocation()), reason(e)),
+                    "%s is not valid JSON%s: %s".formatted(source, place(e.getLocation()), JsonFile.reason(e)),
                     e,
                     isAtEnd(e, text));
         } catch (IOException e) {
@@ -111,19 +112,13 @@ final class OptionsFile {
     /** Tells whether more text may mend it: half a word or number at the end is no end of input to Jackson. */
     private static boolean isAtEnd(JsonProcessingException e, String text) {
         JsonLocation location = e.getLocation();
-        if (e instanceof JsonEOFException || reason(e).startsWith("Unexpected end-of-input")) {
+        if (e instanceof JsonEOFException
+                || String.valueOf(e.getOriginalMessage()).startsWith("Unexpected end-of-input")) {
             return true;
         }
         int fault = location == null ? 0 : (int) location.getCharOffset();
         return fault > 0
                 && text.substring(Math.min(fault, text.length())).strip().matches("[a-z.]{0,4}");
-    }
-
-    /** Jackson's own words, without where it thinks it reads from. */
-    private static String reason(JsonProcessingException e) {
-        return String.valueOf(e.getOriginalMessage())
-                .replaceAll(" \\([^()]* \\[Source: .*", "")
-                .replaceAll("\\p{Cntrl}", "\uFFFD");
     }
 
     private void readAll(JsonParser parser) throws IOException, InvalidOptionsException {

@@ -115,8 +115,9 @@ final class Bench {
     }
 
     CarriedCode trust(String name) throws NothingToTrustException {
-        CarriedCode code = gate.trust(name, Optional.empty());
-        watch.again(name);
+        String file = owners.getOrDefault(name, name);
+        CarriedCode code = gate.trust(file, name, Optional.empty());
+        watch.again(file);
         look();
         return code;
     }

@@ -75,11 +75,31 @@ class CodeGateTest {
     }
 
     @Test
+    void isTrustedByTheNameItIsServedUnder() throws Exception {
+        bench.put("a.json", "{\"endpoint\": \"b\"}");
+        bench.put("a.model", TestArchive.carrying(1, jar));
+        bench.settle();
+        assertThat(bench.registry.reason("b"))
+                .isEqualTo("archive carries code: model:trust b, or archives.code=signed|allow");
+
+        bench.trust("b");
+
+        assertThat(bench.registry.version("b")).isEqualTo(1);
+        assertThatThrownBy(() -> bench.trust("b"))
+                .hasMessageStartingWith("Model 'b' carries x.jar")
+                .hasMessageContaining("trusted already");
+
+        Files.delete(bench.deploy.resolve("a.json"));
+        bench.settle();
+        assertThat(bench.registry.version("a")).isEqualTo(1);
+    }
+
+    @Test
     void trustsNothingWithAnotherHashThanTheOperatorNamed() throws Exception {
         bench.put("a.model", TestArchive.carrying(1, jar));
         bench.settle();
 
-        assertThatThrownBy(() -> bench.gate.trust("a", Optional.of("00ff")))
+        assertThatThrownBy(() -> bench.gate.trust("a", "a", Optional.of("00ff")))
                 .isInstanceOf(NothingToTrustException.class)
                 .hasMessageContaining("not the SHA-256 00ff; nothing is trusted");
 

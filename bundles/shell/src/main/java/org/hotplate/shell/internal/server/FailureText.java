@@ -49,7 +49,7 @@ final class FailureText {
             return notFound(missing.getCommand());
         }
         if (cause instanceof SyntaxError || cause instanceof EOFException) {
-            return "This line cannot be read: %s; quote text that holds any of ( ) { } [ ] | ; $ or a blank"
+            return "This line cannot be read: %s; quote text that holds any of ( ) { } [ ] | ; $ %% or a blank"
                     .formatted(plain(cause));
         }
         if (isMisfit(cause)) {

@@ -129,6 +129,8 @@ class ShellServerTest {
         assertThat(execute("model:info (").err())
                 .startsWith("This line cannot be read")
                 .doesNotContain("Error");
+        assertThat(execute("model:info http://example.org/%20").err())
+                .contains("quote text that holds any of", "; $ % or");
     }
 
     @Test
