@@ -95,8 +95,7 @@ class CarriedMatchTest {
         Match match = parts.match(carrying("x", Optional.of("other")));
 
         assertThat(match.handler()).isSameAs(named);
-        assertThat(match.rule())
-                .isEqualTo("carried by the archive as x.jar, and named by 'handler' in a.json");
+        assertThat(match.rule()).isEqualTo("carried by the archive as x.jar, and named by 'handler' in a.json");
     }
 
     @Test
