@@ -20,7 +20,6 @@ import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NetworkFiles;
-import org.hotplate.engine.Replica;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
@@ -89,41 +88,51 @@ public final class NetworkProbe {
         }
         var weights =
                 Optional.of(arguments.get(3)).filter(name -> !name.isEmpty()).map(Path::of);
-        var files = new NetworkFiles(Path.of(arguments.get(2)), weights, inputs);
         var engine = engine(arguments.get(1));
         if (engine.isEmpty()) {
             answer.println("none");
             return;
         }
-        try (var network = engine.get().load(files, engine.get().devices().get(0));
-                var replica = network.newReplica()) {
-            tryOut(replica, network.inputs(), numbers(arguments.get(4)), answer);
-        } catch (ModelLoadException e) {
-            answer.println("refused " + line(e.getMessage()));
-        }
+        var trial = new NetworkFiles(Path.of(arguments.get(2)), weights, inputs);
+        tryOut(engine.get(), trial, numbers(arguments.get(4)), answer);
     }
 
-    private static void tryOut(Replica replica, List<TensorSpec> inputs, int[] sizes, PrintStream answer) {
+    /** Loads it anew for each size: engines need not load a network whose pictures may be of any. */
+    private static void tryOut(ModelEngine engine, NetworkFiles files, int[] sizes, PrintStream answer) {
         var refusal = "";
         for (int size : sizes) {
-            try {
-                var zeros = inputs.stream().map(input -> zeros(input, size)).toList();
-                var outputs = replica.forward(zeros);
+            var inputs =
+                    files.inputs().stream().map(input -> filled(input, size)).toList();
+            var sized = new NetworkFiles(files.definition(), files.parameters(), inputs);
+            try (var network = engine.load(sized, engine.devices().get(0));
+                    var replica = network.newReplica()) {
+                var outputs = replica.forward(
+                        network.inputs().stream().map(NetworkProbe::zeros).toList());
                 answer.println("fit " + size);
                 outputs.forEach(output -> answer.println("output " + text(output.shape())));
                 return;
-            } catch (InferenceException e) {
-                refusal = refusal.isEmpty() ? line(e.getMessage()) : refusal;
+            } catch (ModelLoadException | InferenceException e) {
+                refusal = refusal.isEmpty() ? line(String.valueOf(e.getMessage())) : refusal;
+            }
+            if (inputs.equals(files.inputs())) {
+                break; // no dimension is open: another size would be no other try
             }
         }
         answer.println("refused " + refusal);
     }
 
-    private static Tensor zeros(TensorSpec input, int size) {
+    /** Gives an input's open dimensions a size, but for the batch's. */
+    private static TensorSpec filled(TensorSpec input, int size) {
         int[] dims = input.shape().dims();
-        for (int i = 0; i < dims.length; i++) {
-            dims[i] = dims[i] > 0 ? dims[i] : i == 0 ? 1 : size;
+        for (int i = 1; i < dims.length; i++) {
+            dims[i] = dims[i] > 0 ? dims[i] : size;
         }
+        return new TensorSpec(input.name(), Shape.of(dims), input.type());
+    }
+
+    private static Tensor zeros(TensorSpec input) {
+        int[] dims = input.shape().dims();
+        dims[0] = Math.max(dims[0], 1);
         var shape = Shape.of(dims);
         var type = input.type() == null ? DataType.FLOAT32 : input.type();
         return Tensor.of(input.name(), type, shape, ByteBuffer.allocateDirect(shape.size() * type.bytes()));

@@ -42,7 +42,8 @@ final class EffectiveSettings {
         Match match = status.match();
         ServiceFile file = deployment.archive().service();
         String service = match == null ? file.name() : match.service();
-        boolean archives = service.equals(file.name())
+        boolean archives = deployment.carried().isPresent()
+                || service.equals(file.name())
                 || file.stock().filter(stock -> stock.service().equals(service)).isPresent();
         EnginePart engine = match == null ? null : match.engine();
         add(ModelOptions.ENDPOINT, options.endpoint().orElse(deployment.name()), options.endpoint(), "file name");

@@ -130,9 +130,6 @@ final class NetworkLoad {
         try {
             new ShapeInference(graph, weights).infer(symbol, shapes);
         } catch (EngineException e) {
-            if (shapes.stream().anyMatch(shape -> Arrays.stream(shape.dims()).anyMatch(dim -> dim == 0))) {
-                return; // some operators refuse an open dimension; whether a size fits, the request will show
-            }
             throw new ModelLoadException(
                     "Cannot load %s: its weights and declared inputs %s do not fit together: %s"
                             .formatted(file(), graph.inputs(), NativeError.sentence(e)),

@@ -157,21 +157,6 @@ final class NetworkLoadTest {
     }
 
     @Test
-    void loadsNetworksWhoseDeclaredSizesAreOpen() throws Exception {
-        TestSymbol symbol = new TestSymbol();
-        int small = symbol.op("Pooling", "small", Map.of("kernel", "(3, 3)"), symbol.variable("data"));
-        int pooled = symbol.op("Pooling", "all", Map.of("kernel", "(1, 1)", "global_pool", "True"), small);
-        NetworkFiles files = networks.files(
-                symbol.json(pooled), new TestParams().bytes(), List.of(new TensorSpec("data", Shape.of(0, 1, 0, 0))));
-
-        try (Network network = engine.load(files, Device.CPU);
-                Replica replica = network.newReplica()) {
-            Tensor data = Tensor.ofFloats("data", Shape.of(1, 1, 3, 3), 1, 2, 3, 4, 5, 6, 7, 8, 9);
-            assertThat(replica.forward(List.of(data)).get(0).toFloats()).containsExactly(9);
-        }
-    }
-
-    @Test
     void refusesDeclaredShapesThatTheWeightsDoNotFit() throws Exception {
         NetworkFiles files = networks.convolutional();
         refuses(
