@@ -335,7 +335,7 @@ class TranslatorHandlerTest {
 
         System.out.printf("2,000 calls, each with a megabyte of arrays: RSS %d -> %d MB%n", before >> 10, after >> 10);
         assertNothingIsLeft(given);
-        assertThat(after - before).as("kilobytes").isLessThan(100_000);
+        assertThat(after - before).as("kilobytes").isLessThan(500_000); // a leak would be 2,000,000
     }
 
     private static void askTwoThousandTimes(ModelHandler handler, ExecutorService threads) throws Exception {
