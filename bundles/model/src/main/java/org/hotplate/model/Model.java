@@ -37,7 +37,8 @@ public interface Model {
      * Answers a request on a worker thread. Never blocks.
      *
      * @return completed with the answer, or exceptionally with a {@link PredictionException} and nothing else.
-     *     Completes on a worker or timer thread: dependent actions must not block
+     *     Completes on a worker or timer thread: dependent actions must not block. Cancelling it takes a request back
+     *     that still waits for its turn; {@code cancel} returns false, and the answer comes, if it has begun
      */
     CompletableFuture<Response> predict(Request request);
 }

@@ -31,6 +31,7 @@ import org.hotplate.tensor.Signature;
  * @param answered how many were answered since it was deployed
  * @param failed how many failed by the server's or the handler's fault since then
  * @param abandoned how many workers it lost to calls that did not return in time
+ * @param cancelled how many were taken back before they began, because their sender had gone
  * @param lastFailure the last thing that went wrong: a failed update, a handler's fault
  * @param settings its configuration as it is in effect, key by key; empty while no archive could be read
  */
@@ -57,5 +58,6 @@ public record ModelFacts(
         long answered,
         long failed,
         long abandoned,
+        long cancelled,
         Optional<Failure> lastFailure,
         List<Setting> settings) {}

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model;
 
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.hotplate.handler.FailureKind;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +11,22 @@ import org.jspecify.annotations.Nullable;
 public final class PredictionException extends Exception {
 
     private final FailureKind kind;
+    private final @Nullable Duration retryAfter;
 
     public PredictionException(FailureKind kind, String message, @Nullable Throwable cause) {
+        this(kind, message, cause, null);
+    }
+
+    private PredictionException(
+            FailureKind kind, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
         super(message, cause);
         this.kind = kind;
+        this.retryAfter = retryAfter;
+    }
+
+    /** Makes one that says when the same request may well be answered. */
+    public static PredictionException retryable(FailureKind kind, String message, Duration after) {
+        return new PredictionException(kind, message, null, after);
     }
 
     public PredictionException(FailureKind kind, String message) {
@@ -21,6 +35,11 @@ public final class PredictionException extends Exception {
 
     public FailureKind kind() {
         return kind;
+    }
+
+    /** Returns after how long to ask again, where that can be told. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 
     @Override

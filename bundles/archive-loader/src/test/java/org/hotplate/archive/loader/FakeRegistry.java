@@ -199,6 +199,7 @@ final class FakeRegistry implements ModelRegistry {
                 0,
                 0,
                 0,
+                0,
                 entry.lastFailure,
                 List.of());
     }

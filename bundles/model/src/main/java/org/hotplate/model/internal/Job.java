@@ -4,6 +4,7 @@ package org.hotplate.model.internal;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
 import org.jspecify.annotations.Nullable;
@@ -20,21 +21,32 @@ final class Job {
 
     final Lane lane;
     final Request request;
-    final CompletableFuture<Response> answer = new CompletableFuture<>();
+    /** Cancelling it takes the request out of the queue; what has begun goes on, and is not cancelled. */
+    final CompletableFuture<Response> answer;
+
     Stage stage = Stage.QUEUED;
 
     @Nullable
     Future<?> deadline;
 
     private @Nullable Serving serving;
+    private long begun;
 
-    Job(Lane lane, Request request) {
+    /** @param withdrawal takes it out of the queue, and tells whether it was still there */
+    Job(Lane lane, Request request, Predicate<Job> withdrawal) {
         this.lane = lane;
         this.request = request;
+        this.answer = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                return isDone() ? isCancelled() : withdrawal.test(Job.this) && super.cancel(mayInterruptIfRunning);
+            }
+        };
     }
 
     void begin() {
         stage = Stage.RUNNING;
+        begun = System.nanoTime();
         serving = Objects.requireNonNull(lane.serving, "an open lane leads somewhere");
         serving.enter(this);
     }
@@ -42,6 +54,11 @@ final class Job {
     /** Returns what runs it; only once it has begun. */
     Serving serving() {
         return Objects.requireNonNull(serving, "the job has not begun");
+    }
+
+    /** Returns for how long it has been running; only once it has begun. */
+    long nanosRunning() {
+        return System.nanoTime() - begun;
     }
 
     void cancelDeadline() {

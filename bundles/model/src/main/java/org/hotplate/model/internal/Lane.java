@@ -41,6 +41,10 @@ final class Lane {
     long answered;
     long failed;
     long abandoned;
+    /** How many were taken back before they began. */
+    long cancelled;
+
+    final ServiceTime serviceTime = new ServiceTime();
     private @Nullable Runnable whenIdle;
 
     Lane(String model) {

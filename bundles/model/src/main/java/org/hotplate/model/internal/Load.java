@@ -41,8 +41,8 @@ final class Load implements Runnable {
     private final Duration patience;
     private final Consumer<Failure> onFault;
     private final CompletableFuture<Serving> result = new CompletableFuture<>();
-    /** Used on the registry's thread only. */
-    private boolean discarded;
+    /** Written on the registry's thread only. */
+    private volatile boolean discarded;
 
     /**
      * Prepares it.
@@ -118,6 +118,10 @@ final class Load implements Runnable {
 
     @Override
     public void run() {
+        if (discarded) {
+            result.completeExceptionally(new ModelLoadException("Nobody wants it any more"));
+            return;
+        }
         try {
             // the handler first: it is cheap, and its faults are the user's most frequent ones
             ModelContext context = new ModelContext(deployment);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class ServedModel implements Model {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
+
+    /** When to ask again a model that is on its way; how long that is depends on its weights. */
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final String name;
     private final WorkerPool pool;
@@ -68,7 +72,7 @@ final class ServedModel implements Model {
 
     @Override
     public CompletableFuture<Response> predict(Request request) {
-        Job job = new Job(lane, request);
+        Job job = new Job(lane, request, pool::withdraw);
         pool.submit(job, this::refused);
         return job.answer;
     }
@@ -108,6 +112,7 @@ final class ServedModel implements Model {
                 lane.answered,
                 lane.failed,
                 lane.abandoned,
+                lane.cancelled,
                 Optional.ofNullable(lastFailure),
                 settings));
     }
@@ -154,8 +159,10 @@ final class ServedModel implements Model {
             return new PredictionException(FailureKind.UNKNOWN_MODEL, "Model '%s' has been removed".formatted(name));
         }
         String reason = now.state() == ModelState.DRAINING ? "it is being removed" : now.reason();
-        return new PredictionException(
-                FailureKind.UNAVAILABLE,
-                "Model '%s' is %s%s".formatted(name, now.state(), reason.isEmpty() ? "" : ": " + reason));
+        String message = "Model '%s' is %s%s".formatted(name, now.state(), reason.isEmpty() ? "" : ": " + reason);
+        boolean soon = now.state() == ModelState.DISCOVERED || now.state() == ModelState.LOADING;
+        return soon
+                ? PredictionException.retryable(FailureKind.UNAVAILABLE, message, SOON)
+                : new PredictionException(FailureKind.UNAVAILABLE, message);
     }
 }

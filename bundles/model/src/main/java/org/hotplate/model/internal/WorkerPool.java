@@ -65,10 +65,11 @@ final class WorkerPool {
                 refused = refusal.get();
             } else if (lane.queue.size() >= lane.capacity) {
                 job.stage = Job.Stage.OVER;
-                refused = new PredictionException(
+                refused = PredictionException.retryable(
                         FailureKind.QUEUE_FULL,
                         "Model '%s' has %d requests waiting, as many as allowed; try again later"
-                                .formatted(lane.model, lane.capacity));
+                                .formatted(lane.model, lane.capacity),
+                        lane.serviceTime.of(lane.queue.size(), lane.workers));
             } else {
                 lane.queue.add(job);
                 job.deadline = timer.schedule(() -> outOfTime(job), lane.timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -80,6 +81,23 @@ final class WorkerPool {
         if (refused != null) {
             job.answer.completeExceptionally(refused);
         }
+    }
+
+    /** Takes a request back that nobody waits for any more; false, and nothing happens, if it has begun or is over. */
+    boolean withdraw(Job job) {
+        boolean withdrawn = locked(() -> {
+            if (job.stage != Job.Stage.QUEUED || !job.lane.queue.remove(job)) {
+                return false;
+            }
+            job.stage = Job.Stage.OVER;
+            job.cancelDeadline();
+            job.lane.cancelled++;
+            return true;
+        });
+        if (withdrawn) {
+            runIdleAction(job.lane);
+        }
+        return withdrawn;
     }
 
     /** Lets a lane's requests be run by this from now on; those being run end in what they began with. */
@@ -272,6 +290,7 @@ final class WorkerPool {
             job.cancelDeadline();
             Lane lane = job.lane;
             lane.running.remove(job);
+            lane.serviceTime.took(job.nanosRunning());
             lane.answered += outcome.isAnswer() ? 1 : 0;
             lane.failed += outcome.isOurFault() ? 1 : 0;
             list(lane);

@@ -504,10 +504,71 @@ class WhiteboardModelRegistryTest {
         PredictionException full = refused("a", 3);
 
         assertThat(full.kind()).isEqualTo(FailureKind.QUEUE_FULL);
+        assertThat(full.retryAfter()).hasValue(Duration.ofSeconds(1));
         assertThat(facts("a").queued()).isEqualTo(2);
         engine.running.release();
         assertThat(accepted.stream().map(answer -> answer.join().value()))
                 .containsExactly("echo:0", "echo:1", "echo:2");
+    }
+
+    @Test
+    void runsNothingThatWasTakenBackBeforeItBegan() {
+        registry.close();
+        registry = registry(1, 2, LONG, LONG);
+        bothCome();
+        deployNow(deployment("a", "net", "echo_service"));
+        engine.running = Gate.shut();
+        CompletableFuture<Response> running = predict("a", 0);
+        await().until(() -> engine.running.arrived() == 1);
+        CompletableFuture<Response> first = predict("a", 1);
+        CompletableFuture<Response> second = predict("a", 2);
+
+        assertThat(first.cancel(true)).isTrue();
+        assertThat(running.cancel(true)).isFalse();
+
+        assertThat(facts("a").queued()).isEqualTo(1);
+        CompletableFuture<Response> third = predict("a", 3);
+        engine.running.release();
+        assertThat(List.of(
+                        running.join().value(),
+                        second.join().value(),
+                        third.join().value()))
+                .containsExactly("echo:0", "echo:2", "echo:3");
+        assertThat(first).isCancelled();
+        assertThat(running.cancel(true)).isFalse();
+        assertThat(engine.running.arrived()).isEqualTo(3);
+        assertThat(facts("a").cancelled()).isEqualTo(1);
+        assertThat(facts("a").failed()).isZero();
+    }
+
+    @Test
+    void isGoneOnceWhatItWaitedForHasBeenTakenBack() {
+        bothCome();
+        deployNow(deployment("a", "net", "echo_service"));
+        registry.unbindHandler(handlers);
+        CompletableFuture<Response> held = predict("a", 1);
+
+        assertThat(held.cancel(false)).isTrue();
+
+        registry.undeploy("a").toCompletableFuture().join();
+    }
+
+    @Test
+    void loadsNothingMoreOnceItEnds() {
+        bothCome();
+        engine.loading = Gate.shut();
+        for (String name : List.of("a", "b", "c")) {
+            registry.deploy(deployment(name, "net", "echo_service"));
+        }
+        await().until(() -> engine.loading.arrived() == 1);
+
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(registry::close);
+        await().until(() -> registry.models().isEmpty());
+        engine.loading.release();
+
+        closed.join();
+        assertThat(engine.loading.arrived()).isEqualTo(1);
+        await().untilAtomic(released, equalTo(3));
     }
 
     @Test

@@ -74,6 +74,7 @@ final class FakeModel implements Model {
                 0,
                 0,
                 0,
+                0,
                 Optional.empty(),
                 List.of());
     }

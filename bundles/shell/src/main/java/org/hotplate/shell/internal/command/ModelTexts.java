@@ -65,7 +65,8 @@ final class ModelTexts {
                 .row("running", facts.running())
                 .row("answered", facts.answered())
                 .row("failed", facts.failed())
-                .row("abandoned", facts.abandoned());
+                .row("abandoned", facts.abandoned())
+                .row("cancelled", facts.cancelled());
         facts.lastFailure()
                 .ifPresent(failure ->
                         table.row("last failure", "%s ago: %s".formatted(age(failure.time()), failure.message())));

@@ -87,6 +87,7 @@ record FakeModel(
                         f.answered(),
                         f.failed(),
                         f.abandoned(),
+                        f.cancelled(),
                         f.lastFailure(),
                         f.settings());
             }
@@ -137,6 +138,7 @@ record FakeModel(
                 1234,
                 5,
                 0,
+                7,
                 failure,
                 List.of(
                         new Setting("queue", "64", "deploy/" + name + ".json"),
