@@ -6,9 +6,11 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
@@ -32,22 +34,37 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
     private final @Nullable String contentType;
     private final BufferMemory.Share memory;
     private final AsyncContext context;
+    private final BooleanSupplier stopping;
+    private final CallerWatch caller;
     private final AtomicBoolean answered = new AtomicBoolean();
+    private volatile CompletableFuture<?> prediction = new CompletableFuture<>();
 
-    Exchange(Model model, Signature signature, RequestReader reader, BufferMemory.Share memory, AsyncContext context) {
+    /** @param stopping whether an answer given now is the last one on its connection */
+    Exchange(
+            Model model,
+            Signature signature,
+            RequestReader reader,
+            BufferMemory.Share memory,
+            AsyncContext context,
+            BooleanSupplier stopping) {
         this.model = model;
         this.signature = signature;
         this.reader = reader;
         this.contentType = context.getRequest().getContentType();
         this.memory = memory;
         this.context = context;
+        this.stopping = stopping;
+        this.caller = new CallerWatch(context.getRequest(), this::callerLeft);
     }
 
     @Override
     public void arrived(byte[] body) {
         try {
             Request request = reader.read(body, contentType, signature, memory);
-            CompletableFuture<?> unused = model.predict(request).whenComplete(this::predicted);
+            CompletableFuture<Response> asked = model.predict(request);
+            prediction = asked;
+            caller.begin();
+            CompletableFuture<?> unused = asked.whenComplete(this::predicted);
         } catch (PredictionException e) {
             answer(Problem.of(model.name(), e));
         } catch (OutOfMemoryError e) {
@@ -67,10 +84,27 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
         }
     }
 
+    /** Spares the model what nobody waits for any more, if it has not begun. What has begun is answered. */
+    private void callerLeft() {
+        if (prediction.cancel(false)) {
+            LOG.debug("The caller of model {} went away before its turn", model.name());
+        }
+    }
+
+    /** Answers at the end of the grace. */
+    void giveUp() {
+        answer(Problem.stopping());
+        prediction.cancel(false);
+    }
+
     private void failed(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof PredictionException e) {
+        if (cause instanceof CancellationException) {
+            // whoever only ended its own half of the connection can still read this
+            answer(Problem.badRequest("The connection was ended by the caller before the request's turn came")
+                    .closing());
+        } else if (cause instanceof PredictionException e) {
             answer(Problem.of(model.name(), e));
         } else {
             fault(cause);
@@ -125,7 +159,9 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
     private void answer(Supplier<Reply> reply) {
         if (answered.compareAndSet(false, true)) {
             memory.close();
-            ReplyWriter.write(context, reply);
+            caller.end();
+            ReplyWriter.write(
+                    context, () -> stopping.getAsBoolean() ? reply.get().closing() : reply.get());
         }
     }
 
@@ -133,6 +169,8 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
     @Override
     public void onTimeout(AsyncEvent event) throws IOException {
         if (answered.compareAndSet(false, true)) {
+            caller.end();
+            prediction.cancel(false);
             Problem problem = Problem.timeout(
                     "Model '%s' did not answer in time (answer.timeout of hotplate.rest)".formatted(model.name()));
             Reply.of(problem.closing()).send((HttpServletResponse) context.getResponse());
@@ -144,7 +182,9 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
     @Override
     public void onError(AsyncEvent event) {
         LOG.debug("A request to model {} broke off", model.name(), event.getThrowable());
+        caller.end();
         answered.set(true);
+        prediction.cancel(false);
         memory.close();
         context.complete();
     }

@@ -18,6 +18,8 @@ import org.hotplate.model.PredictionException;
 import org.hotplate.rest.internal.syntax.LiteralLimits;
 import org.hotplate.rest.internal.syntax.RequestReader;
 import org.hotplate.tensor.Signature;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -27,6 +29,8 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The HTTP face of MXNet Model Server 0.x. */
 @Component(service = Servlet.class, configurationPid = "hotplate.rest")
@@ -34,6 +38,8 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPa
 @HttpWhiteboardServletPattern("/*")
 @HttpWhiteboardServletAsyncSupported
 public final class MmsServlet extends HttpServlet {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MmsServlet.class);
 
     @ObjectClassDefinition(name = "Hotplate REST", description = "Limits of the HTTP face")
     @interface Config {
@@ -65,9 +71,11 @@ public final class MmsServlet extends HttpServlet {
     private final transient RequestReader reader;
     private final transient BufferMemory memory;
     private final transient SlowSenderWatch watch = new SlowSenderWatch();
+    private final transient Admission admission = new Admission();
+    private transient @Nullable FrameworkStop stop;
 
     @Activate
-    public MmsServlet(@Reference ModelRegistry registry, Config config) {
+    public MmsServlet(@Reference ModelRegistry registry, Config config, BundleContext context) {
         this(
                 registry,
                 new Settings(
@@ -78,19 +86,37 @@ public final class MmsServlet extends HttpServlet {
                         config.min_rate(),
                         Duration.ofSeconds(config.answer_timeout()),
                         new HashSet<>(List.of(config.allowed_hosts()))));
+        stop = new FrameworkStop(context, this::finish);
     }
 
     MmsServlet(ModelRegistry registry, Settings settings) {
         this.settings = settings;
         this.hosts = new HostCheck(settings.allowedHosts());
-        this.router = new Router(registry);
+        this.router = new Router(registry, admission::closed);
         this.reader = new RequestReader(LiteralLimits.ofElements(settings.maxElements()));
         this.memory = new BufferMemory(settings.maxBuffered());
     }
 
     @Deactivate
     void close() {
+        if (stop != null) {
+            stop.close();
+        }
         watch.close();
+    }
+
+    /** Takes no more requests, and returns when those that were taken are answered, or the grace is over. */
+    void finish(Duration grace) {
+        LOG.info("No more requests are taken; those that were are being answered");
+        int left = admission.close(grace);
+        if (left > 0) {
+            LOG.warn(
+                    "{} requests were not answered within {} seconds (stop-grace in hotplate.properties)",
+                    left,
+                    grace.toSeconds());
+            admission.giveUp();
+        }
+        admission.linger();
     }
 
     /** How many bytes are held for requests now. */
@@ -100,17 +126,29 @@ public final class MmsServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Admission.Visit visit = admission.enter();
+        try {
+            serve(request, response, visit);
+        } finally {
+            visit.returned();
+        }
+    }
+
+    private void serve(HttpServletRequest request, HttpServletResponse response, Admission.Visit visit)
+            throws IOException {
         Cors.apply(request, response);
         Problem foreign = hosts.check(request);
         if (foreign != null) {
-            answer(Reply.of(foreign), request, response);
+            answer(Reply.of(foreign), request, response, visit);
             return;
         }
         Router.Route route = router.route(request);
         if (route instanceof Router.Answered answered) {
-            answer(answered.reply(), request, response);
+            answer(answered.reply(), request, response, visit);
+        } else if (visit.isLate()) {
+            answer(Reply.of(Problem.stopping()), request, response, visit);
         } else if (route instanceof Router.ToModel to) {
-            predict(to.model(), request, response);
+            predict(to.model(), request, response, visit);
         }
     }
 
@@ -118,7 +156,9 @@ public final class MmsServlet extends HttpServlet {
      * Answers without the body, which is read first where that is cheap: a sender that is still sending when its
      * connection is closed may never see the answer.
      */
-    private void answer(Reply reply, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private void answer(Reply given, HttpServletRequest request, HttpServletResponse response, Admission.Visit visit)
+            throws IOException {
+        Reply reply = admission.closed() ? given.closing() : given;
         long announced = request.getContentLengthLong();
         boolean chunked = request.getHeader("Transfer-Encoding") != null;
         if (announced <= 0 && !chunked) {
@@ -128,6 +168,7 @@ public final class MmsServlet extends HttpServlet {
             reply.send(response);
         } else {
             AsyncContext context = request.startAsync(request, response);
+            visit.last(context, () -> {});
             context.setTimeout(settings.answerTimeout().toMillis());
             BodyBuffer buffer = BodyBuffer.discarding(memory.share(), settings.maxRequestSize());
             Problem tooLarge = Problem.tooLarge(settings.maxRequestSize());
@@ -136,26 +177,28 @@ public final class MmsServlet extends HttpServlet {
         }
     }
 
-    private void predict(Model model, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private void predict(Model model, HttpServletRequest request, HttpServletResponse response, Admission.Visit visit)
+            throws IOException {
         long modelsOwn = model.maxRequestSize().orElse(Long.MAX_VALUE);
         int limit = (int) Math.min(modelsOwn, settings.maxRequestSize());
         Problem tooLarge = limit == modelsOwn ? Problem.tooLarge(model.name(), limit) : Problem.tooLarge(limit);
         if (request.getContentLengthLong() > limit) {
-            answer(Reply.of(tooLarge), request, response);
+            answer(Reply.of(tooLarge), request, response, visit);
             return;
         }
         Optional<Signature> signature = model.signature();
         if (signature.isEmpty() || signature.get().inputs().isEmpty()) {
             String message = "Model '%s' declares no inputs".formatted(model.name());
             PredictionException reason = new PredictionException(FailureKind.UNAVAILABLE, message);
-            answer(Reply.of(Problem.of(model.name(), reason)), request, response);
+            answer(Reply.of(Problem.of(model.name(), reason)), request, response, visit);
             return;
         }
         BufferMemory.Share share = memory.share();
         AsyncContext context = request.startAsync(request, response);
         context.setTimeout(settings.answerTimeout().toMillis());
-        Exchange exchange = new Exchange(model, signature.get(), reader, share, context);
+        Exchange exchange = new Exchange(model, signature.get(), reader, share, context, admission::closed);
         context.addListener(exchange);
+        visit.last(context, exchange::giveUp);
         long announced = request.getContentLengthLong();
         int most = announced < 0 ? limit : (int) announced;
         BodyBuffer buffer = new BodyBuffer(share, most);

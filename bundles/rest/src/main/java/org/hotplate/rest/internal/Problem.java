@@ -21,8 +21,14 @@ record Problem(int status, String type, String message, Map<String, String> head
 
     private static final Map<String, String> LATER = Map.of("Retry-After", "1");
 
+    /** How long a server that stops takes to come back, if it does. */
+    private static final Map<String, String> STOPPING = Map.of("Retry-After", "5", "Connection", "close");
+
     static Problem of(String model, PredictionException e) {
-        return of(model, e.kind(), String.valueOf(e.getMessage()));
+        Problem problem = of(model, e.kind(), e.getMessage());
+        return e.retryAfter()
+                .map(after -> problem.with(Map.of("Retry-After", Long.toString(Math.max(1, after.toSeconds())))))
+                .orElse(problem);
     }
 
     private static Problem of(String model, FailureKind kind, String message) {
@@ -77,6 +83,15 @@ record Problem(int status, String type, String message, Map<String, String> head
         return new Problem(413, "PayloadTooLargeException", message, CLOSE);
     }
 
+    /** Refuses what comes when the server has begun to stop, and what it could not finish then. */
+    static Problem stopping() {
+        return new Problem(
+                503,
+                "ServiceUnavailableException",
+                "The server is stopping and takes no requests any more; ask again when it is back",
+                STOPPING);
+    }
+
     static Problem timeout(String message) {
         return new Problem(504, "GatewayTimeoutException", message, Map.of());
     }
@@ -87,8 +102,12 @@ record Problem(int status, String type, String message, Map<String, String> head
 
     /** Returns the same problem, for a request whose body is not read to its end. */
     Problem closing() {
+        return with(CLOSE);
+    }
+
+    private Problem with(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(headers);
-        all.putAll(CLOSE);
+        all.putAll(more);
         return new Problem(status, type, message, Map.copyOf(all));
     }
 }

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Map;
 import org.hotplate.handler.Response;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,13 @@ final class Reply {
         } catch (NoJsonException e) {
             throw new IllegalStateException("Texts and numbers are JSON", e);
         }
+    }
+
+    /** Returns the same answer, as the last one on its connection. */
+    Reply closing() {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Connection", "close");
+        return new Reply(status, Map.copyOf(all), body);
     }
 
     private static byte[] object(Members members) throws NoJsonException {

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelRegistry;
@@ -27,9 +28,12 @@ final class Router {
     private static final String PREDICT = "POST, OPTIONS";
 
     private final ModelRegistry registry;
+    private final BooleanSupplier stopping;
 
-    Router(ModelRegistry registry) {
+    /** @param stopping whether the server stops, which is no health */
+    Router(ModelRegistry registry, BooleanSupplier stopping) {
         this.registry = registry;
+        this.stopping = stopping;
     }
 
     Route route(HttpServletRequest request) throws NoJsonException {
@@ -56,8 +60,8 @@ final class Router {
         if (resource.equals("api-description")) {
             return Reply.ok("description", ApiDescription.of(registry, host));
         }
-        boolean healthy =
-                registry.models().stream().allMatch(model -> model.facts().state() == ModelState.READY);
+        boolean healthy = !stopping.getAsBoolean()
+                && registry.models().stream().allMatch(model -> model.facts().state() == ModelState.READY);
         return Reply.ok("health", healthy ? "healthy!" : "unhealthy!");
     }
 

@@ -46,10 +46,22 @@ final class HttpServer implements AutoCloseable {
                         storage.toString(),
                         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
                         exports(),
+                        // the face under test looks below the servlets: Jetty has to be one for both
+                        Constants.FRAMEWORK_BOOTDELEGATION,
+                        "org.eclipse.jetty.*",
+                        Constants.FRAMEWORK_BUNDLE_PARENT,
+                        Constants.FRAMEWORK_BUNDLE_PARENT_APP,
                         "org.osgi.service.http.port",
                         Integer.toString(port),
                         "org.apache.felix.http.host",
                         "127.0.0.1",
+                        // as in the product
+                        "org.apache.felix.http.jetty.threadpool.max",
+                        "16",
+                        "org.apache.felix.http.jetty.acceptors",
+                        "1",
+                        "org.apache.felix.http.jetty.selectors",
+                        "1",
                         "felix.log.level",
                         "1"));
         framework.start();
