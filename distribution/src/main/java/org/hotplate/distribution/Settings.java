@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
  * What conf/hotplate.properties and the command line say, checked.
  *
  * @param features names of the feature files to boot from, in order
+ * @param stopGrace how long requests that were accepted may take to be answered when the server stops
  * @param allowedUrls the places on the network that the server may fetch from
  * @param fetchLimit how many megabytes of one such place it takes at most
  * @param fetchTimeout how many seconds that may take
@@ -30,6 +32,7 @@ public record Settings(
         boolean insecure,
         Path deploy,
         int httpThreads,
+        Duration stopGrace,
         List<String> allowedUrls,
         int fetchLimit,
         int fetchTimeout) {
@@ -48,6 +51,7 @@ public record Settings(
         DEFAULTS.put("insecure", "false");
         DEFAULTS.put("deploy", "deploy");
         DEFAULTS.put("http-threads", "16");
+        DEFAULTS.put("stop-grace", "30");
         DEFAULTS.put("allowed-urls", "");
         DEFAULTS.put("fetch-limit", "2048");
         DEFAULTS.put("fetch-timeout", "3600");
@@ -68,6 +72,7 @@ public record Settings(
                 flag(values, "insecure"),
                 folder(base, values.getProperty("deploy").strip()),
                 number(values, "http-threads", 8, 1000),
+                Duration.ofSeconds(number(values, "stop-grace", 0, 3600)),
                 list(values, "allowed-urls"),
                 number(values, "fetch-limit", 1, 1_000_000),
                 number(values, "fetch-timeout", 1, 1_000_000));

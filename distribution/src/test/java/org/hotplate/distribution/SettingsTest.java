@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ final class SettingsTest {
         assertThat(settings.insecure()).isFalse();
         assertThat(settings.allowedUrls()).isEmpty();
         assertThat(settings.deploy()).isEqualTo(folder.resolve("deploy"));
+        assertThat(settings.stopGrace()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test

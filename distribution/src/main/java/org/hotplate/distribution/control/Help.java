@@ -29,8 +29,9 @@ final class Help implements Command {
         COMMANDS.put(
                 "stop",
                 """
-            stop [--timeout N]      ends the server
-            It is asked to end, and killed if it has not after N seconds (40). No server is no error.
+            stop [--now]            ends the server
+            It takes no more requests and answers those it has, for stop-grace seconds at most; it is killed if it has not
+            ended ten seconds after that, or N seconds with --timeout N. --now waits for no answers. No server is no error.
             """);
         COMMANDS.put("restart", """
             restart [options]       stop, then start

@@ -4,6 +4,7 @@ package org.hotplate.distribution.control;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,11 +14,20 @@ import org.hotplate.distribution.Options;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.ServerProcess;
+import org.hotplate.distribution.Settings;
 
 /** Ends a server: asks it to, waits, and kills it if it does not; hung native code ignores the asking. */
 final class Stop implements Command {
 
+    /** What a server takes at most beside the grace of its requests. */
+    private static final Duration BEYOND_GRACE = Duration.ofSeconds(10);
+
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(40);
+    private static final String NOW = "--now";
+    /** In this time a server has heard of a signal, so that the next one is a second one. */
+    private static final Duration HEARD = Duration.ofMillis(300);
+
+    private static final Duration FORCED_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
     private static final long LOOK_MILLIS = 50;
 
@@ -31,16 +41,31 @@ final class Stop implements Command {
 
     @Override
     public int run(List<String> arguments) throws Refusal, InterruptedException {
-        var options = Options.parse(arguments);
+        var rest = new ArrayList<>(arguments);
+        boolean now = rest.removeAll(List.of(NOW));
+        var options = Options.parse(rest);
         if (!options.overrides().isEmpty() || !options.models().isEmpty()) {
-            throw Refusal.usage("stop takes no option but --timeout.");
+            throw Refusal.usage("stop takes no option but --timeout and --now.");
         }
-        stop(options.timeout().orElse(USUAL_TIMEOUT));
+        stop(options.timeout().orElseGet(now ? () -> FORCED_TIMEOUT : this::usualTimeout), now);
         return 0;
     }
 
-    /** Ends the server if there is one, and says what it took. */
-    void stop(Duration timeout) throws Refusal, InterruptedException {
+    private Duration usualTimeout() {
+        try {
+            return Settings.load(base, Options.parse(List.of())).stopGrace().plus(BEYOND_GRACE);
+        } catch (Refusal e) {
+            // a configuration that has been spoilt since the start keeps no server from being stopped
+            return USUAL_TIMEOUT;
+        }
+    }
+
+    /**
+     * Ends the server if there is one, and says what it took.
+     *
+     * @param now whether to break off what it has not finished
+     */
+    private void stop(Duration timeout, boolean now) throws Refusal, InterruptedException {
         if (!server.isRunning()) {
             deleteLeftOver();
             System.out.printf("No server runs on %s.%n", base.folder());
@@ -50,8 +75,15 @@ final class Stop implements Command {
                 .orElseThrow(() -> Refusal.failure(
                         "A server runs on %s, but %s does not name its process; end it by hand, or try again if it is only starting."
                                 .formatted(base.folder(), base.pidFile())));
-        if (!process.destroy()) {
-            throw Refusal.failure("Process %d may not be ended by this user.".formatted(process.pid()));
+        boolean stopping = !Files.exists(base.addressFile());
+        if (stopping && !now) {
+            System.out.printf(
+                    "The server (process %d) is stopping already; stop --now ends it at once.%n", process.pid());
+        } else {
+            tell(process);
+            if (now && !stopping && !gone(process, HEARD)) {
+                tell(process);
+            }
         }
         if (gone(process, timeout)) {
             System.out.printf("Stopped the server (process %d).%n", process.pid());
@@ -65,6 +97,12 @@ final class Stop implements Command {
         System.out.printf(
                 "Killed the server (process %d): it had not ended %d s after it was asked to.%n",
                 process.pid(), timeout.toSeconds());
+    }
+
+    private static void tell(ProcessHandle process) throws Refusal {
+        if (!process.destroy() && process.isAlive()) {
+            throw Refusal.failure("Process %d may not be ended by this user.".formatted(process.pid()));
+        }
     }
 
     /** A server that was killed could not delete these itself. */

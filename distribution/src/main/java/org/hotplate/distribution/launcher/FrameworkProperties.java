@@ -22,6 +22,7 @@ final class FrameworkProperties {
         properties.put("hotplate.host", settings.host());
         properties.put("hotplate.port", Integer.toString(settings.port()));
         properties.put("hotplate.management.port", Integer.toString(settings.managementPort()));
+        properties.put("hotplate.stop.grace", Long.toString(settings.stopGrace().toSeconds()));
         properties.put("hotplate.insecure", Boolean.toString(settings.insecure()));
 
         properties.put(

@@ -62,7 +62,7 @@ public final class Main {
         }
         var container = new Container(properties, base.home().resolve("system"));
         var files = new RunningFiles(base);
-        new Shutdown(container.framework(), files).onExit();
+        new Shutdown(container.framework(), files, settings.stopGrace()).onExit();
         files.write(settings, (int) features.stream()
                 .flatMap(feature -> feature.bundles().stream())
                 .filter(FeatureEntry::isEngine)

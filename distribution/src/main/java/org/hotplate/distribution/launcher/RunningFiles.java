@@ -3,6 +3,7 @@ package org.hotplate.distribution.launcher;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.hotplate.distribution.Base;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
@@ -27,12 +28,21 @@ final class RunningFiles {
         }
     }
 
+    /** Sends nobody here any more; where there is a process and no address, a server is stopping. */
+    void deleteAddress() {
+        delete(base.addressFile());
+    }
+
     void delete() {
+        delete(base.addressFile());
+        delete(base.pidFile());
+    }
+
+    private static void delete(Path file) {
         try {
-            Files.deleteIfExists(base.pidFile());
-            Files.deleteIfExists(base.addressFile());
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            System.err.printf("Cannot delete %s: %s.%n", base.pidFile(), Reason.of(e));
+            System.err.printf("Cannot delete %s: %s.%n", file, Reason.of(e));
         }
     }
 }
