@@ -60,6 +60,19 @@ final class Server implements AutoCloseable {
         return script(arguments.toArray(String[]::new));
     }
 
+    /** Runs the server as a child of this process, so that its end can be seen; what it says goes to {@code said.txt}. */
+    Process run(String... more) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Product.home().resolve("bin/hotplate").toString(), "run", "--port", Integer.toString(port)));
+        command.addAll(List.of(more));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(base.resolve("said.txt").toFile());
+        builder.environment().put("HOTPLATE_BASE", base.toString());
+        return builder.start();
+    }
+
     /** Runs a command of bin/hotplate to its end, and kills it if it does not come to one. */
     Said script(String... arguments) throws Exception {
         List<String> command =

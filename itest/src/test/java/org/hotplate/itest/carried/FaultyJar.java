@@ -9,21 +9,14 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** The bundle of {@link FaultyHandlers}, with a library embedded as a jar. */
+/** The bundle of {@link FaultyHandlers}, with a library embedded as a jar, and that of {@link NappingHandlers}. */
 public final class FaultyJar {
 
     private FaultyJar() {}
 
     public static byte[] bytes() throws IOException {
-        Manifest manifest = new Manifest();
-        Attributes headers = manifest.getMainAttributes();
-        headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        headers.putValue("Bundle-ManifestVersion", "2");
-        headers.putValue("Bundle-SymbolicName", "org.example.faulty");
-        headers.putValue("Bundle-Version", "1.0.0");
-        headers.putValue("Bundle-ClassPath", ".,lib/quitter.jar");
-        headers.putValue("Bundle-Activator", FaultyHandlers.class.getName());
-        headers.putValue("Import-Package", "org.osgi.framework,org.hotplate.handler,org.hotplate.tensor");
+        Manifest manifest = manifest("faulty", FaultyHandlers.class);
+        manifest.getMainAttributes().putValue("Bundle-ClassPath", ".,lib/quitter.jar");
         ByteArrayOutputStream library = new ByteArrayOutputStream();
         try (JarOutputStream jar = new JarOutputStream(library)) {
             add(jar, "Quitter");
@@ -36,6 +29,27 @@ public final class FaultyJar {
             jar.write(library.toByteArray());
         }
         return bytes.toByteArray();
+    }
+
+    public static byte[] ofNaps() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarOutputStream jar = new JarOutputStream(bytes, manifest("napping", NappingHandlers.class))) {
+            add(jar, "NappingHandlers");
+            add(jar, "NappingHandlers$NappingHandler");
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Manifest manifest(String name, Class<?> activator) {
+        Manifest manifest = new Manifest();
+        Attributes headers = manifest.getMainAttributes();
+        headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        headers.putValue("Bundle-ManifestVersion", "2");
+        headers.putValue("Bundle-SymbolicName", "org.example." + name);
+        headers.putValue("Bundle-Version", "1.0.0");
+        headers.putValue("Bundle-Activator", activator.getName());
+        headers.putValue("Import-Package", "org.osgi.framework,org.hotplate.handler,org.hotplate.tensor");
+        return manifest;
     }
 
     private static void add(JarOutputStream jar, String type) throws IOException {
