@@ -22,7 +22,13 @@ public interface LentNetwork {
     /**
      * Runs the network once.
      *
-     * @throws HandlerException the caller's fault if the tensors are not what the network takes, ours otherwise
+     * <p>Tensors of another number, name, rank or shape than the signature declares are the handler's fault, whoever sent
+     * what they were made of: a handler looks at what it was sent first ({@link TensorInputs} does). What the signature
+     * leaves open, such as how many rows there are, is the caller's affair where the model takes numbers, and the
+     * handler's where it takes pictures.
+     *
+     * @throws HandlerException the caller's fault or the handler's if the tensors are not what the network takes, the
+     *     engine's otherwise
      */
     List<Tensor> forward(List<Tensor> inputs) throws HandlerException;
 }
