@@ -2,12 +2,22 @@
 package org.hotplate.itest;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.Assert.assertEquals;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.hotplate.handler.ModelHandlerFactory;
+import org.hotplate.itest.carried.HandlerJar;
+import org.hotplate.model.HandlerCounts;
+import org.hotplate.model.Model;
 import org.hotplate.model.ModelState;
 import org.junit.Test;
+import org.osgi.framework.ServiceReference;
 
 /** A server that lacks the handler a model needs, until its jar is dropped into the watched folder. */
 public class HandlersComeAndGoIT extends ContainerTest {
@@ -33,14 +43,14 @@ public class HandlersComeAndGoIT extends ContainerTest {
 
     @Test
     public void aModelThatPinsAVersionStaysWithItWhileOthersTakeTheHighest() throws Exception {
-        byte[] archive = Archives.of(sample("digits.model")).service("labels.py", "").bytes();
+        byte[] archive =
+                Archives.of(sample("digits.model")).service("labels.py", "").bytes();
         Path first = deploy().resolve("labels-1.jar");
         Archives.drop(labels("one", "1.4.0"), first);
         Archives.drop(labels("two", "2.0.0"), deploy().resolve("labels-2.jar"));
         await().atMost(SOON).until(() -> factories().keySet().equals(Set.of("1.4.0", "2.0.0")));
         Archives.drop(
-                "{\"handler_version\": \"[1.0,2)\"}".getBytes(StandardCharsets.UTF_8),
-                deploy().resolve("pinned.json"));
+                "{\"handler_version\": \"[1.0,2)\"}".getBytes(StandardCharsets.UTF_8), deploy().resolve("pinned.json"));
 
         Model pinned = serve("pinned", archive);
         Model free = serve("free", archive);
@@ -49,10 +59,8 @@ public class HandlersComeAndGoIT extends ContainerTest {
         assertEquals("one/one", answer(pinned));
         assertEquals("two/two", answer(free));
         assertEquals("two/two", answer(free));
-        assertEquals(
-                new HandlerCounts(1, 0, 0), models.counts(factories().get("1.4.0")));
-        assertEquals(
-                new HandlerCounts(2, 0, 0), models.counts(factories().get("2.0.0")));
+        assertEquals(new HandlerCounts(1, 0, 0), models.counts(factories().get("1.4.0")));
+        assertEquals(new HandlerCounts(2, 0, 0), models.counts(factories().get("2.0.0")));
 
         Files.delete(first);
         assertEquals(
