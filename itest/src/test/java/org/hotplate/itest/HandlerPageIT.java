@@ -29,6 +29,7 @@ public class HandlerPageIT {
 
     private static final Pattern WHOLE_ANSWER =
             Pattern.compile("```java\n(@Override\npublic Response postprocess.*?)```\n", Pattern.DOTALL);
+    private static final Pattern EXPECTATION = Pattern.compile("```java\n(assertThat.*?)\n```\n", Pattern.DOTALL);
     /** The same in the template. */
     private static final Pattern ITS_PLACE =
             Pattern.compile("@Override\\s+public Response postprocess.*?(?=private Object answer)", Pattern.DOTALL);
@@ -84,15 +85,21 @@ public class HandlerPageIT {
         does("update");
         awaitAnswer("{\"prediction\":[\"a seven!\"]}");
 
-        Matcher snippet = WHOLE_ANSWER.matcher(page);
-        assertTrue("the page shows a whole answer", snippet.find());
-        Files.writeString(handler, ITS_PLACE.matcher(code).replaceFirst(Matcher.quoteReplacement(snippet.group(1))));
+        Files.writeString(handler, ITS_PLACE.matcher(code).replaceFirst(Matcher.quoteReplacement(shown(WHOLE_ANSWER))));
         Path test = project.resolve("src/test/java/org/example/myservice/MyServiceHandlersTest.java");
-        assertThat(page, containsString("`Map.of(\"best\", 1)`"));
-        String expectation = Files.readString(test);
-        Files.writeString(test, expectation.replace("List.of(List.of(\"1\", \"2\", \"0\"))", "Map.of(\"best\", 1)"));
+        Files.writeString(
+                test,
+                Files.readString(test)
+                        .replaceFirst(
+                                "assertThat\\(answer\\)\\.isEqualTo.*;", Matcher.quoteReplacement(shown(EXPECTATION))));
         does("update");
-        awaitAnswer("{\"prediction\":{\"best\":7}}");
+        awaitAnswer("{\"prediction\":{\"best\":7,\"scores\":[[");
+    }
+
+    private String shown(Pattern what) {
+        Matcher snippet = what.matcher(page);
+        assertTrue("the page shows " + what, snippet.find());
+        return snippet.group(1);
     }
 
     private void awaitAnswer(String answer) {

@@ -86,8 +86,8 @@ public class HandlersComeAndGoIT extends ContainerTest {
     /** Returns the service ids of the handlers for labels by their bundles' versions. */
     private Map<String, Long> factories() throws Exception {
         Map<String, Long> found = new TreeMap<>();
-        for (ServiceReference<?> reference : context.getAllServiceReferences(
-                ModelHandlerFactory.class.getName(), "(%s=labels)".formatted(ModelHandlerFactory.SERVICES))) {
+        String labels = "(%s=labels)".formatted(ModelHandlerFactory.SERVICES);
+        for (ServiceReference<?> reference : context.getServiceReferences(ModelHandlerFactory.class, labels)) {
             found.put(reference.getBundle().getVersion().toString(), (Long) reference.getProperty("service.id"));
         }
         return found;

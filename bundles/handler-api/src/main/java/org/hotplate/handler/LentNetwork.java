@@ -2,6 +2,7 @@
 package org.hotplate.handler;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.osgi.annotation.versioning.ProviderType;
@@ -18,6 +19,15 @@ public interface LentNetwork {
 
     /** Returns the names of the outputs in the order {@link #forward} gives them. */
     List<String> outputs();
+
+    /**
+     * Returns how many time steps the network was unrolled for, if it can be run on its first ones alone. Then
+     * {@link #forward} takes its only input with fewer columns, {@code [batch, n]}, too: it runs the network unrolled
+     * for n steps, in that much less time.
+     */
+    default OptionalInt steps() {
+        return OptionalInt.empty();
+    }
 
     /**
      * Runs the network once.

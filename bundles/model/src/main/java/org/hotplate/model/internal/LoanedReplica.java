@@ -3,6 +3,7 @@ package org.hotplate.model.internal;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.Replica;
@@ -44,6 +45,11 @@ final class LoanedReplica implements LentNetwork {
     }
 
     @Override
+    public OptionalInt steps() {
+        return owner.steps();
+    }
+
+    @Override
     public List<Tensor> forward(List<Tensor> inputs) throws HandlerException {
         if (Thread.currentThread() != borrower) {
             throw new IllegalStateException(
@@ -52,7 +58,7 @@ final class LoanedReplica implements LentNetwork {
         if (over) {
             throw new IllegalStateException("The network was lent for one call of inference(), which is over");
         }
-        Optional<String> breach = Breach.of(owner.inputs(), inputs);
+        Optional<String> breach = Breach.of(owner.inputs(), owner.steps(), inputs);
         if (breach.isPresent()) {
             throw new HandlerException(
                     FailureKind.INTERNAL,
