@@ -48,7 +48,7 @@ public abstract class ContainerTest {
         return options(Product.container(base, features()));
     }
 
-    String[] features() {
+    String[] features() throws Exception {
         return new String[] {
             "runtime", "core", "mxnet-cpu", "image-java", "handler-vision", "handler-tensor", "rest", "shell"
         };

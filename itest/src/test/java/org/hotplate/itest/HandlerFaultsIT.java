@@ -73,13 +73,18 @@ public class HandlerFaultsIT extends ContainerTest {
     }
 
     @Test
-    public void whatTheNetworkCannotTakeAndWhatNoFaceCanWriteIsRefusedByName() throws Exception {
+    public void whatTheNetworkCannotTakeAndWhatNoFaceCanWriteIsTheHandlersFault() throws Exception {
         Archives.drop(FaultyJar.bytes(), deploy().resolve("faulty.jar"));
         serve("a", Archives.of(sample("digits.model")).service("faulty.py", "").bytes());
 
         for (String fault : List.of("rank", "type", "number", "none")) {
-            assertEquals(fault, FailureKind.BAD_REQUEST, failure("a", fault).kind());
+            assertEquals(fault, FailureKind.INTERNAL, failure("a", fault).kind());
+            assertContains(
+                    "The handler gave the network what its signature rules out",
+                    facts("a").lastFailure().orElseThrow().message());
+            assertContains("FaultyHandler.inference", stack("a"));
         }
+        assertContains("answered with the number NaN", failure("a", "NaN").getMessage());
         assertEquals(FailureKind.OUT_OF_RESOURCES, failure("a", "out of memory").kind());
         assertContains(
                 "a value of class java.lang.Object", failure("a", "object").getMessage());
@@ -89,7 +94,7 @@ public class HandlerFaultsIT extends ContainerTest {
 
         assertEquals("sound, kept 0.0", answer("a", "none of them"));
         ModelFacts facts = facts("a");
-        assertEquals(4, facts.failed());
+        assertEquals(9, facts.failed());
         assertEquals(0, facts.abandoned());
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.CoreMatchers.containsString;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.After;
 import org.junit.Assume;
@@ -25,9 +27,17 @@ public class HandlerPageIT {
 
     private static final Pattern STEP = Pattern.compile("<!-- step: (\\w+) -->\n```\n(.*?)```\n", Pattern.DOTALL);
 
+    private static final Pattern WHOLE_ANSWER =
+            Pattern.compile("```java\n(@Override\npublic Response postprocess.*?)```\n", Pattern.DOTALL);
+    private static final Pattern EXPECTATION = Pattern.compile("```java\n(assertThat.*?)\n```\n", Pattern.DOTALL);
+    /** The same in the template. */
+    private static final Pattern ITS_PLACE =
+            Pattern.compile("@Override\\s+public Response postprocess.*?(?=private Object answer)", Pattern.DOTALL);
+
     @Rule
     public final TemporaryFolder temporary = new TemporaryFolder();
 
+    private String page;
     private Map<String, String> steps;
     private Map<String, String> environment;
     private Path folder;
@@ -36,9 +46,8 @@ public class HandlerPageIT {
     @Before
     public void readThePage() throws Exception {
         steps = new LinkedHashMap<>();
-        STEP.matcher(Files.readString(Product.home().resolve("docs/writing-a-handler.md")))
-                .results()
-                .forEach(step -> steps.put(step.group(1), step.group(2)));
+        page = Files.readString(Product.home().resolve("docs/writing-a-handler.md"));
+        STEP.matcher(page).results().forEach(step -> steps.put(step.group(1), step.group(2)));
         folder = temporary.newFolder("first steps").toPath();
         server = Server.on(temporary.newFolder("base").toPath());
         environment = Map.of(
@@ -75,6 +84,22 @@ public class HandlerPageIT {
         Files.writeString(handler, changed);
         does("update");
         awaitAnswer("{\"prediction\":[\"a seven!\"]}");
+
+        Files.writeString(handler, ITS_PLACE.matcher(code).replaceFirst(Matcher.quoteReplacement(shown(WHOLE_ANSWER))));
+        Path test = project.resolve("src/test/java/org/example/myservice/MyServiceHandlersTest.java");
+        Files.writeString(
+                test,
+                Files.readString(test)
+                        .replaceFirst(
+                                "assertThat\\(answer\\)\\.isEqualTo.*;", Matcher.quoteReplacement(shown(EXPECTATION))));
+        does("update");
+        awaitAnswer("{\"prediction\":{\"best\":7,\"scores\":[[");
+    }
+
+    private String shown(Pattern what) {
+        Matcher snippet = what.matcher(page);
+        assertTrue("the page shows " + what, snippet.find());
+        return snippet.group(1);
     }
 
     private void awaitAnswer(String answer) {

@@ -60,6 +60,26 @@ public class HandlerTemplateIT {
         assertThat(test, not(containsString("28")));
     }
 
+    /** What the page says under "When it does not serve". */
+    @Test
+    public void isBuiltAgainstAnOlderSnapshotUntilItsCopyIsDeleted() throws Exception {
+        Maven maven = Maven.ofPath();
+        Path project = generated();
+        maven.configure(project);
+        assertEquals(0, Maven.run(project, "compile").status());
+        Path copy = Maven.copyOf("org.hotplate.handler", "0.1.0-SNAPSHOT");
+        Files.write(copy, new byte[] {'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+        Files.writeString(project.resolve("src/main/java/Changed.java"), "class Changed {}");
+
+        Server.Said stale = Maven.run(project, "compile");
+        assertEquals(stale.out(), 1, stale.status());
+        assertThat(stale.out(), containsString("package org.hotplate.handler does not exist"));
+
+        Maven.forgetOurs();
+        Server.Said fresh = Maven.run(project, "compile");
+        assertEquals(fresh.out(), 0, fresh.status());
+    }
+
     @Test
     public void isRefusedInAFolderThatIsNotEmpty() throws Exception {
         Server server = Server.on(temporary.newFolder("base").toPath());

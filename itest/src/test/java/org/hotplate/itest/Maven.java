@@ -4,6 +4,7 @@ package org.hotplate.itest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ final class Maven {
                 .formatted(Path.of(System.getProperty("org.ops4j.pax.url.mvn.localRepository"))
                         .toUri());
         Files.createDirectories(FOLDER);
+        forgetOurs();
         Path settings = FOLDER.resolve("settings.xml");
         Files.writeString(
                 settings,
@@ -56,6 +58,23 @@ final class Maven {
         Files.writeString(
                 project.resolve(".mvn/maven.config"),
                 "-B\n-gs\n%s\n-Dmaven.repo.local=%s\n".formatted(settings, repository));
+    }
+
+    /** Where the local repository keeps its copy of a jar of ours. */
+    static Path copyOf(String artifact, String version) {
+        return FOLDER.resolve("repository/org/hotplate/%1$s/%2$s/%1$s-%2$s.jar".formatted(artifact, version));
+    }
+
+    /** Deletes the copies of what is ours, which Maven would never look behind again: a SNAPSHOT of before stays. */
+    static void forgetOurs() throws IOException {
+        Path ours = FOLDER.resolve("repository/org/hotplate");
+        if (Files.exists(ours)) {
+            try (var files = Files.walk(ours)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     /** Runs goals in a project that was configured. */

@@ -19,6 +19,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.hotplate.distribution.Base;
+import org.hotplate.distribution.Options;
+import org.hotplate.distribution.Settings;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.cm.ConfigurationOption;
 
@@ -73,6 +76,18 @@ final class Product {
             });
         }
         return composite(options.toArray(Option[]::new));
+    }
+
+    /** Returns what the product boots from when it is not told anything else. */
+    static String[] defaultFeatures() throws Exception {
+        Path nothing = Files.createTempDirectory("base");
+        try {
+            return Settings.load(new Base(home(), nothing), Options.parse(List.of()))
+                    .features()
+                    .toArray(String[]::new);
+        } finally {
+            Files.delete(nothing);
+        }
     }
 
     static Path jar(String id) {

@@ -36,7 +36,8 @@ final class PythonImports {
             "gluon_vision_service",
             "ssd_service",
             "lstm_ptb_service",
-            "gluon_crepe");
+            "gluon_crepe",
+            "pixel2pixel_service");
 
     private final Map<String, String> origins = new HashMap<>();
     private boolean harmless = true;

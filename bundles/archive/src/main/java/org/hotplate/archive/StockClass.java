@@ -13,7 +13,9 @@ enum StockClass {
     GLUON_BASE("GluonImperativeBaseService", ""),
     SSD("SSDService", "ssd_service"),
     LSTM("MXNetLSTMService", "lstm_ptb_service"),
-    CHARACTER_CNN("CharacterCNNService", "gluon_crepe");
+    CHARACTER_CNN("CharacterCNNService", "gluon_crepe"),
+    /** Of MMS's own tests, and copied by many. */
+    PIXEL2PIXEL("Pixel2pixelService", "pixel2pixel_service");
 
     private final String className;
     private final String service;

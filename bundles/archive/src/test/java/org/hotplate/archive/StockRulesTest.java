@@ -296,6 +296,8 @@ class StockRulesTest {
         assertThat(recognised("from ssd_service import SSDService")).contains("ssd_service");
         assertThat(recognised("from lstm_ptb_service import MXNetLSTMService")).contains("lstm_ptb_service");
         assertThat(recognised("from gluon_crepe import CharacterCNNService")).contains("gluon_crepe");
+        assertThat(recognised("from pixel2pixel_service import Pixel2pixelService"))
+                .contains("pixel2pixel_service");
     }
 
     @ParameterizedTest

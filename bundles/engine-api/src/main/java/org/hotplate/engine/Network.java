@@ -2,6 +2,7 @@
 package org.hotplate.engine;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.hotplate.tensor.TensorSpec;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -18,6 +19,15 @@ public interface Network extends AutoCloseable {
 
     /** Returns the names of the outputs, in the order {@link Replica#forward} gives them. */
     List<String> outputs();
+
+    /**
+     * Returns how many time steps the network was unrolled for, if it can be run on its first ones alone. Then
+     * {@link Replica#forward} takes its only input with fewer columns, {@code [batch, n]}, too: it runs the network
+     * unrolled for n steps, over the same weights and in that much less time.
+     */
+    default OptionalInt steps() {
+        return OptionalInt.empty();
+    }
 
     /**
      * Makes an executor that shares this network's weights, for the calling thread.

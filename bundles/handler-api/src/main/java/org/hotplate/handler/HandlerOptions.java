@@ -47,6 +47,11 @@ public final class HandlerOptions {
         return value;
     }
 
+    /** Returns an option as it was given, or an empty text, without asking for it: whoever passes it on may know it. */
+    public String given(String name) {
+        return given.getOrDefault(name, "");
+    }
+
     /** Tells whether the model has an option of its own, whatever its value. */
     public boolean isGiven(String name) {
         return given.containsKey(name);

@@ -2,6 +2,7 @@
 package org.hotplate.handler;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.osgi.annotation.versioning.ProviderType;
@@ -20,9 +21,24 @@ public interface LentNetwork {
     List<String> outputs();
 
     /**
+     * Returns how many time steps the network was unrolled for, if it can be run on its first ones alone. Then
+     * {@link #forward} takes its only input with fewer columns, {@code [batch, n]}, too: it runs the network unrolled
+     * for n steps, in that much less time.
+     */
+    default OptionalInt steps() {
+        return OptionalInt.empty();
+    }
+
+    /**
      * Runs the network once.
      *
-     * @throws HandlerException the caller's fault if the tensors are not what the network takes, ours otherwise
+     * <p>Tensors of another number, name, rank or shape than the signature declares are the handler's fault, whoever sent
+     * what they were made of: a handler looks at what it was sent first ({@link TensorInputs} does). What the signature
+     * leaves open, such as how many rows there are, is the caller's affair where the model takes numbers, and the
+     * handler's where it takes pictures.
+     *
+     * @throws HandlerException the caller's fault or the handler's if the tensors are not what the network takes, the
+     *     engine's otherwise
      */
     List<Tensor> forward(List<Tensor> inputs) throws HandlerException;
 }

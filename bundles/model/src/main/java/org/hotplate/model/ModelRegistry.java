@@ -20,6 +20,13 @@ public interface ModelRegistry {
     Optional<Model> find(String name);
 
     /**
+     * Returns what came of a handler's calls since it was registered, whichever models it served.
+     *
+     * @param handler the {@code service.id} of its factory
+     */
+    HandlerCounts counts(long handler);
+
+    /**
      * Notes that an archive for this name has been seen and is not served yet: the model exists from now on.
      *
      * @param origin where it comes from, as an operator knows it

@@ -27,6 +27,12 @@ public record FakeRegistry(List<Model> models) implements ModelRegistry {
         return models.stream().filter(model -> model.name().equals(name)).findFirst();
     }
 
+    /** As of any handler of these models: theirs. */
+    @Override
+    public HandlerCounts counts(long handler) {
+        return new HandlerCounts(1234, 5, 0);
+    }
+
     @Override
     public void discovered(String name, String origin, String reason) {
         throw new UnsupportedOperationException();

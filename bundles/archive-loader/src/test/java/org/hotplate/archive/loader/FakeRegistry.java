@@ -15,6 +15,7 @@ import org.hotplate.handler.Response;
 import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
+import org.hotplate.model.HandlerCounts;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
@@ -82,6 +83,11 @@ final class FakeRegistry implements ModelRegistry {
     @Override
     public synchronized Optional<Model> find(String name) {
         return Optional.ofNullable(entries.get(name)).map(entry -> new FakeModel(facts(name, entry)));
+    }
+
+    @Override
+    public HandlerCounts counts(long handler) {
+        return HandlerCounts.NONE;
     }
 
     @Override

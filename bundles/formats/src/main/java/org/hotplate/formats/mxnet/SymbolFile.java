@@ -196,6 +196,19 @@ public final class SymbolFile {
         return json;
     }
 
+    /** Returns the JSON, anew each time: to be changed. */
+    JsonNode tree() {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JacksonException e) {
+            throw new IllegalStateException("It was read before", e);
+        }
+    }
+
+    List<Reference> heads() {
+        return heads;
+    }
+
     /** Returns all nodes, those that no output depends on included, each after what it depends on. */
     public List<SymbolNode> nodes() {
         return nodes;

@@ -23,7 +23,7 @@ public final class SymbolNode {
     public record Reference(int node, int output) {}
 
     /** Three generations of MXNet wrote a node's attributes under three names. */
-    private static final List<String> ATTRIBUTES = List.of("attrs", "attr", "param");
+    static final List<String> ATTRIBUTES = List.of("attrs", "attr", "param");
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

@@ -32,6 +32,10 @@ final class Answer {
             String key = fault(map.keySet(), depth);
             return key != null ? key : fault(map.values(), depth);
         }
+        if (value instanceof Double || value instanceof Float) {
+            // a tensor may hold them: that is what the network gave, and for a face to judge
+            return Double.isFinite(((Number) value).doubleValue()) ? null : "the number " + value;
+        }
         if (value == null
                 || value instanceof String
                 || value instanceof Boolean

@@ -2,6 +2,8 @@
 package org.hotplate.model.internal;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.Replica;
@@ -16,12 +18,20 @@ final class LoanedReplica implements LentNetwork {
 
     private final Replica replica;
     private final ReplicaPool owner;
+    private final boolean numbersAreCallers;
     private final Thread borrower = Thread.currentThread();
     private boolean over;
 
-    LoanedReplica(Replica replica, ReplicaPool owner) {
+    /**
+     * Lends a replica.
+     *
+     * @param numbersAreCallers whether the model takes numbers, and not pictures: what its signature leaves open, how
+     *     many rows there are and which values, was then for the caller to choose
+     */
+    LoanedReplica(Replica replica, ReplicaPool owner, boolean numbersAreCallers) {
         this.replica = replica;
         this.owner = owner;
+        this.numbersAreCallers = numbersAreCallers;
     }
 
     @Override
@@ -35,6 +45,11 @@ final class LoanedReplica implements LentNetwork {
     }
 
     @Override
+    public OptionalInt steps() {
+        return owner.steps();
+    }
+
+    @Override
     public List<Tensor> forward(List<Tensor> inputs) throws HandlerException {
         if (Thread.currentThread() != borrower) {
             throw new IllegalStateException(
@@ -43,10 +58,18 @@ final class LoanedReplica implements LentNetwork {
         if (over) {
             throw new IllegalStateException("The network was lent for one call of inference(), which is over");
         }
+        Optional<String> breach = Breach.of(owner.inputs(), owner.steps(), inputs);
+        if (breach.isPresent()) {
+            throw new HandlerException(
+                    FailureKind.INTERNAL,
+                    "The handler gave the network what its signature rules out: " + breach.get(),
+                    null);
+        }
         try {
             return replica.forward(inputs);
         } catch (InvalidInputException e) {
-            throw new HandlerException(FailureKind.BAD_REQUEST, e.getMessage(), e);
+            throw new HandlerException(
+                    numbersAreCallers ? FailureKind.BAD_REQUEST : FailureKind.INTERNAL, e.getMessage(), e);
         } catch (InferenceException e) {
             throw new HandlerException(FailureKind.INTERNAL, e.getMessage(), e);
         }

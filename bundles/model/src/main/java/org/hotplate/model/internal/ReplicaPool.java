@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
@@ -55,6 +56,10 @@ final class ReplicaPool {
 
     List<String> outputs() {
         return network.outputs();
+    }
+
+    OptionalInt steps() {
+        return network.steps();
     }
 
     /** Returns this thread's replica, to be given back by it. */

@@ -35,9 +35,10 @@ final class Serving {
     private static final Duration CLOSING = Duration.ofSeconds(10);
 
     /** Changed on the registry's thread only. */
-    private Deployment deployment;
+    private volatile Deployment deployment;
 
     private volatile Match match;
+    private final Tally tally;
     private final ReplicaPool replicas;
     private final ModelHandler handler;
     private final Map<String, String> handlerOptions;
@@ -66,6 +67,7 @@ final class Serving {
             Consumer<Failure> onFault) {
         this.deployment = deployment;
         this.match = match;
+        this.tally = Objects.requireNonNull(match.handler()).tally();
         this.replicas = replicas;
         this.handler = handler;
         this.handlerOptions = handlerOptions;
@@ -78,6 +80,11 @@ final class Serving {
 
     Match match() {
         return match;
+    }
+
+    /** Where its handler's calls are counted. */
+    Tally tally() {
+        return tally;
     }
 
     ReplicaPool replicas() {
@@ -133,7 +140,7 @@ final class Serving {
             Response response = run(request);
             Optional<String> fault = Answer.fault(response);
             if (fault.isPresent()) {
-                throw broken("answered with %s; allowed are texts, numbers, booleans, tensors, lists and maps"
+                throw broken("answered with %s; allowed are texts, finite numbers, booleans, tensors, lists and maps"
                         .formatted(fault.get()));
             }
             return Outcome.of(response);
@@ -162,7 +169,8 @@ final class Serving {
             throw new HandlerException(FailureKind.OUT_OF_RESOURCES, e.getMessage(), e);
         }
         List<Tensor> outputs;
-        LoanedReplica lent = new LoanedReplica(replica, replicas);
+        LoanedReplica lent = new LoanedReplica(
+                replica, replicas, !deployment.archive().signature().takesImages());
         try {
             outputs = given(handler.inference(inputs, lent, request), "inference");
         } finally {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +24,7 @@ import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
+import org.hotplate.model.HandlerCounts;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.PredictionException;
@@ -57,6 +59,8 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
     private final Map<String, ModelLife> lives = new ConcurrentSkipListMap<>();
     /** Those that have been taken away and are not gone yet; used on the registry's thread only. */
     private final Set<ModelLife> leaving = new LinkedHashSet<>();
+    /** By the id of the handler's service. */
+    private final Map<Long, Tally> tallies = new ConcurrentHashMap<>();
 
     @Activate
     public WhiteboardModelRegistry(ModelsConfig config) {
@@ -112,6 +116,12 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
     @Override
     public Optional<Model> find(String name) {
         return Optional.ofNullable(lives.get(name)).map(ModelLife::model);
+    }
+
+    @Override
+    public HandlerCounts counts(long handler) {
+        Tally tally = tallies.get(handler);
+        return tally == null ? HandlerCounts.NONE : tally.counts();
     }
 
     @Override
@@ -183,7 +193,13 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
     }
 
     void unbindHandler(ModelHandlerFactory factory) {
-        left(() -> parts.removeHandler(factory));
+        left(() -> {
+            HandlerPart gone = parts.removeHandler(factory);
+            if (gone != null) {
+                tallies.remove(gone.origin().id());
+            }
+            return gone;
+        });
     }
 
     void came(EnginePart engine) {
@@ -194,6 +210,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
     }
 
     void came(HandlerPart handler) {
+        tallies.put(handler.origin().id(), handler.tally());
         change(() -> {
             parts.add(handler);
             everyLife().forEach(ModelLife::advance);

@@ -293,6 +293,7 @@ final class WorkerPool {
             lane.serviceTime.took(job.nanosRunning());
             lane.answered += outcome.isAnswer() ? 1 : 0;
             lane.failed += outcome.isOurFault() ? 1 : 0;
+            job.serving().tally().ended(outcome);
             list(lane);
             workEnded.signalAll();
             return true;
@@ -314,6 +315,7 @@ final class WorkerPool {
             wasRunning = job.stage == Job.Stage.RUNNING;
             job.lane.failed++;
             if (wasRunning) {
+                job.serving().tally().ranOutOfTime();
                 abandon(job);
             } else {
                 job.stage = Job.Stage.OVER;
@@ -342,6 +344,7 @@ final class WorkerPool {
         Lane lane = job.lane;
         lane.running.remove(job);
         lane.abandoned++;
+        job.serving().tally().lostWorker();
         job.serving().calls.remove(job);
         if (!closed) {
             startWorker();

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
@@ -26,6 +27,8 @@ final class FakeEngine implements ModelEngine {
     volatile Gate loading = Gate.open();
     volatile Gate running = Gate.open();
     volatile String refusal = "";
+    /** What it says to inputs it pretends not to take. */
+    volatile String unfit = "";
 
     @Override
     public String version() {
@@ -98,6 +101,9 @@ final class FakeEngine implements ModelEngine {
             }
             try {
                 running.pass();
+                if (!unfit.isEmpty()) {
+                    throw new InvalidInputException(unfit);
+                }
                 if (!refusal.isEmpty()) {
                     throw new InferenceException(refusal);
                 }

@@ -27,6 +27,7 @@ import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
 import org.hotplate.model.Deployment;
+import org.hotplate.model.HandlerCounts;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelState;
@@ -154,6 +155,67 @@ class HandlerFaultsTest {
                 .hasMessage("The handler for 'sound_service' gave nothing from postprocess()");
         assertThat(fault("preprocess", () -> Arrays.asList((Tensor) null)))
                 .hasMessage("The handler for 'sound_service' gave null among the tensors of preprocess()");
+    }
+
+    @Test
+    void tensorsThatTheSignatureRulesOutAreTheHandlersFault() {
+        Tensor sound = Tensor.ofFloats("x", Shape.of(1, 1), 1);
+        String begin = "The handler gave the network what its signature rules out: ";
+
+        assertThat(fault("preprocess", () -> List.of(sound, sound)))
+                .hasMessage(begin + "2 tensors; needed is one for each of [x]");
+        assertThat(fault("preprocess", List::of)).hasMessage(begin + "0 tensors; needed is one for each of [x]");
+        assertThat(fault("preprocess", () -> List.of(Tensor.ofFloats("y", Shape.of(1, 1), 1))))
+                .hasMessage(begin + "'y' as tensor 1; needed are [x], in this order");
+        assertThat(fault("preprocess", () -> List.of(Tensor.ofFloats("x", Shape.of(1), 1))))
+                .hasMessageStartingWith(begin + "'x' of shape [1]; needed is [0, 1], where");
+        assertThat(fault("preprocess", () -> List.of(Tensor.ofFloats("x", Shape.of(1, 2), 1, 2)))
+                        .kind())
+                .isEqualTo(FailureKind.INTERNAL);
+
+        assertThat(facts("sound").failed()).isEqualTo(5);
+        assertThat(facts("sound").lastFailure().orElseThrow().stack()).contains("LoanedReplica.forward");
+    }
+
+    @Test
+    void whatTheSignatureLeavesOpenIsTheCallersWhereTheyAreNumbersAndTheHandlersWhereTheyArePictures() {
+        assertThat(deployed("pictures", "sound_service", Signature.IMAGE)).isTrue();
+        engine.unfit = "Input 'x' has 7.5 as its element 0";
+
+        assertThat(refusal("sound").kind()).isEqualTo(FailureKind.BAD_REQUEST);
+        assertThat(refusal("pictures").kind()).isEqualTo(FailureKind.INTERNAL);
+
+        engine.unfit = "";
+        assertThat(facts("sound").failed()).isZero();
+        assertThat(facts("pictures").failed()).isEqualTo(1);
+    }
+
+    @Test
+    void aNumberThatIsNoneIsAFaultUnlessTheNetworkGaveIt() {
+        Tensor given = Tensor.ofFloats("y", Shape.of(1), Float.NaN);
+
+        assertThat(fault("postprocess", () -> new Response(Float.NaN)))
+                .hasMessageStartingWith("The handler for 'sound_service' answered with the number NaN; allowed are");
+        assertThat(fault("postprocess", () -> new Response(List.of(Map.of("p", Double.NEGATIVE_INFINITY)))))
+                .hasMessageContaining("answered with the number -Infinity");
+        assertThat(answer("sound", Map.of("postprocess", (Misdeed) () -> new Response(given))))
+                .isSameAs(given);
+        assertThat(facts("sound").failed()).isEqualTo(2);
+    }
+
+    @Test
+    void eachVersionOfAHandlerHasItsOwnCounts() {
+        fault("preprocess", () -> null);
+        answer("sound", Map.of());
+
+        handlerComes("sound_service", context -> new FaultyHandler(), 3, "2");
+        await().until(() -> facts("sound").handlerBundle().equals("h 2"));
+        answer("sound", Map.of());
+        answer("sound", Map.of());
+
+        assertThat(registry.counts(2)).isEqualTo(new HandlerCounts(1, 1, 0));
+        assertThat(registry.counts(3)).isEqualTo(new HandlerCounts(2, 0, 0));
+        assertThat(registry.counts(4)).isEqualTo(HandlerCounts.NONE);
     }
 
     @Test
@@ -290,6 +352,7 @@ class HandlerFaultsTest {
 
         assertThat(fault.kind()).isEqualTo(FailureKind.TIMEOUT);
         assertThat(facts("sound").abandoned()).isEqualTo(1);
+        assertThat(registry.counts(2)).isEqualTo(new HandlerCounts(0, 1, 1));
         assertThat(answer("sound", Map.of())).isEqualTo("sound");
         stuck.release();
     }
@@ -376,8 +439,16 @@ class HandlerFaultsTest {
     }
 
     private PredictionException fault(String step, Misdeed misdeed) {
+        return refusal("sound", Map.of(step, misdeed));
+    }
+
+    private PredictionException refusal(String name) {
+        return refusal(name, Map.of());
+    }
+
+    private PredictionException refusal(String name, Map<String, Object> items) {
         try {
-            throw new AssertionError("answered: " + answer("sound", Map.of(step, misdeed)));
+            throw new AssertionError("answered: " + answer(name, items));
         } catch (CompletionException e) {
             return (PredictionException) e.getCause();
         }
@@ -408,12 +479,23 @@ class HandlerFaultsTest {
     }
 
     private void handlerComes(String service, ModelHandlerFactory factory, long id) {
-        registry.came(new HandlerPart(Set.of(service), factory, new Origin("h 1", new Version("1"), "h.jar", 0, id)));
+        handlerComes(service, factory, id, "1");
+    }
+
+    private void handlerComes(String service, ModelHandlerFactory factory, long id, String version) {
+        registry.came(new HandlerPart(
+                Set.of(service),
+                factory,
+                new Origin("h " + version, new Version(version), "h" + version + ".jar", 0, id)));
     }
 
     private boolean deployed(String name, String service) {
+        return deployed(name, service, Signature.JSON);
+    }
+
+    private boolean deployed(String name, String service, String type) {
         Signature signature =
-                new Signature(List.of(new TensorSpec("x", Shape.of(0, 1))), Signature.JSON, List.of(), Signature.JSON);
+                new Signature(List.of(new TensorSpec("x", Shape.of(0, 1))), type, List.of(), Signature.JSON);
         ModelArchive archive = new ModelArchive(
                 Path.of(name),
                 name,

@@ -3,6 +3,7 @@ package org.hotplate.engine.mxnet.internal;
 
 import java.util.List;
 import java.util.Set;
+import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
 
 /**
@@ -21,5 +22,18 @@ record Graph(String json, List<TensorSpec> inputs, List<String> arguments, Set<S
         arguments = List.copyOf(arguments);
         labels = Set.copyOf(labels);
         outputs = List.copyOf(outputs);
+    }
+
+    /** Returns the same for a part of its only input's columns, which another symbol describes. */
+    Graph part(String symbol, int columns) {
+        TensorSpec input = inputs.get(0);
+        int[] dims = input.shape().dims();
+        dims[1] = columns;
+        return new Graph(
+                symbol,
+                List.of(new TensorSpec(input.name(), Shape.of(dims), input.type())),
+                arguments,
+                labels,
+                outputs);
     }
 }

@@ -2,9 +2,16 @@
 package org.hotplate.engine.mxnet.internal;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.Replica;
+import org.hotplate.formats.mxnet.UnrolledSymbol;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
 /** Owns the weights, and gives them back when it and the last of its replicas are closed. */
@@ -13,13 +20,18 @@ final class MxNetNetwork implements Network {
     private final String name;
     private final Graph graph;
     private final Weights weights;
+    private final Optional<UnrolledSymbol> unrolled;
+    /** Its networks of fewer steps, by their number. */
+    private final Map<Integer, Graph> parts = new ConcurrentHashMap<>();
+
     private int replicas;
     private boolean closed;
 
-    MxNetNetwork(String name, Graph graph, Weights weights) {
+    MxNetNetwork(String name, Graph graph, Weights weights, Optional<UnrolledSymbol> unrolled) {
         this.name = name;
         this.graph = graph;
         this.weights = weights;
+        this.unrolled = unrolled;
     }
 
     @Override
@@ -30,6 +42,27 @@ final class MxNetNetwork implements Network {
     @Override
     public List<String> outputs() {
         return graph.outputs();
+    }
+
+    @Override
+    public OptionalInt steps() {
+        return unrolled.isPresent()
+                ? OptionalInt.of(graph.inputs().get(0).shape().dim(1))
+                : OptionalInt.empty();
+    }
+
+    /** Returns what runs these inputs: the network, or that of their steps where they have fewer than it. */
+    Graph graphFor(List<Tensor> inputs) {
+        if (unrolled.isEmpty() || inputs.size() != 1) {
+            return graph;
+        }
+        Shape shape = inputs.get(0).shape();
+        int all = graph.inputs().get(0).shape().dim(1);
+        if (shape.rank() < 2 || shape.dim(1) < 1 || shape.dim(1) >= all) {
+            return graph;
+        }
+        return parts.computeIfAbsent(
+                shape.dim(1), steps -> graph.part(unrolled.get().first(steps), steps));
     }
 
     @Override
@@ -48,9 +81,13 @@ final class MxNetNetwork implements Network {
         }
     }
 
-    Executor newExecutor() throws ModelLoadException {
+    Graph graph() {
+        return graph;
+    }
+
+    Executor newExecutor(Graph part) throws ModelLoadException {
         try {
-            return new Executor(graph, weights);
+            return new Executor(part, weights);
         } catch (RuntimeException e) {
             throw new ModelLoadException(
                     "Cannot make an executor of %s: %s".formatted(name, NativeError.sentence(e)), e);

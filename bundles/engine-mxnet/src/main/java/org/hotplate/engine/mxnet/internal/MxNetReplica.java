@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.engine.mxnet.internal;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Replica;
 import org.hotplate.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,17 +25,17 @@ final class MxNetReplica implements Replica {
     private static final Logger LOG = LoggerFactory.getLogger(MxNetReplica.class);
 
     private final MxNetNetwork network;
-    private final InputCheck check;
     private final Thread owner = Thread.currentThread();
     private final ReentrantLock entered = new ReentrantLock();
-    private @Nullable Executor executor;
+    /** One for each graph of the network that has run: its own, and those of fewer steps. */
+    private final Map<Graph, Executor> executors = new HashMap<>();
+
     private volatile boolean closed;
     private boolean released;
 
     MxNetReplica(MxNetNetwork network) throws ModelLoadException {
         this.network = network;
-        this.check = new InputCheck(network.inputs());
-        this.executor = network.newExecutor();
+        executors.put(network.graph(), network.newExecutor(network.graph()));
     }
 
     @Override
@@ -42,7 +43,8 @@ final class MxNetReplica implements Replica {
         if (Thread.currentThread() != owner) {
             throw new IllegalStateException("This replica belongs to the thread '%s'".formatted(owner.getName()));
         }
-        check.check(inputs);
+        Graph graph = network.graphFor(inputs);
+        new InputCheck(graph.inputs()).check(inputs);
         if (!entered.tryLock()) {
             throw new IllegalStateException("A replica must not be entered by two threads at once");
         }
@@ -50,7 +52,7 @@ final class MxNetReplica implements Replica {
             if (closed) {
                 throw new IllegalStateException("The replica is closed");
             }
-            return run(inputs);
+            return run(graph, inputs);
         } finally {
             entered.unlock();
             if (closed) {
@@ -59,12 +61,12 @@ final class MxNetReplica implements Replica {
         }
     }
 
-    private List<Tensor> run(List<Tensor> inputs) throws InferenceException {
+    private List<Tensor> run(Graph graph, List<Tensor> inputs) throws InferenceException {
         try {
-            Executor current = executor;
+            Executor current = executors.get(graph);
             if (current == null) {
-                current = network.newExecutor();
-                executor = current;
+                current = network.newExecutor(graph);
+                executors.put(graph, current);
             }
             return current.run(inputs);
         } catch (InvalidInputException e) {
@@ -72,17 +74,16 @@ final class MxNetReplica implements Replica {
         } catch (ModelLoadException e) {
             throw new InferenceException("MXNet could not be restarted after a failure: " + e.getMessage(), e);
         } catch (InferenceException | RuntimeException e) {
-            discardExecutor();
+            discard(graph);
             throw new InferenceException("MXNet failed: " + NativeError.sentence(e), e);
         } catch (Error e) {
-            discardExecutor();
+            discard(graph);
             throw e;
         }
     }
 
-    private void discardExecutor() {
-        Executor broken = executor;
-        executor = null;
+    private void discard(Graph graph) {
+        Executor broken = executors.remove(graph);
         if (broken != null) {
             try {
                 broken.close();
@@ -104,7 +105,7 @@ final class MxNetReplica implements Replica {
             try {
                 if (!released) {
                     released = true;
-                    discardExecutor();
+                    List.copyOf(executors.keySet()).forEach(this::discard);
                     network.replicaGone();
                 }
             } finally {
@@ -115,9 +116,6 @@ final class MxNetReplica implements Replica {
 
     /** Spoils the executor, for tests of what happens then. */
     void breakExecutor() {
-        Executor current = executor;
-        if (current != null) {
-            current.close();
-        }
+        executors.values().forEach(Executor::close);
     }
 }

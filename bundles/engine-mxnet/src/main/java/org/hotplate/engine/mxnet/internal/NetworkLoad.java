@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hotplate.engine.ModelLoadException;
@@ -20,12 +21,17 @@ import org.hotplate.formats.mxnet.ParamsEntry;
 import org.hotplate.formats.mxnet.ParamsFile;
 import org.hotplate.formats.mxnet.StoredWeight;
 import org.hotplate.formats.mxnet.SymbolFile;
+import org.hotplate.formats.mxnet.UnrolledSymbol;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Loads one network: finds every fault it can in the files before MXNet gets them. */
 final class NetworkLoad {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkLoad.class);
 
     private final NetworkFiles files;
     private final SymbolFile symbolFile;
@@ -52,7 +58,7 @@ final class NetworkLoad {
                 weights.read(files.parameters().get(), wanted);
             }
             checkShapes(graph, weights, symbol);
-            return new MxNetNetwork(file(), graph, weights);
+            return new MxNetNetwork(file(), graph, weights, unrolled(graph, weights, scratch));
         } catch (ModelLoadException e) {
             weights.close();
             throw e;
@@ -70,9 +76,7 @@ final class NetworkLoad {
         for (SymbolFile.FurtherOutput use : symbolFile.furtherOutputs()) {
             outputs.check(use);
         }
-        synchronized (Executor.CREATION) {
-            return Symbol.loadJson(manager, symbolFile.json());
-        }
+        return loaded(symbolFile.json(), manager);
     }
 
     private Graph graph(Symbol symbol) throws ModelLoadException {
@@ -134,6 +138,37 @@ final class NetworkLoad {
                     "Cannot load %s: its weights and declared inputs %s do not fit together: %s"
                             .formatted(file(), graph.inputs(), NativeError.sentence(e)),
                     e);
+        }
+    }
+
+    /** Recognises a network that can be run on its first steps alone, and has MXNet confirm it for the first one. */
+    private Optional<UnrolledSymbol> unrolled(Graph graph, Weights weights, MxNDManager scratch) {
+        Shape shape = graph.inputs().get(0).shape();
+        if (graph.inputs().size() != 1
+                || shape.rank() < 2
+                || shape.dim(1) < 2
+                || !graph.labels().isEmpty()) {
+            return Optional.empty();
+        }
+        return UnrolledSymbol.of(symbolFile, shape.dim(1)).filter(unrolled -> runs(unrolled, graph, weights, scratch));
+    }
+
+    private static boolean runs(UnrolledSymbol unrolled, Graph graph, Weights weights, MxNDManager scratch) {
+        Graph part = graph.part(unrolled.first(1), 1);
+        try (Symbol symbol = loaded(part.json(), scratch)) {
+            new ShapeInference(part, weights)
+                    .infer(symbol, List.of(withBatch(part.inputs().get(0).shape())));
+            return Arrays.asList(symbol.getArgNames()).equals(graph.arguments())
+                    && Arrays.asList(symbol.getOutputNames()).equals(graph.outputs());
+        } catch (EngineException e) {
+            LOG.debug("A network that looks unrolled has no part for its first step", e);
+            return false;
+        }
+    }
+
+    private static Symbol loaded(String json, MxNDManager manager) {
+        synchronized (Executor.CREATION) {
+            return Symbol.loadJson(manager, json);
         }
     }
 

@@ -2,6 +2,7 @@
 package org.hotplate.engine.mxnet.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -24,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.hotplate.engine.Device;
+import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
 import org.hotplate.engine.Replica;
@@ -71,6 +73,38 @@ final class MmsAnswersTest {
                     }
                 }
             }
+        }
+    }
+
+    /** The bucket's own network, over the same weights, says what the first steps of the whole one say. */
+    @Test
+    void areTheSameForTheFirstStepsOfAnLstmAsForAllOfThem() throws Exception {
+        NetworkFiles files = unpack("lstm_ptb", "-0100.params", List.of(new TensorSpec("data", Shape.of(1, 60))));
+        Random random = new Random(1);
+        float[] words = new float[60];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = random.nextInt(1217);
+        }
+        try (Network network = engine.load(files, Device.CPU);
+                Replica replica = network.newReplica()) {
+            assertThat(network.steps()).hasValue(60);
+            Tensor whole = replica.forward(List.of(Tensor.ofFloats("data", Shape.of(1, 60), words)))
+                    .get(0);
+            for (int steps : new int[] {10, 59, 1, 60}) {
+                Tensor first = replica.forward(
+                                List.of(Tensor.ofFloats("data", Shape.of(1, steps), Arrays.copyOf(words, steps))))
+                        .get(0);
+
+                assertThat(first.shape()).isEqualTo(Shape.of(steps, 1217));
+                assertThat(first.name()).isEqualTo(whole.name());
+                for (int i = 0; i < first.shape().size(); i++) {
+                    assertThat(first.get(i)).isCloseTo(whole.get(i), within(1e-5));
+                }
+            }
+            assertThatThrownBy(() -> replica.forward(List.of(Tensor.ofFloats("data", Shape.of(1, 61), new float[61]))))
+                    .isInstanceOf(InvalidInputException.class);
+            assertThatThrownBy(() -> replica.forward(List.of(Tensor.ofFloats("data", Shape.of(10), new float[10]))))
+                    .isInstanceOf(InvalidInputException.class);
         }
     }
 
@@ -137,8 +171,12 @@ final class MmsAnswersTest {
     }
 
     private NetworkFiles unpack(String model, List<TensorSpec> inputs) throws IOException {
+        return unpack(model, "-0000.params", inputs);
+    }
+
+    private NetworkFiles unpack(String model, String weights, List<TensorSpec> inputs) throws IOException {
         Path definition = folder.resolve(model + "-symbol.json");
-        Path parameters = folder.resolve(model + "-0000.params");
+        Path parameters = folder.resolve(model + weights);
         try (ZipFile archive =
                 new ZipFile(TESTDATA.resolve("models/" + model + ".model").toFile())) {
             for (Path file : List.of(definition, parameters)) {

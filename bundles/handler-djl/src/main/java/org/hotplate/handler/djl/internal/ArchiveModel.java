@@ -45,7 +45,7 @@ final class ArchiveModel implements Model {
     ArchiveModel(HandlerContext context, Map<String, String> options, NDManager manager) {
         this.context = context;
         this.manager = manager;
-        this.properties = new ConcurrentHashMap<>(options);
+        this.properties = options;
     }
 
     @Override

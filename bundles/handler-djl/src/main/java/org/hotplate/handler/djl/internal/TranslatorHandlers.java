@@ -7,8 +7,6 @@ import ai.djl.modality.Input;
 import ai.djl.modality.Output;
 import ai.djl.ndarray.NDManager;
 import ai.djl.translate.Translator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
@@ -18,6 +16,9 @@ import org.hotplate.handler.ModelHandlerFactory;
 
 /** Makes handlers of a translator service, over an engine that runs. */
 final class TranslatorHandlers implements ModelHandlerFactory {
+
+    /** The option of a model that names the engine its translator's arrays are made by. */
+    private static final String ENGINE_OPTION = "djl_engine";
 
     private final String engine;
     private final String title;
@@ -37,15 +38,17 @@ final class TranslatorHandlers implements ModelHandlerFactory {
 
     @Override
     public ModelHandler create(HandlerContext context) throws HandlerException {
-        Map<String, String> options = everyOption(context.options());
-        NDManager manager = manager();
+        String named = engine(context.options());
+        AskedOptions options = new AskedOptions(context.options());
+        NDManager manager = manager(named);
         try {
             ArchiveModel model = new ArchiveModel(context, options, manager);
             Translator<Input, Output> translator = source.translator(model, options);
             try {
                 TranslatorHandler handler = new TranslatorHandler(
-                        engine, title, translator, model, context.signature(), new NativeMemory(manager), source);
+                        named, title, translator, model, context.signature(), new NativeMemory(manager), source);
                 handler.prepare();
+                options.made();
                 return handler;
             } catch (HandlerException | RuntimeException | Error e) {
                 source.back(translator);
@@ -57,26 +60,28 @@ final class TranslatorHandlers implements ModelHandlerFactory {
         }
     }
 
-    /** What is left to ask for is the translator's, whatever it is: it cannot say what it knows. */
-    private static Map<String, String> everyOption(HandlerOptions options) {
-        Map<String, String> given = new LinkedHashMap<>();
-        options.unknown().forEach(name -> given.put(name, options.anyText(name, "")));
-        return given;
-    }
-
-    /** On the CPU, wherever the network runs: tensors come from there and go there. */
-    private NDManager manager() throws HandlerException {
+    /** The service's, unless the model's configuration names another. */
+    private String engine(HandlerOptions options) throws HandlerException {
         // DJL asks the cloud where it runs when its first class is touched, unless told not to
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
-        if (!Engine.hasEngine(engine)) {
+        String named = options.anyText(ENGINE_OPTION, engine);
+        if (options.isGiven(ENGINE_OPTION) && !Engine.hasEngine(named)) {
+            throw options.refusal(ENGINE_OPTION, "one of DJL's engines in this server, " + Engine.getAllEngines());
+        }
+        return named;
+    }
+
+    /** On the CPU, wherever the network runs: tensors come from there and go there. */
+    private NDManager manager(String named) throws HandlerException {
+        if (!Engine.hasEngine(named)) {
             throw new HandlerException(
                     FailureKind.INTERNAL,
                     "Engine '%s', which %s asks for, is none of DJL's, which are %s"
-                            .formatted(engine, title, Engine.getAllEngines()),
+                            .formatted(named, title, Engine.getAllEngines()),
                     null);
         }
-        NDManager manager = Engine.getEngine(engine).newBaseManager(Device.cpu());
+        NDManager manager = Engine.getEngine(named).newBaseManager(Device.cpu());
         manager.setName(title);
         return manager;
     }

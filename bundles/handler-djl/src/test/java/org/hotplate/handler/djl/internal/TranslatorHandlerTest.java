@@ -254,6 +254,43 @@ class TranslatorHandlerTest {
     }
 
     @Test
+    void anOptionItsTranslatorDoesNotAskForIsUnknown() throws Exception {
+        Given given = new Given(new RowTranslator() {
+            @Override
+            public void prepare(TranslatorContext ctx) {
+                ctx.getModel().getProperty("threshold", "0.5");
+            }
+        });
+        HandlerOptions options = new HandlerOptions(Map.of("threshold", "0.7", "treshold", "0.9"));
+
+        ModelHandler handler = given.handlers().create(new SampleContext(signature(), Map.of(), options));
+
+        assertThat(options.unknown()).containsExactly("treshold");
+        assertThat(options.inEffect()).containsEntry("threshold", "0.7");
+        assertThat(given.model.getProperties()).containsEntry("treshold", "0.9");
+        assertThat(options.unknown()).containsExactly("treshold");
+        handler.close();
+    }
+
+    @Test
+    void aModelMayNameTheEngineOfItsArrays() throws Exception {
+        Given given = new Given(new RowTranslator());
+        HandlerOptions mxnet = new HandlerOptions(Map.of("djl_engine", "MXNet"));
+
+        ModelHandler handler = given.handlers().create(new SampleContext(signature(), Map.of(), mxnet));
+
+        assertThat(DOUBLING.answer(handler, row(1, 2, 3, 4))).isNotNull();
+        assertThat(mxnet.unknown()).isEmpty();
+        assertThat(given.arguments).isEmpty();
+        handler.close();
+        HandlerOptions none = new HandlerOptions(Map.of("djl_engine", "PyTorch"));
+        assertThatThrownBy(() -> given.handlers().create(new SampleContext(signature(), Map.of(), none)))
+                .hasMessage(
+                        "Option 'djl_engine' is 'PyTorch'; allowed is one of DJL's engines in this server, [MXNet]");
+        assertThat(none.refused()).contains("djl_engine");
+    }
+
+    @Test
     void aModelWhoseTranslatorCannotBePreparedIsRefusedAndLeavesNothing() {
         Given given = new Given(new RowTranslator() {
             @Override

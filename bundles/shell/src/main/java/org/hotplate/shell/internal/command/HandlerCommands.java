@@ -11,11 +11,13 @@ import org.apache.felix.service.command.annotations.GogoCommand;
 import org.hotplate.archive.view.Table;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.CarriedHandler;
+import org.hotplate.model.HandlerCounts;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -28,7 +30,7 @@ import org.osgi.service.component.annotations.Reference;
         function = {"list"})
 public final class HandlerCommands {
 
-    /** The counts are those of the models it serves, since each was deployed. */
+    /** The counts are its own, a version's of a bundle, since it was registered. */
     private record HandlerFacts(
             List<String> services, String bundle, List<String> models, long answered, long failed, long abandoned) {}
 
@@ -47,14 +49,15 @@ public final class HandlerCommands {
         this.factories = factories;
     }
 
-    @Descriptor("Lists the handlers, the services they replace, the models that use them and what those answered")
+    @Descriptor(
+            "Lists the handlers by version, the services they replace, the models that use them and what came of their calls")
     public String list(
             @Descriptor("prints the facts as JSON")
                     @Parameter(names = "--json", absentValue = "false", presentValue = "true")
                     boolean json) {
         List<ModelFacts> models = registry.models().stream().map(Model::facts).toList();
         List<HandlerFacts> facts = factories.stream()
-                .map(factory -> facts(factory, models))
+                .map(factory -> facts(factory, models, counts(factory)))
                 .sorted(Comparator.comparing(handler -> handler.services().toString()))
                 .toList();
         if (json) {
@@ -78,23 +81,29 @@ public final class HandlerCommands {
         return models.isEmpty() ? "-" : "%d: %s".formatted(models.size(), String.join(", ", models));
     }
 
-    private static HandlerFacts facts(ServiceReference<ModelHandlerFactory> factory, List<ModelFacts> models) {
+    private HandlerCounts counts(ServiceReference<ModelHandlerFactory> factory) {
+        return factory.getProperty(Constants.SERVICE_ID) instanceof Long id ? registry.counts(id) : HandlerCounts.NONE;
+    }
+
+    private static HandlerFacts facts(
+            ServiceReference<ModelHandlerFactory> factory, List<ModelFacts> models, HandlerCounts counts) {
         List<String> services = services(factory.getProperty(ModelHandlerFactory.SERVICES));
         Bundle bundle = factory.getBundle();
         String provider = bundle == null ? "-" : BundleText.of(bundle);
         Optional<String> carrier = bundle == null ? Optional.empty() : CarriedHandler.model(bundle.getLocation());
-        List<ModelFacts> users = models.stream()
+        List<String> users = models.stream()
                 .filter(model -> services.contains(model.handler())
                         && model.handlerBundle().equals(provider)
                         && carrier.map(model.name()::equals).orElse(model.code().isEmpty()))
+                .map(ModelFacts::name)
                 .toList();
         return new HandlerFacts(
                 services,
                 provider + carrier.map(" in the archive of %s"::formatted).orElse(""),
-                users.stream().map(ModelFacts::name).toList(),
-                users.stream().mapToLong(ModelFacts::answered).sum(),
-                users.stream().mapToLong(ModelFacts::failed).sum(),
-                users.stream().mapToLong(ModelFacts::abandoned).sum());
+                users,
+                counts.answered(),
+                counts.failed(),
+                counts.abandoned());
     }
 
     static List<String> services(@Nullable Object property) {

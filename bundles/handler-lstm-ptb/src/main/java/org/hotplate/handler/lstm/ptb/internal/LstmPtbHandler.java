@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler.lstm.ptb.internal;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,9 +9,11 @@ import java.util.stream.IntStream;
 import org.hotplate.handler.Buckets;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.LentNetwork;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The most probable next word after each word of a sentence, as many as the smallest bucket that holds it has steps.
  *
  * <p>MMS ran a network unrolled for just that bucket. An archive holds the one unrolled for the longest, and since no
- * step of an LSTM sees a later one, its first steps give what the shorter network would have given.
+ * step of an LSTM sees a later one, its first steps give what the shorter network would have given: they alone are run
+ * where the engine can do that, and else all, with the answer cut.
  */
 final class LstmPtbHandler implements ModelHandler {
 
@@ -60,6 +64,21 @@ final class LstmPtbHandler implements ModelHandler {
         return List.of(whole.pad(input, words.vocabulary().encode(sentence), Words.PADDING));
     }
 
+    @Override
+    public List<Tensor> inference(List<Tensor> inputs, LentNetwork network, Request request) throws HandlerException {
+        Tensor whole = inputs.get(0);
+        int bucket = bucket(request);
+        if (bucket == steps || network.steps().isEmpty()) {
+            return network.forward(inputs);
+        }
+        return network.forward(
+                List.of(Tensor.ofFloats(whole.name(), Shape.of(1, bucket), Arrays.copyOf(whole.toFloats(), bucket))));
+    }
+
+    private int bucket(Request request) {
+        return (Integer) request.attributes().getOrDefault(STEPS, steps);
+    }
+
     private String sentence(@Nullable Object item) throws HandlerException {
         if (item instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Map<?, ?> first) {
             if (first.get(SENTENCE) instanceof String text) {
@@ -73,7 +92,7 @@ final class LstmPtbHandler implements ModelHandler {
 
     @Override
     public Response postprocess(List<Tensor> outputs, Request request) throws HandlerException {
-        int bucket = (Integer) request.attributes().getOrDefault(STEPS, steps);
+        int bucket = bucket(request);
         Tensor scores = outputs.get(0);
         int rank = scores.shape().rank();
         int classes = rank == 0 ? 0 : scores.shape().dim(rank - 1);

@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.HandlerOptions;
+import org.hotplate.handler.LentNetwork;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.SampleContext;
@@ -74,6 +77,43 @@ class LstmPtbHandlerTest {
         String expected = "\n the you may ".repeat(7);
         String[] pieces = expected.split(" ");
         assertThat(answer).isEqualTo(String.join(" ", Arrays.copyOf(pieces, bucket)) + " ");
+    }
+
+    /** A network that says what it was fed; one that can be run on fewer steps, or not. */
+    private record Fed(OptionalInt steps, List<Tensor> tensors) implements LentNetwork {
+
+        @Override
+        public List<TensorSpec> inputs() {
+            return signature(25).inputs();
+        }
+
+        @Override
+        public List<String> outputs() {
+            return List.of("softmax");
+        }
+
+        @Override
+        public List<Tensor> forward(List<Tensor> inputs) {
+            tensors.addAll(inputs);
+            return inputs;
+        }
+    }
+
+    @Test
+    void runsTheBucketsStepsAloneWhereTheNetworkCan() throws Exception {
+        ModelHandler handler = handler(25);
+        Fed able = new Fed(OptionalInt.of(25), new ArrayList<>());
+        Fed unable = new Fed(OptionalInt.empty(), new ArrayList<>());
+        for (Fed network : List.of(able, unable)) {
+            for (int words : new int[] {2, 21}) {
+                Request request = request(String.join(" ", Collections.nCopies(words, "may")));
+                handler.inference(handler.preprocess(request), network, request);
+            }
+        }
+
+        assertThat(able.tensors).extracting(Tensor::shape).containsExactly(Shape.of(1, 10), Shape.of(1, 25));
+        assertThat(able.tensors.get(0).toFloats()).containsExactly(3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+        assertThat(unable.tensors).extracting(Tensor::shape).containsExactly(Shape.of(1, 25), Shape.of(1, 25));
     }
 
     @Test
