@@ -13,7 +13,10 @@ import java.util.function.Supplier;
 import org.hotplate.benchmarks.part.Bench;
 import org.hotplate.benchmarks.part.Drop;
 import org.hotplate.benchmarks.part.Memory;
+import org.hotplate.benchmarks.part.Mixed;
+import org.hotplate.benchmarks.part.Overload;
 import org.hotplate.benchmarks.part.Part;
+import org.hotplate.benchmarks.part.Pieces;
 import org.hotplate.benchmarks.part.Start;
 import org.hotplate.benchmarks.part.Swap;
 import org.hotplate.benchmarks.part.Throughput;
@@ -45,6 +48,9 @@ public final class Main {
         parts.put("start", Start::new);
         parts.put("drop", Drop::new);
         parts.put("memory", Memory::new);
+        parts.put("mixed", Mixed::new);
+        parts.put("overload", Overload::new);
+        parts.put("pieces", Pieces::new);
         return parts;
     }
 

@@ -68,7 +68,9 @@ public final class LoadClient {
             if (ended == 0) {
                 sendWhatIsDue(now);
             } else if (due <= end && load.perSecond() > 0 && !watcher.enough()) {
+                // what fell due while this thread was kept waiting
                 sendWhatIsDue(end);
+                due = end + 1;
             } else if (idle.size() == connections.size() || now > ended + LAST_ANSWERS_NANOS) {
                 break;
             }
