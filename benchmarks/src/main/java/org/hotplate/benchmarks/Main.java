@@ -17,6 +17,7 @@ import org.hotplate.benchmarks.part.Mixed;
 import org.hotplate.benchmarks.part.Overload;
 import org.hotplate.benchmarks.part.Part;
 import org.hotplate.benchmarks.part.Pieces;
+import org.hotplate.benchmarks.part.Profile;
 import org.hotplate.benchmarks.part.Start;
 import org.hotplate.benchmarks.part.Swap;
 import org.hotplate.benchmarks.part.Throughput;
@@ -51,6 +52,7 @@ public final class Main {
         parts.put("mixed", Mixed::new);
         parts.put("overload", Overload::new);
         parts.put("pieces", Pieces::new);
+        parts.put("profile", Profile::new);
         return parts;
     }
 

@@ -110,7 +110,7 @@ public final class LoadClient {
         long step = (long) (1e9 / load.perSecond());
         for (; due <= now; due += step) {
             if (idle.isEmpty()) {
-                tally.error("not sent: every connection is waiting");
+                tally.error(Tally.NOT_SENT);
             } else {
                 send(idle.remove(), due);
             }

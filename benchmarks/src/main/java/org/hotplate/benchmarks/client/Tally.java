@@ -10,6 +10,9 @@ import org.HdrHistogram.Histogram;
 /** What came of a load. Latencies are kept in microseconds, answers with status 200 apart from all others. */
 public final class Tally {
 
+    /** The error of a request that fell due when every connection was still waiting for an answer. */
+    public static final String NOT_SENT = "not sent: every connection is waiting";
+
     private static final long MOST_MICROS = 600_000_000L;
 
     private final Histogram good = new Histogram(MOST_MICROS, 3);

@@ -11,10 +11,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM beside this one that is asked line by line. */
 final class Child implements AutoCloseable {
+
+    /** Native code can hang; whoever waits for it must not. */
+    private static final ScheduledExecutorService GUARDS = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "guard");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private static final long MOST_SECONDS = 120;
 
     private final Process process;
     private final BufferedWriter in;
@@ -34,7 +46,12 @@ final class Child implements AutoCloseable {
         if (options != null && !options.isBlank()) {
             command.addAll(List.of(options.strip().split("\\s+")));
         }
-        command.addAll(List.of("-Dai.djl.offline=true", "-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(
+                "-Dai.djl.offline=true",
+                "-Dorg.ops4j.pax.logging.DefaultServiceLog.level=WARN",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
         command.addAll(List.of(arguments));
         File errors = log.toFile();
         return new Child(new ProcessBuilder(command)
@@ -55,6 +72,15 @@ final class Child implements AutoCloseable {
 
     /** Waits for the next answer; lines of the log are passed over. */
     String answer() throws IOException {
+        ScheduledFuture<?> guard = GUARDS.schedule(process::destroyForcibly, MOST_SECONDS, TimeUnit.SECONDS);
+        try {
+            return nextAnswer();
+        } finally {
+            guard.cancel(false);
+        }
+    }
+
+    private String nextAnswer() throws IOException {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith(Bare.ANSWER)) {
                 return line.substring(Bare.ANSWER.length());

@@ -3,11 +3,14 @@ package org.hotplate.benchmarks.part;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.hotplate.benchmarks.client.Load;
 import org.hotplate.benchmarks.client.LoadClient;
 import org.hotplate.benchmarks.client.Tally;
@@ -83,7 +86,31 @@ public final class Bench {
 
     /** Starts a server with a worker a core. */
     Server server(String base) throws IOException {
+        return server(base, cores());
+    }
+
+    /** Starts a server that finds the natives which the bare engine has unpacked, if that ran before. */
+    Server server(String base, int workers) throws IOException {
+        Path unpacked = folder("bare").resolve("natives");
+        Path link = folder(base + "/data").resolve("natives");
+        if (Files.isDirectory(unpacked) && Files.notExists(link, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createSymbolicLink(link, unpacked);
+        }
+        return Server.start(home, folder(base), workers);
+    }
+
+    /** Starts a server that shares nothing with any other. */
+    Server serverOfItsOwn(String base) throws IOException {
         return Server.start(home, folder(base), cores());
+    }
+
+    /** Removes a folder of 200 MB that is no longer needed. */
+    void remove(String name) throws IOException {
+        try (Stream<Path> files = Files.walk(work.resolve(name))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** Starts one that serves this and has answered once. */

@@ -75,8 +75,7 @@ public final class Memory implements Part {
     }
 
     private void workers(Bench bench, Workload workload, int run, int workers) throws Exception {
-        try (Server server =
-                Server.start(bench.home(), bench.folder("workers-%d-%d".formatted(run, workers)), workers)) {
+        try (Server server = bench.server("workers-%d-%d".formatted(run, workers), workers)) {
             server.deploy(workload.name(), workload.archive());
             server.awaitStatus(workload.request(), 200);
             bench.load(server, workload, 4, bench.of(6, 3));

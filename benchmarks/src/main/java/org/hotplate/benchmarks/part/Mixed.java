@@ -39,8 +39,8 @@ public final class Mixed implements Part {
                 Server server = bench.serving("mixed", pictures, numbers)) {
             bare.load("x", pictures.archive(), pictures.picture());
             bare.whole("x", bench.cores(), bench.warmUpSeconds() / 2);
-            double loop = bare.whole("x", bench.cores(), bench.of(4, 1)).perSecond();
             bench.load(server, pictures, 4, bench.warmUpSeconds());
+            double loopBefore = bare.whole("x", bench.cores(), bench.of(5, 1)).perSecond();
             Tally before = bench.load(server, pictures, 4, bench.of(10, 4));
             int step = bench.of(60, 10);
             List<Future<?>> running = start(bench, server, clients, pictures, numbers);
@@ -54,8 +54,9 @@ public final class Mixed implements Part {
             for (Future<?> each : running) {
                 each.get(120, TimeUnit.SECONDS);
             }
+            double loopAfter = bare.whole("x", bench.cores(), bench.of(5, 1)).perSecond();
             Tally after = bench.load(server, pictures, 4, bench.of(10, 4));
-            return section(bench, before, after, loop, step);
+            return section(bench, before, after, loopBefore, loopAfter, step);
         } finally {
             over = true;
             clients.shutdownNow();
@@ -66,7 +67,7 @@ public final class Mixed implements Part {
             Bench bench, Server server, ExecutorService clients, Workload pictures, Workload numbers) {
         List<Future<?>> running = new ArrayList<>();
         Load closed = Load.closed(server.port(), pictures.request(), 2, Bench.seconds(3600));
-        Load open = Load.open(server.port(), numbers.request(), 8, 50, Bench.seconds(3600));
+        Load open = Load.open(server.port(), numbers.request(), 64, 50, Bench.seconds(3600));
         running.add(clients.submit(() -> good("good picture, 2 connections", closed)));
         running.add(clients.submit(
                 () -> good("good " + (numbers.picture() == null ? "JSON" : "picture") + ", 50 a second", open)));
@@ -97,7 +98,8 @@ public final class Mixed implements Part {
             }
         });
         outcomes.add(kind, "200", true, tally.count());
-        tally.errors().forEach((error, count) -> outcomes.add(kind, error, false, count));
+        // what this client could not send for want of connections is no fault of the server's, though it may be slow
+        tally.errors().forEach((error, count) -> outcomes.add(kind, error, error.equals(Tally.NOT_SENT), count));
     }
 
     /** While a model is coming or going it may be unknown or not ready; once it has answered it must go on to. */
@@ -129,15 +131,21 @@ public final class Mixed implements Part {
         }
     }
 
-    private Section section(Bench bench, Tally before, Tally after, double loop, int step) {
+    private Section section(Bench bench, Tally before, Tally after, double loopBefore, double loopAfter, int step) {
         Section section = new Section("(g) %d minutes of mixed load".formatted(bench.of(10, 1)));
         section.target(Target.none("errors that are not the client's own", outcomes.faults()));
-        section.target(Target.atMost("p50 afterwards to before", 1.1, after.millis(50) / before.millis(50), " ×"));
-        section.target(Target.atMost("p99 afterwards to before", 1.2, after.millis(99) / before.millis(99), " ×"));
+        for (int percentile : new int[] {50, 99}) {
+            double ratio = after.millis(percentile) * loopAfter / (before.millis(percentile) * loopBefore);
+            section.target(Target.atMost(
+                    "p%d afterwards to before, each in rounds of the bare loop right before it".formatted(percentile),
+                    percentile == 50 ? 1.1 : 1.2,
+                    ratio,
+                    " ×"));
+        }
         new LeakTable(section, leaks, step, "seconds").write(1);
         section.head("4 connections", "a second", "ratio to (a)", "p50 ms", "p95", "p99", "max", "errors");
-        row(section, "before", before, loop);
-        row(section, "afterwards", after, loop);
+        row(section, "before", before, loopBefore);
+        row(section, "afterwards", after, loopAfter);
         section.endTable();
         section.head("request", "outcome", "how many", "in order");
         for (Outcomes.Line line : outcomes.lines()) {
@@ -145,7 +153,7 @@ public final class Mixed implements Part {
         }
         section.endTable();
         section.say(
-                "One run: (a) was taken at its beginning. What is in order for whom is in `Strangers` and `Mixed`.");
+                "One run; (a) was taken right before each of the two. Every moment of the first table is after a full collection.");
         return section;
     }
 

@@ -40,8 +40,9 @@ public final class Pieces implements Part {
                         "-Xmx256m",
                         "-XX:+UseSerialGC",
                         "-Dai.djl.offline=true",
+                        "-Dorg.ops4j.pax.logging.DefaultServiceLog.level=WARN",
                         property(Given.HOME, bench.home()),
-                        property(Given.WORK, bench.folder("pieces")),
+                        property(Given.WORK, bench.folder("bare")),
                         property(Given.PICTURE, Objects.requireNonNull(workload.picture())))
                 .build();
         Collection<RunResult> results = new Runner(options).run();

@@ -30,12 +30,13 @@ public final class Start implements Part {
             Path deploy = bench.folder(base + "/deploy");
             Files.copy(workload.archive(), deploy.resolve(workload.name() + ".model"));
             for (String state : new String[] {"first ever", "unpacked"}) {
-                try (Server server = bench.server(base)) {
+                try (Server server = bench.serverOfItsOwn(base)) {
                     double seconds = server.secondsUntilGood(workload.request());
                     figures.add(state, seconds);
                     Bench.say("start %d, %s: %.2f s".formatted(run, state, seconds));
                 }
             }
+            bench.remove(base);
         }
         Section section = new Section("(d) Cold start to the first answer");
         section.target(

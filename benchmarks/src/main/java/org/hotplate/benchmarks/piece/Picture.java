@@ -2,8 +2,6 @@
 package org.hotplate.benchmarks.piece;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.hotplate.benchmarks.engine.EngineContainer;
 import org.hotplate.handler.HandlerException;
@@ -34,9 +32,7 @@ public class Picture {
 
     @Setup
     public void prepare() throws IOException, BundleException, InterruptedException, HandlerException {
-        Path data = Files.createTempDirectory(Given.path(Given.WORK), "codec");
-        // the folder of the bare engine has the natives unpacked already, if it ran
-        EngineContainer container = EngineContainer.start(Given.path(Given.HOME), data);
+        EngineContainer container = EngineContainer.start(Given.path(Given.HOME), Given.path(Given.WORK));
         encoded = Given.picture();
         codec = container.codec();
         decoded = codec.decode(encoded);

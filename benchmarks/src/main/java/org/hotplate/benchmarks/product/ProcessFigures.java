@@ -2,9 +2,12 @@
 package org.hotplate.benchmarks.product;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -106,15 +109,16 @@ public record ProcessFigures(long pid) {
         return any ? kilobytes / 1024 : Double.NaN;
     }
 
-    private String jcmd(String command) throws IOException, InterruptedException {
+    /** Asks the JVM through its own tool; an empty text where there is no such tool. */
+    public String jcmd(String... command) throws IOException, InterruptedException {
         Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (!Files.isExecutable(tool)) {
             return "";
         }
-        Process process = new ProcessBuilder(tool.toString(), "-J-XX:TieredStopAtLevel=1", Long.toString(pid), command)
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        List<String> words = new ArrayList<>(List.of(tool.toString(), "-J-XX:TieredStopAtLevel=1", Long.toString(pid)));
+        words.addAll(List.of(command));
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
