@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.benchmarks.client;
+
+/**
+ * One whole HTTP answer.
+ *
+ * @param status the status code
+ * @param text its body
+ * @param last whether the server closes the connection after it
+ */
+public record Answer(int status, String text, boolean last) {}

@@ -1,0 +1,5 @@
+/** The program that benchmarks/run runs. */
+@NullMarked
+package org.hotplate.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What is written of the measurements. */
+@NullMarked
+package org.hotplate.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;
