@@ -1,28 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.engine.mxnet.internal;
+package org.hotplate.engine;
 
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.hotplate.engine.InvalidInputException;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
-/** Refuses what a network cannot take before native code sees it. */
-final class InputCheck {
+/**
+ * Refuses what a network cannot take before a framework sees it, so that every engine refuses the same in the same
+ * words. What it lets through may still be of another type than the network's, to be converted without loss of meaning.
+ */
+public final class InputCheck {
 
     private static final Set<DataType> FRACTIONS = EnumSet.of(DataType.FLOAT16, DataType.FLOAT32, DataType.FLOAT64);
 
     private final List<TensorSpec> inputs;
 
-    /** Checks against inputs that have a type each. */
-    InputCheck(List<TensorSpec> inputs) {
-        this.inputs = inputs;
+    /** Checks against a network's inputs, which have a type each. */
+    public InputCheck(List<TensorSpec> inputs) {
+        this.inputs = List.copyOf(inputs);
     }
 
-    void check(List<Tensor> tensors) throws InvalidInputException {
+    /**
+     * Checks the tensors of one call.
+     *
+     * @throws InvalidInputException if their number, a name, a shape or an element is not what the network takes
+     */
+    public void check(List<Tensor> tensors) throws InvalidInputException {
         if (tensors.size() != inputs.size()) {
             throw new InvalidInputException("The network takes %d inputs, %s, and was given %d"
                     .formatted(inputs.size(), names(), tensors.size()));
