@@ -87,6 +87,7 @@ class SignatureCheckTest {
                 List.of(),
                 List.of(),
                 Set.of(),
+                Set.of(),
                 1,
                 Set.of());
 

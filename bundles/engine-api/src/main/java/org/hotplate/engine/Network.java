@@ -36,6 +36,10 @@ public interface Network extends AutoCloseable {
      */
     Replica newReplica() throws ModelLoadException;
 
+    /**
+     * Gives the weights back when the last replica is closed. Nothing happens the second time, and {@link #newReplica}
+     * throws {@link IllegalStateException} from now on.
+     */
     @Override
     void close();
 }

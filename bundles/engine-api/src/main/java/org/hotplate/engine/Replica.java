@@ -19,6 +19,9 @@ public interface Replica extends AutoCloseable {
      * <p>A replica that threw {@link InferenceException} must either be as good as new for the next call or rebuild
      * itself in it.
      *
+     * <p>A tensor of another type than the input's is converted, as pictures of bytes are for a network of floats; what
+     * the input's type cannot hold is refused. {@link InputCheck} does the refusing.
+     *
      * @param inputs one tensor for each of {@link Network#inputs()}, in that order
      * @return one tensor for each of {@link Network#outputs()}, in that order and so named
      * @throws InvalidInputException if the inputs are not what the network takes; native code has not been touched, or
@@ -27,6 +30,10 @@ public interface Replica extends AutoCloseable {
      */
     List<Tensor> forward(List<Tensor> inputs) throws InferenceException;
 
+    /**
+     * Gives back what the replica holds, at once or, where a call is inside, when that call returns; never waits for it.
+     * Nothing happens the second time, and {@link #forward} throws {@link IllegalStateException} from now on.
+     */
     @Override
     void close();
 }

@@ -20,6 +20,7 @@ import org.hotplate.formats.MalformedFileException;
  * @param outputs what it gives
  * @param initializers its weights
  * @param external the names of the weights that lie in other files
+ * @param externalFiles the files they lie in, as the model names them: relative to its own folder
  * @param operators how many operators the graph has
  * @param operatorTypes which kinds of them, as {@code Conv} or {@code domain.Name}
  */
@@ -32,6 +33,7 @@ public record OnnxFile(
         List<OnnxValue> outputs,
         List<OnnxValue> initializers,
         Set<String> external,
+        Set<String> externalFiles,
         int operators,
         Set<String> operatorTypes) {
 
@@ -41,6 +43,7 @@ public record OnnxFile(
         outputs = List.copyOf(outputs);
         initializers = List.copyOf(initializers);
         external = Set.copyOf(external);
+        externalFiles = Set.copyOf(externalFiles);
         operatorTypes = Set.copyOf(operatorTypes);
     }
 

@@ -27,6 +27,7 @@ final class OnnxReader {
     private final List<OnnxValue> outputs = new ArrayList<>();
     private final List<OnnxValue> initializers = new ArrayList<>();
     private final Set<String> external = new HashSet<>();
+    private final Set<String> externalFiles = new HashSet<>();
     private final Set<String> operatorTypes = new HashSet<>();
     private String producer = "";
     private String graph = "";
@@ -46,7 +47,17 @@ final class OnnxReader {
         Set<String> given = initializers.stream().map(OnnxValue::name).collect(Collectors.toSet());
         inputs.removeIf(input -> given.contains(input.name()));
         return new OnnxFile(
-                irVersion, producer, opsets, graph, inputs, outputs, initializers, external, operators, operatorTypes);
+                irVersion,
+                producer,
+                opsets,
+                graph,
+                inputs,
+                outputs,
+                initializers,
+                external,
+                externalFiles,
+                operators,
+                operatorTypes);
     }
 
     private void model(int field) throws IOException {
@@ -117,6 +128,7 @@ final class OnnxReader {
                 case 1 -> wire.numbers(tensor.dims::add);
                 case 2 -> tensor.type = OnnxType.ofCode(wire.number());
                 case 8 -> tensor.name = wire.text();
+                case 13 -> externalData();
                 case 14 -> tensor.external |= wire.number() == EXTERNAL;
                 default -> {}
             }
@@ -124,6 +136,22 @@ final class OnnxReader {
         initializers.add(new OnnxValue(tensor.name, tensor.type, Optional.of(tensor.dims.shape())));
         if (tensor.external) {
             external.add(tensor.name);
+        }
+    }
+
+    /** A key and its value; where the file is, is one of them. */
+    private void externalData() throws IOException {
+        String[] entry = {"", ""};
+        wire.message(field -> {
+            switch (field) {
+                case 1 -> entry[0] = wire.text();
+                case 2 -> entry[1] = wire.text();
+                default -> {}
+            }
+        });
+        if (entry[0].equals("location")) {
+            externalFiles.add(entry[1]);
+            bounded(externalFiles);
         }
     }
 

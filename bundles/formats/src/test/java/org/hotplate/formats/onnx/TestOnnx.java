@@ -43,11 +43,15 @@ final class TestOnnx {
         bytes.write((int) rest);
     }
 
-    /** An input or output; a negative dimension becomes a name. */
+    /** An input or output; a negative dimension becomes a name, -1 that of the batch. */
     static TestOnnx value(String name, int type, long... dims) {
         TestOnnx shape = new TestOnnx();
         for (long dim : dims) {
-            shape.message(1, dim < 0 ? new TestOnnx().text(2, "batch") : new TestOnnx().number(1, dim));
+            shape.message(
+                    1,
+                    dim < 0
+                            ? new TestOnnx().text(2, dim == -1 ? "batch" : "any" + -dim)
+                            : new TestOnnx().number(1, dim));
         }
         TestOnnx tensor = new TestOnnx().number(1, type).message(2, shape);
         return new TestOnnx().text(1, name).message(2, new TestOnnx().message(1, tensor));

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.InvalidInputException;
+import org.hotplate.natives.memory.Staging;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;

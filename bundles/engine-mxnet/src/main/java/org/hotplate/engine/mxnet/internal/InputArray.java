@@ -7,6 +7,7 @@ import ai.djl.mxnet.jna.JnaUtils;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
+import org.hotplate.natives.memory.Staging;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InputCheck;
 import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Replica;

@@ -6,6 +6,7 @@ import ai.djl.mxnet.jna.JnaUtils;
 import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 import org.hotplate.engine.InferenceException;
+import org.hotplate.natives.memory.Staging;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.hotplate.formats.mxnet.ParamsEntry;
 import org.hotplate.formats.mxnet.StoredWeight;
+import org.hotplate.natives.memory.Staging;
 import org.jspecify.annotations.Nullable;
 
 /** The weights of one network in MXNet's memory, once, for all its replicas. */

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.onnx.internal;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.NetworkFiles;
+import org.hotplate.formats.onnx.OnnxFile;
+import org.jspecify.annotations.Nullable;
+
+/** Loads one model: finds every fault it can in the file before ONNX Runtime gets it. */
+final class NetworkLoad {
+
+    private final OrtEnvironment environment;
+    private final SessionThreads threads;
+    private final NetworkFiles files;
+    private final String name;
+
+    NetworkLoad(OrtEnvironment environment, SessionThreads threads, NetworkFiles files) {
+        this.environment = environment;
+        this.threads = threads;
+        this.files = files;
+        this.name = String.valueOf(files.definition().getFileName());
+    }
+
+    OnnxNetwork run() throws ModelLoadException {
+        OnnxFile file = read();
+        checkExternalData(file);
+        OrtSession session = newSession();
+        try {
+            Graph graph = new GraphCheck(name, file, session).declared(files.inputs());
+            return new OnnxNetwork(name, environment, session, graph);
+        } catch (ModelLoadException | RuntimeException | Error e) {
+            close(session);
+            throw e;
+        } catch (OrtException e) {
+            close(session);
+            throw cannot(OrtError.sentence(e), e);
+        }
+    }
+
+    private OnnxFile read() throws ModelLoadException {
+        if (!Files.isRegularFile(files.definition())) {
+            throw new ModelLoadException("Cannot load %s as an ONNX model: there is no such file".formatted(name));
+        }
+        try {
+            return OnnxFile.read(files.definition());
+        } catch (IOException e) {
+            throw new ModelLoadException("Cannot load %s as an ONNX model: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    private void checkExternalData(OnnxFile file) throws ModelLoadException {
+        Path folder = Objects.requireNonNull(files.definition().toAbsolutePath().getParent());
+        for (String location : new TreeSet<>(file.externalFiles())) {
+            Path data = folder.resolve(location).normalize();
+            if (!data.startsWith(folder)) {
+                throw cannot("it keeps weights in '%s', which is outside of its own folder".formatted(location), null);
+            }
+            if (!Files.isRegularFile(data)) {
+                throw cannot(
+                        "it keeps weights in '%s', which is not there; pack that file beside it, or save it as one file"
+                                .formatted(location),
+                        null);
+            }
+        }
+    }
+
+    private OrtSession newSession() throws ModelLoadException {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            threads.applyTo(options);
+            return environment.createSession(files.definition().toString(), options);
+        } catch (OrtException e) {
+            throw cannot(OrtError.reason(e, environment.getVersion()), e);
+        }
+    }
+
+    private ModelLoadException cannot(String reason, @Nullable Throwable cause) {
+        String message = "Cannot load %s: %s".formatted(name, reason);
+        return cause == null ? new ModelLoadException(message) : new ModelLoadException(message, cause);
+    }
+
+    private static void close(OrtSession session) throws ModelLoadException {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new ModelLoadException("A session could not be closed: " + OrtError.sentence(e), e);
+        }
+    }
+}

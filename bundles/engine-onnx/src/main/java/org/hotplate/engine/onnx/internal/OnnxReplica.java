@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.onnx.internal;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InputCheck;
+import org.hotplate.engine.InvalidInputException;
+import org.hotplate.engine.Replica;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
+import org.hotplate.tensor.TensorSpec;
+
+/** The buffers of one thread's calls to the session that all replicas of a network share. */
+final class OnnxReplica implements Replica {
+
+    private final OnnxNetwork network;
+    private final OrtSession session;
+    private final Graph graph;
+    private final InputCheck check;
+    private final NamedDimensions dimensions;
+    private final List<InputBuffer> buffers = new ArrayList<>();
+    private final ReentrantLock entered = new ReentrantLock();
+    private List<Shape> answered = List.of();
+    private volatile boolean closed;
+    private boolean released;
+
+    OnnxReplica(OnnxNetwork network, OrtEnvironment environment, OrtSession session, Graph graph) {
+        this.network = network;
+        this.session = session;
+        this.graph = graph;
+        this.check = new InputCheck(graph.inputs());
+        this.dimensions = new NamedDimensions(graph);
+        for (TensorSpec input : graph.inputs()) {
+            buffers.add(new InputBuffer(environment, input));
+        }
+    }
+
+    @Override
+    public List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
+        check.check(inputs);
+        dimensions.check(inputs);
+        if (!entered.tryLock()) {
+            throw new IllegalStateException("A replica must not be entered by two threads at once");
+        }
+        try {
+            if (closed) {
+                throw new IllegalStateException("The replica is closed");
+            }
+            return run(inputs);
+        } finally {
+            entered.unlock();
+            if (closed) {
+                release();
+            }
+        }
+    }
+
+    private List<Tensor> run(List<Tensor> inputs) throws InferenceException {
+        List<Shape> shapes = inputs.stream().map(Tensor::shape).toList();
+        try {
+            Map<String, OnnxTensor> given = new LinkedHashMap<>();
+            for (int i = 0; i < inputs.size(); i++) {
+                given.put(graph.inputs().get(i).name(), buffers.get(i).filled(inputs.get(i)));
+            }
+            try (OrtSession.Result result = session.run(given)) {
+                List<Tensor> outputs = new ArrayList<>(graph.outputs().size());
+                for (int i = 0; i < result.size(); i++) {
+                    OnnxValue output = result.get(i);
+                    outputs.add(OutputCopy.of(graph.outputs().get(i), output));
+                }
+                answered = shapes;
+                return outputs;
+            }
+        } catch (OrtException e) {
+            // what answered to these shapes before has failed; of others, a model may have been made for one batch only
+            if (shapes.equals(answered)) {
+                throw new InferenceException("ONNX Runtime failed: " + OrtError.sentence(e), e);
+            }
+            throw new InvalidInputException(
+                    "The network cannot take inputs %s: %s"
+                            .formatted(NamedDimensions.described(inputs), OrtError.sentence(e)),
+                    e);
+        }
+    }
+
+    /** Returns without waiting for a call that is stuck in native code: that call cleans up if it ever returns. */
+    @Override
+    public void close() {
+        closed = true;
+        release();
+    }
+
+    private void release() {
+        if (entered.tryLock()) {
+            try {
+                if (!released) {
+                    released = true;
+                    buffers.forEach(InputBuffer::close);
+                    network.replicaGone();
+                }
+            } finally {
+                entered.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.onnx.internal;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The engine over the libraries this build unpacked. */
+final class TestEngine {
+
+    private TestEngine() {}
+
+    /** Returns the engine; skips the test where this machine cannot run the libraries. */
+    static OnnxEngine get() {
+        return get(new SessionThreads(1));
+    }
+
+    static OnnxEngine get(SessionThreads threads) {
+        Path natives = Path.of(System.getProperty("natives"));
+        assumeTrue(Files.exists(natives), () -> "There is no ONNX Runtime in " + natives);
+        try {
+            return new OnnxEngine(OnnxRuntimes.start(natives), threads);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}

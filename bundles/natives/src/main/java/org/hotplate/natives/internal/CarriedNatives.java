@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.natives.internal;
+
+import java.io.IOException;
+import java.net.URL;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.util.Dictionary;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.hotplate.engine.NativeLibraries;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Unpacks the bundle's libraries and then publishes them. On a thread of its own, because they can be 180 MB, which take
+ * a second, and nothing may wait for them while bundles start; by hand, because a declared service would be registered
+ * before it is known whether the libraries are there.
+ */
+@Component(
+        service = {},
+        immediate = true)
+public final class CarriedNatives {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CarriedNatives.class);
+    private static final int DIGEST_CHARS = 12;
+
+    private final BundleContext context;
+    private final Bundle bundle;
+    private final String framework;
+    private final Thread unpacking;
+    private volatile @Nullable ServiceRegistration<NativeLibraries> registration;
+
+    @Activate
+    public CarriedNatives(BundleContext context) {
+        this.context = context;
+        this.bundle = context.getBundle();
+        this.framework = header("Framework");
+        this.unpacking =
+                new Thread(this::unpackAndPublish, "hotplate-%s-natives".formatted(framework.toLowerCase(Locale.ROOT)));
+        unpacking.setDaemon(true);
+        unpacking.start();
+    }
+
+    @Deactivate
+    void stop() throws InterruptedException {
+        unpacking.interrupt();
+        unpacking.join();
+        ServiceRegistration<NativeLibraries> published = registration;
+        if (published != null) {
+            published.unregister();
+        }
+    }
+
+    private void unpackAndPublish() {
+        Optional<String> objection = new Platform(header("Platform")).objection(bundle.getSymbolicName());
+        if (objection.isPresent()) {
+            LOG.error("There will be no engine {}: {}", framework, objection.get());
+            return;
+        }
+        try {
+            String flavour = header("Flavour");
+            URL archive = Objects.requireNonNull(bundle.getEntry("natives.jar"), "natives.jar");
+            Path folder = new NativesFolder(folder(flavour), header("Entries")).unpackedFrom(archive::openStream);
+            Dictionary<String, ?> properties = FrameworkUtil.asDictionary(Map.of(NativeLibraries.FRAMEWORK, framework));
+            registration =
+                    context.registerService(NativeLibraries.class, new UnpackedNatives(flavour, folder), properties);
+            LOG.info("{}'s libraries ({}) are in {}", framework, flavour, folder);
+        } catch (ClosedByInterruptException e) {
+            LOG.debug("Stopped while unpacking {}'s libraries", framework, e);
+        } catch (IOException | RuntimeException e) {
+            LOG.error("Cannot unpack {}'s libraries, so there will be no engine {}: {}", framework, framework, e, e);
+        }
+    }
+
+    private Path folder(String flavour) {
+        String data = context.getProperty("hotplate.data");
+        Path natives = data != null
+                ? Path.of(data, "natives")
+                : context.getDataFile("natives").toPath();
+        return natives.resolve("%s-%s-%s-%s"
+                .formatted(
+                        framework.toLowerCase(Locale.ROOT),
+                        header("Version"),
+                        flavour,
+                        header("Digest").substring(0, DIGEST_CHARS)));
+    }
+
+    private String header(String name) {
+        return Objects.requireNonNull(bundle.getHeaders("").get("Hotplate-Natives-" + name), name);
+    }
+}

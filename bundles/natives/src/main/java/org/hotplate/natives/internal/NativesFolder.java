@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.natives.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/**
+ * A folder of native libraries that is either whole or not there: it is filled under another name and renamed, and
+ * carries a list of its files and their sizes by which later starts recognise it.
+ */
+final class NativesFolder {
+
+    private static final String LISTING = "unpacked.txt";
+
+    private final Path folder;
+    private final String entries;
+
+    /**
+     * @param folder where the libraries are to be
+     * @param entries what the names of the libraries' entries in the archive begin with
+     */
+    NativesFolder(Path folder, String entries) {
+        this.folder = folder;
+        this.entries = entries;
+    }
+
+    /** Opens the archive, as often as it is needed. */
+    interface Source {
+        InputStream open() throws IOException;
+    }
+
+    /** Fills the folder from the archive unless it is whole already. */
+    Path unpackedFrom(Source archive) throws IOException {
+        if (isWhole()) {
+            return folder;
+        }
+        Path parent = Files.createDirectories(folder.toAbsolutePath().getParent());
+        removeRemains(parent);
+        Path draft = Files.createTempDirectory(parent, draftPrefix());
+        try {
+            unpack(archive, draft);
+            publish(draft);
+        } finally {
+            delete(draft);
+        }
+        return folder;
+    }
+
+    private boolean isWhole() throws IOException {
+        Path listing = folder.resolve(LISTING);
+        if (!Files.isRegularFile(listing)) {
+            return false;
+        }
+        List<String> lines = Files.readAllLines(listing);
+        for (String line : lines) {
+            int space = line.indexOf(' ');
+            if (space < 0) {
+                return false;
+            }
+            Path file = folder.resolve(line.substring(space + 1));
+            if (!Files.isRegularFile(file) || !Long.toString(Files.size(file)).equals(line.substring(0, space))) {
+                return false;
+            }
+        }
+        return !lines.isEmpty();
+    }
+
+    private void unpack(Source archive, Path draft) throws IOException {
+        TreeMap<String, Long> sizes = new TreeMap<>();
+        try (ZipInputStream zip = new ZipInputStream(archive.open())) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
+                if (entry.getName().startsWith(entries) && !name.isEmpty()) {
+                    sizes.put(name, Files.copy(zip, draft.resolve(name)));
+                }
+            }
+        }
+        if (sizes.isEmpty()) {
+            throw new IOException("The natives archive has no entry under " + entries);
+        }
+        Files.write(
+                draft.resolve(LISTING),
+                sizes.entrySet().stream()
+                        .map(file -> file.getValue() + " " + file.getKey())
+                        .toList());
+    }
+
+    private void publish(Path draft) throws IOException {
+        if (Files.exists(folder)) {
+            // not whole, so not ours to trust; out of the way first, for a rename never replaces a full folder
+            Path damaged = draft.resolveSibling(draft.getFileName() + "-damaged");
+            Files.move(folder, damaged, StandardCopyOption.ATOMIC_MOVE);
+            delete(damaged);
+        }
+        try {
+            Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            if (!isWhole()) {
+                throw e;
+            }
+        }
+    }
+
+    /** Removes what a process killed while unpacking left behind. */
+    private void removeRemains(Path parent) throws IOException {
+        try (Stream<Path> siblings = Files.list(parent)) {
+            for (Path remains : siblings.filter(
+                            path -> path.getFileName().toString().startsWith(draftPrefix()))
+                    .toList()) {
+                delete(remains);
+            }
+        }
+    }
+
+    private String draftPrefix() {
+        return "." + folder.getFileName() + "-";
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (Files.notExists(tree)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(tree)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.natives.internal;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * An operating system and a processor, such as {@code linux-x86_64}: under the names Maven's classifiers commonly have.
+ */
+record Platform(String name) {
+
+    /** Returns the one this JVM was built for. */
+    static Platform current() {
+        return of(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
+    }
+
+    static Platform of(String os, String arch) {
+        String system = os.toLowerCase(Locale.ROOT);
+        String family = system.contains("mac") ? "osx" : system.contains("win") ? "win" : "linux";
+        String processor =
+                switch (arch.toLowerCase(Locale.ROOT)) {
+                    case "amd64", "x86_64", "x64" -> "x86_64";
+                    case "arm64", "aarch64" -> "aarch64";
+                    default -> arch.toLowerCase(Locale.ROOT);
+                };
+        return new Platform(family + "-" + processor);
+    }
+
+    /** Says why libraries for this platform are of no use here, if they are not. */
+    Optional<String> objection(String bundle) {
+        return objection(bundle, current());
+    }
+
+    Optional<String> objection(String bundle, Platform here) {
+        return equals(here)
+                ? Optional.empty()
+                : Optional.of(("the libraries in %s are for %s, and this machine is %s;"
+                                + " take the distribution that was built for %s, or build it there")
+                        .formatted(bundle, name, here.name, here.name));
+    }
+}
