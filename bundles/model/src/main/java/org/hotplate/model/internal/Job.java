@@ -27,6 +27,7 @@ final class Job {
     Future<?> deadline;
 
     private @Nullable Serving serving;
+    private @Nullable Thread worker;
 
     Job(Lane lane, Request request) {
         this.lane = lane;
@@ -35,6 +36,7 @@ final class Job {
 
     void begin() {
         stage = Stage.RUNNING;
+        worker = Thread.currentThread();
         serving = Objects.requireNonNull(lane.serving, "an open lane leads somewhere");
         serving.enter(this);
     }
@@ -42,6 +44,11 @@ final class Job {
     /** Returns what runs it; only once it has begun. */
     Serving serving() {
         return Objects.requireNonNull(serving, "the job has not begun");
+    }
+
+    /** Returns the thread that runs it; only once it has begun. */
+    Thread worker() {
+        return Objects.requireNonNull(worker, "the job has not begun");
     }
 
     void cancelDeadline() {

@@ -33,6 +33,8 @@ final class WorkerPool {
     /** Lanes with work that may begin, each at most once: the turn they are served in. */
     private final ArrayDeque<Lane> turn = new ArrayDeque<>();
 
+    private final Rounds rounds = new Rounds(lock, workToBegin, this::startWorker);
+
     private final ScheduledThreadPoolExecutor timer;
     private final Consumer<Lane> onAbandoned;
     private int started;
@@ -49,9 +51,16 @@ final class WorkerPool {
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         timer.prestartCoreThread();
-        for (int i = 0; i < workers; i++) {
-            startWorker();
-        }
+        locked(() -> {
+            for (int i = 0; i < workers; i++) {
+                startWorker();
+            }
+        });
+    }
+
+    /** What the workers do beside requests, each on its own thread. */
+    Rounds rounds() {
+        return rounds;
     }
 
     /** Queues a request, or completes its answer with the refusal. */
@@ -198,13 +207,17 @@ final class WorkerPool {
     void close() {
         locked(() -> {
             closed = true;
+            rounds.close();
             workToBegin.signalAll();
         });
         timer.shutdownNow();
     }
 
+    /** Called with the lock. */
     private void startWorker() {
-        daemon(this::work, "hotplate-worker-" + ++started).start();
+        Thread worker = daemon(this::work, "hotplate-worker-" + ++started);
+        rounds.started(worker);
+        worker.start();
     }
 
     private void work() {
@@ -237,18 +250,19 @@ final class WorkerPool {
     private @Nullable Job next() {
         lock.lock();
         try {
-            Lane lane = turn.poll();
-            while (lane == null || !lane.canBegin()) {
-                if (lane != null) {
-                    lane.listed = false;
-                } else if (closed) {
+            Lane lane = null;
+            while (lane == null) {
+                if (!rounds.attend(turn.isEmpty())) {
                     return null;
-                } else {
+                }
+                lane = nextLane();
+                if (lane == null && closed) {
+                    return null;
+                }
+                if (lane == null && rounds.rest()) {
                     workToBegin.awaitUninterruptibly();
                 }
-                lane = turn.poll();
             }
-            lane.listed = false;
             Job job = lane.queue.remove();
             job.begin();
             lane.running.add(job);
@@ -257,6 +271,16 @@ final class WorkerPool {
         } finally {
             lock.unlock();
         }
+    }
+
+    private @Nullable Lane nextLane() {
+        for (Lane lane = turn.poll(); lane != null; lane = turn.poll()) {
+            lane.listed = false;
+            if (lane.canBegin()) {
+                return lane;
+            }
+        }
+        return null;
     }
 
     /** Returns whether the call ended in time; a worker that was abandoned meanwhile has been replaced and must end. */
@@ -324,6 +348,7 @@ final class WorkerPool {
         lane.running.remove(job);
         lane.abandoned++;
         job.serving().calls.remove(job);
+        rounds.lost(job.worker());
         if (!closed) {
             startWorker();
         }
