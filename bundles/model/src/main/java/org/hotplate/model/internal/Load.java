@@ -39,6 +39,7 @@ final class Load implements Runnable {
     private final Match match;
     private final @Nullable ReplicaPool reusable;
     private final Duration patience;
+    private final Rounds rounds;
     private final Consumer<Failure> onFault;
     private final CompletableFuture<Serving> result = new CompletableFuture<>();
     /** Used on the registry's thread only. */
@@ -48,7 +49,8 @@ final class Load implements Runnable {
      * Prepares it.
      *
      * @param reusable the same deployment's network, if it is still loaded
-     * @param patience how long the handler may take to be made
+     * @param patience how long the handler may take to be made, and a worker to run the network for the first time
+     * @param rounds where the workers warm their replicas
      * @param onFault what the serving will tell its faults to
      */
     Load(
@@ -56,7 +58,9 @@ final class Load implements Runnable {
             Match match,
             @Nullable ReplicaPool reusable,
             Duration patience,
+            Rounds rounds,
             Consumer<Failure> onFault) {
+        this.rounds = rounds;
         this.patience = patience;
         this.deployment = deployment;
         this.match = match;
@@ -229,7 +233,7 @@ final class Load implements Runnable {
         return new HandlerException(FailureKind.BAD_REQUEST, Failure.CONFIGURATION + source + ": " + fault, cause);
     }
 
-    private ReplicaPool loadNetwork(Device device) throws ModelLoadException {
+    private ReplicaPool loadNetwork(Device device) throws ModelLoadException, InterruptedException {
         EnginePart part = Objects.requireNonNull(match.engine());
         ModelEngine engine = part.engine();
         NetworkFiles files = new NetworkFiles(
@@ -238,7 +242,9 @@ final class Load implements Runnable {
                 deployment.archive().signature().inputs());
         ReplicaPool replicas = new ReplicaPool(part, engine.load(files, device), device.name());
         try {
-            replicas.warm();
+            WarmUp warmUp = new WarmUp(deployment.name(), replicas);
+            warmUp.here();
+            warmUp.onEveryWorker(rounds, patience);
         } catch (Throwable e) {
             replicas.close();
             throw e;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -8,6 +9,8 @@ import java.util.Set;
 final class Round {
 
     final Runnable task;
+    /** How long one worker may take for it. */
+    final Duration limit;
     /** Those that do it before their next request. */
     final Set<Thread> due = new HashSet<>();
     /** Those that do it when they have nothing else to do. */
@@ -16,9 +19,12 @@ final class Round {
     final Set<Thread> inside = new HashSet<>();
     /** Whether nobody waits for it any more: the workers no longer wait for one another either. */
     boolean late;
+    /** Whether a worker was lost to it. */
+    boolean stuck;
 
-    Round(Runnable task) {
+    Round(Runnable task, Duration limit) {
         this.task = task;
+        this.limit = limit;
     }
 
     /** Tells whether this worker's turn has come. */

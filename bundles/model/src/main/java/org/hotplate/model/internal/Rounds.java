@@ -3,10 +3,13 @@ package org.hotplate.model.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -21,6 +24,7 @@ final class Rounds {
     private final ReentrantLock lock;
     private final Condition workToBegin;
     private final Condition visited;
+    private final ScheduledExecutorService timer;
     private final Runnable replace;
     /** The workers that count, in the order they were started. */
     private final Set<Thread> workers = new LinkedHashSet<>();
@@ -29,18 +33,23 @@ final class Rounds {
     /** Those that some worker has still to do. */
     private final List<Round> open = new ArrayList<>();
 
+    /** Whether a worker that is started now does what the others have done. */
+    private boolean spare = true;
+
     private boolean closed;
 
     /**
      * Begins without workers.
      *
      * @param workToBegin what idle workers wait for
+     * @param timer replaces workers that do not return
      * @param replace starts a worker in the place of one that is lost; called with the lock
      */
-    Rounds(ReentrantLock lock, Condition workToBegin, Runnable replace) {
+    Rounds(ReentrantLock lock, Condition workToBegin, ScheduledExecutorService timer, Runnable replace) {
         this.lock = lock;
         this.workToBegin = workToBegin;
         this.visited = lock.newCondition();
+        this.timer = timer;
         this.replace = replace;
     }
 
@@ -49,56 +58,29 @@ final class Rounds {
      * for: it does it before its next request. One that does not return from it in time is replaced.
      *
      * @param busy how long to wait, all in all, for workers that are in a call
-     * @param limit how long one worker may take for it
      * @return whether all that began returned in time
      */
-    boolean visit(Round round, Duration busy, Duration limit) throws InterruptedException {
+    boolean visit(Round round, Duration busy) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             round.due.addAll(workers);
             standing.add(round);
             open.add(round);
             workToBegin.signalAll();
-            return await(round, busy.toNanos(), limit.toNanos());
+            long left = busy.toNanos();
+            while (!closed && !round.stuck && !round.awaitsNobody() && left > 0) {
+                if (round.inside.isEmpty()) {
+                    left = visited.awaitNanos(left);
+                } else {
+                    visited.await();
+                }
+            }
+            return !round.stuck;
         } finally {
             round.late = true;
             workToBegin.signalAll();
             lock.unlock();
         }
-    }
-
-    private boolean await(Round round, long busy, long limit) throws InterruptedException {
-        Set<Thread> inside = Set.of();
-        long left = limit;
-        while (!closed && !round.awaitsNobody()) {
-            if (round.inside.isEmpty()) {
-                busy = visited.awaitNanos(busy);
-                if (busy <= 0) {
-                    return true;
-                }
-            } else {
-                if (!round.inside.equals(inside)) {
-                    inside = Set.copyOf(round.inside);
-                    left = limit;
-                }
-                left = visited.awaitNanos(left);
-                if (left <= 0) {
-                    replaceStuck(round);
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private void replaceStuck(Round round) {
-        Set<Thread> stuck = new HashSet<>(round.inside);
-        standing.remove(round);
-        open.remove(round);
-        stuck.forEach(worker -> {
-            lost(worker);
-            replace.run();
-        });
     }
 
     /** Does not ask for it any more; who is in it goes on. */
@@ -116,12 +98,12 @@ final class Rounds {
     void started(Thread worker) {
         workers.add(worker);
         for (Round round : standing) {
-            if (round.late) {
-                round.spare.add(worker);
-            } else {
+            if (!round.late) {
                 round.due.add(worker);
+            } else if (spare) {
+                round.spare.add(worker);
             }
-            if (!open.contains(round)) {
+            if (!round.isOver() && !open.contains(round)) {
                 open.add(round);
             }
         }
@@ -161,17 +143,40 @@ final class Rounds {
 
     private void attend(Round round, Thread worker) {
         round.begin(worker);
+        Future<?> end = closed
+                ? CompletableFuture.completedFuture(null)
+                : timer.schedule(() -> outOfTime(round, worker), round.limit.toNanos(), TimeUnit.NANOSECONDS);
         visited.signalAll();
         lock.unlock();
         try {
             round.task.run();
         } finally {
             lock.lock();
+            end.cancel(false);
             round.inside.remove(worker);
             forgetIfOver(round);
             visited.signalAll();
             // the next worker's turn
             workToBegin.signalAll();
+        }
+    }
+
+    /** Replaces a worker, and does not ask another to do what it was lost to. */
+    private void outOfTime(Round round, Thread worker) {
+        lock.lock();
+        try {
+            if (!closed && round.inside.contains(worker)) {
+                round.stuck = true;
+                end(round);
+                lost(worker);
+                round.forget(worker);
+                // an engine that hangs must not get one worker after another
+                spare = false;
+                replace.run();
+                spare = true;
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

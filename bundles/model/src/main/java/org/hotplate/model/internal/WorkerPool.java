@@ -33,9 +33,8 @@ final class WorkerPool {
     /** Lanes with work that may begin, each at most once: the turn they are served in. */
     private final ArrayDeque<Lane> turn = new ArrayDeque<>();
 
-    private final Rounds rounds = new Rounds(lock, workToBegin, this::startWorker);
-
     private final ScheduledThreadPoolExecutor timer;
+    private final Rounds rounds;
     private final Consumer<Lane> onAbandoned;
     private int started;
     private boolean closed;
@@ -51,6 +50,7 @@ final class WorkerPool {
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         timer.prestartCoreThread();
+        rounds = new Rounds(lock, workToBegin, timer, this::startWorker);
         locked(() -> {
             for (int i = 0; i < workers; i++) {
                 startWorker();

@@ -88,23 +88,8 @@ class RoundsTest {
     }
 
     @Test
-    void aWorkerThatTakesAnothersPlaceComesByToo() throws Exception {
+    void aWorkerThatReplacesOneStuckInThisIsSpared() throws Exception {
         visit(this::comeBy, LONG, LONG);
-        visitors.clear();
-        Gate stuck = Gate.shut();
-
-        visit(stuck::pass, LONG, SHORT);
-
-        await().until(visitors::size, equalTo(1));
-        assertThat(visitors).allMatch(worker -> worker.getName().equals("hotplate-worker-4"));
-        stuck.release();
-    }
-
-    @Test
-    void whatHasEndedIsNoLongerAskedOfAWorkerThatTakesAnothersPlace() throws Exception {
-        Round ended = new Round(this::comeBy);
-        pool.rounds().visit(ended, LONG, LONG);
-        pool.rounds().end(ended);
         visitors.clear();
         Gate stuck = Gate.shut();
 
@@ -130,7 +115,7 @@ class RoundsTest {
     }
 
     private boolean visit(Runnable task, Duration busy, Duration limit) throws InterruptedException {
-        return pool.rounds().visit(new Round(task), busy, limit);
+        return pool.rounds().visit(new Round(task, limit), busy);
     }
 
     private void comeBy() {
