@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
+import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
@@ -24,6 +26,7 @@ import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
+import org.hotplate.model.LowPriorityThread;
 import org.hotplate.model.ModelOptions;
 import org.hotplate.model.Suggestions;
 import org.jspecify.annotations.Nullable;
@@ -240,7 +243,7 @@ final class Load implements Runnable {
                 deployment.archive().network(),
                 deployment.archive().parameters(),
                 deployment.archive().signature().inputs());
-        ReplicaPool replicas = new ReplicaPool(part, engine.load(files, device), device.name());
+        ReplicaPool replicas = new ReplicaPool(part, load(engine, files, device), device.name());
         try {
             WarmUp warmUp = new WarmUp(deployment.name(), replicas);
             warmUp.here();
@@ -250,5 +253,24 @@ final class Load implements Runnable {
             throw e;
         }
         return replicas;
+    }
+
+    private static Network load(ModelEngine engine, NetworkFiles files, Device device)
+            throws ModelLoadException, InterruptedException {
+        if (bytes(files) < LowPriorityThread.WORTHWHILE) {
+            return engine.load(files, device);
+        }
+        try {
+            return LowPriorityThread.call("hotplate-loader-low", () -> engine.load(files, device));
+        } catch (ModelLoadException | RuntimeException | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long bytes(NetworkFiles files) {
+        File largest = files.parameters().orElse(files.definition()).toFile();
+        return largest.length();
     }
 }
