@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ArchiveReader;
 import org.hotplate.archive.ModelArchive;
+import org.hotplate.model.LowPriorityThread;
 
 /** Brings an archive into the data folder: copy, check the copy, unpack it. Nothing reads the original afterwards. */
 final class Intake {
@@ -67,7 +68,19 @@ final class Intake {
     ModelArchive take(Offer offer, Generation generation)
             throws ArchiveException, IOException, SigningException, StillChangingException {
         signing.checkFirst(offer.archive());
-        return Files.isDirectory(offer.archive()) ? takeFolder(offer, generation) : takeFile(offer, generation);
+        if (Files.isDirectory(offer.archive())) {
+            return takeFolder(offer, generation);
+        }
+        if (Files.size(offer.archive()) < LowPriorityThread.WORTHWHILE) {
+            return takeFile(offer, generation);
+        }
+        try {
+            return LowPriorityThread.call("hotplate-archive-intake", () -> takeFile(offer, generation));
+        } catch (ArchiveException | IOException | SigningException | StillChangingException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private ModelArchive takeFile(Offer offer, Generation generation)

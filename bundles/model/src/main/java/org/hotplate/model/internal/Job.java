@@ -31,6 +31,7 @@ final class Job {
 
     private @Nullable Serving serving;
     private long begun;
+    private @Nullable Thread worker;
 
     /** @param withdrawal takes it out of the queue, and tells whether it was still there */
     Job(Lane lane, Request request, Predicate<Job> withdrawal) {
@@ -47,6 +48,7 @@ final class Job {
     void begin() {
         stage = Stage.RUNNING;
         begun = System.nanoTime();
+        worker = Thread.currentThread();
         serving = Objects.requireNonNull(lane.serving, "an open lane leads somewhere");
         serving.enter(this);
     }
@@ -59,6 +61,11 @@ final class Job {
     /** Returns for how long it has been running; only once it has begun. */
     long nanosRunning() {
         return System.nanoTime() - begun;
+    }
+
+    /** Returns the thread that runs it; only once it has begun. */
+    Thread worker() {
+        return Objects.requireNonNull(worker, "the job has not begun");
     }
 
     void cancelDeadline() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
+import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
@@ -24,6 +26,7 @@ import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
+import org.hotplate.model.LowPriorityThread;
 import org.hotplate.model.ModelOptions;
 import org.hotplate.model.Suggestions;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,7 @@ final class Load implements Runnable {
     private final Match match;
     private final @Nullable ReplicaPool reusable;
     private final Duration patience;
+    private final Rounds rounds;
     private final Consumer<Failure> onFault;
     private final CompletableFuture<Serving> result = new CompletableFuture<>();
     /** Written on the registry's thread only. */
@@ -48,7 +52,8 @@ final class Load implements Runnable {
      * Prepares it.
      *
      * @param reusable the same deployment's network, if it is still loaded
-     * @param patience how long the handler may take to be made
+     * @param patience how long the handler may take to be made, and a worker to run the network for the first time
+     * @param rounds where the workers warm their replicas
      * @param onFault what the serving will tell its faults to
      */
     Load(
@@ -56,7 +61,9 @@ final class Load implements Runnable {
             Match match,
             @Nullable ReplicaPool reusable,
             Duration patience,
+            Rounds rounds,
             Consumer<Failure> onFault) {
+        this.rounds = rounds;
         this.patience = patience;
         this.deployment = deployment;
         this.match = match;
@@ -233,20 +240,41 @@ final class Load implements Runnable {
         return new HandlerException(FailureKind.BAD_REQUEST, Failure.CONFIGURATION + source + ": " + fault, cause);
     }
 
-    private ReplicaPool loadNetwork(Device device) throws ModelLoadException {
+    private ReplicaPool loadNetwork(Device device) throws ModelLoadException, InterruptedException {
         EnginePart part = Objects.requireNonNull(match.engine());
         ModelEngine engine = part.engine();
         NetworkFiles files = new NetworkFiles(
                 deployment.archive().network(),
                 deployment.archive().parameters(),
                 deployment.archive().signature().inputs());
-        ReplicaPool replicas = new ReplicaPool(part, engine.load(files, device), device.name());
+        ReplicaPool replicas = new ReplicaPool(part, load(engine, files, device), device.name());
         try {
-            replicas.warm();
+            WarmUp warmUp = new WarmUp(deployment.name(), replicas);
+            warmUp.here();
+            warmUp.onEveryWorker(rounds, patience);
         } catch (Throwable e) {
             replicas.close();
             throw e;
         }
         return replicas;
+    }
+
+    private static Network load(ModelEngine engine, NetworkFiles files, Device device)
+            throws ModelLoadException, InterruptedException {
+        if (bytes(files) < LowPriorityThread.WORTHWHILE) {
+            return engine.load(files, device);
+        }
+        try {
+            return LowPriorityThread.call("hotplate-loader-low", () -> engine.load(files, device));
+        } catch (ModelLoadException | RuntimeException | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long bytes(NetworkFiles files) {
+        File largest = files.parameters().orElse(files.definition()).toFile();
+        return largest.length();
     }
 }

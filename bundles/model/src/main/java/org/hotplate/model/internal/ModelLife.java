@@ -161,7 +161,7 @@ final class ModelLife {
         if (serving == null) {
             enter(ModelState.LOADING, "", deployment, match);
         }
-        Load begun = new Load(deployment, match, reusable, patience(deployment), model::fault);
+        Load begun = new Load(deployment, match, reusable, patience(deployment), pool.rounds(), model::fault);
         load = begun;
         begun.result().whenComplete((made, failure) -> registry.execute(() -> ended(begun, made, failure)));
         loader.execute(begun);
@@ -341,6 +341,7 @@ final class ModelLife {
         retired.using(part).forEach(retired::close);
         if (kept != null && kept.engine().equals(part)) {
             kept.close();
+            kept.awaitWarmUp();
             kept = null;
         }
         if (serving != null && serving.uses(part)) {
@@ -351,6 +352,7 @@ final class ModelLife {
             stopped.closeHandler();
             if (engineLeft) {
                 stopped.replicas().close();
+                stopped.replicas().awaitWarmUp();
             }
         }
         if (refused != null && refused.uses(part)) {

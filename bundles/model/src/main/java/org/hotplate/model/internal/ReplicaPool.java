@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.hotplate.engine.InferenceException;
+import java.util.concurrent.TimeUnit;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.Replica;
-import org.hotplate.tensor.DataType;
-import org.hotplate.tensor.Shape;
-import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,11 +17,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A loaded network and its replicas, one for each thread that has run it: a replica never changes its thread. It is made
- * when its thread first wants it.
+ * by the warm-up, or else when its thread first wants it.
  */
 final class ReplicaPool {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaPool.class);
+    private static final long MOST_WAITING = TimeUnit.SECONDS.toNanos(10);
+
+    /** What is done with a replica before it serves. */
+    @FunctionalInterface
+    interface FirstRun {
+        void of(Replica replica) throws ModelLoadException;
+    }
 
     private final EnginePart engine;
     private final Network network;
@@ -33,8 +36,11 @@ final class ReplicaPool {
     private final Map<Thread, Replica> replicas = new HashMap<>();
     /** How many replicas are out; the network outlives the last of them, even one whose call was abandoned. */
     private int out;
+    /** How many of them are being warmed. */
+    private int warming;
 
     private boolean closed;
+    private Runnable whenClosed = () -> {};
 
     ReplicaPool(EnginePart engine, Network network, String device) {
         this.engine = engine;
@@ -62,26 +68,57 @@ final class ReplicaPool {
         return network.steps();
     }
 
+    /** Makes a replica that is not kept, for its maker to close before this is closed. */
+    Replica passing() throws ModelLoadException {
+        return network.newReplica();
+    }
+
+    /** Has this thread's replica run for the first time, unless it is too late for that. */
+    void warm(FirstRun run) throws ModelLoadException {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            out++;
+            warming++;
+        }
+        try {
+            run.of(mine());
+        } finally {
+            giveBack();
+            synchronized (this) {
+                warming--;
+                notifyAll();
+            }
+        }
+    }
+
     /** Returns this thread's replica, to be given back by it. */
     Replica take() throws ModelLoadException {
+        synchronized (this) {
+            out++;
+        }
+        try {
+            return mine();
+        } catch (Throwable e) {
+            giveBack();
+            throw e;
+        }
+    }
+
+    private Replica mine() throws ModelLoadException {
         Thread thread = Thread.currentThread();
         Replica replica;
         List<Replica> orphans;
         synchronized (this) {
             replica = replicas.get(thread);
             orphans = replica == null ? removeOrphans() : List.of();
-            out++;
         }
         orphans.forEach(ReplicaPool::closeQuietly);
         if (replica != null) {
             return replica;
         }
-        try {
-            replica = network.newReplica();
-        } catch (Throwable e) {
-            giveBack();
-            throw e;
-        }
+        replica = network.newReplica();
         synchronized (this) {
             replicas.put(thread, replica);
         }
@@ -100,20 +137,42 @@ final class ReplicaPool {
         closeAll(late);
     }
 
+    /** Sets what is done first when this is closed. */
+    synchronized void whenClosed(Runnable action) {
+        whenClosed = action;
+    }
+
     /** Closes the replicas and the network, once nobody is in them any more. */
     void close() {
         List<Replica> all;
+        Runnable first;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
+            first = whenClosed;
+        }
+        first.run();
+        synchronized (this) {
             if (out > 0) {
                 return;
             }
             all = removeAll();
         }
         closeAll(all);
+    }
+
+    /** Waits until no warm-up is under way any more, bounded: for the end of the engine, when this has been closed. */
+    synchronized void awaitWarmUp() {
+        long end = System.nanoTime() + MOST_WAITING;
+        try {
+            for (long left = MOST_WAITING; warming > 0 && left > 0; left = end - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void closeAll(List<Replica> all) {
@@ -140,27 +199,6 @@ final class ReplicaPool {
         return orphans;
     }
 
-    /**
-     * Runs the network once on zeros, so that the first request does not pay for what an engine does lazily, and a
-     * network that cannot run what its signature declares is found out now.
-     */
-    void warm() throws ModelLoadException {
-        boolean anyShape = network.inputs().stream().anyMatch(ReplicaPool::leavesShapeOpen);
-        List<Tensor> zeros = network.inputs().stream().map(ReplicaPool::zeros).toList();
-        // not kept: it could serve on this thread only
-        try (Replica replica = network.newReplica()) {
-            replica.forward(zeros);
-        } catch (InferenceException e) {
-            if (!anyShape) {
-                throw new ModelLoadException(
-                        "its network does not run on inputs of the declared shapes %s: %s"
-                                .formatted(zeros, e.getMessage()),
-                        e);
-            }
-            LOG.debug("No warm-up: the declared shapes are open and 1 does not fit", e);
-        }
-    }
-
     /** An engine or handler that cannot even close must not keep the others from being closed. */
     static void closeQuietly(@Nullable AutoCloseable closeable) {
         if (closeable == null) {
@@ -172,25 +210,5 @@ final class ReplicaPool {
             // not the thing itself: its toString() is as much a stranger's as its close()
             LOG.warn("A {} could not be closed", closeable.getClass().getName(), e);
         }
-    }
-
-    private static boolean leavesShapeOpen(TensorSpec input) {
-        for (int i = 1; i < input.shape().rank(); i++) {
-            if (input.shape().dim(i) == 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static Tensor zeros(TensorSpec input) {
-        DataType type = input.type() == null ? DataType.FLOAT32 : input.type();
-        int[] dims = input.shape().dims();
-        for (int i = 0; i < dims.length; i++) {
-            dims[i] = i == 0 || dims[i] == 0 ? 1 : dims[i];
-        }
-        Shape shape = Shape.of(dims);
-        return Tensor.of(
-                input.name(), type, shape, ByteBuffer.allocate(Math.multiplyExact(shape.size(), type.bytes())));
     }
 }

@@ -34,6 +34,7 @@ final class WorkerPool {
     private final ArrayDeque<Lane> turn = new ArrayDeque<>();
 
     private final ScheduledThreadPoolExecutor timer;
+    private final Rounds rounds;
     private final Consumer<Lane> onAbandoned;
     private int started;
     private boolean closed;
@@ -49,9 +50,17 @@ final class WorkerPool {
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         timer.prestartCoreThread();
-        for (int i = 0; i < workers; i++) {
-            startWorker();
-        }
+        rounds = new Rounds(lock, workToBegin, timer, this::startWorker);
+        locked(() -> {
+            for (int i = 0; i < workers; i++) {
+                startWorker();
+            }
+        });
+    }
+
+    /** What the workers do beside requests, each on its own thread. */
+    Rounds rounds() {
+        return rounds;
     }
 
     /** Queues a request, or completes its answer with the refusal. */
@@ -216,13 +225,17 @@ final class WorkerPool {
     void close() {
         locked(() -> {
             closed = true;
+            rounds.close();
             workToBegin.signalAll();
         });
         timer.shutdownNow();
     }
 
+    /** Called with the lock. */
     private void startWorker() {
-        daemon(this::work, "hotplate-worker-" + ++started).start();
+        Thread worker = daemon(this::work, "hotplate-worker-" + ++started);
+        rounds.started(worker);
+        worker.start();
     }
 
     private void work() {
@@ -255,18 +268,19 @@ final class WorkerPool {
     private @Nullable Job next() {
         lock.lock();
         try {
-            Lane lane = turn.poll();
-            while (lane == null || !lane.canBegin()) {
-                if (lane != null) {
-                    lane.listed = false;
-                } else if (closed) {
+            Lane lane = null;
+            while (lane == null) {
+                if (!rounds.attend(turn.isEmpty())) {
                     return null;
-                } else {
+                }
+                lane = nextLane();
+                if (lane == null && closed) {
+                    return null;
+                }
+                if (lane == null && rounds.rest()) {
                     workToBegin.awaitUninterruptibly();
                 }
-                lane = turn.poll();
             }
-            lane.listed = false;
             Job job = lane.queue.remove();
             job.begin();
             lane.running.add(job);
@@ -275,6 +289,16 @@ final class WorkerPool {
         } finally {
             lock.unlock();
         }
+    }
+
+    private @Nullable Lane nextLane() {
+        for (Lane lane = turn.poll(); lane != null; lane = turn.poll()) {
+            lane.listed = false;
+            if (lane.canBegin()) {
+                return lane;
+            }
+        }
+        return null;
     }
 
     /** Returns whether the call ended in time; a worker that was abandoned meanwhile has been replaced and must end. */
@@ -346,6 +370,7 @@ final class WorkerPool {
         lane.abandoned++;
         job.serving().tally().lostWorker();
         job.serving().calls.remove(job);
+        rounds.lost(job.worker());
         if (!closed) {
             startWorker();
         }

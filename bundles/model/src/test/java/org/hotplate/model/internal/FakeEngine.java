@@ -2,8 +2,12 @@
 package org.hotplate.model.internal;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.InvalidInputException;
@@ -24,11 +28,34 @@ final class FakeEngine implements ModelEngine {
     /** How often a replica was entered by two threads or another than made it, or used after its end or its network's. */
     final AtomicInteger misuses = new AtomicInteger();
 
+    /** The threads that a replica was run on. */
+    final Set<Thread> ran = ConcurrentHashMap.newKeySet();
+
     volatile Gate loading = Gate.open();
     volatile Gate running = Gate.open();
     volatile String refusal = "";
     /** What it says to inputs it pretends not to take. */
     volatile String unfit = "";
+
+    private volatile String refusedOn = "";
+    private final AtomicReference<Consumer<Thread>> next = new AtomicReference<>(thread -> {});
+
+    /** Fails whatever is run on threads named so. */
+    void refusalOn(String threads, String reason) {
+        refusedOn = threads;
+        refusal = reason;
+    }
+
+    /** Stops the next thread named so at a gate; returns where it is told. */
+    Set<Thread> slowOnce(String threads, Gate gate) {
+        Set<Thread> stopped = ConcurrentHashMap.newKeySet();
+        next.set(thread -> {
+            if (thread.getName().startsWith(threads) && stopped.isEmpty() && stopped.add(thread)) {
+                gate.pass();
+            }
+        });
+        return stopped;
+    }
 
     @Override
     public String version() {
@@ -99,12 +126,14 @@ final class FakeEngine implements ModelEngine {
             if (entered.getAndSet(true) || Thread.currentThread() != maker || closed.get() || network.closed.get()) {
                 misuses.incrementAndGet();
             }
+            ran.add(Thread.currentThread());
             try {
                 running.pass();
+                next.get().accept(Thread.currentThread());
                 if (!unfit.isEmpty()) {
                     throw new InvalidInputException(unfit);
                 }
-                if (!refusal.isEmpty()) {
+                if (!refusal.isEmpty() && Thread.currentThread().getName().startsWith(refusedOn)) {
                     throw new InferenceException(refusal);
                 }
                 return List.copyOf(inputs);

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.Replica;
+import org.hotplate.tensor.DataType;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
+import org.hotplate.tensor.TensorSpec;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a network on zeros, so that no request pays for what an engine does lazily, and a network that cannot run what
+ * its signature declares is found out before it serves.
+ */
+final class WarmUp {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+    /** Another model's call may take its time; this long a model waits for it before it is READY. */
+    private static final Duration BUSY = Duration.ofSeconds(1);
+
+    private final String model;
+    private final ReplicaPool replicas;
+    private final List<Tensor> zeros;
+    private final boolean anyShape;
+    private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
+
+    WarmUp(String model, ReplicaPool replicas) {
+        this.model = model;
+        this.replicas = replicas;
+        this.zeros = replicas.inputs().stream().map(WarmUp::zeros).toList();
+        this.anyShape = replicas.inputs().stream().anyMatch(WarmUp::leavesShapeOpen);
+    }
+
+    /** Tries the network where no worker is lost should it not return. */
+    void here() throws ModelLoadException {
+        try (Replica passing = replicas.passing()) {
+            run(passing);
+        }
+    }
+
+    /**
+     * Has every worker make its replica and run it, one worker after another; returns when they have. Those that are in
+     * a long call do it before their next request, and those that take another's place when they are idle.
+     *
+     * @param limit how long one worker may take for it
+     */
+    void onEveryWorker(Rounds rounds, Duration limit) throws ModelLoadException, InterruptedException {
+        Round round = new Round(this::onThisWorker, limit);
+        replicas.whenClosed(() -> rounds.end(round));
+        if (!rounds.visit(round, BUSY)) {
+            throw new ModelLoadException(
+                    "its network did not return within %s when a worker first ran it; the worker was replaced"
+                            .formatted(Durations.text(limit)));
+        }
+        Throwable cause = fault.get();
+        if (cause instanceof ModelLoadException known) {
+            throw known;
+        }
+        if (cause != null) {
+            throw new ModelLoadException("its network could not be run by every worker: " + cause.getMessage(), cause);
+        }
+    }
+
+    private void onThisWorker() {
+        try {
+            if (fault.get() == null) {
+                replicas.warm(this::run);
+            }
+        } catch (Throwable e) {
+            // whoever began this takes it up, unless the model serves already
+            fault.set(e);
+            LOG.debug(
+                    "Model {}: {} could not be warmed",
+                    model,
+                    Thread.currentThread().getName(),
+                    e);
+        }
+    }
+
+    private void run(Replica replica) throws ModelLoadException {
+        try {
+            replica.forward(zeros);
+        } catch (InferenceException e) {
+            if (!anyShape) {
+                throw new ModelLoadException(
+                        "its network does not run on inputs of the declared shapes %s: %s"
+                                .formatted(zeros, e.getMessage()),
+                        e);
+            }
+            LOG.debug("No warm-up: the declared shapes are open and 1 does not fit", e);
+        }
+    }
+
+    private static boolean leavesShapeOpen(TensorSpec input) {
+        for (int i = 1; i < input.shape().rank(); i++) {
+            if (input.shape().dim(i) == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Tensor zeros(TensorSpec input) {
+        DataType type = input.type() == null ? DataType.FLOAT32 : input.type();
+        int[] dims = input.shape().dims();
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = i == 0 || dims[i] == 0 ? 1 : dims[i];
+        }
+        Shape shape = Shape.of(dims);
+        return Tensor.of(
+                input.name(), type, shape, ByteBuffer.allocate(Math.multiplyExact(shape.size(), type.bytes())));
+    }
+}
