@@ -5,13 +5,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import org.hotplate.archive.WholeFile;
 
 /**
  * The marker beside a model's generations: which of them was the last to answer, and what it was made from.
@@ -50,19 +47,7 @@ record LastGood(long generation, String archive, String optionsStamp, String opt
 
     /** Writes the marker in one step: after a crash there is the old one or the new one, whole. */
     void write(Path folder) throws IOException {
-        Path unfinished = folder.resolve(FILE + ".tmp");
-        try (FileChannel out = FileChannel.open(
-                unfinished,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
-            ByteBuffer text = ByteBuffer.wrap(text().getBytes(StandardCharsets.UTF_8));
-            while (text.hasRemaining()) {
-                out.write(text);
-            }
-            out.force(true);
-        }
-        Files.move(unfinished, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(folder.resolve(FILE), text().getBytes(StandardCharsets.UTF_8));
     }
 
     private String text() throws JsonProcessingException {
