@@ -110,7 +110,7 @@ public final class MmsServlet extends HttpServlet {
         if (route instanceof Router.Answered answered) {
             answer(answered.reply(), request, response);
         } else if (route instanceof Router.ToModel to) {
-            predict(to.model(), request, response);
+            predict(to.address(), to.likeliest(), request, response);
         }
     }
 
@@ -136,8 +136,13 @@ public final class MmsServlet extends HttpServlet {
         }
     }
 
-    private void predict(Model model, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        long modelsOwn = model.maxRequestSize().orElse(Long.MAX_VALUE);
+    private void predict(Address address, Model model, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        // of several versions the most generous one may be chosen; the one that is holds to its own limit then
+        long modelsOwn = address.candidates().stream()
+                .mapToLong(candidate -> candidate.maxRequestSize().orElse(Long.MAX_VALUE))
+                .max()
+                .orElse(Long.MAX_VALUE);
         int limit = (int) Math.min(modelsOwn, settings.maxRequestSize());
         Problem tooLarge = limit == modelsOwn ? Problem.tooLarge(model.name(), limit) : Problem.tooLarge(limit);
         if (request.getContentLengthLong() > limit) {
@@ -154,7 +159,7 @@ public final class MmsServlet extends HttpServlet {
         BufferMemory.Share share = memory.share();
         AsyncContext context = request.startAsync(request, response);
         context.setTimeout(settings.answerTimeout().toMillis());
-        Exchange exchange = new Exchange(model, signature.get(), reader, share, context);
+        Exchange exchange = new Exchange(address, model, signature.get(), reader, share, context);
         context.addListener(exchange);
         long announced = request.getContentLengthLong();
         int most = announced < 0 ? limit : (int) announced;
