@@ -71,7 +71,9 @@ record LastGood(
     /** Returns the marker of a newer state, which this one came before. */
     LastGood followedBy(LastGood next, boolean keepPrevious) {
         if (next.generation != generation) {
-            return next.with(keepPrevious ? Optional.of(this) : Optional.empty(), "");
+            // after a restart the same archive is copied anew: what came before it still did
+            Optional<LastGood> before = next.archive.equals(archive) ? previous : Optional.of(this);
+            return next.with(keepPrevious ? before : Optional.empty(), "");
         }
         LastGood same = rolledBack.isEmpty()
                 ? next

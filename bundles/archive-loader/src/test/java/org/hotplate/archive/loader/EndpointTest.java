@@ -124,7 +124,8 @@ class EndpointTest {
         assertThat(registry.failure("b")).isEmpty();
         assertThat(registry.state("b.model")).contains(ModelState.FAILED);
         assertThat(registry.failure("b.model"))
-                .isEqualTo("configuration: a.model is served as 'b'; give it or b.model another 'endpoint' or 'version'");
+                .isEqualTo(
+                        "configuration: a.model is served as 'b'; give it or b.model another 'endpoint' or 'version'");
         bench.put("b.json", "{\"endpoint\": \"a\"}");
         bench.settle();
         assertThat(registry.version("a")).isEqualTo(2);

@@ -72,8 +72,9 @@ class VersionFilesTest {
 
         assertThat(registry.failure("a@")).startsWith("'' cannot be a version");
         assertThat(registry.failure("b"))
-                .isEqualTo("configuration: deploy/b.json: 'version' is 1.10 at line 1, column 13; allowed is a version"
-                        + " such as \"1.2\", as text");
+                .isEqualTo(
+                        "configuration: deploy/b.json: 'version' is '1.10' at line 1, column 13; allowed is a version"
+                                + " such as \"1.2\", as text");
     }
 
     @Test
@@ -82,8 +83,8 @@ class VersionFilesTest {
         assertThat(bench.stored()).containsExactly("a", "a/1", "a/2", "a/last-good.json");
 
         Deployment first = firstDeployed;
-        assertThat(first.returned().get()).hasValueSatisfying(notice -> assertThat(notice.message())
-                .startsWith("a.model was rolled back"));
+        assertThat(first.returned().get())
+                .hasValueSatisfying(notice -> assertThat(notice.message()).startsWith("a.model was rolled back"));
         restart();
 
         assertThat(registry.version("a")).isEqualTo(1);
