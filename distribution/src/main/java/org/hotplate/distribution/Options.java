@@ -97,7 +97,7 @@ public record Options(Map<String, String> overrides, Map<String, Path> models, O
         }
         var name = pair.substring(0, equals);
         var file = pair.substring(equals + 1);
-        var fault = ModelName.fault(name);
+        var fault = ModelName.fileFault(name);
         if (fault.isPresent()) {
             throw Refusal.usage(fault.get() + ".");
         }

@@ -60,7 +60,11 @@ final class ArchiveFolder {
                 folder.resolve(network.definition()),
                 network.parameters().map(folder::resolve),
                 signature,
-                ServiceFinder.find(this, manifest.service(), signature));
+                ServiceFinder.find(this, manifest.service(), signature),
+                manifest.about()
+                        .modelVersion()
+                        .filter(version -> ModelName.versionFault(version).isEmpty())
+                        .orElse(""));
     }
 
     Path manifestFile() throws ArchiveException {

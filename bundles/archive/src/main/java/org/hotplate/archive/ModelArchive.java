@@ -21,6 +21,7 @@ import org.hotplate.tensor.Signature;
  * @param parameters the weights, where they are a file of their own
  * @param signature what it takes and gives
  * @param service the service that pre- and post-processes
+ * @param version the manifest's {@code Model-Version}; empty if there is none, or one that cannot be served under
  */
 public record ModelArchive(
         Path folder,
@@ -31,7 +32,8 @@ public record ModelArchive(
         Path network,
         Optional<Path> parameters,
         Signature signature,
-        ServiceFile service) {
+        ServiceFile service,
+        String version) {
 
     private static final Pattern EPOCH = Pattern.compile(".*-([0-9]{1,9})\\.params", Pattern.CASE_INSENSITIVE);
 

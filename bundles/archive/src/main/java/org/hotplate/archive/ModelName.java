@@ -17,8 +17,10 @@ public final class ModelName {
     /** Says in one sentence why no model can be served under a name, or nothing if one can. */
     public static Optional<String> fault(String name) {
         if (name.indexOf('@') >= 0) {
-            return Optional.of("'%s' names a version, and this server keeps one version of a model: call it '%s'"
-                    .formatted(name, name.substring(0, name.indexOf('@'))));
+            return Optional.of(
+                    "'%s' names a version, which is no part of an endpoint's name: that is '%s', and the version is what a"
+                                    .formatted(name, name.substring(0, name.indexOf('@')))
+                            + " file's name has behind its '@'");
         }
         if (!ALLOWED.matcher(name).matches()) {
             return Optional.of(
@@ -32,5 +34,20 @@ public final class ModelName {
                             name, String.join(", ", RESERVED.stream().sorted().toList())));
         }
         return Optional.empty();
+    }
+
+    /** Says in one sentence why nothing can be the version of a model, or nothing if it can. */
+    public static Optional<String> versionFault(String version) {
+        return ALLOWED.matcher(version).matches()
+                ? Optional.empty()
+                : Optional.of(
+                        "'%s' cannot be a version; allowed are letters A-Z and a-z, digits, '.', '_' and '-', the first a letter or digit, as in resnet@1.2"
+                                .formatted(version));
+    }
+
+    /** Says in one sentence why no archive can have a name, without its ending: an endpoint's, or one with a version. */
+    public static Optional<String> fileFault(String name) {
+        int at = name.indexOf('@');
+        return at < 0 ? fault(name) : fault(name.substring(0, at)).or(() -> versionFault(name.substring(at + 1)));
     }
 }

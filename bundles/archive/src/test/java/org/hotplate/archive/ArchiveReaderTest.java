@@ -69,7 +69,8 @@ class ArchiveReaderTest {
                                 "image/jpeg",
                                 java.util.List.of(new TensorSpec("softmax", Shape.of(0, 1000))),
                                 "application/json"),
-                        new ServiceFile("mxnet_vision_service", Optional.empty())));
+                        new ServiceFile("mxnet_vision_service", Optional.empty()),
+                        ""));
         assertThat(archive.asset("synset.txt"))
                 .hasValueSatisfying(asset -> assertThat(asset).hasContent("cat\ndog\n"));
         assertThat(archive.asset("../toy.model")).isEmpty();

@@ -9,11 +9,22 @@ import org.hotplate.handler.Response;
 import org.hotplate.tensor.Signature;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** One model being served, found by its endpoint name. Safe for any number of threads. */
+/** One model being served, one version of an endpoint. Safe for any number of threads. */
 @ProviderType
 public interface Model {
 
+    /** Returns its name among all models: the endpoint's, with the version behind an {@code @} if it was given one. */
     String name();
+
+    /** Returns the name in the path it answers under, which it may share with other versions. */
+    default String endpoint() {
+        return ModelId.of(name()).endpoint();
+    }
+
+    /** Returns its version, or an empty text; an update may change it. */
+    default String version() {
+        return ModelId.of(name()).version();
+    }
 
     /** Returns what is to say of it now. */
     ModelFacts facts();

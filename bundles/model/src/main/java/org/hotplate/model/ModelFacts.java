@@ -9,7 +9,11 @@ import org.hotplate.tensor.Signature;
 /**
  * All there is to say of a model at one moment: what the shell and every face print.
  *
- * @param name the endpoint's name
+ * @param name its name among all models: the endpoint's, with {@code @} and the version if it was given one
+ * @param endpoint the name in the path, which it may share with other versions
+ * @param version its version, or an empty text
+ * @param isDefault whether it answers what is sent to the endpoint and not to a version of it
+ * @param share how many of a hundred of those requests it answers
  * @param state where it stands
  * @param reason why it is in that state: what it waits for or why it failed; empty when READY
  * @param since when it entered that state
@@ -37,6 +41,10 @@ import org.hotplate.tensor.Signature;
  */
 public record ModelFacts(
         String name,
+        String endpoint,
+        String version,
+        boolean isDefault,
+        int share,
         ModelState state,
         String reason,
         Instant since,

@@ -13,6 +13,8 @@ import org.osgi.framework.VersionRange;
  * What is configured for one model; absent members take the archive's word or the runtime's defaults.
  *
  * @param endpoint the name to serve it under, in place of its file's
+ * @param version its version, where its file's name has none
+ * @param keepPrevious whether what an update replaces stays loaded, to go back to
  * @param handler the service name to look a handler up by, in place of the archive's
  * @param handlerVersion which versions of a handler's bundle will do, as OSGi writes ranges: {@code [1.0,2)}, or
  *     {@code 1.2} for that one and all above it
@@ -27,6 +29,8 @@ import org.osgi.framework.VersionRange;
  */
 public record ModelOptions(
         Optional<String> endpoint,
+        Optional<String> version,
+        Optional<Boolean> keepPrevious,
         Optional<String> handler,
         Optional<String> handlerVersion,
         Optional<String> engine,
@@ -39,6 +43,8 @@ public record ModelOptions(
         Map<String, String> sources) {
 
     public static final String ENDPOINT = "endpoint";
+    public static final String VERSION = "version";
+    public static final String KEEP_PREVIOUS = "keep_previous";
     public static final String HANDLER = "handler";
     public static final String HANDLER_VERSION = "handler_version";
     public static final String ENGINE = "engine";
@@ -49,10 +55,22 @@ public record ModelOptions(
     public static final String TIMEOUT = "timeout_seconds";
 
     /** The keys that are the runtime's own; every other one is the handler's. */
-    public static final List<String> KEYS =
-            List.of(ENDPOINT, HANDLER, HANDLER_VERSION, ENGINE, DEVICE, WORKERS, QUEUE, MAX_REQUEST_SIZE, TIMEOUT);
+    public static final List<String> KEYS = List.of(
+            ENDPOINT,
+            VERSION,
+            KEEP_PREVIOUS,
+            HANDLER,
+            HANDLER_VERSION,
+            ENGINE,
+            DEVICE,
+            WORKERS,
+            QUEUE,
+            MAX_REQUEST_SIZE,
+            TIMEOUT);
 
     public static final ModelOptions NONE = new ModelOptions(
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -13,11 +13,17 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface ModelRegistry {
 
-    /** Returns every model, sorted by name. */
+    /** Returns every model, sorted by endpoint and version. */
     List<Model> models();
 
-    /** Finds the model of exactly that name, in whatever state it is. */
+    /**
+     * Finds a model, in whatever state it is: one version by {@code endpoint@version}, an endpoint's default by the
+     * endpoint's name.
+     */
     Optional<Model> find(String name);
+
+    /** Finds the versions that share a name. */
+    Optional<Endpoint> endpoint(String name);
 
     /**
      * Returns what came of a handler's calls since it was registered, whichever models it served.

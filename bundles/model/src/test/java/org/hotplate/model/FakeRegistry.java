@@ -24,7 +24,15 @@ public record FakeRegistry(List<Model> models) implements ModelRegistry {
 
     @Override
     public Optional<Model> find(String name) {
-        return models.stream().filter(model -> model.name().equals(name)).findFirst();
+        ModelId id = ModelId.of(name);
+        return name.indexOf('@') < 0
+                ? endpoint(name).map(Endpoint::preferred)
+                : endpoint(id.endpoint()).flatMap(endpoint -> endpoint.version(id.version()));
+    }
+
+    @Override
+    public Optional<Endpoint> endpoint(String name) {
+        return FakeEndpoint.of(name, models);
     }
 
     /** As of any handler of these models: theirs. */

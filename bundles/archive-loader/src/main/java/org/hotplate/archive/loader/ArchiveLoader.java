@@ -16,6 +16,8 @@ import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
 import org.hotplate.model.CarriedCode;
 import org.hotplate.model.CodeTrust;
+import org.hotplate.model.EarlierArchives;
+import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -43,11 +45,11 @@ import org.slf4j.LoggerFactory;
  * neither {@code .cfg} nor {@code .config}.
  */
 @Component(
-        service = {ArtifactInstaller.class, CodeTrust.class},
+        service = {ArtifactInstaller.class, CodeTrust.class, EarlierArchives.class},
         immediate = true,
         configurationPid = "hotplate.archive.loader")
 @Designate(ocd = ArchiveLoader.Config.class)
-public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
+public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, EarlierArchives {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveLoader.class);
 
@@ -80,6 +82,7 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
 
     private final WatchedFolder folder;
     private final LoaderThread thread;
+    private final ModelStore store;
     private final CodeGate gate;
     /** Which file's model has each name that one is served under. */
     private final Map<String, String> owners = new ConcurrentHashMap<>();
@@ -134,7 +137,7 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
             CodeGate gate) {
         this.gate = gate;
         folder = new WatchedFolder(deploy, limits.entries(), configured);
-        ModelStore store = new ModelStore(models);
+        store = new ModelStore(models);
         Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries(), signing);
         thread = new LoaderThread(executor -> new Watch(
                 folder,
@@ -160,6 +163,17 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust {
         CarriedCode code = gate.trust(file, model, sha256);
         thread.again(file);
         return code;
+    }
+
+    @Override
+    public void recall(String model) throws NothingEarlierException {
+        String file = owners.getOrDefault(model, model);
+        if (store.earlier(file).isEmpty()) {
+            throw new NothingEarlierException(
+                    "There is nothing to go back to: of '%s' no earlier archive is kept. \"keep_previous\": true in deploy/%s.json keeps one from the next update on; files of their own, such as %s@2.model, make versions"
+                            .formatted(model, file, ModelId.of(file).endpoint()));
+        }
+        thread.recall(file);
     }
 
     @Override

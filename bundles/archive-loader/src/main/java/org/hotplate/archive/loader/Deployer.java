@@ -11,6 +11,7 @@ import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelRegistry;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +85,30 @@ final class Deployer {
         place.adopt(endpoint, ready);
     }
 
-    /** Serves a copy under a name that is not another's, and makes it the last good one once it answers; does nothing and says so if it is deleted. */
+    /** Returns where the model comes from that is the same version of the same endpoint, if there is another. */
+    Optional<String> rival(ModelId id, String version) {
+        return place.rival(id, version);
+    }
+
+    /** As the other {@code deploy}, for what is offered. */
     boolean deploy(Offer offer, Generation generation, ModelArchive archive, ModelOptions options, String text)
+            throws IOException {
+        return deploy(offer, generation, archive, options, text, Optional.empty());
+    }
+
+    /**
+     * Serves a copy under a name that is not another's, and makes it the last good one once it answers; does nothing and
+     * says so if it is deleted.
+     *
+     * @param notice why it is not what is offered, if so
+     */
+    boolean deploy(
+            Offer offer,
+            Generation generation,
+            ModelArchive archive,
+            ModelOptions options,
+            String text,
+            Optional<Failure> notice)
             throws IOException {
         Optional<Runnable> use = store.use(generation);
         if (use.isEmpty()) {
@@ -94,7 +117,9 @@ final class Deployer {
         int wish = ++wishes;
         CodeGate.Admission code;
         try {
-            code = gate.admit(name, endpoint(options), generation, archive, use.get());
+            code = notice.isPresent()
+                    ? gate.readmit(name, endpoint(options), generation, archive, use.get())
+                    : gate.admit(name, endpoint(options), generation, archive, use.get());
         } catch (CodeRefusedException e) {
             fail(offer, Failure.of(e.getMessage(), e));
             return true;
@@ -111,9 +136,13 @@ final class Deployer {
                         archive,
                         options,
                         code.carried(),
-                        Optional.empty(),
-                        code.release()),
-                (ready, error) -> ended(wish, offer, endpoint(options), generation, text, ready, error));
+                        notice,
+                        code.release(),
+                        () -> returned(generation)),
+                (ready, error) -> ended(
+                        new Wish(wish, offer, endpoint(options), generation, text, keepsPrevious(options)),
+                        ready,
+                        error));
         return true;
     }
 
@@ -167,28 +196,50 @@ final class Deployer {
         place.leave();
     }
 
-    private void ended(
-            int wish,
-            Offer offer,
-            String endpoint,
-            Generation generation,
-            String text,
-            @Nullable Boolean ready,
-            @Nullable Throwable error) {
+    private static boolean keepsPrevious(ModelOptions options) {
+        return options.keepPrevious().orElse(false);
+    }
+
+    /** Returns what to say of a model that was taken back to the archive before. */
+    Failure rolledBack() {
+        return new Failure(
+                "%s.model was rolled back: the archive before it serves, until another is copied in or model:rollback %s goes forward again"
+                        .formatted(name, place.shown()),
+                Instant.now(),
+                "");
+    }
+
+    /** Notes that a copy serves again; on the registry's thread, for it must be kept before anything else happens. */
+    private Optional<Failure> returned(Generation generation) {
+        try {
+            return store.returnTo(generation) ? Optional.of(rolledBack()) : Optional.empty();
+        } catch (IOException e) {
+            LOG.warn("Model {} was rolled back, which holds until the server is restarted", name, e);
+            return Optional.of(Failure.of(
+                    "%s.model was rolled back until the server is restarted: that cannot be kept: %s"
+                            .formatted(name, e.getMessage()),
+                    e));
+        }
+    }
+
+    private record Wish(
+            int number, Offer offer, String endpoint, Generation generation, String text, boolean keepPrevious) {}
+
+    private void ended(Wish wish, @Nullable Boolean ready, @Nullable Throwable error) {
         if (gone) {
             return;
         }
         if (Boolean.TRUE.equals(ready)) {
-            place.answersAt(endpoint);
+            place.answersAt(wish.endpoint());
             try {
-                store.keep(generation, offer, text);
+                store.keep(wish.generation(), wish.offer(), wish.text(), wish.keepPrevious());
             } catch (IOException e) {
                 LOG.warn("Model {} serves, but after a restart its older copy would be the last good one", name, e);
             }
-        } else if (wish == wishes) {
-            Failure why = whyNot(endpoint, error);
-            if (!serveLastGood(offer, why) && place.stay()) {
-                registry.reject(place.shown(), offer.origin(), why);
+        } else if (wish.number() == wishes) {
+            Failure why = whyNot(wish.endpoint(), error);
+            if (!serveLastGood(wish.offer(), why) && place.stay()) {
+                registry.reject(place.shown(), wish.offer().origin(), why);
             }
         }
     }
@@ -244,7 +295,8 @@ final class Deployer {
                             options,
                             code.carried(),
                             Optional.of(why),
-                            code.release()),
+                            code.release(),
+                            () -> returned(spare.get())),
                     (ready, error) -> {
                         if (Boolean.TRUE.equals(ready) && !gone) {
                             place.answersAt(endpoint);
@@ -263,7 +315,7 @@ final class Deployer {
     }
 
     private String endpoint(ModelOptions options) {
-        return options.endpoint().orElse(name);
+        return Place.id(name, options).toString();
     }
 
     private interface End {

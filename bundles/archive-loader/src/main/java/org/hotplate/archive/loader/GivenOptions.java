@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.hotplate.model.EndpointName;
+import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelOptions;
 import org.osgi.framework.VersionRange;
 
@@ -42,6 +43,8 @@ final class GivenOptions {
         sources.putAll(first.sources());
         return new ModelOptions(
                 first.endpoint().or(second::endpoint),
+                first.version().or(second::version),
+                first.keepPrevious().or(second::keepPrevious),
                 first.handler().or(second::handler),
                 first.handlerVersion().or(second::handlerVersion),
                 first.engine().or(second::engine),
@@ -65,6 +68,8 @@ final class GivenOptions {
         }
         return new ModelOptions(
                 endpoint(),
+                version(),
+                flag(ModelOptions.KEEP_PREVIOUS),
                 text(ModelOptions.HANDLER, "a service name, as text"),
                 versions(),
                 text(ModelOptions.ENGINE, "an engine's name, as text"),
@@ -93,6 +98,32 @@ final class GivenOptions {
                     .formatted(source, ModelOptions.ENDPOINT, fault.get()));
         }
         return name;
+    }
+
+    private Optional<String> version() throws InvalidOptionsException {
+        Given value = given.get(ModelOptions.VERSION);
+        if (value == null) {
+            return Optional.empty();
+        }
+        // an unquoted 1.10 would have become 1.1 elsewhere: only a text says what was meant
+        String allowed = "a version such as \"1.2\", as text";
+        Optional<String> version = text(ModelOptions.VERSION, allowed);
+        if (version.flatMap(ModelId::versionFault).isPresent()) {
+            throw wrong(ModelOptions.VERSION, value, allowed);
+        }
+        return version;
+    }
+
+    private Optional<Boolean> flag(String key) throws InvalidOptionsException {
+        Given value = given.get(key);
+        if (value == null) {
+            return Optional.empty();
+        }
+        boolean flag = value.kind() == Given.Kind.FLAG || value.kind() == Given.Kind.ANY;
+        if (!flag || !value.text().matches("true|false")) {
+            throw wrong(key, value, "true or false");
+        }
+        return Optional.of(Boolean.valueOf(value.text()));
     }
 
     private Optional<String> versions() throws InvalidOptionsException {

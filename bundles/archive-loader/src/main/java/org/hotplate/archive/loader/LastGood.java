@@ -4,14 +4,13 @@ package org.hotplate.archive.loader;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.hotplate.archive.WholeFile;
 
 /**
  * The marker beside a model's generations: which of them was the last to answer, and what it was made from.
@@ -21,8 +20,17 @@ import java.nio.file.StandardOpenOption;
  * @param optionsStamp the options' stamp then
  * @param options the options' text
  * @param configured what Configuration Admin had for it, as text
+ * @param previous what served before it, if that is kept to go back to
+ * @param rolledBack the stamp of the archive that an operator went back from, while it is what is offered; or empty
  */
-record LastGood(long generation, String archive, String optionsStamp, String options, String configured) {
+record LastGood(
+        long generation,
+        String archive,
+        String optionsStamp,
+        String options,
+        String configured,
+        Optional<LastGood> previous,
+        String rolledBack) {
 
     static final String FILE = "last-good.json";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,12 +41,58 @@ record LastGood(long generation, String archive, String optionsStamp, String opt
         if (!marker.path("generation").canConvertToLong()) {
             throw new IOException(folder.resolve(FILE) + " is damaged: it names no generation");
         }
+        return read(marker);
+    }
+
+    private static LastGood read(JsonNode marker) {
         return new LastGood(
                 marker.path("generation").asLong(),
                 marker.path("archive").asText(),
                 marker.path("optionsStamp").asText(),
                 marker.path("options").asText(),
-                marker.path("configured").asText());
+                marker.path("configured").asText(),
+                Optional.of(marker.path("previous"))
+                        .filter(node -> node.path("generation").canConvertToLong())
+                        .map(LastGood::read),
+                marker.path("rolledBack").asText());
+    }
+
+    /** Tells whether it keeps a generation: its own, or the one before. */
+    boolean keeps(long number) {
+        return number == generation
+                || previous.filter(before -> before.generation == number).isPresent();
+    }
+
+    /** Returns the marker after going back to the one before, or forward again. */
+    Optional<LastGood> swapped() {
+        return previous.map(before -> before.with(Optional.of(this), rolledBack.isEmpty() ? archive : ""));
+    }
+
+    /** Returns the marker of a newer state, which this one came before. */
+    LastGood followedBy(LastGood next, boolean keepPrevious) {
+        if (next.generation != generation) {
+            // after a restart the same archive is copied anew: what came before it still did
+            Optional<LastGood> before = next.archive.equals(archive) ? previous : Optional.of(this);
+            return next.with(keepPrevious ? before : Optional.empty(), "");
+        }
+        LastGood same = rolledBack.isEmpty()
+                ? next
+                : new LastGood(
+                        generation, archive, next.optionsStamp, next.options, next.configured, previous, rolledBack);
+        return same.with(keepPrevious ? previous : Optional.empty(), rolledBack);
+    }
+
+    private LastGood with(Optional<LastGood> before, String passedOver) {
+        return new LastGood(
+                generation,
+                archive,
+                optionsStamp,
+                options,
+                configured,
+                before.map(marker -> marker.previous.isEmpty() && marker.rolledBack.isEmpty()
+                        ? marker
+                        : marker.with(Optional.empty(), "")),
+                passedOver);
     }
 
     /** Tells whether it was made from just what is offered. */
@@ -50,27 +104,22 @@ record LastGood(long generation, String archive, String optionsStamp, String opt
 
     /** Writes the marker in one step: after a crash there is the old one or the new one, whole. */
     void write(Path folder) throws IOException {
-        Path unfinished = folder.resolve(FILE + ".tmp");
-        try (FileChannel out = FileChannel.open(
-                unfinished,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
-            ByteBuffer text = ByteBuffer.wrap(text().getBytes(StandardCharsets.UTF_8));
-            while (text.hasRemaining()) {
-                out.write(text);
-            }
-            out.force(true);
-        }
-        Files.move(unfinished, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(folder.resolve(FILE), text().getBytes(StandardCharsets.UTF_8));
     }
 
     private String text() throws JsonProcessingException {
-        return JSON.writeValueAsString(JSON.createObjectNode()
+        return JSON.writeValueAsString(node());
+    }
+
+    private ObjectNode node() {
+        ObjectNode node = JSON.createObjectNode()
                 .put("generation", generation)
                 .put("archive", archive)
                 .put("optionsStamp", optionsStamp)
                 .put("options", options)
-                .put("configured", configured));
+                .put("configured", configured)
+                .put("rolledBack", rolledBack);
+        previous.ifPresent(before -> node.set("previous", before.node()));
+        return node;
     }
 }

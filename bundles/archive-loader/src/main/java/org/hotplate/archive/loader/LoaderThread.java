@@ -61,6 +61,15 @@ final class LoaderThread {
         settled(name);
     }
 
+    /** Has the archive of a model served that was before the last one. Never blocks. */
+    void recall(String name) {
+        try {
+            executor.execute(() -> watch.recall(name));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The loader stops; model {} stays as it is", name, e);
+        }
+    }
+
     /** Stops after what is being done now, which an interrupt shortens. Idempotent. */
     void stop() {
         executor.shutdownNow();

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The copies that models are served from: {@code <root>/<name>/<generation>/files}, and beside them the marker of the
  * {@link LastGood} one. Whatever the moment the process is killed at, {@link #sweep} leaves the last good generation of
- * each name and nothing else. Safe for several threads: a generation may be let go on any.
+ * each name, the one before it if that is kept to go back to, and nothing else. Safe for several threads: a generation may be let go on any.
  */
 final class ModelStore {
 
@@ -25,6 +25,9 @@ final class ModelStore {
 
     private final Path root;
     private final Map<Path, Generation> generations = new HashMap<>();
+    /** What serves again in place of one that is about to be noted as the last good one. */
+    private final Map<String, Generation> returns = new HashMap<>();
+
     private long newest;
 
     ModelStore(Path root) {
@@ -45,7 +48,7 @@ final class ModelStore {
             String file = String.valueOf(child.getFileName());
             boolean keep = good.isPresent()
                     && (file.equals(LastGood.FILE)
-                            || file.equals(Long.toString(good.get().generation())));
+                            || (isGeneration(child) && good.get().keeps(Long.parseLong(file))));
             if (!keep) {
                 Folders.delete(child);
             } else if (Files.isDirectory(child)) {
@@ -107,20 +110,71 @@ final class ModelStore {
         }
     }
 
-    /** Makes a generation the last good one of its name. */
-    synchronized void keep(Generation generation, Offer offer, String options) throws IOException {
+    /**
+     * Makes a generation the last good one of its name.
+     *
+     * @param keepPrevious whether the one before is kept too
+     */
+    synchronized void keep(Generation generation, Offer offer, String options, boolean keepPrevious)
+            throws IOException {
         if (generations.get(generation.folder()) != generation) {
             return; // a newer one has already taken its place
         }
         String name = nameOf(generation);
-        new LastGood(
-                        generation.number(),
-                        offer.stamp().facts(),
-                        offer.optionsStamp().facts(),
-                        options,
-                        offer.configured().text())
-                .write(root.resolve(name));
+        LastGood made = new LastGood(
+                generation.number(),
+                offer.stamp().facts(),
+                offer.optionsStamp().facts(),
+                options,
+                offer.configured().text(),
+                Optional.empty(),
+                "");
+        Optional<LastGood> before = lastGood(name);
+        if (before.flatMap(LastGood::previous)
+                .filter(earlier -> earlier.generation() == generation.number())
+                .isPresent()) {
+            returnTo(generation);
+            before = lastGood(name);
+        }
+        before.map(last -> last.followedBy(made, keepPrevious)).orElse(made).write(root.resolve(name));
+        Generation wanted = returns.remove(name);
+        if (wanted != null && wanted != generation) {
+            returnTo(wanted);
+        }
         tidy(name);
+    }
+
+    /**
+     * Notes that the generation before the last good one serves again, or the other way round.
+     *
+     * @return whether that is not what was offered last
+     */
+    synchronized boolean returnTo(Generation generation) throws IOException {
+        String name = nameOf(generation);
+        Optional<LastGood> good = lastGood(name);
+        Optional<LastGood> swapped =
+                good.flatMap(LastGood::swapped).filter(earlier -> earlier.generation() == generation.number());
+        if (swapped.isPresent()) {
+            swapped.get().write(root.resolve(name));
+            return !swapped.get().rolledBack().isEmpty();
+        }
+        // what it came before is served already, and not noted yet
+        returns.put(name, generation);
+        return good.filter(marker -> marker.generation() == generation.number()).isPresent();
+    }
+
+    /** Finds what an operator went back to from the archive that is offered. */
+    synchronized Optional<Generation> insteadOf(String name, Stamp offered) {
+        return lastGood(name)
+                .filter(good -> good.rolledBack().equals(offered.facts()))
+                .flatMap(good -> good(name));
+    }
+
+    /** Finds the generation before the last good one. */
+    synchronized Optional<Generation> earlier(String name) {
+        return lastGood(name)
+                .flatMap(LastGood::previous)
+                .map(before -> generations.get(root.resolve(name).resolve(Long.toString(before.generation()))));
     }
 
     /** Returns a model's marker; one that is damaged is as good as none. */
@@ -159,10 +213,11 @@ final class ModelStore {
     }
 
     private void tidy(String name) throws IOException {
-        Optional<Long> good = lastGood(name).map(LastGood::generation);
+        Optional<LastGood> good = lastGood(name);
         for (Path child : Folders.list(root.resolve(name))) {
             Generation generation = generations.get(child);
-            boolean isGood = generation != null && good.isPresent() && generation.number() == good.get();
+            boolean isGood = generation != null
+                    && good.filter(marker -> marker.keeps(generation.number())).isPresent();
             if (generation != null && !isGood && !generation.isUsed()) {
                 generations.remove(child);
                 Folders.delete(child);

@@ -3,6 +3,8 @@ package org.hotplate.archive.loader;
 
 import java.util.Map;
 import java.util.Optional;
+import org.hotplate.model.ModelId;
+import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,22 @@ final class Place {
         this.file = file;
         this.registry = registry;
         this.owners = owners;
+    }
+
+    /** Returns the name a file's model is to have: its endpoint's, with the version that its name or its options give. */
+    static ModelId id(String file, ModelOptions options) {
+        ModelId named = ModelId.of(file);
+        String version = named.version().isEmpty() ? options.version().orElse("") : named.version();
+        return new ModelId(options.endpoint().orElse(named.endpoint()), version);
+    }
+
+    /** Returns the origin of the model that is the same version of the same endpoint, if there is another. */
+    Optional<String> rival(ModelId id, String version) {
+        return registry.endpoint(id.endpoint())
+                .flatMap(endpoint -> endpoint.version(version))
+                .filter(model -> !model.name().equals(id.toString())
+                        && otherOwner(model.name()).isPresent())
+                .map(model -> model.facts().origin());
     }
 
     /** Returns the file whose model has a name, if that is another's. */

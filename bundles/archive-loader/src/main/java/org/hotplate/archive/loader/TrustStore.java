@@ -4,13 +4,10 @@ package org.hotplate.archive.loader;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import org.hotplate.archive.WholeFile;
 import org.hotplate.model.CarriedCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,19 +47,7 @@ final class TrustStore {
                 .put("archive", model + WatchedFolder.ARCHIVE)
                 .put("jar", code.file())
                 .put("sha256", code.sha256()));
-        Path unfinished = folder.resolve(model + ".tmp");
-        try (FileChannel out = FileChannel.open(
-                unfinished,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text);
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-        Files.move(unfinished, file(model), StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(file(model), text);
     }
 
     /** Trusts nothing of that model any more. */

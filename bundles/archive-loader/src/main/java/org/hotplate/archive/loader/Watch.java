@@ -83,6 +83,16 @@ final class Watch {
         }
     }
 
+    /** Has the archive of a model served that was before the last update or rollback. */
+    void recall(String name) {
+        WatchedModel model = watched.get(name);
+        guarded(name, () -> {
+            if (model == null || !model.recall()) {
+                LOG.warn("Model {} has no earlier archive to go back to", name);
+            }
+        });
+    }
+
     private void look(String name, Offer offer, boolean settled) {
         WatchedModel model = watched.computeIfAbsent(name, models);
         try {

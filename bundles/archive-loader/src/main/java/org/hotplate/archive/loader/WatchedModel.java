@@ -13,6 +13,7 @@ import org.hotplate.archive.ArchiveReader.Wholeness;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.model.EndpointName;
 import org.hotplate.model.Failure;
+import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,7 +59,10 @@ final class WatchedModel {
     private Outlook outlook = Outlook.SETTLED;
     private boolean reported;
     private String lacking = "";
-    private String endpoint = "";
+    /** What it was refused for: another has that name, or is that version. */
+    private @Nullable ModelId wanted;
+
+    private String version = "";
     private Instant since = Instant.MIN;
 
     WatchedModel(String name, Intake intake, ModelStore store, Deployer deployer, InstantSource clock) {
@@ -120,7 +124,7 @@ final class WatchedModel {
     private boolean isDue() {
         return switch (outlook) {
             case SETTLED -> false;
-            case NAME_TAKEN -> deployer.otherOwner(endpoint).isEmpty();
+            case NAME_TAKEN -> wanted != null && rival(wanted, version).isEmpty();
             case OPTIONS_INCOMPLETE -> !clock.instant().isBefore(since.plus(OPTIONS_PATIENCE));
             case INCOMPLETE, TRY_AGAIN -> !clock.instant().isBefore(since.plus(PATIENCE));
         };
@@ -129,7 +133,7 @@ final class WatchedModel {
     /** Takes the model away: its archive is no longer there. */
     void gone() {
         deployer.undeploy();
-        if (EndpointName.fault(name).isEmpty()) {
+        if (ModelId.fileFault(name).isEmpty()) {
             try {
                 deployer.forget();
             } catch (IOException e) {
@@ -147,7 +151,7 @@ final class WatchedModel {
 
     private void attempt(Offer offer) {
         tried = offer;
-        Optional<String> nameFault = EndpointName.fault(name);
+        Optional<String> nameFault = ModelId.fileFault(name);
         if (nameFault.isPresent()) {
             refuse(offer, nameFault.get() + "; rename the file");
             return;
@@ -200,16 +204,19 @@ final class WatchedModel {
     private void take(Offer offer)
             throws IOException, ArchiveException, InvalidOptionsException, SigningException,
                     Intake.StillChangingException {
-        String source = offer.optionsSource();
-        String text = OptionsFile.text(offer.options(), source);
-        ModelOptions options = GivenOptions.merge(
-                GivenOptions.of(source, OptionsFile.parse(source, text)), Deployer.configured(offer.configured()));
-        endpoint = options.endpoint().orElse(name);
-        Optional<String> other = deployer.otherOwner(endpoint);
-        if (other.isPresent()) {
-            misconfigured(offer, taken(options, other.get()));
-            outlook = Outlook.NAME_TAKEN;
+        String text = OptionsFile.text(offer.options(), offer.optionsSource());
+        ModelOptions options = options(offer, text);
+        ModelId id = Place.id(name, options);
+        if (isTaken(offer, options, id, id.version())) {
             return;
+        }
+        Optional<Generation> instead = store.insteadOf(name, offer.stamp());
+        if (instead.isPresent()) {
+            ModelArchive archive = intake.read(instead.get());
+            if (deployer.deploy(offer, instead.get(), archive, options, text, Optional.of(deployer.rolledBack()))) {
+                settled();
+                return;
+            }
         }
         Unpacked before = unpacked;
         if (before != null && before.stamp().equals(offer.stamp())) {
@@ -219,11 +226,14 @@ final class WatchedModel {
             }
         }
         if (outlook != Outlook.TRY_AGAIN) {
-            deployer.discovered(offer, endpoint, "reading the archive");
+            deployer.discovered(offer, id.toString(), "reading the archive");
         }
         Generation generation = store.create(name);
         try {
             ModelArchive archive = intake.take(offer, generation);
+            if (id.version().isEmpty() && isTaken(offer, options, id, archive.version())) {
+                return;
+            }
             unpacked = new Unpacked(generation, archive, offer.stamp());
             settled();
             deployer.deploy(offer, generation, archive, options, text);
@@ -232,13 +242,76 @@ final class WatchedModel {
         }
     }
 
-    private String taken(ModelOptions options, String other) {
-        String file = other + WatchedFolder.ARCHIVE;
+    private static ModelOptions options(Offer offer, String text) throws InvalidOptionsException {
+        String source = offer.optionsSource();
+        return GivenOptions.merge(
+                GivenOptions.of(source, OptionsFile.parse(source, text)), Deployer.configured(offer.configured()));
+    }
+
+    /** Has the archive served that was before the last update or rollback; returns whether one is kept. */
+    boolean recall() {
+        Offer offer = seen;
+        Optional<Generation> earlier = store.earlier(name);
+        if (offer == null || earlier.isEmpty()) {
+            return false;
+        }
+        try {
+            boolean forward = store.insteadOf(name, offer.stamp()).isPresent();
+            String text = OptionsFile.text(offer.options(), offer.optionsSource());
+            return deployer.deploy(
+                    offer,
+                    earlier.get(),
+                    intake.read(earlier.get()),
+                    options(offer, text),
+                    text,
+                    forward ? Optional.empty() : Optional.of(deployer.rolledBack()));
+        } catch (ArchiveException | InvalidOptionsException | IOException e) {
+            LOG.warn("The archive before {} cannot be served", offer.archive(), e);
+            deployer.fail(offer, Failure.of("the archive before cannot be served: " + message(e), e));
+            return true;
+        }
+    }
+
+    private Optional<String> rival(ModelId id, String itsVersion) {
+        return deployer.otherOwner(id.toString())
+                .map(other -> other + WatchedFolder.ARCHIVE)
+                .or(() -> deployer.rival(id, itsVersion));
+    }
+
+    /** Refuses an archive whose name another model has, or that is the same version as another. */
+    private boolean isTaken(Offer offer, ModelOptions options, ModelId id, String itsVersion) {
+        Optional<String> other = rival(id, itsVersion);
+        if (other.isEmpty()) {
+            return false;
+        }
+        misconfigured(offer, taken(offer, options, id, itsVersion, other.get()));
+        wanted = id;
+        version = itsVersion;
+        outlook = Outlook.NAME_TAKEN;
+        return true;
+    }
+
+    private String taken(Offer offer, ModelOptions options, ModelId id, String itsVersion, String other) {
+        if (deployer.otherOwner(id.toString()).isEmpty()) {
+            return "%s is version %s of '%s' as well; give it or %s.model another '%s'"
+                    .formatted(
+                            offer.withoutPlace(new Failure(other, Instant.MIN, ""))
+                                    .message(),
+                            ModelId.shown(itsVersion),
+                            id.endpoint(),
+                            name,
+                            ModelOptions.VERSION);
+        }
         return options.endpoint().isPresent()
-                ? "%s: '%s' is '%s', under which %s is served; allowed is a name that no other model has"
-                        .formatted(options.source(ModelOptions.ENDPOINT), ModelOptions.ENDPOINT, endpoint, file)
-                : "%s is served as '%s'; give it or %s.model another '%s'"
-                        .formatted(file, endpoint, name, ModelOptions.ENDPOINT);
+                ? "%s: '%s' is '%s', under which %s is served; allowed is a name that no other model has, or another '%s' of it"
+                        .formatted(
+                                options.source(ModelOptions.ENDPOINT),
+                                ModelOptions.ENDPOINT,
+                                id.endpoint(),
+                                other,
+                                ModelOptions.VERSION)
+                : "%s is served as '%s'; give it or %s.model another '%s' or '%s'"
+                        .formatted(other, id, name, ModelOptions.ENDPOINT, ModelOptions.VERSION);
     }
 
     private void misconfigured(Offer offer, String fault) {

@@ -122,6 +122,11 @@ final class Bench {
         return code;
     }
 
+    void recall(String name) {
+        watch.recall(name);
+        look();
+    }
+
     void pass(Duration time) {
         now = now.plus(time);
         look();

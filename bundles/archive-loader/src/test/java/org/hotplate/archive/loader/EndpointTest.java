@@ -105,7 +105,7 @@ class EndpointTest {
         assertThat(registry.state("b")).contains(ModelState.FAILED);
         assertThat(registry.failure("b"))
                 .isEqualTo("configuration: deploy/b.json: 'endpoint' is 'a', under which a.model is served;"
-                        + " allowed is a name that no other model has");
+                        + " allowed is a name that no other model has, or another 'version' of it");
         Files.delete(bench.deploy.resolve("a.model"));
         bench.settle();
         assertThat(registry.version("a")).isEqualTo(2);
@@ -124,7 +124,8 @@ class EndpointTest {
         assertThat(registry.failure("b")).isEmpty();
         assertThat(registry.state("b.model")).contains(ModelState.FAILED);
         assertThat(registry.failure("b.model"))
-                .isEqualTo("configuration: a.model is served as 'b'; give it or b.model another 'endpoint'");
+                .isEqualTo(
+                        "configuration: a.model is served as 'b'; give it or b.model another 'endpoint' or 'version'");
         bench.put("b.json", "{\"endpoint\": \"a\"}");
         bench.settle();
         assertThat(registry.version("a")).isEqualTo(2);

@@ -14,10 +14,12 @@ import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
 import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.Deployment;
+import org.hotplate.model.Endpoint;
 import org.hotplate.model.Failure;
 import org.hotplate.model.HandlerCounts;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
@@ -88,6 +90,30 @@ final class FakeRegistry implements ModelRegistry {
     @Override
     public HandlerCounts counts(long handler) {
         return HandlerCounts.NONE;
+    }
+
+    @Override
+    public synchronized Optional<Endpoint> endpoint(String name) {
+        List<Model> versions =
+                models().stream().filter(model -> model.endpoint().equals(name)).toList();
+        return versions.isEmpty() ? Optional.empty() : Optional.of(new FakeEndpoint(name, versions));
+    }
+
+    private record FakeEndpoint(String name, List<Model> versions) implements Endpoint {
+        @Override
+        public Model preferred() {
+            return versions.get(0);
+        }
+
+        @Override
+        public Model next() {
+            return preferred();
+        }
+
+        @Override
+        public Map<String, Integer> weights() {
+            return Map.of();
+        }
     }
 
     @Override
@@ -184,6 +210,10 @@ final class FakeRegistry implements ModelRegistry {
     private static ModelFacts facts(String name, Entry entry) {
         return new ModelFacts(
                 name,
+                ModelId.of(name).endpoint(),
+                entry.served.map(Deployment::version).orElse(ModelId.of(name).version()),
+                true,
+                100,
                 entry.state,
                 "",
                 Instant.EPOCH,
@@ -214,6 +244,11 @@ final class FakeRegistry implements ModelRegistry {
         @Override
         public String name() {
             return facts.name();
+        }
+
+        @Override
+        public String version() {
+            return facts.version();
         }
 
         @Override

@@ -310,11 +310,11 @@ class WatchTest {
     void refusesANameThatCannotBeAnEndpointsWhereOperatorsSeeIt() throws IOException {
         bench.put("ping.model", 1);
         bench.put("a b.model", 1);
-        bench.put("a@1.2.model", 1);
+        bench.put("a@1@2.model", 1);
         bench.settle();
 
-        assertThat(registry.told()).containsExactlyInAnyOrder("reject ping", "reject a b", "reject a@1.2");
-        assertThat(registry.failure("a@1.2")).contains("call it 'a'; rename the file");
+        assertThat(registry.told()).containsExactlyInAnyOrder("reject ping", "reject a b", "reject a@1@2");
+        assertThat(registry.failure("a@1@2")).contains("cannot be a version", "; rename the file");
         assertThat(bench.stored()).isEmpty();
         Files.delete(bench.deploy.resolve("ping.model"));
         bench.look();

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.hotplate.archive.ServiceFile;
 import org.hotplate.model.Deployment;
+import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelOptions;
 import org.hotplate.model.Setting;
 
@@ -46,7 +47,15 @@ final class EffectiveSettings {
                 || service.equals(file.name())
                 || file.stock().filter(stock -> stock.service().equals(service)).isPresent();
         EnginePart engine = match == null ? null : match.engine();
-        add(ModelOptions.ENDPOINT, options.endpoint().orElse(deployment.name()), options.endpoint(), "file name");
+        add(ModelOptions.ENDPOINT, deployment.endpoint(), options.endpoint(), "file name");
+        boolean inName =
+                deployment.name().indexOf('@') >= 0 && !named(deployment).equals(options.version());
+        add(
+                ModelOptions.VERSION,
+                deployment.version().isEmpty() ? "none" : deployment.version(),
+                inName ? Optional.empty() : options.version(),
+                inName ? "file name" : deployment.version().isEmpty() ? Setting.DEFAULT : Setting.ARCHIVE);
+        add(ModelOptions.KEEP_PREVIOUS, options.keepPrevious().orElse(false), options.keepPrevious(), Setting.DEFAULT);
         add(ModelOptions.HANDLER, service, options.handler(), archives ? Setting.ARCHIVE : "conf/hotplate.models.cfg");
         add(
                 ModelOptions.HANDLER_VERSION,
@@ -62,6 +71,10 @@ final class EffectiveSettings {
                 Setting.ARCHIVE);
         String device = status.device().isEmpty() ? "the engine's first" : status.device();
         add(ModelOptions.DEVICE, options.device().orElse(device), options.device(), Setting.DEFAULT);
+    }
+
+    private static Optional<String> named(Deployment deployment) {
+        return Optional.of(ModelId.of(deployment.name()).version());
     }
 
     private void limits(Settings defaults) {

@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.hotplate.engine.ModelLoadException;
-import org.hotplate.handler.HandlerException;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
-import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +24,6 @@ final class ModelLife {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelLife.class);
 
-    private record Candidate(Deployment deployment, CompletableFuture<Boolean> done) {}
-
     private final ServedModel model;
     private final Parts parts;
     private final WorkerPool pool;
@@ -41,22 +31,9 @@ final class ModelLife {
     private final Executor registry;
     private final Executor loader;
 
+    private final Incumbent incumbent;
     private @Nullable Candidate candidate;
-    private @Nullable Deployment current;
-    /** What answers now; null while the current deployment waits for a part. */
-    private @Nullable Serving serving;
-    /** The current deployment's network, while only its handler is missing. */
-    private @Nullable ReplicaPool kept;
-
-    private final Retirement retired;
-
     private @Nullable Load load;
-    /** The parts the current deployment could not be joined with: not tried again. */
-    private @Nullable Match refused;
-
-    /** How many workers earlier deployments of this model had lost. */
-    private long lostBefore;
-
     private boolean leaving;
 
     ModelLife(
@@ -72,7 +49,7 @@ final class ModelLife {
         this.settings = settings;
         this.registry = registry;
         this.loader = loader;
-        this.retired = new Retirement(pool, registry);
+        this.incumbent = new Incumbent(model, pool, settings, registry);
     }
 
     ServedModel model() {
@@ -80,7 +57,7 @@ final class ModelLife {
     }
 
     void discovered(String origin, String reason) {
-        if (current == null && candidate == null) {
+        if (incumbent.deployment() == null && candidate == null) {
             model.enter(Status.of(ModelState.DISCOVERED, reason, origin));
         }
     }
@@ -106,11 +83,13 @@ final class ModelLife {
                 .filter(last -> last.message().equals(failure.message()))
                 .isEmpty();
         model.lastFailure(failure);
+        Deployment current = incumbent.deployment();
+        Serving serving = incumbent.serving();
         if (current == null) {
             model.enter(Status.of(ModelState.FAILED, failure.message(), origin));
         } else {
             if (serving != null) {
-                enter(ModelState.READY, "", current, serving.match());
+                model.enter(ModelState.READY, "", current, serving.match(), serving);
             }
             if (news) {
                 LOG.error(
@@ -128,7 +107,8 @@ final class ModelLife {
         if (candidate != null && begin(candidate.deployment())) {
             return;
         }
-        if (current != null && (serving == null || candidate == null)) {
+        Deployment current = incumbent.deployment();
+        if (current != null && (incumbent.serving() == null || candidate == null)) {
             begin(current);
         }
     }
@@ -136,30 +116,32 @@ final class ModelLife {
     /** Begins to load a deployment; false if a part is missing, or if it is already served by the best parts. */
     private boolean begin(Deployment deployment) {
         Match match = parts.match(deployment);
+        Serving serving = incumbent.serving();
+        boolean isCurrent = incumbent.is(deployment);
         if (!match.complete()) {
             if (serving == null) {
-                enter(ModelState.WAITING, match.missing(), deployment, match);
-            } else if (!deployment.equals(current)) {
-                enter(ModelState.READY, "its update waits: " + match.missing(), serving.deployment(), serving.match());
+                model.enter(ModelState.WAITING, match.missing(), deployment, match, null);
+            } else if (!isCurrent) {
+                String reason = "its update waits: " + match.missing();
+                model.enter(ModelState.READY, reason, serving.deployment(), serving.match(), serving);
             }
             return false;
         }
-        if (serving != null && !deployment.equals(current) && serving.fits(deployment, match)) {
-            reconfigure(serving, deployment, match);
+        if (!isCurrent && serving != null && serving.fits(deployment, match)) {
+            incumbent.reconfigure(serving, deployment, match);
+            candidateServes(deployment);
             return true;
         }
-        ReplicaPool reusable = null;
-        if (deployment.equals(current)) {
-            boolean sameHandler =
-                    serving != null && Objects.equals(serving.match().handler(), match.handler());
-            if (sameHandler || match.equals(refused)) {
-                return false;
-            }
-            reusable = serving != null ? serving.replicas() : kept;
-            reusable = reusable != null && reusable.engine().equals(match.engine()) ? reusable : null;
+        if (!isCurrent && incumbent.returnTo(deployment, match)) {
+            candidateServes(deployment);
+            return true;
         }
+        if (isCurrent && incumbent.hasTried(match)) {
+            return false;
+        }
+        ReplicaPool reusable = isCurrent ? incumbent.reusable(match) : null;
         if (serving == null) {
-            enter(ModelState.LOADING, "", deployment, match);
+            model.enter(ModelState.LOADING, "", deployment, match, null);
         }
         Load begun = new Load(deployment, match, reusable, patience(deployment), pool.rounds(), model::fault);
         load = begun;
@@ -185,54 +167,17 @@ final class ModelLife {
         }
         load = null;
         if (made != null) {
-            flip(made);
+            incumbent.flip(made);
+            candidateServes(made.deployment());
         } else if (failure != null) {
             failed(ended, failure);
         }
         advance();
     }
 
-    /** Lets the new one answer from now on, and the old one finish. */
-    private void flip(Serving made) {
-        Deployment next = made.deployment();
-        Serving old = serving;
-        Deployment before = current;
-        serving = made;
-        current = next;
-        refused = null;
-        if (kept != null && kept != made.replicas()) {
-            kept.close();
-        }
-        kept = null;
-        open(made);
-        enter(ModelState.READY, "", next, made.match());
-        candidateServes(next);
-        Runnable release = before == null || before.equals(next) ? () -> {} : before.release();
-        if (old != null) {
-            LOG.info("Model {}: what was loaded beside it serves in its place", name());
-            retired.add(old, old.replicas() != made.replicas(), release);
-        } else {
-            release.run();
-        }
-    }
-
-    /** Lets what serves go on under other limits: nothing that it was loaded from has changed. */
-    private void reconfigure(Serving same, Deployment next, Match match) {
-        Deployment before = current;
-        same.become(next, match);
-        current = next;
-        open(same);
-        enter(ModelState.READY, "", next, match);
-        LOG.info("Model {}: other limits are in effect, nothing was loaded anew", name());
-        candidateServes(next);
-        if (before != null) {
-            before.release().run();
-        }
-    }
-
     private void candidateServes(Deployment next) {
         if (candidate != null && candidate.deployment().equals(next)) {
-            lostBefore = pool.locked(() -> model.lane().abandoned);
+            incumbent.countLosses();
             model.lastFailure(next.notice().orElse(null));
             CompletableFuture<Boolean> done = candidate.done();
             candidate = null;
@@ -240,57 +185,50 @@ final class ModelLife {
         }
     }
 
-    private void open(Serving made) {
-        Settings defaults = settings.get();
-        ModelOptions own = made.deployment().options();
-        pool.open(
-                model.lane(),
-                made,
-                own.workers().orElse(defaults.workers()),
-                own.queue().orElse(defaults.queue()),
-                own.timeout().orElse(defaults.timeout()));
-    }
-
-    /** Takes over other defaults without a gap; requests accepted before keep the limits they came under. */
+    /** Takes over other defaults without a gap. */
     void settingsChanged() {
-        if (serving != null && !leaving) {
-            open(serving);
+        if (!leaving) {
+            incumbent.reopen();
         }
         advance();
     }
 
+    /** Lets what served before the last update serve again, at once; empty if it is not loaded. */
+    Optional<Deployment> rollback() {
+        Optional<Deployment> back = leaving ? Optional.empty() : incumbent.rollback();
+        if (back.isPresent()) {
+            if (load != null && candidate == null) {
+                load.discard();
+                load = null;
+            }
+            advance();
+        }
+        return back;
+    }
+
     private void failed(Load ended, Throwable cause) {
-        boolean known = cause instanceof ModelLoadException || cause instanceof HandlerException;
-        String message = known && cause.getMessage() != null
-                ? withoutFolder(cause.getMessage(), ended.deployment())
-                : "it could not be loaded (%s); model:diag %s shows the stack".formatted(cause, name());
-        Failure failure = Failure.of(message, cause);
+        Failure failure = LoadFailure.of(ended.deployment(), cause);
+        String message = failure.message();
         LOG.debug("Model {} could not be loaded", name(), cause);
         model.lastFailure(failure);
         Deployment deployment = ended.deployment();
-        if (deployment.equals(current)) {
-            refused = ended.match();
-            if (serving == null) {
+        if (incumbent.is(deployment)) {
+            incumbent.refuse(ended.match());
+            if (incumbent.serving() == null) {
                 pool.shut(model.lane(), model::refused);
-                enter(ModelState.FAILED, message, deployment, ended.match());
+                model.enter(ModelState.FAILED, message, deployment, ended.match(), null);
             }
         } else if (candidate != null && candidate.deployment().equals(deployment)) {
             CompletableFuture<Boolean> done = candidate.done();
             candidate = null;
-            if (current == null) {
-                enter(ModelState.FAILED, message, deployment, ended.match());
+            if (incumbent.deployment() == null) {
+                model.enter(ModelState.FAILED, message, deployment, ended.match(), null);
             } else {
                 LOG.error("Model {}: the update failed, the version before it serves on: {}", name(), message);
             }
             deployment.release().run();
             done.complete(false);
         }
-    }
-
-    /** Callers are told the reason too: the names of an archive's files are their business, its place is not. */
-    private static String withoutFolder(String message, Deployment deployment) {
-        Path folder = deployment.archive().folder();
-        return message.replace(folder + folder.getFileSystem().getSeparator(), "");
     }
 
     private void overtakeCandidate() {
@@ -309,12 +247,7 @@ final class ModelLife {
     }
 
     boolean uses(Object part) {
-        return (load != null && load.uses(part))
-                || (serving != null && serving.uses(part))
-                || (kept != null && kept.engine().equals(part))
-                || (refused != null && refused.uses(part))
-                || model.status().names(part)
-                || !retired.using(part).isEmpty();
+        return (load != null && load.uses(part)) || incumbent.uses(part);
     }
 
     /** Begins nothing more with a part that leaves, and holds the requests meanwhile; returns what still runs with it. */
@@ -324,40 +257,12 @@ final class ModelLife {
             load = null;
             unwanted.discardWithin(settings.get().drain());
         }
-        List<Serving> running = new ArrayList<>(retired.using(part));
-        if (serving != null && serving.uses(part)) {
-            running.add(serving);
-            if (leaving) {
-                pool.shut(model.lane(), model::refused);
-            } else {
-                pool.hold(model.lane(), settings.get().grace(), model::refused);
-            }
-        }
-        return running;
+        return incumbent.stopUsing(part, leaving);
     }
 
     /** Closes what a part that has left had a share in; nothing runs with it any more. */
     void letGo(Object part) {
-        retired.using(part).forEach(retired::close);
-        if (kept != null && kept.engine().equals(part)) {
-            kept.close();
-            kept.awaitWarmUp();
-            kept = null;
-        }
-        if (serving != null && serving.uses(part)) {
-            Serving stopped = serving;
-            serving = null;
-            boolean engineLeft = part.equals(stopped.match().engine());
-            kept = engineLeft ? null : stopped.replicas();
-            stopped.closeHandler();
-            if (engineLeft) {
-                stopped.replicas().close();
-                stopped.replicas().awaitWarmUp();
-            }
-        }
-        if (refused != null && refused.uses(part)) {
-            refused = null;
-        }
+        incumbent.letGo(part);
         advance();
         if (model.status().names(part)) {
             model.enter(model.status().without(part));
@@ -379,22 +284,8 @@ final class ModelLife {
                 }));
     }
 
-    /** Fails a model that has lost too many workers to calls which did not return. */
     void lostWorkers(long count) {
-        if (current == null
-                || serving == null
-                || count - lostBefore < settings.get().abandonedLimit()) {
-            return;
-        }
-        String reason =
-                "%d calls did not return within %s; mend its handler or raise timeout_seconds, then model:reload %s"
-                        .formatted(count, Durations.text(model.lane().timeout), name());
-        model.lastFailure(new Failure(reason, Instant.now(), ""));
-        enter(ModelState.FAILED, reason, current, serving.match());
-        pool.shut(model.lane(), model::refused);
-        retired.add(serving, true, current.release());
-        serving = null;
-        current = null;
+        incumbent.lostWorkers(count);
     }
 
     private void end() {
@@ -402,28 +293,10 @@ final class ModelLife {
             load.discard();
             load = null;
         }
-        Runnable release = current == null ? () -> {} : current.release();
-        current = null;
-        if (kept != null) {
-            kept.close();
-            kept = null;
-        }
         model.enter(model.status().gone());
         // nothing is in it any more, but it still leads to what served
         pool.shut(model.lane(), model::refused);
-        if (serving != null) {
-            retired.add(serving, true, release);
-            serving = null;
-        } else {
-            release.run();
-        }
-    }
-
-    private void enter(ModelState state, String reason, Deployment deployment, Match match) {
-        String device = serving == null ? "" : serving.replicas().device();
-        Map<String, String> handlerOptions = serving == null ? Map.of() : serving.handlerOptions();
-        model.enter(new Status(
-                state, reason, Instant.now(), deployment.origin(), deployment, match, device, handlerOptions));
+        incumbent.end();
     }
 
     private String name() {

@@ -2,7 +2,9 @@
 package org.hotplate.model.internal;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +17,7 @@ import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
 import org.hotplate.model.Setting;
@@ -35,20 +38,28 @@ final class ServedModel implements Model {
     private final WorkerPool pool;
     private final Supplier<Settings> defaults;
     private final Lane lane;
+    private final Routing routing;
     private volatile Status status;
     private volatile @Nullable Failure lastFailure;
 
-    ServedModel(String name, String origin, WorkerPool pool, Supplier<Settings> defaults) {
+    ServedModel(String name, String origin, WorkerPool pool, Supplier<Settings> defaults, Routing routing) {
         this.name = name;
         this.pool = pool;
         this.defaults = defaults;
         this.lane = new Lane(name);
+        this.routing = routing;
         this.status = Status.of(ModelState.DISCOVERED, "", origin);
     }
 
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public String version() {
+        Deployment deployment = status.deployment();
+        return deployment == null ? ModelId.of(name).version() : deployment.version();
     }
 
     @Override
@@ -67,7 +78,11 @@ final class ServedModel implements Model {
 
     @Override
     public Optional<PredictionException> refusal() {
-        return pool.locked(lane::accepts) ? Optional.empty() : Optional.of(refused());
+        return accepts() ? Optional.empty() : Optional.of(refused());
+    }
+
+    boolean accepts() {
+        return pool.locked(lane::accepts);
     }
 
     @Override
@@ -85,8 +100,14 @@ final class ServedModel implements Model {
         EnginePart engine = match == null ? null : match.engine();
         HandlerPart handler = match == null ? null : match.handler();
         List<Setting> settings = EffectiveSettings.of(now, defaults.get());
+        int share = routing.share(this);
+        boolean isDefault = routing.isDefault(this);
         return pool.locked(() -> new ModelFacts(
                 name,
+                endpoint(),
+                version(),
+                isDefault,
+                share,
                 now.state(),
                 now.reason(),
                 now.since(),
@@ -126,6 +147,13 @@ final class ServedModel implements Model {
     }
 
     /** Announces a change; on the registry's thread only. */
+    void enter(ModelState state, String reason, Deployment deployment, Match match, @Nullable Serving serving) {
+        String device = serving == null ? "" : serving.replicas().device();
+        Map<String, String> handlerOptions = serving == null ? Map.of() : serving.handlerOptions();
+        enter(new Status(state, reason, Instant.now(), deployment.origin(), deployment, match, device, handlerOptions));
+    }
+
+    /** Announces a change; on the registry's thread only. */
     void enter(Status next) {
         Status before = status;
         status = next;
@@ -135,6 +163,7 @@ final class ServedModel implements Model {
         } else if (news) {
             LOG.info("Model {}: {}{}", name, step(before, next), next.reason().isEmpty() ? "" : ": " + next.reason());
         }
+        routing.changed();
     }
 
     private static String step(Status before, Status next) {

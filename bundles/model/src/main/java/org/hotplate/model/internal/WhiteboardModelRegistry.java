@@ -3,7 +3,6 @@ package org.hotplate.model.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,11 +10,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -23,12 +20,15 @@ import org.hotplate.engine.ModelEngine;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Deployment;
+import org.hotplate.model.Endpoint;
 import org.hotplate.model.Failure;
 import org.hotplate.model.HandlerCounts;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.ModelVersions;
 import org.hotplate.model.PredictionException;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -42,37 +42,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Serves models with the engines and handlers that are registered as services, as they come and go. */
-@Component(service = ModelRegistry.class, configurationPid = "hotplate.models")
+@Component(
+        service = {ModelRegistry.class, ModelVersions.class},
+        configurationPid = "hotplate.models")
 @Designate(ocd = ModelsConfig.class)
-public final class WhiteboardModelRegistry implements ModelRegistry {
+public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersions {
 
     private static final Logger LOG = LoggerFactory.getLogger(WhiteboardModelRegistry.class);
 
     private volatile Settings settings;
-    private final ExecutorService registry =
-            Executors.newSingleThreadExecutor(task -> WorkerPool.daemon(task, "hotplate-models"));
+    private final RegistryThread registry = new RegistryThread();
     private final ExecutorService loader =
             Executors.newSingleThreadExecutor(task -> WorkerPool.daemon(task, "hotplate-loader"));
     private final WorkerPool pool;
     private final Parts parts;
-    /** Written on the registry's thread, read on any. */
-    private final Map<String, ModelLife> lives = new ConcurrentSkipListMap<>();
-    /** Those that have been taken away and are not gone yet; used on the registry's thread only. */
-    private final Set<ModelLife> leaving = new LinkedHashSet<>();
     /** By the id of the handler's service. */
     private final Map<Long, Tally> tallies = new ConcurrentHashMap<>();
 
+    private final Endpoints endpoints;
+    private final Lives lives;
+    private final OperatorsChoice choice;
+
     @Activate
-    public WhiteboardModelRegistry(ModelsConfig config) {
-        this(Settings.of(config));
+    public WhiteboardModelRegistry(BundleContext context, ModelsConfig config) {
+        this(Settings.of(config), Decisions.of(context));
     }
 
     WhiteboardModelRegistry(Settings settings) {
+        this(settings, Decisions.unkept());
+    }
+
+    WhiteboardModelRegistry(Settings settings, Decisions decisions) {
         this.settings = settings;
         parts = new Parts(settings.aliases());
         pool = new WorkerPool(settings.workers(), this::lostWorker);
+        endpoints = new Endpoints(decisions);
+        lives = new Lives(endpoints, this::birth);
+        choice = new OperatorsChoice(registry, endpoints, lives);
         // now: a thread takes its rights from whoever makes it, and holds on to that one's classes
-        registry.execute(() -> LOG.debug("Models change their states on this thread"));
         loader.execute(() -> LOG.debug("Models are loaded on this thread"));
     }
 
@@ -87,7 +94,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
     }
 
     void modified(Settings asked) {
-        change(() -> {
+        registry.change(() -> {
             Settings before = settings;
             Settings next = asked.withWorkers(before.workers());
             if (asked.workers() != before.workers()) {
@@ -101,21 +108,39 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
             }
             settings = next;
             parts.aliases(next.aliases());
-            everyLife().forEach(ModelLife::settingsChanged);
+            lives.every().forEach(ModelLife::settingsChanged);
             LOG.info("The models' configuration has changed: {}", next);
         });
     }
 
     @Override
     public List<Model> models() {
-        List<Model> models = new ArrayList<>();
-        lives.values().forEach(life -> models.add(life.model()));
-        return models;
+        return lives.models();
     }
 
     @Override
     public Optional<Model> find(String name) {
-        return Optional.ofNullable(lives.get(name)).map(ModelLife::model);
+        return endpoints.model(name);
+    }
+
+    @Override
+    public Optional<Endpoint> endpoint(String name) {
+        return endpoints.find(name).map(endpoint -> endpoint);
+    }
+
+    @Override
+    public CompletionStage<Decided> prefer(String endpoint, Optional<String> version) {
+        return choice.prefer(endpoint, version);
+    }
+
+    @Override
+    public CompletionStage<Decided> weigh(String endpoint, Map<String, Integer> percent) {
+        return choice.weigh(endpoint, percent);
+    }
+
+    @Override
+    public CompletionStage<Optional<Decided>> rollback(String name) {
+        return choice.rollback(name);
     }
 
     @Override
@@ -126,36 +151,25 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
 
     @Override
     public void discovered(String name, String origin, String reason) {
-        change(() -> life(name, origin).discovered(origin, reason));
+        registry.change(() -> lives.of(name, origin).discovered(origin, reason));
     }
 
     @Override
     public CompletionStage<Boolean> deploy(Deployment deployment) {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        change(() -> life(deployment.name(), deployment.origin()).deploy(deployment, done));
+        registry.change(() -> lives.of(deployment.name(), deployment.origin()).deploy(deployment, done));
         return done;
     }
 
     @Override
     public void reject(String name, String origin, Failure failure) {
-        change(() -> life(name, origin).reject(origin, failure));
+        registry.change(() -> lives.of(name, origin).reject(origin, failure));
     }
 
     @Override
     public CompletionStage<Void> undeploy(String name) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        change(() -> {
-            ModelLife life = lives.get(name);
-            if (life == null || !leaving.add(life)) {
-                done.complete(null);
-                return;
-            }
-            life.leave(() -> {
-                leaving.remove(life);
-                lives.remove(name, life);
-                done.complete(null);
-            });
-        });
+        registry.change(() -> lives.leave(name, () -> done.complete(null)));
         return done;
     }
 
@@ -203,29 +217,29 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
     }
 
     void came(EnginePart engine) {
-        change(() -> {
+        registry.change(() -> {
             parts.add(engine);
-            everyLife().forEach(ModelLife::advance);
+            lives.every().forEach(ModelLife::advance);
         });
     }
 
     void came(HandlerPart handler) {
         tallies.put(handler.origin().id(), handler.tally());
-        change(() -> {
+        registry.change(() -> {
             parts.add(handler);
-            everyLife().forEach(ModelLife::advance);
+            lives.every().forEach(ModelLife::advance);
         });
     }
 
     /** Returns once nothing runs with the part any more and all that was made of it is closed; bounded. */
     private void left(Supplier<@Nullable Object> removal) {
-        CompletableFuture<Void> done = change(() -> {
+        CompletableFuture<Void> done = registry.change(() -> {
             Object part = removal.get();
             if (part == null) {
                 return;
             }
             List<ModelLife> users =
-                    everyLife().stream().filter(life -> life.uses(part)).toList();
+                    lives.every().stream().filter(life -> life.uses(part)).toList();
             List<Serving> running = new ArrayList<>();
             users.forEach(life -> running.addAll(life.stopUsing(part)));
             pool.awaitLeft(
@@ -250,8 +264,9 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
     /** Finishes what has been accepted, bounded, and lets go of everything. */
     @Deactivate
     void close() {
+        registry.change(endpoints::close);
         List<CompletableFuture<Void>> gone = new ArrayList<>();
-        lives.keySet().forEach(name -> gone.add(undeploy(name).toCompletableFuture()));
+        lives.names().forEach(name -> gone.add(undeploy(name).toCompletableFuture()));
         long limit = settings.drain().multipliedBy(2).toMillis();
         try {
             CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new)).get(limit, TimeUnit.MILLISECONDS);
@@ -266,56 +281,18 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
             Thread.currentThread().interrupt();
         }
         loader.shutdown();
-        change(() -> {}).join();
-        registry.shutdown();
+        registry.end();
         pool.close();
     }
 
-    private ModelLife life(String name, String origin) {
-        ModelLife life = lives.get(name);
-        if (life == null || leaving.contains(life)) {
-            // one that is leaving finishes on its own: a new archive of its name is a new model
-            life = new ModelLife(
-                    new ServedModel(name, origin, pool, () -> settings),
-                    parts,
-                    pool,
-                    () -> settings,
-                    this::change,
-                    loader);
-            lives.put(name, life);
-        }
-        return life;
-    }
-
-    private Set<ModelLife> everyLife() {
-        Set<ModelLife> every = new LinkedHashSet<>(lives.values());
-        every.addAll(leaving);
-        return every;
+    private ModelLife birth(String name, String origin, Routing routing) {
+        ServedModel model = new ServedModel(name, origin, pool, () -> settings, routing);
+        return new ModelLife(model, parts, pool, () -> settings, registry::change, loader);
     }
 
     private void lostWorker(Lane lane) {
-        change(() -> everyLife().stream()
+        registry.change(() -> lives.every().stream()
                 .filter(life -> life.model().lane() == lane)
                 .forEach(life -> life.lostWorkers(pool.locked(() -> lane.abandoned))));
-    }
-
-    /** Makes a change on the registry's thread. After the end nothing changes any more. */
-    private CompletableFuture<Void> change(Runnable change) {
-        CompletableFuture<Void> made = new CompletableFuture<>();
-        try {
-            registry.execute(() -> {
-                try {
-                    change.run();
-                    made.complete(null);
-                } catch (Throwable e) {
-                    LOG.error("A model's change of state failed", e);
-                    made.completeExceptionally(e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("A change after the end", e);
-            made.complete(null);
-        }
-        return made;
     }
 }

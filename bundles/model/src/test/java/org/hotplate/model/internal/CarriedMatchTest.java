@@ -49,8 +49,15 @@ class CarriedMatchTest {
     void leavesTheHandlersOfAnArchiveToThatArchive() {
         handler(HERE, 100, "x");
 
-        Match match = parts.match(
-                new Deployment("b", "", archive("x"), ModelOptions.NONE, Optional.empty(), Optional.empty(), () -> {}));
+        Match match = parts.match(new Deployment(
+                "b",
+                "",
+                archive("x"),
+                ModelOptions.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                () -> {},
+                Optional::empty));
 
         assertThat(match.missing()).startsWith("needs a handler for 'x' (installed: none); ");
     }
@@ -122,6 +129,8 @@ class CarriedMatchTest {
         return new ModelOptions(
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.of(range),
                 Optional.empty(),
                 Optional.empty(),
@@ -147,6 +156,8 @@ class CarriedMatchTest {
                 new CarriedHandler(jar + ".jar", HERE, Optional.empty(), ""),
                 new ModelOptions(
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         handler,
                         Optional.empty(),
                         Optional.empty(),
@@ -160,7 +171,8 @@ class CarriedMatchTest {
     }
 
     private static Deployment deployment(CarriedHandler carried, ModelOptions options) {
-        return new Deployment("a", "", archive("x"), options, Optional.of(carried), Optional.empty(), () -> {});
+        return new Deployment(
+                "a", "", archive("x"), options, Optional.of(carried), Optional.empty(), () -> {}, Optional::empty);
     }
 
     private static ModelArchive archive(String service) {
@@ -173,6 +185,7 @@ class CarriedMatchTest {
                 Path.of("net"),
                 Optional.empty(),
                 new Signature(List.of(), Signature.JSON, List.of(), Signature.JSON),
-                new ServiceFile(service, Optional.empty()));
+                new ServiceFile(service, Optional.empty()),
+                "");
     }
 }

@@ -505,9 +505,17 @@ class HandlerFaultsTest {
                 Path.of("net"),
                 Optional.empty(),
                 signature,
-                new ServiceFile(service, Optional.empty()));
+                new ServiceFile(service, Optional.empty()),
+                "");
         return registry.deploy(new Deployment(
-                        name, name, archive, ModelOptions.NONE, Optional.empty(), Optional.empty(), () -> {}))
+                        name,
+                        name,
+                        archive,
+                        ModelOptions.NONE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        () -> {},
+                        Optional::empty))
                 .toCompletableFuture()
                 .join();
     }

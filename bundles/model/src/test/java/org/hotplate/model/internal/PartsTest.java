@@ -49,8 +49,16 @@ class PartsTest {
                 Path.of("boxes-symbol.json"),
                 Optional.empty(),
                 new Signature(List.of(), Signature.IMAGE, List.of(), Signature.JSON),
-                new ServiceFile("my_service", Optional.empty()));
+                new ServiceFile("my_service", Optional.empty()),
+                "");
         return new Deployment(
-                "boxes", "boxes.model", archive, ModelOptions.NONE, Optional.empty(), Optional.empty(), () -> {});
+                "boxes",
+                "boxes.model",
+                archive,
+                ModelOptions.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                () -> {},
+                Optional::empty);
     }
 }

@@ -142,7 +142,7 @@ class WhiteboardModelRegistryTest {
 
         assertThat(facts("a").reason())
                 .isEqualTo(
-                        "configuration: deploy/a.json: unknown key 'prefixx', did you mean 'prefix'?; allowed are endpoint,"
+                        "configuration: deploy/a.json: unknown key 'prefixx', did you mean 'prefix'?; allowed are endpoint, version, keep_previous,"
                                 + " handler, handler_version, engine, device, workers, queue, max_request_size, timeout_seconds and, for the handler"
                                 + " of 'echo_service', prefix");
     }
@@ -261,6 +261,8 @@ class WhiteboardModelRegistryTest {
         assertThat(facts("a").settings())
                 .containsExactly(
                         new Setting("endpoint", "a", "deploy/a.json"),
+                        new Setting("version", "none", "default"),
+                        new Setting("keep_previous", "false", "default"),
                         new Setting("handler", "echo_service", "archive"),
                         new Setting("handler_version", "any", "default"),
                         new Setting("engine", "Fake", "archive"),
@@ -811,7 +813,7 @@ class WhiteboardModelRegistryTest {
         Signature signature =
                 new Signature(List.of(new TensorSpec("x", Shape.of(0, 1))), Signature.JSON, List.of(), Signature.JSON);
         ModelArchive archive = new ModelArchive(
-                folder, name, "", "Fake", "Fake", Path.of(network), Optional.empty(), signature, service);
+                folder, name, "", "Fake", "Fake", Path.of(network), Optional.empty(), signature, service, "");
         return new Deployment(
                 name,
                 "deploy/" + name + ".model",
@@ -819,7 +821,8 @@ class WhiteboardModelRegistryTest {
                 options,
                 Optional.empty(),
                 Optional.empty(),
-                released::incrementAndGet);
+                released::incrementAndGet,
+                Optional::empty);
     }
 
     /** What deploy/a.json says. */
@@ -830,6 +833,8 @@ class WhiteboardModelRegistryTest {
         given.keySet().forEach(key -> sources.put(key, "deploy/a.json"));
         return new ModelOptions(
                 Optional.ofNullable(given.get("endpoint")),
+                Optional.ofNullable(given.get("version")),
+                Optional.ofNullable(given.get("keep_previous")).map(Boolean::parseBoolean),
                 Optional.ofNullable(given.get("handler")),
                 Optional.ofNullable(given.get("handler_version")),
                 Optional.ofNullable(given.get("engine")),

@@ -40,9 +40,16 @@ final class ApiDescription {
         for (Model model : registry.models()) {
             ModelFacts facts = model.facts();
             if (facts.state() == ModelState.READY && facts.signature().isPresent()) {
-                paths.put(
-                        "/" + model.name() + "/predict",
-                        Map.of("post", predict(model.name(), facts.signature().get())));
+                Signature signature = facts.signature().get();
+                if (facts.isDefault()) {
+                    paths.put(
+                            "/" + facts.endpoint() + "/predict", Map.of("post", predict(facts.endpoint(), signature)));
+                }
+                if (!facts.version().isEmpty()) {
+                    paths.put(
+                            "/%s/versions/%s/predict".formatted(facts.endpoint(), facts.version()),
+                            Map.of("post", predict(facts.endpoint() + "_" + facts.version(), signature)));
+                }
             }
         }
         Map<String, Object> description = new TreeMap<>();

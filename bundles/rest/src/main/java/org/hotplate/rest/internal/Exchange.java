@@ -6,6 +6,7 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,8 +29,14 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-    private final Model model;
-    private final Signature signature;
+    /** How often another version may be asked because the one that was chosen left. */
+    private static final int MOST_CHOICES = 3;
+
+    private final Address address;
+    /** The model that was asked last, and what it takes. */
+    private volatile Model model;
+
+    private volatile Signature signature;
     private final RequestReader reader;
     private final @Nullable String contentType;
     private final BufferMemory.Share memory;
@@ -39,14 +46,21 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile CompletableFuture<?> prediction = new CompletableFuture<>();
 
-    /** @param stopping whether an answer given now is the last one on its connection */
+    /**
+     * Prepares it.
+     *
+     * @param model what is likely to be asked, before the body has arrived
+     * @param stopping whether an answer given now is the last one on its connection
+     */
     Exchange(
+            Address address,
             Model model,
             Signature signature,
             RequestReader reader,
             BufferMemory.Share memory,
             AsyncContext context,
             BooleanSupplier stopping) {
+        this.address = address;
         this.model = model;
         this.signature = signature;
         this.reader = reader;
@@ -59,12 +73,30 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
 
     @Override
     public void arrived(byte[] body) {
+        ask(address.choose().orElse(model), body, MOST_CHOICES);
+    }
+
+    private void ask(Model chosen, byte[] body, int choices) {
         try {
+            model = chosen;
+            signature = chosen.signature().orElse(signature);
+            long limit = chosen.maxRequestSize().orElse(Long.MAX_VALUE);
+            if (body.length > limit) {
+                answer(Problem.tooLarge(chosen.name(), limit));
+                return;
+            }
             Request request = reader.read(body, contentType, signature, memory);
-            CompletableFuture<Response> asked = model.predict(request);
+            CompletableFuture<Response> asked = chosen.predict(request);
             prediction = asked;
             caller.begin();
-            CompletableFuture<?> unused = asked.whenComplete(this::predicted);
+            CompletableFuture<?> unused = asked.whenComplete((response, failure) -> {
+                Optional<Model> other = choices > 1 && hasLeft(failure) ? address.instead(chosen) : Optional.empty();
+                if (other.isPresent()) {
+                    ask(other.get(), body, choices - 1);
+                } else {
+                    predicted(response, failure);
+                }
+            });
         } catch (PredictionException e) {
             answer(Problem.of(model.name(), e));
         } catch (OutOfMemoryError e) {
@@ -74,6 +106,15 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
         } catch (RuntimeException e) {
             fault(e);
         }
+    }
+
+    private static boolean hasLeft(@Nullable Throwable failure) {
+        return cause(failure) instanceof PredictionException e
+                && (e.kind() == FailureKind.UNAVAILABLE || e.kind() == FailureKind.UNKNOWN_MODEL);
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private void predicted(@Nullable Response response, @Nullable Throwable failure) {
@@ -98,8 +139,7 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
     }
 
     private void failed(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         if (cause instanceof CancellationException) {
             // whoever only ended its own half of the connection can still read this
             answer(Problem.badRequest("The connection was ended by the caller before the request's turn came")
@@ -107,7 +147,7 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
         } else if (cause instanceof PredictionException e) {
             answer(Problem.of(model.name(), e));
         } else {
-            fault(cause);
+            fault(failure);
         }
     }
 

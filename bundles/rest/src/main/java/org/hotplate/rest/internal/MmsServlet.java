@@ -148,7 +148,7 @@ public final class MmsServlet extends HttpServlet {
         } else if (visit.isLate()) {
             answer(Reply.of(Problem.stopping()), request, response, visit);
         } else if (route instanceof Router.ToModel to) {
-            predict(to.model(), request, response, visit);
+            predict(to.address(), to.likeliest(), request, response, visit);
         }
     }
 
@@ -177,9 +177,18 @@ public final class MmsServlet extends HttpServlet {
         }
     }
 
-    private void predict(Model model, HttpServletRequest request, HttpServletResponse response, Admission.Visit visit)
+    private void predict(
+            Address address,
+            Model model,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Admission.Visit visit)
             throws IOException {
-        long modelsOwn = model.maxRequestSize().orElse(Long.MAX_VALUE);
+        // of several versions the most generous one may be chosen; the one that is holds to its own limit then
+        long modelsOwn = address.candidates().stream()
+                .mapToLong(candidate -> candidate.maxRequestSize().orElse(Long.MAX_VALUE))
+                .max()
+                .orElse(Long.MAX_VALUE);
         int limit = (int) Math.min(modelsOwn, settings.maxRequestSize());
         Problem tooLarge = limit == modelsOwn ? Problem.tooLarge(model.name(), limit) : Problem.tooLarge(limit);
         if (request.getContentLengthLong() > limit) {
@@ -196,7 +205,8 @@ public final class MmsServlet extends HttpServlet {
         BufferMemory.Share share = memory.share();
         AsyncContext context = request.startAsync(request, response);
         context.setTimeout(settings.answerTimeout().toMillis());
-        Exchange exchange = new Exchange(model, signature.get(), reader, share, context, admission::closed);
+        Exchange exchange =
+                new Exchange(address, model, signature.get(), reader, share, context, admission::closed);
         context.addListener(exchange);
         visit.last(context, exchange::giveUp);
         long announced = request.getContentLengthLong();

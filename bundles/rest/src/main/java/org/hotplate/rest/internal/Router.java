@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.hotplate.handler.FailureKind;
+import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
+import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
@@ -22,7 +25,7 @@ final class Router {
 
     record Answered(Reply reply) implements Route {}
 
-    record ToModel(Model model) implements Route {}
+    record ToModel(Address address, Model likeliest) implements Route {}
 
     private static final String READ = "GET, HEAD, OPTIONS";
     private static final String PREDICT = "POST, OPTIONS";
@@ -41,7 +44,13 @@ final class Router {
         String path = request.getRequestURI();
         List<String> segments = Target.segments(path);
         if (segments != null && segments.size() == 2 && segments.get(1).equals("predict")) {
-            return predict(method, path, segments.get(0));
+            return predict(method, path, new Address(registry, segments.get(0), null));
+        }
+        if (segments != null
+                && segments.size() == 4
+                && segments.get(1).equals("versions")
+                && segments.get(3).equals("predict")) {
+            return predict(method, path, new Address(registry, segments.get(0), segments.get(2)));
         }
         String resource = segments == null || segments.size() > 1 ? null : String.join("", segments);
         if (resource == null || !List.of("", "ping", "api-description").contains(resource)) {
@@ -65,24 +74,44 @@ final class Router {
         return Reply.ok("health", healthy ? "healthy!" : "unhealthy!");
     }
 
-    private Route predict(String method, String path, String name) {
-        Optional<Model> model = registry.find(name);
-        if (model.isEmpty()) {
-            return refuse(Problem.of(name, new PredictionException(FailureKind.UNKNOWN_MODEL, unknown(name))));
+    private Route predict(String method, String path, Address address) {
+        List<Model> candidates = address.candidates();
+        if (candidates.isEmpty()) {
+            PredictionException unknown = new PredictionException(FailureKind.UNKNOWN_MODEL, unknown(address));
+            return refuse(Problem.of(address.endpoint(), unknown));
         }
-        Optional<PredictionException> refusal = model.get().refusal();
-        if (refusal.isPresent()) {
-            return refuse(Problem.of(name, refusal.get()));
+        Model likeliest = candidates.get(0);
+        Optional<PredictionException> refusal = likeliest.refusal();
+        if (refusal.isPresent()
+                && candidates.stream().allMatch(model -> model.refusal().isPresent())) {
+            return refuse(Problem.of(likeliest.name(), refusal.get()));
         }
         return switch (method) {
-            case "POST" -> new ToModel(model.get());
+            case "POST" -> new ToModel(address, likeliest);
             case "OPTIONS" -> new Answered(Reply.empty(Map.of("Allow", PREDICT)));
             default -> refuse(Problem.methodNotAllowed(method, path, PREDICT));
         };
     }
 
-    private String unknown(String name) {
-        List<String> names = registry.models().stream().map(Model::name).toList();
+    private String unknown(Address address) {
+        String name = address.endpoint();
+        Optional<Endpoint> endpoint = registry.endpoint(name);
+        if (endpoint.isPresent()) {
+            return "Model '%s' has no version '%s'; it has %s"
+                    .formatted(
+                            name,
+                            address.version(),
+                            endpoint.get().versions().stream()
+                                    .map(model -> ModelId.shown(model.version()))
+                                    .collect(Collectors.joining(", ")));
+        }
+        ModelId id = ModelId.of(name);
+        if (!id.version().isEmpty() && registry.find(name).isPresent()) {
+            return "There is no model '%s'; POST /%s/versions/%s/predict asks that version of '%s'"
+                    .formatted(name, id.endpoint(), id.version(), id.endpoint());
+        }
+        List<String> names =
+                registry.models().stream().map(Model::endpoint).distinct().toList();
         return "There is no model '%s'; %s"
                 .formatted(
                         name,

@@ -53,6 +53,10 @@ final class FakeModel implements Model {
     public ModelFacts facts() {
         return new ModelFacts(
                 name,
+                endpoint(),
+                version(),
+                true,
+                100,
                 state,
                 "",
                 Instant.EPOCH,

@@ -12,7 +12,7 @@ import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
-import org.hotplate.model.EndpointName;
+import org.hotplate.model.ModelId;
 import org.hotplate.shell.internal.CommandException;
 import org.hotplate.shell.internal.Completes;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ public final class InstallCommand {
             @Descriptor("replaces the archive that is there under the same name")
                     @Parameter(names = "--force", absentValue = "false", presentValue = "true")
                     boolean force,
-            @Descriptor("the name to serve it under, in place of the file's")
+            @Descriptor("the name to serve it under, in place of the file's; NAME@1.2 for a version of its own")
                     @Parameter(names = "--name", absentValue = "")
                     String givenName,
             @Descriptor("the SHA-256 that the archive must have, 64 hexadecimal digits")
@@ -76,7 +76,7 @@ public final class InstallCommand {
         }
         ArchiveSource source = ArchiveSource.of(session.currentDir(), String.valueOf(file), folder());
         String name = givenName.isEmpty() ? source.name() : givenName;
-        Optional<String> fault = EndpointName.fault(name);
+        Optional<String> fault = ModelId.fileFault(name);
         if (fault.isPresent()) {
             throw new CommandException(fault.get() + "; give another with --name");
         }

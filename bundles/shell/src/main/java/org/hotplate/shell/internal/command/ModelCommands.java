@@ -14,6 +14,7 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
+import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
@@ -155,7 +156,10 @@ public final class ModelCommands implements LiveNames {
             arguments.add(String.valueOf(value));
         }
         RequestArguments request = new RequestArguments(session.currentDir(), arguments);
-        Model model = models.find(request.takeName());
+        String typed = request.takeName();
+        Model found = models.find(typed);
+        // by its endpoint's name, a model is asked as HTTP's clients ask it
+        Model model = registry.endpoint(typed).map(Endpoint::next).orElse(found);
         Signature signature = model.signature()
                 .orElseThrow(() -> new CommandException("Model '%s' is %s: %s"
                         .formatted(
@@ -183,8 +187,8 @@ public final class ModelCommands implements LiveNames {
     }
 
     /** Returns the name of a model's file without its ending, which may be another than it is served under. */
-    private String fileOf(String name, DeployFolder target) {
-        return registry.find(name)
+    private String fileOf(String name, DeployFolder target) throws CommandException {
+        return models.single(name)
                 .flatMap(model -> target.nameOf(model.facts().origin()))
                 .orElse(name);
     }

@@ -3,12 +3,14 @@ package org.hotplate.shell.internal.command;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.hotplate.archive.view.Table;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.Setting;
 import org.hotplate.tensor.Signature;
@@ -19,20 +21,40 @@ final class ModelTexts {
 
     private ModelTexts() {}
 
+    private static final List<String> FACTS =
+            List.of("STATE", "ENGINE", "WORKERS", "RUNNING", "QUEUED", "ANSWERED", "FAILED", "NOTE");
+
     static String list(List<ModelFacts> models) {
-        Table table =
-                new Table("NAME", "STATE", "ENGINE", "WORKERS", "RUNNING", "QUEUED", "ANSWERED", "FAILED", "NOTE");
-        models.forEach(facts -> table.row(
-                facts.name(),
-                facts.state(),
-                orDash(facts.engine()),
-                facts.workers(),
-                facts.running(),
-                facts.queued(),
-                facts.answered(),
-                facts.failed(),
-                note(facts)));
+        boolean versions = models.stream().anyMatch(ModelTexts::hasVersions);
+        List<String> headings = new ArrayList<>(List.of("NAME"));
+        headings.addAll(versions ? List.of("VERSION", "DEFAULT", "SHARE") : List.of());
+        headings.addAll(FACTS);
+        Table table = new Table(headings.toArray(String[]::new));
+        for (ModelFacts facts : models) {
+            List<Object> row = new ArrayList<>(List.of(facts.name()));
+            row.addAll(
+                    versions
+                            ? List.of(
+                                    ModelId.shown(facts.version()),
+                                    facts.isDefault() ? "default" : "",
+                                    facts.share() + " %")
+                            : List.of());
+            row.addAll(List.of(
+                    facts.state(),
+                    orDash(facts.engine()),
+                    facts.workers(),
+                    facts.running(),
+                    facts.queued(),
+                    facts.answered(),
+                    facts.failed(),
+                    note(facts)));
+            table.row(row.toArray());
+        }
         return table.toString();
+    }
+
+    private static boolean hasVersions(ModelFacts facts) {
+        return !facts.version().isEmpty() || !facts.isDefault();
     }
 
     private static String note(ModelFacts facts) {
@@ -49,6 +71,12 @@ final class ModelTexts {
     static String info(ModelFacts facts) {
         Table table = new Table().row("name", facts.name()).row("state", facts.state() + " for " + age(facts.since()));
         row(table, "reason", facts.reason());
+        if (hasVersions(facts)) {
+            table.row("endpoint", facts.endpoint())
+                    .row("version", ModelId.shown(facts.version()))
+                    .row("default", facts.isDefault() ? "yes" : "no")
+                    .row("share", "%d %% of the requests to '%s'".formatted(facts.share(), facts.endpoint()));
+        }
         row(table, "origin", facts.origin());
         row(table, "model name", facts.modelName());
         row(table, "description", facts.description());

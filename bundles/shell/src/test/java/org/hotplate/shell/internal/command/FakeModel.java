@@ -66,6 +66,10 @@ record FakeModel(
                 ModelFacts f = same.facts();
                 return new ModelFacts(
                         f.name(),
+                        f.endpoint(),
+                        f.version(),
+                        f.isDefault(),
+                        f.share(),
                         f.state(),
                         f.reason(),
                         f.since(),
@@ -117,6 +121,10 @@ record FakeModel(
     public ModelFacts facts() {
         return new ModelFacts(
                 name,
+                endpoint(),
+                version(),
+                true,
+                100,
                 state,
                 reason,
                 Instant.now().minusSeconds(75),

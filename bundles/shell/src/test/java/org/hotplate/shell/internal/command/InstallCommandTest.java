@@ -132,8 +132,8 @@ class InstallCommandTest {
                 .hasMessageStartingWith("'sp ace' cannot be an endpoint's name");
         assertThatThrownBy(() -> gogo.run("model:install --name ../x ping.model"))
                 .hasMessageStartingWith("'../x' cannot be an endpoint's name");
-        assertThatThrownBy(() -> gogo.run("model:install --name x@1.2 ping.model"))
-                .hasMessageStartingWith("'x@1.2' names a version");
+        assertThatThrownBy(() -> gogo.run("model:install --name x@1/2 ping.model"))
+                .hasMessageStartingWith("'1/2' cannot be a version");
         assertThatThrownBy(() -> gogo.run("model:install jar.jar")).hasMessageContaining("is no .model archive");
         assertThatThrownBy(() -> gogo.run("model:install gone.model")).hasMessageStartingWith("There is no file ");
         assertThatThrownBy(() -> gogo.run("model:install '//host/x.model'"))

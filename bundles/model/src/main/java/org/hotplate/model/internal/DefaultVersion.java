@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hotplate.model.ModelId;
+import org.hotplate.model.ModelState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides which version of an endpoint is its default, and remembers which was before. Used on the registry's thread alone. */
+final class DefaultVersion {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DefaultVersion.class);
+
+    private static final String PINNED = "default";
+    private static final String HISTORY = "history";
+    private static final String NOW = "now";
+    private static final String BEFORE = "before";
+
+    private final String endpoint;
+    private final Decisions decisions;
+    /** The versions there have been in this run: one that is not among them may still come after a start. */
+    private final Set<String> seen = new HashSet<>();
+
+    private @Nullable String now;
+    private @Nullable String before;
+
+    DefaultVersion(String endpoint, Decisions decisions) {
+        this.endpoint = endpoint;
+        this.decisions = decisions;
+        Optional<JsonNode> history = decisions.find(HISTORY, endpoint);
+        now = history.map(node -> node.path(NOW).textValue()).orElse(null);
+        before = history.map(node -> node.path(BEFORE).textValue()).orElse(null);
+    }
+
+    Optional<String> pinned() {
+        return decisions.find(PINNED, endpoint).map(JsonNode::textValue);
+    }
+
+    /** Returns what was the default before, if it still stands. */
+    Optional<ServedModel> before(List<ServedModel> versions) {
+        return before == null ? Optional.empty() : version(versions, before);
+    }
+
+    /** Tells whether a version has been there in this run and no longer is. */
+    boolean isGone(String version, List<ServedModel> versions) {
+        return seen.contains(version) && version(versions, version).isEmpty();
+    }
+
+    /** Chooses the default of these, the highest first. */
+    ServedModel choose(List<ServedModel> versions) {
+        versions.forEach(model -> seen.add(model.version()));
+        pinned().filter(version -> isGone(version, versions)).ifPresent(version -> {
+            LOG.info(
+                    "Endpoint {}: version {}, which was set as the default, is gone; the highest is the default again",
+                    endpoint,
+                    ModelId.shown(version));
+            decisions.forget(PINNED, endpoint);
+        });
+        ServedModel chosen = pinned().flatMap(version -> version(versions, version))
+                .filter(model -> model.status().state() != ModelState.FAILED)
+                .orElseGet(() -> versions.stream()
+                        .filter(ServedModel::accepts)
+                        .findFirst()
+                        .orElse(versions.get(0)));
+        note(chosen, versions);
+        return chosen;
+    }
+
+    /** Sets the default, or leaves it to the order of versions; returns why that will not outlive a restart, if so. */
+    Optional<String> pin(Optional<String> version) {
+        Optional<String> unkept = version.isPresent()
+                ? decisions.decide(PINNED, endpoint, TextNode.valueOf(version.get()))
+                : decisions.forget(PINNED, endpoint);
+        version.ifPresent(this::follow);
+        return unkept;
+    }
+
+    /** What stands in for a version that has failed is no change of the default, nor is what is up first after a start. */
+    private void note(ServedModel chosen, List<ServedModel> versions) {
+        if (!chosen.accepts() || chosen.version().equals(now)) {
+            return;
+        }
+        if (now == null || isGone(now, versions)) {
+            now = chosen.version();
+            before = now.equals(before) ? null : before;
+        } else if (version(versions, now).filter(ServedModel::accepts).isPresent()) {
+            follow(chosen.version());
+        }
+    }
+
+    private void follow(String next) {
+        if (now == null || now.equals(next)) {
+            now = next;
+            return;
+        }
+        LOG.info("Endpoint {}: the default is version {}, after {}", endpoint, ModelId.shown(next), ModelId.shown(now));
+        before = now;
+        now = next;
+        decisions.decide(
+                HISTORY,
+                endpoint,
+                JsonNodeFactory.instance.objectNode().put(NOW, now).put(BEFORE, before));
+    }
+
+    void forget() {
+        decisions.forget(PINNED, endpoint);
+        decisions.forget(HISTORY, endpoint);
+    }
+
+    private static Optional<ServedModel> version(List<ServedModel> versions, String version) {
+        return versions.stream()
+                .filter(model -> model.version().equals(version))
+                .findFirst();
+    }
+}
