@@ -141,7 +141,9 @@ public class StopIT {
 
             process.destroy();
             await().atMost(SOON).until(() -> server.get("/ping").body().contains("unhealthy!"));
-            assertTrue(process.isAlive());
+            Server.Said status = server.script("status");
+            assertEquals(4, status.status());
+            assertThat(status.out(), containsString("is stopping"));
             process.destroy();
 
             assertTrue(process.waitFor(3, TimeUnit.SECONDS));

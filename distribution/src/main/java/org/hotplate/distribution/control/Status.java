@@ -2,6 +2,7 @@
 package org.hotplate.distribution.control;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.hotplate.distribution.Base;
 import org.hotplate.distribution.ModelStates;
@@ -33,6 +34,10 @@ final class Status implements Command {
             return NOT_RUNNING;
         }
         var process = server.find().map(each -> "process " + each.pid()).orElse("process unknown");
+        if (server.find().isPresent() && !Files.exists(base.addressFile())) {
+            System.out.printf("The server (%s) is stopping.%n", process);
+            return NOT_ANSWERING;
+        }
         try {
             var address = ServerAddress.read(base);
             if (!address.answersPing()) {
