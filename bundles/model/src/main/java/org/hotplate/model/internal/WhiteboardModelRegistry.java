@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.hotplate.engine.ModelEngine;
+import org.hotplate.feature.Features;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Deployment;
@@ -52,6 +53,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
     private final ExecutorService loader =
             Executors.newSingleThreadExecutor(task -> WorkerPool.daemon(task, "hotplate-loader"));
     private final WorkerPool pool;
+    private final FeatureHints hints = new FeatureHints();
     private final Parts parts;
     /** Written on the registry's thread, read on any. */
     private final Map<String, ModelLife> lives = new ConcurrentSkipListMap<>();
@@ -65,7 +67,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
 
     WhiteboardModelRegistry(Settings settings) {
         this.settings = settings;
-        parts = new Parts(settings.aliases());
+        parts = new Parts(settings.aliases(), hints);
         pool = new WorkerPool(settings.workers(), this::lostWorker);
         // now: a thread takes its rights from whoever makes it, and holds on to that one's classes
         registry.execute(() -> LOG.debug("Models change their states on this thread"));
@@ -184,6 +186,24 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
 
     void unbindHandler(ModelHandlerFactory factory) {
         left(() -> parts.removeHandler(factory));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            updated = "updatedFeatures")
+    void bindFeatures(Features features) {
+        hints.take(features);
+        updatedFeatures(features);
+    }
+
+    /** What is missing may be brought by another feature now, or by none any more. */
+    void updatedFeatures(Features features) {
+        change(() -> everyLife().forEach(ModelLife::advance));
+    }
+
+    void unbindFeatures(Features features) {
+        hints.letGo(features);
     }
 
     void came(EnginePart engine) {
