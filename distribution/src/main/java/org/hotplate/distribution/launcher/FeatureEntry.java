@@ -17,6 +17,11 @@ record FeatureEntry(String feature, ID id, int startLevel, boolean resident) {
         return id.getArtifactId().startsWith("org.hotplate.engine.");
     }
 
+    /** Tells whether the bundle serves HTTP. */
+    boolean isHttpFace() {
+        return id.getArtifactId().equals("org.hotplate.rest");
+    }
+
     /** Returns where the bundle lies in a folder that is laid out like a Maven repository. */
     Path in(Path repository) {
         var type = id.getType().orElse("jar");

@@ -69,7 +69,7 @@ record FeatureFile(
                         name,
                         bundle.getID(),
                         startLevel(bundle),
-                        Boolean.TRUE.equals(bundle.getMetadata().get("resident"))))
+                        Boolean.parseBoolean(String.valueOf(bundle.getMetadata().get("resident")))))
                 .toList();
     }
 

@@ -64,10 +64,12 @@ public final class Main {
         var container = new Container(properties, catalog.repository());
         var files = new RunningFiles(base);
         new Shutdown(container.framework(), files).onExit();
-        files.write(settings, (int) features.stream()
-                .flatMap(feature -> feature.bundles().stream())
-                .filter(FeatureEntry::isEngine)
-                .count());
+        var bundles =
+                features.stream().flatMap(feature -> feature.bundles().stream()).toList();
+        files.write(
+                settings,
+                (int) bundles.stream().filter(FeatureEntry::isEngine).count(),
+                bundles.stream().anyMatch(FeatureEntry::isHttpFace));
         var live = new LiveFeatures(container.prepare(), catalog, selection, features, FeatureChanges.file(base));
         live.register();
         problems.addAll(container.start(features));
