@@ -100,7 +100,8 @@ public class FeatureRoundsIT {
     }
 
     private String bundles() throws Exception {
-        return run("lb -s").lines()
+        return run("lb -s")
+                .lines()
                 .map(line -> line.replaceFirst("^[^|]*\\|", ""))
                 .sorted()
                 .toList()
@@ -117,7 +118,8 @@ public class FeatureRoundsIT {
                 .start();
         String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return said.lines()
-                .filter(line -> line.startsWith("\"hotplate-") || line.startsWith("\"JNA") || line.startsWith("\"Thread-"))
+                .filter(line ->
+                        line.startsWith("\"hotplate-") || line.startsWith("\"JNA") || line.startsWith("\"Thread-"))
                 .filter(line -> !line.startsWith("\"hotplate-shell"))
                 .count();
     }
