@@ -15,8 +15,9 @@ import java.util.Properties;
  *
  * @param host the address it listens on
  * @param engines how many engines it is to have once all its bundles are up
+ * @param http whether it was started with a face that speaks HTTP
  */
-public record ServerAddress(String host, int port, Path deploy, int engines) {
+public record ServerAddress(String host, int port, Path deploy, int engines, boolean http) {
 
     private static final int PATIENCE_MILLIS = 2000;
     private static final String OK = "HTTP/1.1 200";
@@ -29,7 +30,8 @@ public record ServerAddress(String host, int port, Path deploy, int engines) {
                     values.getProperty("host", "127.0.0.1"),
                     Integer.parseInt(values.getProperty("port", "8080")),
                     Path.of(values.getProperty("deploy", "deploy")),
-                    Integer.parseInt(values.getProperty("engines", "0")));
+                    Integer.parseInt(values.getProperty("engines", "0")),
+                    Boolean.parseBoolean(values.getProperty("http", "true")));
         } catch (IOException | IllegalArgumentException e) {
             throw Refusal.failure("The server has not said where it listens (%s).".formatted(Reason.of(e)));
         }
@@ -42,6 +44,7 @@ public record ServerAddress(String host, int port, Path deploy, int engines) {
         values.put("port", Integer.toString(port));
         values.put("deploy", deploy.toString());
         values.put("engines", Integer.toString(engines));
+        values.put("http", Boolean.toString(http));
         try (var writer = Files.newBufferedWriter(base.addressFile())) {
             values.store(writer, null);
         }
@@ -52,8 +55,14 @@ public record ServerAddress(String host, int port, Path deploy, int engines) {
         return "http://" + authority();
     }
 
-    /** Tells whether the server answers on {@code /ping}; gives up after two seconds. */
+    /**
+     * Tells whether the server answers on {@code /ping}; gives up after two seconds. One without HTTP has no such page, and is
+     * asked through its shell alone.
+     */
     public boolean answersPing() {
+        if (!http) {
+            return true;
+        }
         // by hand: Java's own clients take longer to load than the answer takes to come
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(reachableHost(), port), PATIENCE_MILLIS);

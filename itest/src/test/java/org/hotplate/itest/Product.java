@@ -6,6 +6,7 @@ import static org.ops4j.pax.exam.CoreOptions.composite;
 import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
 import static org.ops4j.pax.exam.CoreOptions.frameworkStartLevel;
 import static org.ops4j.pax.exam.CoreOptions.junitBundles;
+import static org.ops4j.pax.exam.CoreOptions.systemPackages;
 import static org.ops4j.pax.exam.CoreOptions.systemProperty;
 import static org.ops4j.pax.exam.cm.ConfigurationAdminOptions.factoryConfiguration;
 
@@ -53,6 +54,8 @@ final class Product {
                                 .toString()),
                 frameworkProperty("org.ops4j.pax.logging.DefaultServiceLog.level")
                         .value("WARN"),
+                // there is no launcher to tell of features, but bundles want to know the words
+                systemPackages("org.hotplate.feature;version=1.0.0"),
                 frameworkProperty("org.osgi.framework.bsnversion").value("multiple"),
                 // as in the product
                 frameworkProperty("org.apache.felix.eventadmin.ThreadPoolSize").value("2"),

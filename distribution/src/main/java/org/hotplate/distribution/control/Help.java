@@ -62,6 +62,12 @@ final class Help implements Command {
             FILE is a .model archive or a folder of the same files; with --json the facts are JSON.
             """);
         COMMANDS.put(
+                "feature",
+                """
+            feature list [--json]   lists the features and which of them a server boots from; needs no server
+            A running server is changed with hotplate exec 'feature:install NAME' and 'feature:uninstall NAME'.
+            """);
+        COMMANDS.put(
                 "demo",
                 """
             demo [options]          runs the server with the sample model, and asks it something

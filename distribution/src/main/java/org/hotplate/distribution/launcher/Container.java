@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.felix.framework.FrameworkFactory;
 import org.hotplate.distribution.Refusal;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
@@ -35,6 +36,16 @@ final class Container {
     Container(Map<String, String> properties, Path repository) {
         this.framework = new FrameworkFactory().newFramework(properties);
         this.repository = repository;
+    }
+
+    /** Makes the framework ready for its first bundle, and returns its own context. */
+    BundleContext prepare() throws Refusal {
+        try {
+            framework.init();
+            return framework.getBundleContext();
+        } catch (BundleException e) {
+            throw Refusal.failure("The OSGi framework does not start: %s.".formatted(e.getMessage()));
+        }
     }
 
     /**
@@ -70,7 +81,7 @@ final class Container {
 
     private void install(FeatureEntry entry) throws Refusal, BundleException {
         var file = entry.in(repository);
-        var location = "reference:" + file.toUri();
+        var location = entry.location(repository);
         if (installed.containsKey(location)) {
             return;
         }

@@ -4,12 +4,22 @@ package org.hotplate.distribution.launcher;
 import java.nio.file.Path;
 import org.osgi.service.feature.ID;
 
-/** A bundle as a feature lists it. */
-record FeatureEntry(String feature, ID id, int startLevel) {
+/**
+ * A bundle as a feature lists it.
+ *
+ * @param resident whether the bundle stays until the server's end once it is there: what it has loaded or registered in the
+ *     JVM cannot be taken back
+ */
+record FeatureEntry(String feature, ID id, int startLevel, boolean resident) {
 
     /** Tells whether the bundle brings an engine: by the name all engines' bundles have. */
     boolean isEngine() {
         return id.getArtifactId().startsWith("org.hotplate.engine.");
+    }
+
+    /** Tells whether the bundle serves HTTP. */
+    boolean isHttpFace() {
+        return id.getArtifactId().equals("org.hotplate.rest");
     }
 
     /** Returns where the bundle lies in a folder that is laid out like a Maven repository. */
@@ -21,5 +31,15 @@ record FeatureEntry(String feature, ID id, int startLevel) {
                 .resolve(id.getArtifactId())
                 .resolve(id.getVersion())
                 .resolve("%s-%s%s.%s".formatted(id.getArtifactId(), id.getVersion(), classifier, type));
+    }
+
+    /** Returns what the framework knows the bundle by: the jar is used where it lies. */
+    String location(Path repository) {
+        return "reference:" + in(repository).toUri();
+    }
+
+    /** Returns its name and version, for people. */
+    String title() {
+        return id.getArtifactId() + " " + id.getVersion();
     }
 }

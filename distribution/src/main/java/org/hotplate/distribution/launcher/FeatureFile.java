@@ -16,14 +16,28 @@ import org.osgi.service.feature.FeatureBundle;
 import org.osgi.service.feature.FeatureConfiguration;
 
 /**
- * What an OSGi feature file lists (compendium, chapter 159). A bundle's metadata may carry {@code start-level}; a
- * configuration's values may name variables, as in <code>${hotplate.conf}</code>.
+ * What an OSGi feature file lists (compendium, chapter 159). A bundle's metadata may carry {@code start-level} and {@code
+ * resident}; a configuration's values may name variables, as in <code>${hotplate.conf}</code>; the extension {@value
+ * #REQUIRES} has the other features it needs as its text.
  *
  * @param name the file's name without {@code .json}
  */
-record FeatureFile(String name, List<FeatureEntry> bundles, List<FeatureSettings> configurations) {
+record FeatureFile(
+        String name,
+        String title,
+        String description,
+        List<FeatureNeed> needs,
+        List<FeatureEntry> bundles,
+        List<FeatureSettings> configurations) {
+
+    static final String REQUIRES = "org.hotplate.requires";
 
     private static final int USUAL_START_LEVEL = 20;
+
+    /** Makes one of bundles alone. */
+    FeatureFile(String name, List<FeatureEntry> bundles) {
+        this(name, name, "", List.of(), bundles, List.of());
+    }
 
     /**
      * Reads {@code <name>.json}.
@@ -37,7 +51,13 @@ record FeatureFile(String name, List<FeatureEntry> bundles, List<FeatureSettings
         }
         try (var reader = Files.newBufferedReader(file)) {
             var feature = new FeatureServiceImpl().readFeature(reader);
-            return new FeatureFile(name, bundles(name, feature), configurations(file, feature, variables));
+            return new FeatureFile(
+                    name,
+                    feature.getName().orElse(name),
+                    feature.getDescription().orElse(""),
+                    needs(feature),
+                    bundles(name, feature),
+                    configurations(file, feature, variables));
         } catch (IOException | RuntimeException e) {
             throw Refusal.failure("Cannot read the feature file %s: %s.".formatted(file, Reason.of(e)));
         }
@@ -45,8 +65,19 @@ record FeatureFile(String name, List<FeatureEntry> bundles, List<FeatureSettings
 
     private static List<FeatureEntry> bundles(String name, Feature feature) {
         return feature.getBundles().stream()
-                .map(bundle -> new FeatureEntry(name, bundle.getID(), startLevel(bundle)))
+                .map(bundle -> new FeatureEntry(
+                        name,
+                        bundle.getID(),
+                        startLevel(bundle),
+                        Boolean.parseBoolean(String.valueOf(bundle.getMetadata().get("resident")))))
                 .toList();
+    }
+
+    private static List<FeatureNeed> needs(Feature feature) {
+        var extension = feature.getExtensions().get(REQUIRES);
+        return extension == null
+                ? List.of()
+                : extension.getText().stream().map(FeatureNeed::parse).toList();
     }
 
     private static int startLevel(FeatureBundle bundle) {

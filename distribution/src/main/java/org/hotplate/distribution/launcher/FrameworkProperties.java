@@ -30,7 +30,10 @@ final class FrameworkProperties {
         properties.put("org.osgi.framework.storage.clean", "onFirstInit");
         properties.put("org.osgi.framework.bsnversion", "multiple");
         // shared with the bundles, so that the launcher can hand over configurations
-        properties.put("org.osgi.framework.system.packages.extra", "org.osgi.service.cm;version=1.6.1");
+        // and tell them of features
+        properties.put(
+                "org.osgi.framework.system.packages.extra",
+                "org.osgi.service.cm;version=1.6.1,org.hotplate.feature;version=1.0.0");
         // java.sql and its like come from the platform loader; the launcher's class path stays out of sight
         properties.put("org.osgi.framework.bundle.parent", "ext");
         properties.put("felix.log.level", "1");

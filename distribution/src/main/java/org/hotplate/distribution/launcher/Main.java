@@ -56,18 +56,24 @@ public final class Main {
 
     private Container boot(Settings settings) throws Refusal {
         var properties = FrameworkProperties.of(base, settings);
-        var features = new ArrayList<FeatureFile>();
-        for (var name : settings.features()) {
-            features.add(FeatureFile.read(base.home().resolve("features"), name, properties));
-        }
-        var container = new Container(properties, base.home().resolve("system"));
+        var catalog =
+                new FeatureCatalog(base.home().resolve("features"), base.home().resolve("system"), properties);
+        var selection = FeatureSelection.of(base, settings);
+        var problems = new ArrayList<String>();
+        var features = selection.read(catalog, problems);
+        var container = new Container(properties, catalog.repository());
         var files = new RunningFiles(base);
         new Shutdown(container.framework(), files, settings.stopGrace()).onExit();
-        files.write(settings, (int) features.stream()
-                .flatMap(feature -> feature.bundles().stream())
-                .filter(FeatureEntry::isEngine)
-                .count());
-        container.start(features).forEach(problem -> System.err.println("hotplate: " + problem));
+        var bundles =
+                features.stream().flatMap(feature -> feature.bundles().stream()).toList();
+        files.write(
+                settings,
+                (int) bundles.stream().filter(FeatureEntry::isEngine).count(),
+                bundles.stream().anyMatch(FeatureEntry::isHttpFace));
+        var live = new LiveFeatures(container.prepare(), catalog, selection, features, FeatureChanges.file(base));
+        live.register();
+        problems.addAll(container.start(features));
+        problems.forEach(problem -> System.err.println("hotplate: " + problem));
         System.out.printf(
                 "Hotplate serves http://%s:%d from %s; logs are in %s%n",
                 settings.host(), settings.port(), settings.deploy(), base.logs());

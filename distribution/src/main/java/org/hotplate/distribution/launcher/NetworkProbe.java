@@ -149,8 +149,7 @@ public final class NetworkProbe {
                     feature.name(),
                     feature.bundles().stream()
                             .filter(bundle -> !NOT_NEEDED.contains(bundle.id().getArtifactId()))
-                            .toList(),
-                    List.of()));
+                            .toList()));
         }
         if (!any) {
             return Optional.empty();

@@ -19,9 +19,9 @@ final class RunningFiles {
         this.base = base;
     }
 
-    void write(Settings settings, int engines) throws Refusal {
+    void write(Settings settings, int engines, boolean http) throws Refusal {
         try {
-            new ServerAddress(settings.host(), settings.port(), settings.deploy(), engines).write(base);
+            new ServerAddress(settings.host(), settings.port(), settings.deploy(), engines, http).write(base);
             Files.writeString(base.pidFile(), ProcessHandle.current().pid() + System.lineSeparator());
         } catch (IOException e) {
             throw Refusal.failure("Cannot write to %s: %s.".formatted(base.data(), Reason.of(e)));

@@ -23,12 +23,10 @@ public final class ServerJars {
 
     /** Does the same with features and bundles that lie where they were built. */
     static List<Path> of(Path features, Path repository, Base base, Settings settings) throws Refusal {
-        var variables = FrameworkProperties.of(base, settings);
+        var catalog = new FeatureCatalog(features, repository, FrameworkProperties.of(base, settings));
         var jars = new ArrayList<Path>();
-        for (var name : settings.features()) {
-            FeatureFile.read(features, name, variables).bundles().stream()
-                    .map(bundle -> bundle.in(repository))
-                    .forEach(jars::add);
+        for (var feature : FeatureSelection.of(base, settings).read(catalog, new ArrayList<>())) {
+            feature.bundles().stream().map(bundle -> bundle.in(repository)).forEach(jars::add);
         }
         if (Files.isDirectory(settings.deploy())) {
             try (var files = Files.list(settings.deploy())) {

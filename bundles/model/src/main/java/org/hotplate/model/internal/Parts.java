@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,12 +21,18 @@ import org.osgi.framework.VersionRange;
 /** The engines and handlers that are there, and which of them serve a deployment. Used on the registry's thread only. */
 final class Parts {
 
+    private final FeatureHints hints;
     private Map<String, String> aliases;
     private final List<EnginePart> engines = new ArrayList<>();
     private final List<HandlerPart> handlers = new ArrayList<>();
 
     Parts(Map<String, String> aliases) {
+        this(aliases, new FeatureHints());
+    }
+
+    Parts(Map<String, String> aliases, FeatureHints hints) {
         this.aliases = aliases;
+        this.hints = hints;
     }
 
     /** Takes other aliases from now on. */
@@ -67,7 +74,7 @@ final class Parts {
         EnginePart engine = engine(wanted);
         List<String> missing = new ArrayList<>();
         if (engine == null) {
-            missing.add("engine " + wanted + (named.isEmpty() ? "" : otherEngines(deployment)));
+            missing.add("engine " + wanted + (named.isEmpty() ? "" : otherEngines(deployment)) + hints.engine(wanted));
         }
         Optional<CarriedHandler> carried = deployment.carried();
         if (carried.isPresent()) {
@@ -85,7 +92,7 @@ final class Parts {
         }
         if (handler == null) {
             String others = otherVersions(service, deployment.options());
-            missing.add("a handler for '%s'%s".formatted(service, others.isEmpty() ? ofItsOwn(deployment) : others));
+            missing.add(others.isEmpty() ? handlerToBring(deployment, service) : named(service) + others);
         }
         return new Match(
                 engine,
@@ -93,6 +100,27 @@ final class Parts {
                 service,
                 rules.getOrDefault(service, "") + pin(deployment.options()),
                 missing.isEmpty() ? "" : "needs " + String.join(" and ", missing));
+    }
+
+    private static String named(String service) {
+        return "a handler for '%s'".formatted(service);
+    }
+
+    /** Says which feature brings a handler, or else how to come to one. */
+    private String handlerToBring(Deployment deployment, String service) {
+        // a feature may bring the archive's own handler where the one that would stand for it is not there either
+        Set<String> candidates = deployment.options().handler().isPresent()
+                ? Set.of(service)
+                : deployment
+                        .archive()
+                        .service()
+                        .candidates(aliases, name -> !hints.handler(name).isEmpty())
+                        .keySet();
+        return candidates.stream()
+                .filter(name -> !hints.handler(name).isEmpty())
+                .findFirst()
+                .map(name -> named(name) + hints.handler(name))
+                .orElseGet(() -> named(service) + ofItsOwn(deployment));
     }
 
     /** Lists the handlers there are, and says how to come to another. */

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.hotplate.engine.ModelEngine;
+import org.hotplate.feature.Features;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Deployment;
@@ -55,6 +56,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     private final ExecutorService loader =
             Executors.newSingleThreadExecutor(task -> WorkerPool.daemon(task, "hotplate-loader"));
     private final WorkerPool pool;
+    private final FeatureHints hints = new FeatureHints();
     private final Parts parts;
     /** By the id of the handler's service. */
     private final Map<Long, Tally> tallies = new ConcurrentHashMap<>();
@@ -74,7 +76,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
 
     WhiteboardModelRegistry(Settings settings, Decisions decisions) {
         this.settings = settings;
-        parts = new Parts(settings.aliases());
+        parts = new Parts(settings.aliases(), hints);
         pool = new WorkerPool(settings.workers(), this::lostWorker);
         endpoints = new Endpoints(decisions);
         lives = new Lives(endpoints, this::birth);
@@ -214,6 +216,24 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
             }
             return gone;
         });
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            updated = "updatedFeatures")
+    void bindFeatures(Features features) {
+        hints.take(features);
+        updatedFeatures(features);
+    }
+
+    /** What is missing may be brought by another feature now, or by none any more. */
+    void updatedFeatures(Features features) {
+        change(() -> everyLife().forEach(ModelLife::advance));
+    }
+
+    void unbindFeatures(Features features) {
+        hints.letGo(features);
     }
 
     void came(EnginePart engine) {

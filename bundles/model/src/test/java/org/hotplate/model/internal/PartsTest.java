@@ -34,6 +34,17 @@ class PartsTest {
                         + " see docs/writing-a-handler.md");
     }
 
+    @Test
+    void namesTheFeaturesThatWouldBringWhatIsMissing() {
+        FeatureHints hints = new FeatureHints();
+        hints.take(new FakeFeatures(
+                Map.of("Fake", List.of("fake-cpu", "fake-gpu")), Map.of("my_service", List.of("mine"))));
+
+        assertThat(new Parts(Map.of(), hints).match(deployment()).missing())
+                .isEqualTo("needs engine Fake ('feature:install fake-cpu' or 'feature:install fake-gpu' brings it)"
+                        + " and a handler for 'my_service' ('feature:install mine' brings it)");
+    }
+
     private void handler(String location, String... services) {
         parts.add(new HandlerPart(
                 Set.of(services), new EchoHandlers("echo"), new Origin("x", new Version(1, 0, 0), location, 0, 2)));

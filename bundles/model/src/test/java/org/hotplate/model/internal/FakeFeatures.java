@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.util.List;
+import java.util.Map;
+import org.hotplate.feature.Feature;
+import org.hotplate.feature.FeatureChange;
+import org.hotplate.feature.Features;
+
+/** Features that only say what they would bring. */
+record FakeFeatures(Map<String, List<String>> engines, Map<String, List<String>> handlers) implements Features {
+
+    @Override
+    public List<Feature> features() {
+        return List.of();
+    }
+
+    @Override
+    public FeatureChange install(String name) {
+        throw new UnsupportedOperationException(name);
+    }
+
+    @Override
+    public FeatureChange uninstall(String name) {
+        throw new UnsupportedOperationException(name);
+    }
+
+    @Override
+    public List<String> bringingEngine(String name) {
+        return engines.getOrDefault(name, List.of());
+    }
+
+    @Override
+    public List<String> bringingHandler(String service) {
+        return handlers.getOrDefault(service, List.of());
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.command;
+
+import java.util.List;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.annotations.GogoCommand;
+import org.hotplate.feature.Feature;
+import org.hotplate.feature.FeatureChange;
+import org.hotplate.feature.FeatureException;
+import org.hotplate.feature.Features;
+import org.hotplate.shell.internal.CommandException;
+import org.hotplate.shell.internal.Completes;
+import org.hotplate.shell.internal.LiveNames;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes features away; apart from the other commands of features, since it is completed with other names. */
+@Component(service = FeatureUninstallCommand.class)
+@GogoCommand(
+        scope = "feature",
+        function = {"uninstall"})
+public final class FeatureUninstallCommand implements LiveNames {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FeatureUninstallCommand.class);
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile @Nullable Features features;
+
+    @Activate
+    public FeatureUninstallCommand() {}
+
+    FeatureUninstallCommand(Features features) {
+        this.features = features;
+    }
+
+    @Override
+    public List<String> liveNames() {
+        return FeatureFinder.names(features, true);
+    }
+
+    @Descriptor("Takes a feature away, now and at every start from now on; what another feature needs stays")
+    public String uninstall(
+            @Descriptor("NAME: the feature") @Completes(Completes.With.NAMES) @Nullable String typedName)
+            throws CommandException {
+        Features known = FeatureFinder.known(features);
+        Feature feature = FeatureFinder.find(known, typedName, "feature:uninstall NAME");
+        if (!feature.installed()) {
+            return "The feature '%s' is not installed".formatted(feature.name());
+        }
+        try {
+            FeatureChange change = known.uninstall(feature.name());
+            LOG.info("Feature {} was uninstalled: {}", feature.name(), change.bundles());
+            return text(feature, change);
+        } catch (FeatureException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static String text(Feature feature, FeatureChange change) {
+        return "Uninstalled %s; %s%s; 'feature:install %s' brings it back"
+                .formatted(
+                        feature.name(),
+                        change.bundles().isEmpty()
+                                ? "others need all of its bundles"
+                                : "with it went " + String.join(", ", change.bundles()),
+                        change.staying().isEmpty()
+                                ? ""
+                                : "; until the server ends, these stay without use: "
+                                        + String.join(", ", change.staying()),
+                        feature.name());
+    }
+}

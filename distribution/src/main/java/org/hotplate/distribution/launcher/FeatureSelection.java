@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.distribution.launcher;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.hotplate.distribution.Base;
+import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.Settings;
+
+/**
+ * The features a server boots from: those of the configuration, with what the shell has changed about them.
+ *
+ * @param configured what {@code conf/hotplate.properties} names
+ * @param problems what of the changes could not be taken up, a sentence each
+ */
+record FeatureSelection(List<String> configured, FeatureChanges changes, List<String> problems) {
+
+    static FeatureSelection of(Base base, Settings settings) {
+        try {
+            return new FeatureSelection(settings.features(), FeatureChanges.read(FeatureChanges.file(base)), List.of());
+        } catch (Refusal e) {
+            // a server that runs can be told what to change; one that does not start cannot
+            return new FeatureSelection(
+                    settings.features(), FeatureChanges.NONE, List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    List<String> names() {
+        return changes.appliedTo(configured);
+    }
+
+    /** Returns the same with other features there. */
+    FeatureSelection with(List<String> names) {
+        return new FeatureSelection(configured, FeatureChanges.between(configured, names), problems);
+    }
+
+    /** A feature that only the shell has added, and that is not there any more, keeps no server from starting. */
+    List<FeatureFile> read(FeatureCatalog catalog, List<String> said) throws Refusal {
+        said.addAll(problems);
+        var features = new ArrayList<FeatureFile>();
+        for (var name : names()) {
+            try {
+                var feature = catalog.read(name);
+                if (changes.installed().contains(name)) {
+                    catalog.checkJars(feature);
+                }
+                features.add(feature);
+            } catch (Refusal e) {
+                if (!changes.installed().contains(name)) {
+                    throw e;
+                }
+                said.add("%s It was added with feature:install, and is left out.".formatted(e.getMessage()));
+            }
+        }
+        return features;
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.itest;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** What features that come and go many times leave in the server. */
+public class FeatureRoundsIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final int ROUNDS = 20;
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private Server server;
+
+    @Before
+    public void start() throws Exception {
+        server = Server.on(folder.newFolder("base").toPath());
+        Files.copy(
+                Product.home().resolve("samples/digits.model"), server.deploy().resolve("digits.model"));
+        Server.Said said = server.start();
+        assertEquals(said.out(), 0, said.status());
+    }
+
+    @After
+    public void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    public void leavesNothingBehind() throws Exception {
+        awaitServed();
+        round(); // what is loaded once
+        Traces before = traces();
+
+        for (int i = 0; i < ROUNDS; i++) {
+            round();
+        }
+
+        Traces after = traces();
+        System.out.printf("%d rounds: %s, then %s%n", ROUNDS, before, after);
+        assertEquals(before.bundles(), after.bundles());
+        assertEquals(before.libraries(), after.libraries());
+        assertEquals(before.files(), after.files());
+        assertEquals(before.threads(), after.threads());
+        // a client may be leaving while they are counted
+        assertTrue(before + " then " + after, after.handles() <= before.handles() + 5);
+    }
+
+    private void round() throws Exception {
+        run("feature:uninstall mxnet-cpu; feature:uninstall handler-ssd");
+        run("feature:install handler-ssd; feature:install mxnet-cpu");
+        awaitServed();
+    }
+
+    private record Traces(String bundles, long threads, long handles, List<String> libraries, List<String> files) {}
+
+    private Traces traces() throws Exception {
+        Path process = Path.of("/proc", Long.toString(server.pid()));
+        List<String> libraries = List.of();
+        long handles = 0;
+        if (Files.exists(process)) {
+            try (var lines = Files.lines(process.resolve("maps"));
+                    var open = Files.list(process.resolve("fd"))) {
+                libraries = lines.filter(line -> line.contains(".so") || line.contains("jna"))
+                        .map(line -> line.replaceFirst("^[^/]*", ""))
+                        .distinct()
+                        .sorted()
+                        .toList();
+                handles = open.count();
+            }
+        }
+        try (var files = Files.walk(server.base().resolve("data"))) {
+            return new Traces(
+                    bundles(),
+                    threads(),
+                    handles,
+                    libraries,
+                    // the framework numbers bundles anew, and a feature's come from system/ anyway
+                    files.filter(Files::isRegularFile)
+                            .map(file -> server.base().relativize(file).toString())
+                            .filter(file -> !file.startsWith("data/cache"))
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    private String bundles() throws Exception {
+        return run("lb -s")
+                .lines()
+                .map(line -> line.replaceFirst("^[^|]*\\|", ""))
+                .sorted()
+                .toList()
+                .toString();
+    }
+
+    /** Counts the server's threads, but for those that come with clients and garbage collection. */
+    private long threads() throws Exception {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(server.pid()),
+                        "Thread.print")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return said.lines()
+                .filter(line ->
+                        line.startsWith("\"hotplate-") || line.startsWith("\"JNA") || line.startsWith("\"Thread-"))
+                .filter(line -> !line.startsWith("\"hotplate-shell"))
+                .count();
+    }
+
+    private String run(String line) throws Exception {
+        Server.Said said = server.script("exec", line);
+        assertEquals(said.out(), 0, said.status());
+        return said.out();
+    }
+
+    private void awaitServed() {
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(SOON)
+                .until(() -> server.postPicture("digits", seven()).statusCode() == 200);
+    }
+
+    private static byte[] seven() throws Exception {
+        return Files.readAllBytes(Product.home().resolve("samples/digit-7.jpg"));
+    }
+}
