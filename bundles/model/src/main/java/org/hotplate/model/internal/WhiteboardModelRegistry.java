@@ -229,7 +229,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
 
     /** What is missing may be brought by another feature now, or by none any more. */
     void updatedFeatures(Features features) {
-        change(() -> everyLife().forEach(ModelLife::advance));
+        registry.change(() -> lives.every().forEach(ModelLife::advance));
     }
 
     void unbindFeatures(Features features) {
