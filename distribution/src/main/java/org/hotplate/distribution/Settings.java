@@ -42,7 +42,7 @@ public record Settings(
     static {
         DEFAULTS.put(
                 "features",
-                "runtime,core,mxnet-cpu,image-java,handler-vision,handler-tensor,"
+                "runtime,core,mxnet-cpu,onnx,image-java,handler-vision,handler-tensor,"
                         + "handler-gluon-crepe,handler-gluon-vision,handler-lstm-ptb,handler-pixel2pixel,handler-ssd,"
                         + "rest,shell");
         DEFAULTS.put("host", "127.0.0.1");

@@ -15,6 +15,7 @@ public class ArchitectureTest {
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("org.hotplate");
 
     /** The one handler that sees DJL: it stands between our handlers and code written for DJL Serving. */
@@ -157,7 +158,7 @@ public class ArchitectureTest {
     public void enginesSeeNeitherModelsNorHandlers() {
         noClasses()
                 .that()
-                .resideInAPackage("org.hotplate.engine.mxnet..")
+                .resideInAPackage("org.hotplate.engine.*..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -166,6 +167,25 @@ public class ArchitectureTest {
                         "org.hotplate.archive..",
                         "org.hotplate.rest..",
                         "org.hotplate.shell..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    public void enginesDoNotSeeOneAnother() {
+        slices().matching("org.hotplate.engine.(*).internal..")
+                .should()
+                .notDependOnEachOther()
+                .check(PRODUCT);
+    }
+
+    @Test
+    public void onnxRuntimeStaysInItsEngine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.hotplate.engine.onnx..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.onnxruntime..")
                 .check(PRODUCT);
     }
 
@@ -212,9 +232,17 @@ public class ArchitectureTest {
 
     @Test
     public void nobodySeesAnothersInternals() {
-        for (String bundle :
-                new String[] {"model", "archive.loader", "rest", "shell", "engine.mxnet", "image.mxnet", "image.java"
-                }) {
+        for (String bundle : new String[] {
+            "model",
+            "archive.loader",
+            "rest",
+            "shell",
+            "engine.mxnet",
+            "engine.onnx",
+            "natives",
+            "image.mxnet",
+            "image.java"
+        }) {
             noClasses()
                     .that()
                     .resideOutsideOfPackage("org.hotplate." + bundle + "..")

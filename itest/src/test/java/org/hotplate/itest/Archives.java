@@ -59,6 +59,22 @@ final class Archives {
         return this;
     }
 
+    /** Takes one file out. */
+    Archives without(String name) {
+        entries.remove(name);
+        return this;
+    }
+
+    /** Replaces what matches in one file's text. */
+    Archives replaced(String name, String pattern, String replacement) {
+        String text = new String(content(name), StandardCharsets.UTF_8);
+        return file(name, text.replaceAll(pattern, replacement).getBytes(StandardCharsets.UTF_8));
+    }
+
+    byte[] content(String name) {
+        return entries.get(name);
+    }
+
     byte[] bytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {

@@ -23,6 +23,8 @@ final class OrtError {
     private static final Pattern OPERATOR = Pattern.compile(
             "(?:Fatal error: |No Op registered for |Could not find an implementation for )(\\S+)", Pattern.DOTALL);
 
+    private static final int LONGEST = 400;
+
     private OrtError() {}
 
     static String sentence(OrtException failure) {
@@ -30,9 +32,9 @@ final class OrtError {
         if (message == null) {
             return failure.toString();
         }
-        String first = message.strip().lines().findFirst().orElse("");
-        String sentence = NOISE.matcher(first).replaceAll("").strip();
-        return sentence.isEmpty() ? failure.toString() : sentence;
+        String line = message.strip().replaceAll("\\s+", " ");
+        String sentence = NOISE.matcher(line).replaceAll("").strip();
+        return sentence.length() > LONGEST ? sentence.substring(0, LONGEST) + "…" : sentence;
     }
 
     /** Says why a model was not loaded; what ONNX Runtime is too old for, in words that say what to do. */

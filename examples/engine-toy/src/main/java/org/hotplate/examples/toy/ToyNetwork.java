@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.examples.toy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.Network;
+import org.hotplate.engine.Replica;
+import org.hotplate.tensor.DataType;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.TensorSpec;
+
+/** A network's steps and weights, which nobody changes once they are read: replicas share them as they are. */
+final class ToyNetwork implements Network {
+
+    private final String name;
+    private final ToyFile file;
+    private final List<TensorSpec> inputs = new ArrayList<>();
+    private volatile boolean closed;
+
+    ToyNetwork(String name, ToyFile file, List<TensorSpec> declared) throws ModelLoadException {
+        this.name = name;
+        this.file = file;
+        Set<String> open = new LinkedHashSet<>(file.inputs().keySet());
+        if (declared.isEmpty()) {
+            throw cannot("no inputs are declared for it; it needs %s".formatted(open));
+        }
+        for (TensorSpec input : declared) {
+            Integer columns = file.inputs().get(input.name());
+            if (columns == null) {
+                throw cannot("it has no input '%s'; its inputs are %s"
+                        .formatted(input.name(), file.inputs().keySet()));
+            }
+            Shape own = Shape.of(0, columns);
+            if (input.shape().rank() != 2 || (columns != 0 && input.shape().dim(1) != columns)) {
+                throw cannot("its input '%s' is declared as %s and takes %s, where 0 stands for any"
+                        .formatted(input.name(), input.shape(), own));
+            }
+            inputs.add(new TensorSpec(input.name(), input.shape(), DataType.FLOAT32));
+            open.remove(input.name());
+        }
+        if (!open.isEmpty()) {
+            throw cannot("it needs %s, which no input is declared as".formatted(open));
+        }
+    }
+
+    @Override
+    public List<TensorSpec> inputs() {
+        return List.copyOf(inputs);
+    }
+
+    @Override
+    public List<String> outputs() {
+        return List.of(file.output());
+    }
+
+    @Override
+    public Replica newReplica() {
+        if (closed) {
+            throw new IllegalStateException("The network of %s is closed".formatted(name));
+        }
+        return new ToyReplica(file, inputs());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private ModelLoadException cannot(String reason) {
+        return new ModelLoadException("Cannot load %s: %s".formatted(name, reason));
+    }
+}

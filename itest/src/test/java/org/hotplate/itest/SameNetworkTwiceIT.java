@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.itest;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** One network as MXNet has it and as ONNX has it, packed by the exporter and asked through the whole server. */
+public class SameNetworkTwiceIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path DATA = Path.of(System.getProperty("hotplate.testdata"));
+    private static final double TOLERANCE = 1e-3;
+
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    private Path temp;
+    private Server server;
+
+    @Before
+    public void prepare() throws Exception {
+        temp = temporary.getRoot().toPath();
+        server = Server.on(temp.resolve("base"));
+    }
+
+    @After
+    public void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    public void theSampleAnswersTheSame() throws Exception {
+        Path sample = Product.home().resolve("samples/digits.model");
+        Path folder = unpacked(sample);
+        Path params = folder.resolve("digits-0000.params");
+        Files.write(folder.resolve("digits.onnx"), OnnxDigits.of(params));
+        Files.delete(params);
+        Files.delete(folder.resolve("digits-symbol.json"));
+        export("digits_onnx", folder);
+        Files.copy(sample, server.deploy().resolve("digits.model"));
+        start("digits", "digits_onnx");
+
+        int asked = 0;
+        try (var pictures = Files.list(Product.home().resolve("samples"))) {
+            for (Path picture : pictures.filter(file -> file.toString().matches(".*\\.(jpg|png)"))
+                    .toList()) {
+                byte[] content = Files.readAllBytes(picture);
+                assertSame(
+                        picture.toString(),
+                        classes(server.postPicture("digits", content).body()),
+                        classes(server.postPicture("digits_onnx", content).body()));
+                asked++;
+            }
+        }
+        assertTrue("pictures: " + asked, asked >= 4);
+    }
+
+    @Test
+    public void squeezeNetGivesTheRecordedAnswers() throws Exception {
+        assumeTrue(
+                "The recorded answers of MMS are not there (" + DATA + "): skipped",
+                Files.isDirectory(DATA.resolve("golden")));
+        Path folder = unpacked(DATA.resolve("models/squeezenet_v1.0.model"));
+        Files.delete(folder.resolve("squeezenet_v1.0-symbol.json"));
+        Files.delete(folder.resolve("squeezenet_v1.0-0000.params"));
+        Files.copy(DATA.resolve("models/squeezenet_v1.0.onnx"), folder.resolve("squeezenet_v1.0.onnx"));
+        export("squeezenet_onnx", folder);
+        start("squeezenet_onnx");
+
+        int asked = 0;
+        for (JsonNode recorded :
+                JSON.readTree(DATA.resolve("golden/mms-0.4.0.json").toFile())) {
+            String picture = picture(recorded);
+            if (!picture.isEmpty()) {
+                String answer = server.postPicture("squeezenet_onnx", Files.readAllBytes(DATA.resolve(picture)))
+                        .body();
+                assertSame(picture, classes(recorded.path("body").toString()), classes(answer));
+                asked++;
+            }
+        }
+        assertTrue("recorded pictures: " + asked, asked > 5);
+    }
+
+    /** Returns the file that a recorded call sent to SqueezeNet, if it was one picture and was answered. */
+    private static String picture(JsonNode recorded) {
+        boolean answered = recorded.path("model").asText().equals("squeezenet")
+                && recorded.path("body").path("prediction").isArray();
+        String file = "";
+        for (JsonNode argument : recorded.path("curl")) {
+            if (argument.asText().startsWith("data=@images/")) {
+                file = argument.asText().substring("data=@".length()).replaceFirst(";.*", "");
+            }
+        }
+        return answered ? file : "";
+    }
+
+    private void export(String name, Path folder) throws Exception {
+        Server.Said said = server.script(
+                "export",
+                "--model-name",
+                name,
+                "--model-path",
+                folder.toString(),
+                "--service",
+                folder.resolve("mxnet_vision_service.py").toString(),
+                "--output",
+                server.deploy().resolve(name + ".model").toString());
+        assertEquals(said.out(), 0, said.status());
+    }
+
+    private void start(String... models) throws Exception {
+        Server.Said started = server.start();
+        assertEquals(started.out(), 0, started.status());
+        byte[] seven = Files.readAllBytes(Product.home().resolve("samples/digit-7.jpg"));
+        for (String model : models) {
+            await(model)
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> server.postPicture(model, seven).statusCode() == 200);
+        }
+    }
+
+    private static void assertSame(String picture, Map<String, Double> expected, Map<String, Double> actual) {
+        assertEquals(picture, List.copyOf(expected.keySet()), List.copyOf(actual.keySet()));
+        expected.forEach((label, probability) ->
+                assertEquals(picture + ": " + label, probability, actual.get(label), TOLERANCE));
+    }
+
+    /** Returns the classes of an answer, the most likely first. */
+    private static Map<String, Double> classes(String answer) throws Exception {
+        Map<String, Double> classes = new LinkedHashMap<>();
+        for (JsonNode each : JSON.readTree(answer).path("prediction").path(0)) {
+            classes.put(each.path("class").asText(), each.path("probability").asDouble(Double.NaN));
+        }
+        assertTrue(answer, classes.size() == 5);
+        return classes;
+    }
+
+    private Path unpacked(Path archive) throws Exception {
+        Path folder = temp.resolve("network");
+        Files.createDirectory(folder);
+        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(archive))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (!entry.getName().equals("MANIFEST.json")) {
+                    Files.copy(zip, folder.resolve(entry.getName()));
+                }
+            }
+        }
+        return folder;
+    }
+}
