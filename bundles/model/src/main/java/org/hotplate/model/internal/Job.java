@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.hotplate.handler.Request;
@@ -22,29 +21,23 @@ final class Job {
     final Request request;
     final CompletableFuture<Response> answer = new CompletableFuture<>();
     Stage stage = Stage.QUEUED;
+    long arrived;
 
     @Nullable
     Future<?> deadline;
 
-    private @Nullable Serving serving;
+    /** What runs it, once it has begun. */
+    @Nullable
+    Call call;
 
     Job(Lane lane, Request request) {
         this.lane = lane;
         this.request = request;
     }
 
-    void begin() {
-        stage = Stage.RUNNING;
-        serving = Objects.requireNonNull(lane.serving, "an open lane leads somewhere");
-        serving.enter(this);
-    }
-
-    /** Returns what runs it; only once it has begun. */
-    Serving serving() {
-        return Objects.requireNonNull(serving, "the job has not begun");
-    }
-
-    void cancelDeadline() {
+    /** Notes that it has its answer, or will have none. */
+    void end() {
+        stage = Stage.OVER;
         if (deadline != null) {
             deadline.cancel(false);
         }

@@ -16,8 +16,8 @@ import org.hotplate.engine.ModelLoadException;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
-import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelState;
+import org.hotplate.model.Scale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -241,14 +241,17 @@ final class ModelLife {
     }
 
     private void open(Serving made) {
-        Settings defaults = settings.get();
-        ModelOptions own = made.deployment().options();
-        pool.open(
-                model.lane(),
-                made,
-                own.workers().orElse(defaults.workers()),
-                own.queue().orElse(defaults.queue()),
-                own.timeout().orElse(defaults.timeout()));
+        Limits limits = settings.get().limits(made.deployment().options(), model.scale());
+        pool.open(model.lane(), made, limits);
+        made.replicas().keep(limits.workers());
+    }
+
+    /** Takes over what was decided about its limits, at once. */
+    void scale(Scale scale) {
+        model.scale(scale);
+        if (serving != null && !leaving) {
+            open(serving);
+        }
     }
 
     /** Takes over other defaults without a gap; requests accepted before keep the limits they came under. */
@@ -386,7 +389,7 @@ final class ModelLife {
         }
         String reason =
                 "%d calls did not return within %s; mend its handler or raise timeout_seconds, then model:reload %s"
-                        .formatted(count, Durations.text(model.lane().timeout), name());
+                        .formatted(count, Durations.text(model.lane().limits.timeout()), name());
         model.lastFailure(new Failure(reason, Instant.now(), ""));
         enter(ModelState.FAILED, reason, current, serving.match());
         pool.shut(model.lane(), model::refused);

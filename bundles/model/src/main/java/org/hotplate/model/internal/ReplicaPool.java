@@ -4,8 +4,12 @@ package org.hotplate.model.internal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
@@ -32,6 +36,11 @@ final class ReplicaPool {
     private final Map<Thread, Replica> replicas = new HashMap<>();
     /** How many replicas are out; the network outlives the last of them, even one whose call was abandoned. */
     private int out;
+
+    /** The threads that are in theirs. */
+    private final Set<Thread> inside = new HashSet<>();
+    /** How many replicas there are too many, of those that were out when that was found. */
+    private int surplus;
 
     private boolean closed;
 
@@ -66,6 +75,7 @@ final class ReplicaPool {
             replica = replicas.get(thread);
             orphans = replica == null ? removeOrphans() : List.of();
             out++;
+            inside.add(thread);
         }
         orphans.forEach(ReplicaPool::closeQuietly);
         if (replica != null) {
@@ -84,15 +94,52 @@ final class ReplicaPool {
     }
 
     void giveBack() {
-        List<Replica> late;
+        Thread thread = Thread.currentThread();
+        List<Replica> late = List.of();
+        boolean last;
         synchronized (this) {
             out--;
-            if (!closed || out > 0) {
-                return;
+            inside.remove(thread);
+            last = closed && out == 0;
+            if (last) {
+                late = removeAll();
+            } else if (surplus > 0) {
+                surplus--;
+                late = Stream.ofNullable(replicas.remove(thread)).toList();
             }
-            late = removeAll();
         }
-        closeAll(late);
+        late.forEach(ReplicaPool::closeQuietly);
+        if (last) {
+            closeQuietly(network);
+        }
+    }
+
+    /** Tells whether this thread has a replica. */
+    synchronized boolean holds(Thread thread) {
+        return replicas.containsKey(thread);
+    }
+
+    /** Closes replicas above a number, those that are out as soon as they are given back. More may be made later on. */
+    void keep(int most) {
+        List<Replica> idle = new ArrayList<>();
+        synchronized (this) {
+            int tooMany = replicas.size() - most;
+            Iterator<Map.Entry<Thread, Replica>> entries = replicas.entrySet().iterator();
+            while (tooMany > idle.size() && entries.hasNext()) {
+                Map.Entry<Thread, Replica> entry = entries.next();
+                if (!inside.contains(entry.getKey())) {
+                    idle.add(entry.getValue());
+                    entries.remove();
+                }
+            }
+            surplus = Math.max(0, tooMany - idle.size());
+        }
+        idle.forEach(ReplicaPool::closeQuietly);
+    }
+
+    /** Makes a replica for this thread that is not kept: the caller closes it. */
+    Replica temporary() throws ModelLoadException {
+        return network.newReplica();
     }
 
     /** Closes the replicas and the network, once nobody is in them any more. */
@@ -108,10 +155,6 @@ final class ReplicaPool {
             }
             all = removeAll();
         }
-        closeAll(all);
-    }
-
-    private void closeAll(List<Replica> all) {
         all.forEach(ReplicaPool::closeQuietly);
         closeQuietly(network);
     }

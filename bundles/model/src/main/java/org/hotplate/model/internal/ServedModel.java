@@ -16,6 +16,7 @@ import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.Scale;
 import org.hotplate.model.Setting;
 import org.hotplate.tensor.Signature;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class ServedModel implements Model {
     private final Supplier<Settings> defaults;
     private final Lane lane;
     private volatile Status status;
+    private volatile Scale scale = Scale.NONE;
     private volatile @Nullable Failure lastFailure;
 
     ServedModel(String name, String origin, WorkerPool pool, Supplier<Settings> defaults) {
@@ -80,7 +82,7 @@ final class ServedModel implements Model {
         Match match = now.match();
         EnginePart engine = match == null ? null : match.engine();
         HandlerPart handler = match == null ? null : match.handler();
-        List<Setting> settings = EffectiveSettings.of(now, defaults.get());
+        List<Setting> settings = EffectiveSettings.of(now, defaults.get(), scale);
         return pool.locked(() -> new ModelFacts(
                 name,
                 now.state(),
@@ -101,10 +103,10 @@ final class ServedModel implements Model {
                 deployment == null
                         ? ""
                         : deployment.carried().map(CarriedHandler::code).orElse(""),
-                lane.workers,
-                lane.capacity,
+                lane.limits.workers(),
+                lane.limits.capacity(),
                 lane.queue.size(),
-                lane.running.size(),
+                lane.requestsRunning(),
                 lane.answered,
                 lane.failed,
                 lane.abandoned,
@@ -134,6 +136,14 @@ final class ServedModel implements Model {
 
     private static String step(Status before, Status next) {
         return before.state() == next.state() ? next.state().name() : before.state() + " -> " + next.state();
+    }
+
+    void scale(Scale decided) {
+        scale = decided;
+    }
+
+    Scale scale() {
+        return scale;
     }
 
     void lastFailure(@Nullable Failure failure) {

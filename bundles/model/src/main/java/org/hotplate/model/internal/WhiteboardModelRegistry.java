@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.handler.FailureKind;
@@ -26,7 +27,9 @@ import org.hotplate.model.Failure;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.Scale;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -47,6 +50,11 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(WhiteboardModelRegistry.class);
 
     private volatile Settings settings;
+    private final int usualWorkers;
+    private final Scales scales;
+    /** Whether models go because the server ends; used on the registry's thread only. */
+    private boolean ending;
+
     private final ExecutorService registry =
             Executors.newSingleThreadExecutor(task -> WorkerPool.daemon(task, "hotplate-models"));
     private final ExecutorService loader =
@@ -59,14 +67,24 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
     private final Set<ModelLife> leaving = new LinkedHashSet<>();
 
     @Activate
-    public WhiteboardModelRegistry(ModelsConfig config) {
-        this(Settings.of(config));
+    public WhiteboardModelRegistry(BundleContext context, ModelsConfig config) {
+        this(
+                Settings.of(config, UsualWorkers.of(context)),
+                Decisions.of(context),
+                UsualWorkers.of(context),
+                new TimerThread());
     }
 
     WhiteboardModelRegistry(Settings settings) {
+        this(settings, Decisions.unkept(), settings.workers(), new TimerThread());
+    }
+
+    WhiteboardModelRegistry(Settings settings, Decisions decisions, int usualWorkers, Timing timing) {
         this.settings = settings;
+        this.scales = new Scales(decisions);
+        this.usualWorkers = usualWorkers;
         parts = new Parts(settings.aliases());
-        pool = new WorkerPool(settings.workers(), this::lostWorker);
+        pool = new WorkerPool(settings.workers(), this::lostWorker, timing);
         // now: a thread takes its rights from whoever makes it, and holds on to that one's classes
         registry.execute(() -> LOG.debug("Models change their states on this thread"));
         loader.execute(() -> LOG.debug("Models are loaded on this thread"));
@@ -76,7 +94,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
     @Modified
     void modified(ModelsConfig config) {
         try {
-            modified(Settings.of(config));
+            modified(Settings.of(config, usualWorkers));
         } catch (IllegalArgumentException e) {
             LOG.error("The models' configuration stays as it was: {}", e.getMessage());
         }
@@ -142,10 +160,49 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
             }
             life.leave(() -> {
                 leaving.remove(life);
-                lives.remove(name, life);
+                if (lives.remove(name, life) && !ending) {
+                    scales.forget(name);
+                }
                 done.complete(null);
             });
         });
+        return done;
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> scale(String name, Scale scale) {
+        settings.check(scale);
+        return decide(name, life -> {
+            Scale decided = scale.over(life.model().scale());
+            life.scale(decided);
+            LOG.info(
+                    "Model {}: scaled to {} workers and a queue of {}",
+                    name,
+                    life.model().facts().workers(),
+                    life.model().facts().queueCapacity());
+            return scales.decide(name, decided);
+        });
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> resetScale(String name) {
+        return decide(name, life -> {
+            life.scale(Scale.NONE);
+            LOG.info("Model {}: scaled as its configuration says", name);
+            return scales.forget(name);
+        });
+    }
+
+    private CompletionStage<Optional<String>> decide(String name, Function<ModelLife, Optional<String>> decision) {
+        CompletableFuture<Optional<String>> done = new CompletableFuture<>();
+        change(() -> {
+                    ModelLife life = lives.get(name);
+                    done.complete(
+                            life == null
+                                    ? Optional.of("there is no model '%s' any more".formatted(name))
+                                    : decision.apply(life));
+                })
+                .whenComplete((made, fault) -> done.complete(Optional.empty()));
         return done;
     }
 
@@ -234,6 +291,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
     @Deactivate
     void close() {
         List<CompletableFuture<Void>> gone = new ArrayList<>();
+        change(() -> ending = true);
         lives.keySet().forEach(name -> gone.add(undeploy(name).toCompletableFuture()));
         long limit = settings.drain().multipliedBy(2).toMillis();
         try {
@@ -265,6 +323,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry {
                     () -> settings,
                     this::change,
                     loader);
+            life.scale(scales.of(name));
             lives.put(name, life);
         }
         return life;

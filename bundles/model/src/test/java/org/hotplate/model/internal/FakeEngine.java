@@ -2,10 +2,13 @@
 package org.hotplate.model.internal;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
@@ -26,6 +29,12 @@ final class FakeEngine implements ModelEngine {
     volatile Gate loading = Gate.open();
     volatile Gate running = Gate.open();
     volatile String refusal = "";
+    /** How many rows each forward had, in the order they began. */
+    final Queue<Integer> rows = new ConcurrentLinkedQueue<>();
+    /** Rows above which it refuses. */
+    volatile int mostRows = Integer.MAX_VALUE;
+    /** Whether a row's output depends on the others. */
+    volatile boolean mixes;
 
     @Override
     public String version() {
@@ -97,7 +106,16 @@ final class FakeEngine implements ModelEngine {
                 misuses.incrementAndGet();
             }
             try {
+                int height = inputs.get(0).shape().dim(0);
+                rows.add(height);
                 running.pass();
+                if (height > mostRows) {
+                    throw new InvalidInputException("at most %d rows".formatted(mostRows));
+                }
+                if (mixes && height > 1) {
+                    return List.of(
+                            Tensor.ofFloats(inputs.get(0).name(), inputs.get(0).shape(), new float[height]));
+                }
                 if (!refusal.isEmpty()) {
                     throw new InferenceException(refusal);
                 }
