@@ -22,6 +22,8 @@ import org.osgi.framework.VersionRange;
  * @param device which of the engine's devices
  * @param workers how many worker threads may run it at once, each with a replica of its own
  * @param queue how many requests may wait for it
+ * @param batchSize how many requests may share one run of the network
+ * @param maxBatchDelay how long a request waits for others to share a run with, while there are fewer
  * @param maxRequestSize the biggest body of a request, in bytes; a face may allow less
  * @param timeout how long a request may take from its arrival on
  * @param handlerOptions what the handler is told
@@ -37,6 +39,8 @@ public record ModelOptions(
         Optional<String> device,
         OptionalInt workers,
         OptionalInt queue,
+        OptionalInt batchSize,
+        Optional<Duration> maxBatchDelay,
         OptionalLong maxRequestSize,
         Optional<Duration> timeout,
         Map<String, String> handlerOptions,
@@ -51,6 +55,8 @@ public record ModelOptions(
     public static final String DEVICE = "device";
     public static final String WORKERS = "workers";
     public static final String QUEUE = "queue";
+    public static final String BATCH_SIZE = "batch_size";
+    public static final String MAX_BATCH_DELAY = "max_batch_delay";
     public static final String MAX_REQUEST_SIZE = "max_request_size";
     public static final String TIMEOUT = "timeout_seconds";
 
@@ -65,6 +71,8 @@ public record ModelOptions(
             DEVICE,
             WORKERS,
             QUEUE,
+            BATCH_SIZE,
+            MAX_BATCH_DELAY,
             MAX_REQUEST_SIZE,
             TIMEOUT);
 
@@ -78,6 +86,8 @@ public record ModelOptions(
             Optional.empty(),
             OptionalInt.empty(),
             OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
             OptionalLong.empty(),
             Optional.empty(),
             Map.of(),
@@ -103,6 +113,7 @@ public record ModelOptions(
         return handler.equals(other.handler)
                 && engine.equals(other.engine)
                 && device.equals(other.device)
+                && batchSize.orElse(1) == other.batchSize.orElse(1)
                 && handlerOptions.equals(other.handlerOptions);
     }
 }

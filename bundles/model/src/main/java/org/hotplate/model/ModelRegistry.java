@@ -53,6 +53,25 @@ public interface ModelRegistry {
     /** Notes that what was to be deployed cannot be: the model is FAILED, or the one being served keeps this failure. */
     void reject(String name, String origin, Failure failure);
 
+    /**
+     * Changes how many workers may run a model at once and how many requests may wait for it: now, without loading
+     * anything, above all configuration, and over restarts too, until {@link #resetScale} or the model's removal. Requests
+     * that wait keep their place, however short the queue becomes.
+     *
+     * @param name the model's, as {@link Model#name} gives it
+     * @return once it is so, with why it will not outlive the server if that is the case
+     * @throws IllegalArgumentException if there are not so many workers, or a number is not positive; it says what is
+     *     allowed
+     */
+    CompletionStage<Optional<String>> scale(String name, Scale scale);
+
+    /**
+     * Goes back to what a model's configuration says.
+     *
+     * @return once it is so, with why the decision will be back when the server is restarted if that is the case
+     */
+    CompletionStage<Optional<String>> resetScale(String name);
+
     /** Takes a model away: it answers what it has accepted, and is GONE when the stage completes. */
     CompletionStage<Void> undeploy(String name);
 }

@@ -1,17 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
-/** A registry of fixed models, for the tests of faces: those only read. */
-public record FakeRegistry(List<Model> models) implements ModelRegistry {
+/**
+ * A registry of fixed models, for the tests of faces.
+ *
+ * @param scales what has been asked for, in this order; none is a reset
+ */
+public record FakeRegistry(List<Model> models, List<Scale> scales) implements ModelRegistry {
 
     public FakeRegistry {
         models = models.stream().sorted(Comparator.comparing(Model::name)).toList();
+    }
+
+    public FakeRegistry(List<Model> models) {
+        this(models, new ArrayList<>());
     }
 
     public static FakeRegistry empty() {
@@ -54,6 +64,20 @@ public record FakeRegistry(List<Model> models) implements ModelRegistry {
     @Override
     public void reject(String name, String origin, Failure failure) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> scale(String name, Scale scale) {
+        if (scale.workers().orElse(1) > 1000) {
+            throw new IllegalArgumentException("too many");
+        }
+        scales.add(scale);
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> resetScale(String name) {
+        return scale(name, Scale.NONE);
     }
 
     @Override

@@ -23,6 +23,11 @@ final class FrameworkProperties {
         properties.put("hotplate.port", Integer.toString(settings.port()));
         properties.put("hotplate.management.port", Integer.toString(settings.managementPort()));
         properties.put("hotplate.stop.grace", Long.toString(settings.stopGrace().toSeconds()));
+        String workers = System.getProperty("hotplate.workers");
+        if (workers != null) {
+            // what bin/hotplate makes of HOTPLATE_PRESET
+            properties.put("hotplate.workers", workers);
+        }
         properties.put("hotplate.insecure", Boolean.toString(settings.insecure()));
 
         properties.put(

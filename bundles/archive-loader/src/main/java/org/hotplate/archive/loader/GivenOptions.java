@@ -16,6 +16,8 @@ import org.osgi.framework.VersionRange;
 final class GivenOptions {
 
     private static final int MOST_QUEUED = 1_000_000;
+    private static final int MOST_IN_BATCH = 1_024;
+    private static final double MOST_DELAY = 60_000;
     private static final double MOST_SECONDS = 86_400;
 
     private final String source;
@@ -51,6 +53,8 @@ final class GivenOptions {
                 first.device().or(second::device),
                 first.workers().isPresent() ? first.workers() : second.workers(),
                 first.queue().isPresent() ? first.queue() : second.queue(),
+                first.batchSize().isPresent() ? first.batchSize() : second.batchSize(),
+                first.maxBatchDelay().or(second::maxBatchDelay),
                 first.maxRequestSize().isPresent() ? first.maxRequestSize() : second.maxRequestSize(),
                 first.timeout().or(second::timeout),
                 handlerOptions,
@@ -76,6 +80,8 @@ final class GivenOptions {
                 text(ModelOptions.DEVICE, "one of the engine's devices, as text"),
                 number(ModelOptions.WORKERS, Integer.MAX_VALUE, "the server's workers"),
                 number(ModelOptions.QUEUE, MOST_QUEUED, Integer.toString(MOST_QUEUED)),
+                number(ModelOptions.BATCH_SIZE, MOST_IN_BATCH, Integer.toString(MOST_IN_BATCH)),
+                delay(),
                 size(),
                 seconds(),
                 handlerOptions,
@@ -171,21 +177,32 @@ final class GivenOptions {
     }
 
     private Optional<Duration> seconds() throws InvalidOptionsException {
-        Given value = given.get(ModelOptions.TIMEOUT);
+        return real(ModelOptions.TIMEOUT, 0.001, MOST_SECONDS, "a number of seconds from 0.001 to 86400")
+                .map(seconds -> Duration.ofMillis(Math.round(seconds * 1000)));
+    }
+
+    private Optional<Duration> delay() throws InvalidOptionsException {
+        return real(ModelOptions.MAX_BATCH_DELAY, 0, MOST_DELAY, "a number of milliseconds from 0 to 60000")
+                .map(milliseconds -> Duration.ofNanos(Math.round(milliseconds * 1_000_000)));
+    }
+
+    private Optional<Double> real(String key, double least, double most, String allowed)
+            throws InvalidOptionsException {
+        Given value = given.get(key);
         if (value == null) {
             return Optional.empty();
         }
         if (value.isNumber() && value.text().matches("[0-9.eE+-]{1,40}")) {
             try {
-                double seconds = Double.parseDouble(value.text());
-                if (seconds >= 0.001 && seconds <= MOST_SECONDS) {
-                    return Optional.of(Duration.ofMillis(Math.round(seconds * 1000)));
+                double number = Double.parseDouble(value.text());
+                if (number >= least && number <= most) {
+                    return Optional.of(number);
                 }
             } catch (NumberFormatException e) {
-                throw wrong(ModelOptions.TIMEOUT, value, "a number of seconds from 0.001 to 86400", e);
+                throw wrong(key, value, allowed, e);
             }
         }
-        throw wrong(ModelOptions.TIMEOUT, value, "a number of seconds from 0.001 to 86400");
+        throw wrong(key, value, allowed);
     }
 
     private String scalar(String key, Given value) throws InvalidOptionsException {

@@ -23,6 +23,7 @@ import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.Scale;
 import org.hotplate.tensor.Signature;
 
 /** Serves at once what it is told to, unless told to refuse or to wait; keeps one line for each thing it was told. */
@@ -181,6 +182,16 @@ final class FakeRegistry implements ModelRegistry {
         entry.candidate.ifPresent(overtaken -> overtaken.release().run());
         entry.candidate = Optional.empty();
         fail(entry, failure);
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> scale(String name, Scale scale) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> resetScale(String name) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

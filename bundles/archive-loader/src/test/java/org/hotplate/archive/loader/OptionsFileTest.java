@@ -46,6 +46,15 @@ class OptionsFileTest {
     }
 
     @Test
+    void readsHowRequestsAreBatched() throws Exception {
+        ModelOptions options = read("{\"batch_size\": 8, \"max_batch_delay\": 0.5}");
+
+        assertThat(options.batchSize()).isEqualTo(OptionalInt.of(8));
+        assertThat(options.maxBatchDelay()).contains(Duration.ofNanos(500_000));
+        assertThat(options.handlerOptions()).isEmpty();
+    }
+
+    @Test
     void readsTheVersionsAHandlerMayHave() throws Exception {
         assertThat(read("{\"handler_version\": \" [1.0,2) \"}").handlerVersion())
                 .contains("[1.0,2)");
@@ -77,6 +86,10 @@ class OptionsFileTest {
                 "{\"timeout_seconds\": 0} | 'timeout_seconds' is '0'",
                 "{\"timeout_seconds\": -2} | 'timeout_seconds' is '-2'",
                 "{\"timeout_seconds\": 1e99} | a number of seconds from 0.001 to 86400",
+                "{\"batch_size\": 0} | 'batch_size' is '0' at line 1, column 16; allowed is a whole number from 1 to 1024",
+                "{\"batch_size\": 1025} | a whole number from 1 to 1024",
+                "{\"max_batch_delay\": -1} | a number of milliseconds from 0 to 60000",
+                "{\"max_batch_delay\": \"5 ms\"} | 'max_batch_delay' is \"5 ms\"",
                 "{\"max_request_size\": 0} | a whole number of bytes from 1 to 2147483647",
                 "{\"max_request_size\": \"16 MB\"} | 'max_request_size' is \"16 MB\"",
                 "{\"handler\": 3} | a service name, as text",

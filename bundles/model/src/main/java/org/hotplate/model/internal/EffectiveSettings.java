@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.hotplate.archive.ServiceFile;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelOptions;
+import org.hotplate.model.Scale;
 import org.hotplate.model.Setting;
 
 /** What every key of a model's configuration is worth now, and who said so. */
@@ -27,14 +29,14 @@ final class EffectiveSettings {
         this.options = options;
     }
 
-    static List<Setting> of(Status status, Settings defaults) {
+    static List<Setting> of(Status status, Settings defaults, Scale scale) {
         Deployment deployment = status.deployment();
         if (deployment == null) {
             return List.of();
         }
         EffectiveSettings effective = new EffectiveSettings(deployment.options());
         effective.parts(deployment, status);
-        effective.limits(defaults);
+        effective.limits(defaults, scale);
         effective.handlerOptions(status.handlerOptions());
         return List.copyOf(effective.settings);
     }
@@ -77,21 +79,21 @@ final class EffectiveSettings {
         return Optional.of(ModelId.of(deployment.name()).version());
     }
 
-    private void limits(Settings defaults) {
-        int cores = Runtime.getRuntime().availableProcessors();
+    private void limits(Settings defaults, Scale scale) {
+        Limits limits = defaults.limits(options, scale);
         Optional<Integer> workers = options.workers().stream().boxed().findFirst();
         Optional<Integer> queue = options.queue().stream().boxed().findFirst();
         Optional<Long> size = options.maxRequestSize().stream().boxed().findFirst();
-        add(
-                ModelOptions.WORKERS,
-                workers.orElse(defaults.workers()),
-                workers,
-                Settings.source(defaults.workers(), cores));
-        add(
+        addScaled(ModelOptions.WORKERS, limits.workers(), scale.workers(), workers, defaults.workersFrom());
+        addScaled(
                 ModelOptions.QUEUE,
-                queue.orElse(defaults.queue()),
+                limits.capacity(),
+                scale.queue(),
                 queue,
                 Settings.source(defaults.queue(), BUILT_IN.queue()));
+        Optional<Integer> batch = options.batchSize().stream().boxed().findFirst();
+        add(ModelOptions.BATCH_SIZE, limits.batch(), batch, Setting.DEFAULT);
+        add(ModelOptions.MAX_BATCH_DELAY, milliseconds(limits.delay()), options.maxBatchDelay(), Setting.DEFAULT);
         add(
                 ModelOptions.MAX_REQUEST_SIZE,
                 size.map(Object::toString).orElse("as the face allows"),
@@ -112,8 +114,23 @@ final class EffectiveSettings {
                 add(key, value, Optional.ofNullable(options.handlerOptions().get(key)), Setting.DEFAULT));
     }
 
+    private void addScaled(String key, int value, OptionalInt decided, Optional<?> configured, String otherwise) {
+        if (decided.isPresent()) {
+            settings.add(new Setting(key, Integer.toString(value), Scale.SOURCE));
+        } else {
+            add(key, value, configured, otherwise);
+        }
+    }
+
     private void add(String key, Object value, Optional<?> configured, String otherwise) {
         settings.add(new Setting(key, value.toString(), configured.isPresent() ? options.source(key) : otherwise));
+    }
+
+    private static String milliseconds(Duration time) {
+        return new BigDecimal(time.toNanos())
+                .movePointLeft(6)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static String seconds(Duration time) {

@@ -94,10 +94,10 @@ final class Endpoints {
             percent = Map.of();
         }
         VersionedEndpoint known = endpoints.get(name);
-        Turns turns = known != null && known.table().turns().shares().equals(percent)
-                ? known.table().turns()
-                : new Turns(percent);
-        VersionedEndpoint.Table table = new VersionedEndpoint.Table(versions, preferred, pinned, turns);
+        Rotation rotation = known != null && known.table().rotation().shares().equals(percent)
+                ? known.table().rotation()
+                : new Rotation(percent);
+        VersionedEndpoint.Table table = new VersionedEndpoint.Table(versions, preferred, pinned, rotation);
         if (known == null) {
             endpoints.put(name, new VersionedEndpoint(name, table));
         } else {

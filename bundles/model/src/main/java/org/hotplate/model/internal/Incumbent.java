@@ -10,7 +10,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
-import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -187,14 +186,9 @@ final class Incumbent {
     }
 
     private void open(Serving made) {
-        Settings defaults = settings.get();
-        ModelOptions own = made.deployment().options();
-        pool.open(
-                model.lane(),
-                made,
-                own.workers().orElse(defaults.workers()),
-                own.queue().orElse(defaults.queue()),
-                own.timeout().orElse(defaults.timeout()));
+        Limits limits = settings.get().limits(made.deployment().options(), model.scale());
+        pool.open(model.lane(), made, limits);
+        made.replicas().keep(limits.workers());
     }
 
     /** Takes over other defaults without a gap; requests accepted before keep the limits they came under. */
@@ -265,7 +259,7 @@ final class Incumbent {
         }
         String reason =
                 "%d calls did not return within %s; mend its handler or raise timeout_seconds, then model:reload %s"
-                        .formatted(count, Durations.text(model.lane().timeout), model.name());
+                        .formatted(count, Durations.text(model.lane().limits.timeout()), model.name());
         model.lastFailure(new Failure(reason, Instant.now(), ""));
         enter(ModelState.FAILED, reason, serving.match());
         pool.shut(model.lane(), model::refused);

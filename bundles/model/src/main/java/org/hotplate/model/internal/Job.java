@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
@@ -25,13 +24,14 @@ final class Job {
     final CompletableFuture<Response> answer;
 
     Stage stage = Stage.QUEUED;
+    long arrived;
 
     @Nullable
     Future<?> deadline;
 
-    private @Nullable Serving serving;
-    private long begun;
-    private @Nullable Thread worker;
+    /** What runs it, once it has begun. */
+    @Nullable
+    Call call;
 
     /** @param withdrawal takes it out of the queue, and tells whether it was still there */
     Job(Lane lane, Request request, Predicate<Job> withdrawal) {
@@ -45,30 +45,9 @@ final class Job {
         };
     }
 
-    void begin() {
-        stage = Stage.RUNNING;
-        begun = System.nanoTime();
-        worker = Thread.currentThread();
-        serving = Objects.requireNonNull(lane.serving, "an open lane leads somewhere");
-        serving.enter(this);
-    }
-
-    /** Returns what runs it; only once it has begun. */
-    Serving serving() {
-        return Objects.requireNonNull(serving, "the job has not begun");
-    }
-
-    /** Returns for how long it has been running; only once it has begun. */
-    long nanosRunning() {
-        return System.nanoTime() - begun;
-    }
-
-    /** Returns the thread that runs it; only once it has begun. */
-    Thread worker() {
-        return Objects.requireNonNull(worker, "the job has not begun");
-    }
-
-    void cancelDeadline() {
+    /** Notes that it has its answer, or will have none. */
+    void end() {
+        stage = Stage.OVER;
         if (deadline != null) {
             deadline.cancel(false);
         }

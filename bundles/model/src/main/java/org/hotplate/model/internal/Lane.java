@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** One model's requests before the workers: a bounded queue, served in order. Guarded by the pool's lock. */
@@ -24,7 +26,8 @@ final class Lane {
 
     final String model;
     final ArrayDeque<Job> queue = new ArrayDeque<>();
-    final Set<Job> running = new HashSet<>();
+    final Set<Call> running = new HashSet<>();
+    final ServiceTime serviceTime = new ServiceTime();
     Gate gate = Gate.SHUT;
     /** Counts the openings and holdings, so that a timer knows whether what it was set for still lasts. */
     int epoch;
@@ -32,11 +35,14 @@ final class Lane {
     @Nullable
     Serving serving;
 
-    int workers = 1;
-    int capacity = 1;
-    Duration timeout = Duration.ofSeconds(60);
+    Limits limits = Limits.NONE;
     /** Whether it stands in the pool's list of lanes with work to begin. */
     boolean listed;
+    /** How much of the workers' time it has had, on the scale of {@link Turns}. */
+    long share;
+    /** What will look at it again when its first request has waited long enough for company. */
+    @Nullable
+    Future<?> ripening;
 
     long answered;
     long failed;
@@ -44,7 +50,6 @@ final class Lane {
     /** How many were taken back before they began. */
     long cancelled;
 
-    final ServiceTime serviceTime = new ServiceTime();
     private @Nullable Runnable whenIdle;
 
     Lane(String model) {
@@ -55,8 +60,32 @@ final class Lane {
         return gate == Gate.OPEN || gate == Gate.HELD;
     }
 
-    boolean canBegin() {
-        return (gate == Gate.OPEN || gate == Gate.DRAINING) && !queue.isEmpty() && running.size() < workers;
+    /** Tells whether a worker may take something now, were it not for {@link #unripe}. */
+    boolean hasWork() {
+        return (gate == Gate.OPEN || gate == Gate.DRAINING) && !queue.isEmpty() && running.size() < limits.workers();
+    }
+
+    /** Returns for how long to wait for more requests to share a call; 0 when there are enough, or enough was waited. */
+    long unripe(long now) {
+        Job first = queue.peek();
+        if (first == null || gate == Gate.DRAINING || queue.size() >= limits.batch()) {
+            return 0;
+        }
+        return Math.max(0, limits.delay().toNanos() - (now - first.arrived));
+    }
+
+    /** Takes those that begin together. */
+    List<Job> takeBatch() {
+        List<Job> batch = new ArrayList<>();
+        while (batch.size() < limits.batch() && !queue.isEmpty()) {
+            batch.add(queue.remove());
+        }
+        return batch;
+    }
+
+    /** Returns how many requests run now and await their answers. */
+    int requestsRunning() {
+        return running.stream().mapToInt(call -> call.open().size()).sum();
     }
 
     boolean idle() {

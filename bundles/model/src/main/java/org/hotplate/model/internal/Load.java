@@ -136,6 +136,7 @@ final class Load implements Runnable {
             ModelHandler handler = makeHandler(context);
             try {
                 ReplicaPool replicas = reusable == null ? loadNetwork(device) : reusable;
+                tryBatches(handler, replicas);
                 result.complete(new Serving(
                         deployment, match, replicas, handler, context.options().inEffect(), onFault));
             } catch (Throwable e) {
@@ -144,6 +145,17 @@ final class Load implements Runnable {
             }
         } catch (Throwable e) {
             result.completeExceptionally(e);
+        }
+    }
+
+    private void tryBatches(ModelHandler handler, ReplicaPool replicas) throws ModelLoadException {
+        try {
+            new BatchProbe(deployment).check(handler, match.service(), replicas);
+        } catch (Throwable e) {
+            if (replicas != reusable) {
+                replicas.close();
+            }
+            throw e;
         }
     }
 

@@ -14,7 +14,7 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
 /** A replica for the length of one call. A handler that keeps it, or hands it to another thread, is told so. */
-final class LoanedReplica implements LentNetwork {
+final class LoanedReplica implements LentNetwork, AutoCloseable {
 
     private final Replica replica;
     private final ReplicaPool owner;
@@ -76,7 +76,9 @@ final class LoanedReplica implements LentNetwork {
     }
 
     /** Ends the loan; on the borrower's thread. */
-    void end() {
+    @Override
+    public void close() {
         over = true;
+        owner.giveBack();
     }
 }

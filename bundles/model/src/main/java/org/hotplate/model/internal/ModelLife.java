@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelState;
+import org.hotplate.model.Scale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,6 +183,14 @@ final class ModelLife {
             CompletableFuture<Boolean> done = candidate.done();
             candidate = null;
             done.complete(true);
+        }
+    }
+
+    /** Takes over what was decided about its limits, at once. */
+    void scale(Scale scale) {
+        model.scale(scale);
+        if (!leaving) {
+            incumbent.reopen();
         }
     }
 

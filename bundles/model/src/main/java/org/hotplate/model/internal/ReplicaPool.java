@@ -3,10 +3,14 @@ package org.hotplate.model.internal;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.Replica;
@@ -38,6 +42,11 @@ final class ReplicaPool {
     private int out;
     /** How many of them are being warmed. */
     private int warming;
+
+    /** The threads that are in theirs. */
+    private final Set<Thread> inside = new HashSet<>();
+    /** How many replicas there are too many, of those that were out when that was found. */
+    private int surplus;
 
     private boolean closed;
     private Runnable whenClosed = () -> {};
@@ -113,6 +122,7 @@ final class ReplicaPool {
         synchronized (this) {
             replica = replicas.get(thread);
             orphans = replica == null ? removeOrphans() : List.of();
+            inside.add(thread);
         }
         orphans.forEach(ReplicaPool::closeQuietly);
         if (replica != null) {
@@ -126,15 +136,47 @@ final class ReplicaPool {
     }
 
     void giveBack() {
-        List<Replica> late;
+        Thread thread = Thread.currentThread();
+        List<Replica> late = List.of();
+        boolean last;
         synchronized (this) {
             out--;
-            if (!closed || out > 0) {
-                return;
+            inside.remove(thread);
+            last = closed && out == 0;
+            if (last) {
+                late = removeAll();
+            } else if (surplus > 0) {
+                surplus--;
+                late = Stream.ofNullable(replicas.remove(thread)).toList();
             }
-            late = removeAll();
         }
-        closeAll(late);
+        late.forEach(ReplicaPool::closeQuietly);
+        if (last) {
+            closeQuietly(network);
+        }
+    }
+
+    /** Tells whether this thread has a replica. */
+    synchronized boolean holds(Thread thread) {
+        return replicas.containsKey(thread);
+    }
+
+    /** Closes replicas above a number, those that are out as soon as they are given back. More may be made later on. */
+    void keep(int most) {
+        List<Replica> idle = new ArrayList<>();
+        synchronized (this) {
+            int tooMany = replicas.size() - most;
+            Iterator<Map.Entry<Thread, Replica>> entries = replicas.entrySet().iterator();
+            while (tooMany > idle.size() && entries.hasNext()) {
+                Map.Entry<Thread, Replica> entry = entries.next();
+                if (!inside.contains(entry.getKey())) {
+                    idle.add(entry.getValue());
+                    entries.remove();
+                }
+            }
+            surplus = Math.max(0, tooMany - idle.size());
+        }
+        idle.forEach(ReplicaPool::closeQuietly);
     }
 
     /** Sets what is done first when this is closed. */
@@ -160,7 +202,8 @@ final class ReplicaPool {
             }
             all = removeAll();
         }
-        closeAll(all);
+        all.forEach(ReplicaPool::closeQuietly);
+        closeQuietly(network);
     }
 
     /** Waits until no warm-up is under way any more, bounded: for the end of the engine, when this has been closed. */
@@ -173,11 +216,6 @@ final class ReplicaPool {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void closeAll(List<Replica> all) {
-        all.forEach(ReplicaPool::closeQuietly);
-        closeQuietly(network);
     }
 
     private List<Replica> removeAll() {

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -24,14 +22,15 @@ final class Rounds {
     private final ReentrantLock lock;
     private final Condition workToBegin;
     private final Condition visited;
-    private final ScheduledExecutorService timer;
-    private final Runnable replace;
+    private final Timing timing;
     /** The workers that count, in the order they were started. */
     private final Set<Thread> workers = new LinkedHashSet<>();
     /** What a worker that is started has to do too. */
     private final Set<Round> standing = new LinkedHashSet<>();
     /** Those that some worker has still to do. */
     private final List<Round> open = new ArrayList<>();
+
+    private Runnable replace = () -> {};
 
     /** Whether a worker that is started now does what the others have done. */
     private boolean spare = true;
@@ -42,15 +41,18 @@ final class Rounds {
      * Begins without workers.
      *
      * @param workToBegin what idle workers wait for
-     * @param timer replaces workers that do not return
-     * @param replace starts a worker in the place of one that is lost; called with the lock
+     * @param timing tells of workers that do not return
      */
-    Rounds(ReentrantLock lock, Condition workToBegin, ScheduledExecutorService timer, Runnable replace) {
+    Rounds(ReentrantLock lock, Condition workToBegin, Timing timing) {
         this.lock = lock;
         this.workToBegin = workToBegin;
         this.visited = lock.newCondition();
-        this.timer = timer;
-        this.replace = replace;
+        this.timing = timing;
+    }
+
+    /** Sets what starts a worker in the place of one that is lost; called with the lock. */
+    void replaceBy(Runnable start) {
+        replace = start;
     }
 
     /**
@@ -145,7 +147,7 @@ final class Rounds {
         round.begin(worker);
         Future<?> end = closed
                 ? CompletableFuture.completedFuture(null)
-                : timer.schedule(() -> outOfTime(round, worker), round.limit.toNanos(), TimeUnit.NANOSECONDS);
+                : timing.after(round.limit.toNanos(), () -> outOfTime(round, worker));
         visited.signalAll();
         lock.unlock();
         try {

@@ -20,6 +20,7 @@ import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.Scale;
 import org.hotplate.model.Setting;
 import org.hotplate.tensor.Signature;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class ServedModel implements Model {
     private final Lane lane;
     private final Routing routing;
     private volatile Status status;
+    private volatile Scale scale = Scale.NONE;
     private volatile @Nullable Failure lastFailure;
 
     ServedModel(String name, String origin, WorkerPool pool, Supplier<Settings> defaults, Routing routing) {
@@ -99,7 +101,7 @@ final class ServedModel implements Model {
         Match match = now.match();
         EnginePart engine = match == null ? null : match.engine();
         HandlerPart handler = match == null ? null : match.handler();
-        List<Setting> settings = EffectiveSettings.of(now, defaults.get());
+        List<Setting> settings = EffectiveSettings.of(now, defaults.get(), scale);
         int share = routing.share(this);
         boolean isDefault = routing.isDefault(this);
         return pool.locked(() -> new ModelFacts(
@@ -126,10 +128,10 @@ final class ServedModel implements Model {
                 deployment == null
                         ? ""
                         : deployment.carried().map(CarriedHandler::code).orElse(""),
-                lane.workers,
-                lane.capacity,
+                lane.limits.workers(),
+                lane.limits.capacity(),
                 lane.queue.size(),
-                lane.running.size(),
+                lane.requestsRunning(),
                 lane.answered,
                 lane.failed,
                 lane.abandoned,
@@ -168,6 +170,14 @@ final class ServedModel implements Model {
 
     private static String step(Status before, Status next) {
         return before.state() == next.state() ? next.state().name() : before.state() + " -> " + next.state();
+    }
+
+    void scale(Scale decided) {
+        scale = decided;
+    }
+
+    Scale scale() {
+        return scale;
     }
 
     void lastFailure(@Nullable Failure failure) {

@@ -2,28 +2,19 @@
 package org.hotplate.model.internal;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.hotplate.engine.ModelLoadException;
-import org.hotplate.engine.Replica;
-import org.hotplate.handler.FailureKind;
-import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.ModelHandler;
-import org.hotplate.handler.Request;
-import org.hotplate.handler.Response;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
-import org.hotplate.model.PredictionException;
-import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +33,10 @@ final class Serving {
     private final ReplicaPool replicas;
     private final ModelHandler handler;
     private final Map<String, String> handlerOptions;
-    private final Consumer<Failure> onFault;
+    private final Answering answering;
 
     /** The calls that run and count; guarded by the worker pool's lock. */
-    final Set<Job> calls = new HashSet<>();
+    final Set<Call> calls = new HashSet<>();
     /** How many threads are in a call, abandoned ones included; guarded by the worker pool's lock. */
     int inside;
 
@@ -71,7 +62,12 @@ final class Serving {
         this.replicas = replicas;
         this.handler = handler;
         this.handlerOptions = handlerOptions;
-        this.onFault = onFault;
+        this.answering = new Answering(
+                handler,
+                replicas,
+                match.service(),
+                !deployment.archive().signature().takesImages(),
+                onFault);
     }
 
     Deployment deployment() {
@@ -116,15 +112,15 @@ final class Serving {
         return match.uses(part);
     }
 
-    void enter(Job job) {
-        calls.add(job);
+    void enter(Call call) {
+        calls.add(call);
         inside++;
     }
 
     /** Returns what is to be done now that the last thread has left, if that is so. */
     @Nullable
-    Runnable leave(Job job) {
-        calls.remove(job);
+    Runnable leave(Call call) {
+        calls.remove(call);
         inside--;
         if (inside > 0) {
             return null;
@@ -134,79 +130,9 @@ final class Serving {
         return action;
     }
 
-    /** Runs a request through handler and network, on this thread. Whatever goes wrong is in the outcome. */
-    Outcome answer(Request request) {
-        try {
-            Response response = run(request);
-            Optional<String> fault = Answer.fault(response);
-            if (fault.isPresent()) {
-                throw broken("answered with %s; allowed are texts, finite numbers, booleans, tensors, lists and maps"
-                        .formatted(fault.get()));
-            }
-            return Outcome.of(response);
-        } catch (HandlerException e) {
-            if (e.kind() == FailureKind.INTERNAL || e.kind() == FailureKind.OUT_OF_RESOURCES) {
-                onFault.accept(Failure.of(e.getMessage(), e));
-            }
-            return Outcome.of(new PredictionException(e.kind(), e.getMessage(), e));
-        } catch (OutOfMemoryError e) {
-            return fault(FailureKind.OUT_OF_RESOURCES, "The server ran out of memory on this request", e);
-        } catch (Throwable e) {
-            return fault(
-                    FailureKind.INTERNAL,
-                    "The handler for '%s' failed on this request (%s)"
-                            .formatted(match.service(), e.getClass().getSimpleName()),
-                    e);
-        }
-    }
-
-    private Response run(Request request) throws HandlerException {
-        List<Tensor> inputs = given(handler.preprocess(request), "preprocess");
-        Replica replica;
-        try {
-            replica = replicas.take();
-        } catch (ModelLoadException e) {
-            throw new HandlerException(FailureKind.OUT_OF_RESOURCES, e.getMessage(), e);
-        }
-        List<Tensor> outputs;
-        LoanedReplica lent = new LoanedReplica(
-                replica, replicas, !deployment.archive().signature().takesImages());
-        try {
-            outputs = given(handler.inference(inputs, lent, request), "inference");
-        } finally {
-            lent.end();
-            replicas.giveBack();
-        }
-        Response response = handler.postprocess(outputs, request);
-        if (response == null) {
-            throw broken("gave nothing from postprocess()");
-        }
-        return response;
-    }
-
-    /** A handler may be of any compiler, and of no null checker: what it gives is looked at. */
-    private List<Tensor> given(@Nullable List<@Nullable Tensor> tensors, String step) throws HandlerException {
-        if (tensors == null) {
-            throw broken("gave nothing from %s()".formatted(step));
-        }
-        List<Tensor> present = new ArrayList<>(tensors.size());
-        for (Tensor tensor : tensors) {
-            if (tensor == null) {
-                throw broken("gave null among the tensors of %s()".formatted(step));
-            }
-            present.add(tensor);
-        }
-        return present;
-    }
-
-    private HandlerException broken(String fault) {
-        return new HandlerException(
-                FailureKind.INTERNAL, "The handler for '%s' %s".formatted(match.service(), fault), null);
-    }
-
-    private Outcome fault(FailureKind kind, String message, Throwable cause) {
-        onFault.accept(Failure.of(message, cause));
-        return Outcome.of(new PredictionException(kind, message, cause));
+    /** Takes requests through handler and network, on this thread; each outcome is told as soon as there is one. */
+    void answer(List<Job> jobs, BiConsumer<Job, Outcome> answered) {
+        answering.answer(jobs, answered);
     }
 
     /** Closes the handler, and waits for that, but not for ever. A call that was abandoned may still be in it. */

@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 import org.hotplate.model.ModelOptions;
+import org.hotplate.model.Scale;
 import org.hotplate.model.Setting;
 
 /**
@@ -20,6 +22,7 @@ import org.hotplate.model.Setting;
  * @param drain how long what has been accepted may take to finish when a part or a model leaves
  * @param abandonedLimit after how many abandoned workers a model is FAILED
  * @param aliases which stock service stands for another service name
+ * @param workersFrom who said how many workers there are, as {@link Setting#source} says it
  */
 record Settings(
         int workers,
@@ -28,18 +31,40 @@ record Settings(
         Duration grace,
         Duration drain,
         int abandonedLimit,
-        Map<String, String> aliases) {
+        Map<String, String> aliases,
+        String workersFrom) {
 
-    static Settings of(ModelsConfig config) {
+    private static final int MOST_QUEUED = 1_000_000;
+
+    Settings(
+            int workers,
+            int queue,
+            Duration timeout,
+            Duration grace,
+            Duration drain,
+            int abandonedLimit,
+            Map<String, String> aliases) {
+        this(workers, queue, timeout, grace, drain, abandonedLimit, aliases, source(workers, cores()));
+    }
+
+    /**
+     * Reads the configuration.
+     *
+     * @param usualWorkers how many workers there are where it does not say
+     */
+    static Settings of(ModelsConfig config, int usualWorkers) {
         int workers = between("workers", config::workers, 0, 1024);
         return new Settings(
-                workers == 0 ? Runtime.getRuntime().availableProcessors() : workers,
-                between("queue", config::queue, 1, 1_000_000),
+                workers == 0 ? usualWorkers : workers,
+                between("queue", config::queue, 1, MOST_QUEUED),
                 Duration.ofSeconds(between("timeout.seconds", config::timeout_seconds, 1, 86_400)),
                 Duration.ofMillis(between("grace.millis", config::grace_millis, 0, 600_000)),
                 Duration.ofSeconds(between("drain.seconds", config::drain_seconds, 1, 3_600)),
                 between("abandoned.limit", config::abandoned_limit, 1, 1_000),
-                aliases(List.of(config.handler_aliases())));
+                aliases(List.of(config.handler_aliases())),
+                workers == 0 && usualWorkers != cores()
+                        ? UsualWorkers.SOURCE
+                        : source(workers == 0 ? usualWorkers : workers, cores()));
     }
 
     /** Says what is impossible in a model's options on this server. */
@@ -52,13 +77,45 @@ record Settings(
                                 .formatted(options.source(ModelOptions.WORKERS), ModelOptions.WORKERS, asked, workers));
     }
 
+    /** Returns the limits of a model with these options, of which an operator has decided that. */
+    Limits limits(ModelOptions options, Scale scale) {
+        return new Limits(
+                // a decision may be older than the server's number
+                Math.min(workers, scale.workers().orElse(options.workers().orElse(workers))),
+                scale.queue().orElse(options.queue().orElse(queue)),
+                options.timeout().orElse(timeout),
+                options.batchSize().orElse(1),
+                options.maxBatchDelay().orElse(Duration.ZERO));
+    }
+
+    /**
+     * Refuses a scale that is impossible on this server.
+     *
+     * @throws IllegalArgumentException which says what is allowed
+     */
+    void check(Scale scale) {
+        check(ModelOptions.WORKERS, scale.workers(), workers, "the server's workers (workers in hotplate.models.cfg)");
+        check(ModelOptions.QUEUE, scale.queue(), MOST_QUEUED, "the longest queue there may be");
+    }
+
+    private static void check(String what, OptionalInt number, int most, String meaning) {
+        if (number.isPresent() && (number.getAsInt() < 1 || number.getAsInt() > most)) {
+            throw new IllegalArgumentException("'%s' is '%d'; allowed is a whole number from 1 to %d, %s"
+                    .formatted(what, number.getAsInt(), most, meaning));
+        }
+    }
+
     /** Returns where a default that is in effect comes from; one that was configured to be what it is anyway is a default. */
     static String source(Object value, Object builtIn) {
         return value.equals(builtIn) ? Setting.DEFAULT : "conf/hotplate.models.cfg";
     }
 
     Settings withWorkers(int number) {
-        return new Settings(number, queue, timeout, grace, drain, abandonedLimit, aliases);
+        return new Settings(number, queue, timeout, grace, drain, abandonedLimit, aliases, workersFrom);
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
     }
 
     private static int between(String name, IntSupplier configured, int least, int most) {

@@ -1,68 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Deals requests out to versions by their shares, evenly: with 90 and 10 every tenth goes to the second. A version that
- * takes no requests passes its share on to the others. Safe for any number of threads.
+ * Whose turn it is, of the lanes with work to begin: the one that has had least of the workers' time. One that comes back
+ * after a pause is put level with what was begun last: its first request is the next to begin, however deep the queues of
+ * others are, and it has no claim to the time it did not use. Guarded by the pool's lock.
  */
 final class Turns {
 
-    private final Map<String, Integer> shares;
-    /** What each version is behind its share by. */
-    private final Map<String, Integer> credit = new HashMap<>();
+    /** In the order in which they came; each lane at most once. */
+    private final List<Lane> lanes = new ArrayList<>();
+    /** The share of the lane whose call was begun last. */
+    private long level;
 
-    Turns(Map<String, Integer> shares) {
-        this.shares = Map.copyOf(shares);
+    void add(Lane lane) {
+        lane.share = Math.max(lane.share, level);
+        lane.listed = true;
+        lanes.add(lane);
     }
 
-    Map<String, Integer> shares() {
-        return shares;
+    boolean isEmpty() {
+        return lanes.isEmpty();
     }
 
-    /** Chooses one of those that have a share and take requests; empty if none does. */
-    Optional<ServedModel> next(List<ServedModel> versions) {
-        List<ServedModel> able = able(versions);
-        synchronized (credit) {
-            ServedModel chosen = null;
-            int most = 0;
-            int total = 0;
-            for (ServedModel model : able) {
-                int share = shares.getOrDefault(model.version(), 0);
-                total += share;
-                int its = credit.merge(model.version(), share, Integer::sum);
-                if (chosen == null || its > most) {
-                    chosen = model;
-                    most = its;
-                }
+    /** Tells whether there is a lane that suits. */
+    boolean has(Predicate<Lane> suits) {
+        return lanes.stream().anyMatch(suits);
+    }
+
+    /** Takes out the lane whose turn it is, of those that suit. */
+    @Nullable
+    Lane take(Predicate<Lane> suits) {
+        Lane next = null;
+        for (Lane lane : lanes) {
+            if ((next == null || lane.share < next.share) && suits.test(lane)) {
+                next = lane;
             }
-            if (chosen != null) {
-                credit.merge(chosen.version(), -total, Integer::sum);
-            }
-            return Optional.ofNullable(chosen);
         }
+        if (next != null) {
+            lanes.remove(next);
+            next.listed = false;
+        }
+        return next;
     }
 
-    /** Returns how many of a hundred requests a version gets now; empty if no version with a share takes any. */
-    Optional<Integer> percent(ServedModel model, List<ServedModel> versions) {
-        List<ServedModel> able = able(versions);
-        int total = able.stream()
-                .mapToInt(each -> shares.getOrDefault(each.version(), 0))
-                .sum();
-        if (total == 0) {
-            return Optional.empty();
-        }
-        int share = able.contains(model) ? shares.getOrDefault(model.version(), 0) : 0;
-        return Optional.of((share * 100 + total / 2) / total);
+    /** Notes that a lane's call begins, and charges for it what such calls have cost; returns that. */
+    long begun(Lane lane) {
+        level = Math.max(level, lane.share);
+        long charge = Math.max(1, lane.serviceTime.ofCall());
+        lane.share += charge;
+        return charge;
     }
 
-    private List<ServedModel> able(List<ServedModel> versions) {
-        Predicate<ServedModel> has = model -> shares.containsKey(model.version());
-        return versions.stream().filter(has.and(ServedModel::accepts)).toList();
+    /** Notes what a call has cost in the end. */
+    void ended(Call call, long nanos) {
+        call.lane.share += Math.max(1, nanos) - call.charge;
     }
 }

@@ -17,7 +17,7 @@ final class VersionedEndpoint implements Endpoint {
      * @param preferred the default
      * @param pinned whether an operator set that one, so that no other stands in for it
      */
-    record Table(List<ServedModel> versions, ServedModel preferred, boolean pinned, Turns turns) {}
+    record Table(List<ServedModel> versions, ServedModel preferred, boolean pinned, Rotation rotation) {}
 
     private final String name;
     private volatile Table table;
@@ -53,20 +53,21 @@ final class VersionedEndpoint implements Endpoint {
     @Override
     public Model next() {
         Table now = table;
-        Optional<ServedModel> turn =
-                now.turns().shares().isEmpty() ? Optional.empty() : now.turns().next(now.versions());
+        Optional<ServedModel> turn = now.rotation().shares().isEmpty()
+                ? Optional.empty()
+                : now.rotation().next(now.versions());
         return turn.orElseGet(() -> preferred(now));
     }
 
     @Override
     public Map<String, Integer> weights() {
-        return table.turns().shares();
+        return table.rotation().shares();
     }
 
     /** Returns how many of a hundred requests to the endpoint a version of it answers now. */
     int share(ServedModel model) {
         Table now = table;
-        return now.turns().percent(model, now.versions()).orElseGet(() -> preferred(now) == model ? 100 : 0);
+        return now.rotation().percent(model, now.versions()).orElseGet(() -> preferred(now) == model ? 100 : 0);
     }
 
     /** What was the default when somebody last looked may have stopped taking requests since. */

@@ -28,6 +28,7 @@ import org.hotplate.model.Model;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.ModelVersions;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.Scale;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -52,6 +53,8 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     private static final Logger LOG = LoggerFactory.getLogger(WhiteboardModelRegistry.class);
 
     private volatile Settings settings;
+    private final int usualWorkers;
+    private final Scales scales;
     private final RegistryThread registry = new RegistryThread();
     private final ExecutorService loader =
             Executors.newSingleThreadExecutor(task -> WorkerPool.daemon(task, "hotplate-loader"));
@@ -64,23 +67,31 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     private final Endpoints endpoints;
     private final Lives lives;
     private final OperatorsChoice choice;
+    private final Scaling scaling;
 
     @Activate
     public WhiteboardModelRegistry(BundleContext context, ModelsConfig config) {
-        this(Settings.of(config), Decisions.of(context));
+        this(
+                Settings.of(config, UsualWorkers.of(context)),
+                Decisions.of(context),
+                UsualWorkers.of(context),
+                new TimerThread());
     }
 
     WhiteboardModelRegistry(Settings settings) {
-        this(settings, Decisions.unkept());
+        this(settings, Decisions.unkept(), settings.workers(), new TimerThread());
     }
 
-    WhiteboardModelRegistry(Settings settings, Decisions decisions) {
+    WhiteboardModelRegistry(Settings settings, Decisions decisions, int usualWorkers, Timing timing) {
         this.settings = settings;
+        this.usualWorkers = usualWorkers;
         parts = new Parts(settings.aliases(), hints);
-        pool = new WorkerPool(settings.workers(), this::lostWorker);
+        pool = new WorkerPool(settings.workers(), this::lostWorker, timing);
         endpoints = new Endpoints(decisions);
+        scales = new Scales(decisions);
         lives = new Lives(endpoints, this::birth);
         choice = new OperatorsChoice(registry, endpoints, lives);
+        scaling = new Scaling(registry, endpoints, lives, scales);
         // now: a thread takes its rights from whoever makes it, and holds on to that one's classes
         loader.execute(() -> LOG.debug("Models are loaded on this thread"));
     }
@@ -89,7 +100,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     @Modified
     void modified(ModelsConfig config) {
         try {
-            modified(Settings.of(config));
+            modified(Settings.of(config, usualWorkers));
         } catch (IllegalArgumentException e) {
             LOG.error("The models' configuration stays as it was: {}", e.getMessage());
         }
@@ -171,8 +182,24 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     @Override
     public CompletionStage<Void> undeploy(String name) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        registry.change(() -> lives.leave(name, () -> done.complete(null)));
+        registry.change(() -> lives.leave(name, () -> {
+            if (!lives.names().contains(name)) {
+                scales.forget(name);
+            }
+            done.complete(null);
+        }));
         return done;
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> scale(String name, Scale scale) {
+        settings.check(scale);
+        return scaling.scale(name, scale);
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> resetScale(String name) {
+        return scaling.reset(name);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -286,6 +313,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     void close() {
         registry.change(endpoints::close);
         List<CompletableFuture<Void>> gone = new ArrayList<>();
+        registry.change(scales::close);
         lives.names().forEach(name -> gone.add(undeploy(name).toCompletableFuture()));
         long limit = settings.drain().multipliedBy(2).toMillis();
         try {
@@ -307,7 +335,9 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
 
     private ModelLife birth(String name, String origin, Routing routing) {
         ServedModel model = new ServedModel(name, origin, pool, () -> settings, routing);
-        return new ModelLife(model, parts, pool, () -> settings, registry::change, loader);
+        ModelLife life = new ModelLife(model, parts, pool, () -> settings, registry::change, loader);
+        life.scale(scales.of(name));
+        return life;
     }
 
     private void lostWorker(Lane lane) {

@@ -2,91 +2,64 @@
 package org.hotplate.model.internal;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.model.PredictionException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A fixed number of worker threads that serve the models' lanes in turn, in order within a lane.
+ * A fixed number of worker threads that serve the models' lanes, in order within a lane, fairly among them
+ * ({@link Turns}).
  *
  * <p>The number is fixed because MXNet keeps state per thread. A worker whose call does not return in time is abandoned:
  * another takes its place, and it ends should the call ever return.
  */
 final class WorkerPool {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition workToBegin = lock.newCondition();
-    private final Condition workEnded = lock.newCondition();
-    /** Lanes with work that may begin, each at most once: the turn they are served in. */
-    private final ArrayDeque<Lane> turn = new ArrayDeque<>();
-
-    private final ScheduledThreadPoolExecutor timer;
-    private final Rounds rounds;
-    private final Consumer<Lane> onAbandoned;
-    private int started;
-    private boolean closed;
+    private final Timing timing;
+    private final Dispatch dispatch;
+    private final Calls calls;
 
     /**
      * Starts the workers.
      *
      * @param onAbandoned told of a lane that has just lost a worker; called on the timer's thread, without the lock
      */
-    WorkerPool(int workers, Consumer<Lane> onAbandoned) {
-        this.onAbandoned = onAbandoned;
-        timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "hotplate-timer"));
-        timer.setRemoveOnCancelPolicy(true);
-        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        timer.prestartCoreThread();
-        rounds = new Rounds(lock, workToBegin, timer, this::startWorker);
-        locked(() -> {
-            for (int i = 0; i < workers; i++) {
-                startWorker();
-            }
-        });
+    WorkerPool(int number, Consumer<Lane> onAbandoned, Timing timing) {
+        this.timing = timing;
+        this.dispatch = new Dispatch(timing);
+        this.calls = new Calls(dispatch, onAbandoned);
+        calls.start(number);
     }
 
     /** What the workers do beside requests, each on its own thread. */
     Rounds rounds() {
-        return rounds;
+        return dispatch.rounds;
     }
 
     /** Queues a request, or completes its answer with the refusal. */
     void submit(Job job, Supplier<PredictionException> refusal) {
-        PredictionException refused = null;
-        lock.lock();
-        try {
+        PredictionException refused = locked(() -> {
             Lane lane = job.lane;
             if (!lane.accepts()) {
-                job.stage = Job.Stage.OVER;
-                refused = refusal.get();
-            } else if (lane.queue.size() >= lane.capacity) {
-                job.stage = Job.Stage.OVER;
-                refused = PredictionException.retryable(
+                job.end();
+                return refusal.get();
+            }
+            if (lane.queue.size() >= lane.limits.capacity()) {
+                job.end();
+                return PredictionException.retryable(
                         FailureKind.QUEUE_FULL,
                         "Model '%s' has %d requests waiting, as many as allowed; try again later"
-                                .formatted(lane.model, lane.capacity),
-                        lane.serviceTime.of(lane.queue.size(), lane.workers));
-            } else {
-                lane.queue.add(job);
-                job.deadline = timer.schedule(() -> outOfTime(job), lane.timeout.toNanos(), TimeUnit.NANOSECONDS);
-                list(lane);
+                                .formatted(lane.model, lane.limits.capacity()),
+                        lane.serviceTime.of(lane.queue.size(), lane.limits.workers()));
             }
-        } finally {
-            lock.unlock();
-        }
+            job.arrived = timing.nanos();
+            lane.queue.add(job);
+            job.deadline = timing.after(lane.limits.timeout().toNanos(), () -> calls.outOfTime(job));
+            dispatch.list(lane);
+            return null;
+        });
         if (refused != null) {
             job.answer.completeExceptionally(refused);
         }
@@ -98,27 +71,24 @@ final class WorkerPool {
             if (job.stage != Job.Stage.QUEUED || !job.lane.queue.remove(job)) {
                 return false;
             }
-            job.stage = Job.Stage.OVER;
-            job.cancelDeadline();
+            job.end();
             job.lane.cancelled++;
             return true;
         });
         if (withdrawn) {
-            runIdleAction(job.lane);
+            dispatch.runIdleAction(job.lane);
         }
         return withdrawn;
     }
 
     /** Lets a lane's requests be run by this from now on; those being run end in what they began with. */
-    void open(Lane lane, Serving serving, int workers, int capacity, Duration timeout) {
+    void open(Lane lane, Serving serving, Limits limits) {
         locked(() -> {
             lane.gate = Lane.Gate.OPEN;
             lane.epoch++;
             lane.serving = serving;
-            lane.workers = workers;
-            lane.capacity = capacity;
-            lane.timeout = timeout;
-            list(lane);
+            lane.limits = limits;
+            dispatch.relist(lane);
         });
     }
 
@@ -135,7 +105,7 @@ final class WorkerPool {
             lane.gate = Lane.Gate.HELD;
             int epoch = ++lane.epoch;
             lane.serving = null;
-            timer.schedule(() -> shutIfStill(lane, epoch, refusal), grace.toNanos(), TimeUnit.NANOSECONDS);
+            timing.after(grace.toNanos(), () -> shutIfStill(lane, epoch, refusal));
         });
     }
 
@@ -155,13 +125,14 @@ final class WorkerPool {
             if (lane.gate == Lane.Gate.OPEN) {
                 lane.gate = Lane.Gate.DRAINING;
                 int epoch = ++lane.epoch;
-                timer.schedule(() -> shutIfStill(lane, epoch, refusal), limit.toNanos(), TimeUnit.NANOSECONDS);
+                timing.after(limit.toNanos(), () -> shutIfStill(lane, epoch, refusal));
+                dispatch.list(lane);
                 return true;
             }
             return false;
         });
         if (canFinish) {
-            runIdleAction(lane);
+            dispatch.runIdleAction(lane);
         } else {
             shut(lane, refusal);
         }
@@ -172,210 +143,29 @@ final class WorkerPool {
      * No lane may lead to them any more.
      */
     void awaitLeft(List<Serving> servings, Duration limit, Supplier<PredictionException> refusal) {
-        List<Job> stuck = new ArrayList<>();
-        lock.lock();
-        try {
-            long left = limit.toNanos();
-            while (left > 0 && servings.stream().anyMatch(serving -> !serving.calls.isEmpty())) {
-                left = workEnded.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            servings.forEach(serving -> stuck.addAll(serving.calls));
-            stuck.forEach(this::abandon);
-            lock.unlock();
-        }
-        stuck.forEach(job -> job.answer.completeExceptionally(refusal.get()));
+        calls.awaitLeft(servings, limit, refusal);
     }
 
     /** Runs an action once no thread is inside this any more, abandoned ones included: at once if that is so. */
     void whenLeft(Serving serving, Runnable action) {
-        boolean left = locked(() -> {
-            if (serving.inside > 0) {
-                serving.whenLeft = action;
-                return false;
-            }
-            return true;
-        });
-        if (left) {
-            action.run();
-        }
+        calls.whenLeft(serving, action);
     }
 
     <T> T locked(Supplier<T> action) {
-        lock.lock();
-        try {
-            return action.get();
-        } finally {
-            lock.unlock();
-        }
+        return dispatch.locked(action);
     }
 
     private void locked(Runnable action) {
-        lock.lock();
-        try {
+        locked(() -> {
             action.run();
-        } finally {
-            lock.unlock();
-        }
+            return true;
+        });
     }
 
     /** Ends the workers that are idle, and the others when they have finished. No lane may accept anything any more. */
     void close() {
-        locked(() -> {
-            closed = true;
-            rounds.close();
-            workToBegin.signalAll();
-        });
-        timer.shutdownNow();
-    }
-
-    /** Called with the lock. */
-    private void startWorker() {
-        Thread worker = daemon(this::work, "hotplate-worker-" + ++started);
-        rounds.started(worker);
-        worker.start();
-    }
-
-    private void work() {
-        Thread worker = Thread.currentThread();
-        ClassLoader loader = worker.getContextClassLoader();
-        while (serveNext()) {
-            // what a handler has done to the thread is no affair of the next one's
-            worker.setContextClassLoader(loader);
-            if (Thread.interrupted()) {
-                LOG.debug("A handler left {} interrupted", worker.getName());
-            }
-        }
-    }
-
-    /** Not a loop's body: the frame of a worker that waits for work would hold what it served last. */
-    private boolean serveNext() {
-        Job job = next();
-        if (job == null) {
-            return false;
-        }
-        Outcome outcome = job.serving().answer(job.request);
-        if (!finished(job, outcome)) {
-            return false;
-        }
-        outcome.complete(job.answer);
-        runIdleAction(job.lane);
-        return true;
-    }
-
-    private @Nullable Job next() {
-        lock.lock();
-        try {
-            Lane lane = null;
-            while (lane == null) {
-                if (!rounds.attend(turn.isEmpty())) {
-                    return null;
-                }
-                lane = nextLane();
-                if (lane == null && closed) {
-                    return null;
-                }
-                if (lane == null && rounds.rest()) {
-                    workToBegin.awaitUninterruptibly();
-                }
-            }
-            Job job = lane.queue.remove();
-            job.begin();
-            lane.running.add(job);
-            list(lane);
-            return job;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private @Nullable Lane nextLane() {
-        for (Lane lane = turn.poll(); lane != null; lane = turn.poll()) {
-            lane.listed = false;
-            if (lane.canBegin()) {
-                return lane;
-            }
-        }
-        return null;
-    }
-
-    /** Returns whether the call ended in time; a worker that was abandoned meanwhile has been replaced and must end. */
-    private boolean finished(Job job, Outcome outcome) {
-        Runnable left = null;
-        lock.lock();
-        try {
-            left = job.serving().leave(job);
-            if (job.stage == Job.Stage.OVER) {
-                return false;
-            }
-            job.stage = Job.Stage.OVER;
-            job.cancelDeadline();
-            Lane lane = job.lane;
-            lane.running.remove(job);
-            lane.serviceTime.took(job.nanosRunning());
-            lane.answered += outcome.isAnswer() ? 1 : 0;
-            lane.failed += outcome.isOurFault() ? 1 : 0;
-            job.serving().tally().ended(outcome);
-            list(lane);
-            workEnded.signalAll();
-            return true;
-        } finally {
-            lock.unlock();
-            if (left != null) {
-                left.run();
-            }
-        }
-    }
-
-    private void outOfTime(Job job) {
-        boolean wasRunning;
-        lock.lock();
-        try {
-            if (job.stage == Job.Stage.OVER) {
-                return;
-            }
-            wasRunning = job.stage == Job.Stage.RUNNING;
-            job.lane.failed++;
-            if (wasRunning) {
-                job.serving().tally().ranOutOfTime();
-                abandon(job);
-            } else {
-                job.stage = Job.Stage.OVER;
-                job.lane.queue.remove(job);
-            }
-        } finally {
-            lock.unlock();
-        }
-        job.answer.completeExceptionally(new PredictionException(
-                FailureKind.TIMEOUT,
-                "Model '%s' did not answer within %s; the request %s"
-                        .formatted(
-                                job.lane.model,
-                                Durations.text(job.lane.timeout),
-                                wasRunning ? "was given up while it ran" : "was still waiting for its turn")));
-        if (wasRunning) {
-            onAbandoned.accept(job.lane);
-        }
-        runIdleAction(job.lane);
-    }
-
-    /** Gives up a running call: its worker no longer counts, and another takes its place. Called with the lock. */
-    private void abandon(Job job) {
-        job.stage = Job.Stage.OVER;
-        job.cancelDeadline();
-        Lane lane = job.lane;
-        lane.running.remove(job);
-        lane.abandoned++;
-        job.serving().tally().lostWorker();
-        job.serving().calls.remove(job);
-        rounds.lost(job.worker());
-        if (!closed) {
-            startWorker();
-        }
-        list(lane);
-        workEnded.signalAll();
+        locked(dispatch::close);
+        timing.close();
     }
 
     private void shutIfStill(Lane lane, int epoch, Supplier<PredictionException> refusal) {
@@ -388,30 +178,11 @@ final class WorkerPool {
             lane.serving = null;
             List<Job> waiting = List.copyOf(lane.queue);
             lane.queue.clear();
-            waiting.forEach(job -> {
-                job.stage = Job.Stage.OVER;
-                job.cancelDeadline();
-            });
+            waiting.forEach(Job::end);
             return waiting;
         });
         refused.forEach(job -> job.answer.completeExceptionally(refusal.get()));
-        runIdleAction(lane);
-    }
-
-    private void runIdleAction(Lane lane) {
-        Runnable action = locked(lane::takeIdleAction);
-        if (action != null) {
-            action.run();
-        }
-    }
-
-    /** Puts a lane in the turn if it has work that may begin. Called with the lock. */
-    private void list(Lane lane) {
-        if (!lane.listed && lane.canBegin()) {
-            lane.listed = true;
-            turn.add(lane);
-            workToBegin.signal();
-        }
+        dispatch.runIdleAction(lane);
     }
 
     /** Makes a thread that does not keep the JVM alive. */

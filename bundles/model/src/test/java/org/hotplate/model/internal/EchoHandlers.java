@@ -4,6 +4,7 @@ package org.hotplate.model.internal;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.hotplate.handler.BatchHandler;
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.LentNetwork;
@@ -22,6 +23,10 @@ final class EchoHandlers implements ModelHandlerFactory {
     volatile Gate postprocessing = Gate.open();
     volatile LentNetwork stolen;
     volatile String refusal = "";
+    /** Whether those made from now on let requests share a run. */
+    volatile boolean batching;
+
+    volatile boolean jointFault;
     private final String label;
 
     EchoHandlers(String label) {
@@ -35,10 +40,25 @@ final class EchoHandlers implements ModelHandlerFactory {
         }
         String prefix = context.options().text("prefix", label, label, "other");
         open.incrementAndGet();
-        return new Echo(prefix);
+        return batching ? new BatchEcho(prefix) : new Echo(prefix);
     }
 
-    private final class Echo implements ModelHandler {
+    private final class BatchEcho extends Echo implements BatchHandler {
+        BatchEcho(String prefix) {
+            super(prefix);
+        }
+
+        @Override
+        public List<List<Tensor>> batchInference(List<List<Tensor>> inputs, LentNetwork network, List<Request> requests)
+                throws HandlerException {
+            if (jointFault) {
+                throw new IllegalStateException("not together");
+            }
+            return BatchHandler.super.batchInference(inputs, network, requests);
+        }
+    }
+
+    private class Echo implements ModelHandler {
         private final String prefix;
         private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -52,6 +72,9 @@ final class EchoHandlers implements ModelHandlerFactory {
             Object number = request.item("x");
             if ("throw".equals(number)) {
                 throw new IllegalStateException("told to");
+            }
+            if (number instanceof float[] wide) {
+                return List.of(Tensor.ofFloats("x", Shape.of(1, wide.length), wide));
             }
             if (!(number instanceof Integer)) {
                 throw HandlerException.badRequest("x is '%s'; allowed is a number".formatted(number));

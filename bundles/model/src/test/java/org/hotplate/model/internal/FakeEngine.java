@@ -2,8 +2,10 @@
 package org.hotplate.model.internal;
 
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -56,6 +58,13 @@ final class FakeEngine implements ModelEngine {
         });
         return stopped;
     }
+
+    /** How many rows each forward had, in the order they began. */
+    final Queue<Integer> rows = new ConcurrentLinkedQueue<>();
+    /** Rows above which it refuses. */
+    volatile int mostRows = Integer.MAX_VALUE;
+    /** Whether a row's output depends on the others. */
+    volatile boolean mixes;
 
     @Override
     public String version() {
@@ -128,8 +137,17 @@ final class FakeEngine implements ModelEngine {
             }
             ran.add(Thread.currentThread());
             try {
+                int height = inputs.get(0).shape().dim(0);
+                rows.add(height);
                 running.pass();
                 next.get().accept(Thread.currentThread());
+                if (height > mostRows) {
+                    throw new InvalidInputException("at most %d rows".formatted(mostRows));
+                }
+                if (mixes && height > 1) {
+                    return List.of(
+                            Tensor.ofFloats(inputs.get(0).name(), inputs.get(0).shape(), new float[height]));
+                }
                 if (!unfit.isEmpty()) {
                     throw new InvalidInputException(unfit);
                 }

@@ -21,7 +21,7 @@ class RoundsTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofMillis(50);
 
-    private final WorkerPool pool = new WorkerPool(3, lane -> {});
+    private final WorkerPool pool = new WorkerPool(3, lane -> {}, new TimerThread());
     private final Set<Thread> visitors = ConcurrentHashMap.newKeySet();
 
     @AfterEach

@@ -18,7 +18,7 @@ final class ServiceTimeTest {
 
     @Test
     void countsWhatWaitsAndHowManyServeIt() {
-        time.took(TimeUnit.MILLISECONDS.toNanos(500));
+        time.add(TimeUnit.MILLISECONDS.toNanos(500), 1);
 
         assertThat(time.of(1, 1)).isEqualTo(Duration.ofSeconds(1));
         assertThat(time.of(20, 1)).isEqualTo(Duration.ofSeconds(10));
@@ -28,9 +28,9 @@ final class ServiceTimeTest {
 
     @Test
     void followsWhatRequestsTakeNow() {
-        time.took(TimeUnit.SECONDS.toNanos(10));
+        time.add(TimeUnit.SECONDS.toNanos(10), 1);
         for (int i = 0; i < 100; i++) {
-            time.took(TimeUnit.SECONDS.toNanos(1));
+            time.add(TimeUnit.SECONDS.toNanos(1), 1);
         }
 
         assertThat(time.of(2, 1)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(3));

@@ -63,7 +63,10 @@ class VersionsTest {
     @BeforeEach
     void start() {
         registry = new WhiteboardModelRegistry(
-                new Settings(2, 100, LONG, LONG, LONG, 2, Map.of()), Decisions.in(data.resolve("models.json")));
+                new Settings(2, 100, LONG, LONG, LONG, 2, Map.of()),
+                Decisions.in(data.resolve("models.json")),
+                2,
+                new TimerThread());
         registry.came(new EnginePart("Fake", engine, new Origin("fake 1", new Version("1.0.0"), "fake.jar", 0, 1)));
         registry.came(new HandlerPart(
                 Set.of("echo_service"), handlers, new Origin("echo 1", new Version("1.0.0"), "echo.jar", 0, 2)));
@@ -338,6 +341,8 @@ class VersionsTest {
                 Optional.empty(),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
                 OptionalLong.empty(),
                 Optional.empty(),
                 Map.of("prefix", prefix),

@@ -56,14 +56,14 @@ class WarmUpTest {
     }
 
     @Test
-    void aModelOfOneWorkerMayBeRunByAny() {
+    void aModelOfOneWorkerKeepsOneOfTheReplicasThatWereWarmed() {
         assertThat(deploy("a", "net", 1).join()).isTrue();
 
-        assertThat(engine.openReplicas).hasValue(3);
+        assertThat(engine.openReplicas).hasValue(1);
         for (int i = 0; i < 20; i++) {
             assertThat(predict("a", i).join().value()).isEqualTo("echo:" + i);
         }
-        assertThat(engine.openReplicas).hasValue(3);
+        assertThat(engine.openReplicas).hasValue(1);
     }
 
     @Test
@@ -202,7 +202,8 @@ class WarmUpTest {
                 Path.of(network),
                 Optional.empty(),
                 signature,
-                new ServiceFile("echo_service", Optional.empty()));
+                new ServiceFile("echo_service", Optional.empty()),
+                "");
         ModelOptions options = workers == 0
                 ? ModelOptions.NONE
                 : WhiteboardModelRegistryTest.options(Map.of("workers", Integer.toString(workers)));
@@ -213,7 +214,8 @@ class WarmUpTest {
                         options,
                         Optional.empty(),
                         Optional.empty(),
-                        () -> {}))
+                        () -> {},
+                        Optional::empty))
                 .toCompletableFuture();
     }
 

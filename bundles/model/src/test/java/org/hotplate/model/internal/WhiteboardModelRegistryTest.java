@@ -143,7 +143,7 @@ class WhiteboardModelRegistryTest {
         assertThat(facts("a").reason())
                 .isEqualTo(
                         "configuration: deploy/a.json: unknown key 'prefixx', did you mean 'prefix'?; allowed are endpoint, version, keep_previous,"
-                                + " handler, handler_version, engine, device, workers, queue, max_request_size, timeout_seconds and, for the handler"
+                                + " handler, handler_version, engine, device, workers, queue, batch_size, max_batch_delay, max_request_size, timeout_seconds and, for the handler"
                                 + " of 'echo_service', prefix");
     }
 
@@ -269,6 +269,8 @@ class WhiteboardModelRegistryTest {
                         new Setting("device", "cpu", "default"),
                         new Setting("workers", "2", workersFrom()),
                         new Setting("queue", "5", "deploy/a.json"),
+                        new Setting("batch_size", "1", "default"),
+                        new Setting("max_batch_delay", "0", "default"),
                         new Setting("max_request_size", "as the face allows", "default"),
                         new Setting("timeout_seconds", "30", "conf/hotplate.models.cfg"),
                         new Setting("prefix", "echo", "default"));
@@ -845,6 +847,12 @@ class WhiteboardModelRegistryTest {
                 Stream.ofNullable(given.get("queue"))
                         .mapToInt(Integer::parseInt)
                         .findFirst(),
+                Stream.ofNullable(given.get("batch_size"))
+                        .mapToInt(Integer::parseInt)
+                        .findFirst(),
+                Optional.ofNullable(given.get("max_batch_delay"))
+                        .map(Long::parseLong)
+                        .map(Duration::ofMillis),
                 Stream.ofNullable(given.get("max_request_size"))
                         .mapToLong(Long::parseLong)
                         .findFirst(),

@@ -2,11 +2,11 @@
 package org.hotplate.handler.pixel2pixel.internal;
 
 import java.util.List;
+import org.hotplate.handler.BatchHandler;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.Image;
 import org.hotplate.handler.ImageCodec;
-import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.PictureInputs;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
@@ -14,7 +14,7 @@ import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** Answers a picture with the one the network paints, as base64 JPEG. */
-final class Pixel2pixelHandler implements ModelHandler {
+final class Pixel2pixelHandler implements BatchHandler {
 
     private final PictureInputs inputs;
     private final float offset;

@@ -3,8 +3,8 @@ package org.hotplate.handler.ssd.internal;
 
 import java.util.List;
 import java.util.Objects;
+import org.hotplate.handler.BatchHandler;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.PictureHeader;
 import org.hotplate.handler.PictureInputs;
 import org.hotplate.handler.Request;
@@ -12,7 +12,7 @@ import org.hotplate.handler.Response;
 import org.hotplate.tensor.Tensor;
 
 /** Answers a picture with the boxes found in it. MMS's service kept the picture's size in itself; here it is the request's. */
-final class SsdHandler implements ModelHandler {
+final class SsdHandler implements BatchHandler {
 
     private static final String PICTURE = "ssd.picture";
 

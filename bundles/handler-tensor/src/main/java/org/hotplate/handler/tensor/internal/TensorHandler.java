@@ -2,15 +2,15 @@
 package org.hotplate.handler.tensor.internal;
 
 import java.util.List;
+import org.hotplate.handler.BatchHandler;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
 import org.hotplate.handler.TensorInputs;
 import org.hotplate.tensor.Tensor;
 
 /** Nested lists in, nested lists out: one for each input, one for each output. */
-final class TensorHandler implements ModelHandler {
+final class TensorHandler implements BatchHandler {
 
     private final TensorInputs inputs;
     private final boolean text;

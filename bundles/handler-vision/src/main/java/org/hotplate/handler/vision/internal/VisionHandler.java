@@ -4,8 +4,8 @@ package org.hotplate.handler.vision.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.hotplate.handler.BatchHandler;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.PictureInputs;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
@@ -14,7 +14,7 @@ import org.hotplate.handler.TopClasses;
 import org.hotplate.tensor.Tensor;
 
 /** Answers pictures with the top classes of each of the network's outputs. */
-final class VisionHandler implements ModelHandler {
+final class VisionHandler implements BatchHandler {
 
     private final PictureInputs inputs;
     private final TopClasses classes;

@@ -3,9 +3,9 @@ package org.hotplate.handler.gluon.crepe.internal;
 
 import java.util.List;
 import java.util.Map;
+import org.hotplate.handler.BatchHandler;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.Labels;
-import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
 import org.hotplate.handler.Scores;
@@ -13,7 +13,7 @@ import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** Answers a review with the category of what it is about. */
-final class CrepeHandler implements ModelHandler {
+final class CrepeHandler implements BatchHandler {
 
     private static final String EXPECTED = "[{\"review_title\": \"…\", \"review\": \"…\"}]";
 

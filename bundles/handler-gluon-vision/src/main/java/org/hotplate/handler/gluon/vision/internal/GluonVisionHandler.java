@@ -4,13 +4,13 @@ package org.hotplate.handler.gluon.vision.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.hotplate.handler.BatchHandler;
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.HandlerOptions;
 import org.hotplate.handler.ImageCodec;
 import org.hotplate.handler.ImageCodec.Interpolation;
 import org.hotplate.handler.Labels;
-import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.Normalization;
 import org.hotplate.handler.PictureInputs;
 import org.hotplate.handler.Request;
@@ -20,7 +20,7 @@ import org.hotplate.handler.TopClasses;
 import org.hotplate.tensor.Tensor;
 
 /** Answers pictures with the most likely classes, of which the network gives the logits. */
-final class GluonVisionHandler implements ModelHandler {
+final class GluonVisionHandler implements BatchHandler {
 
     /** The form of an answer. */
     enum Form {

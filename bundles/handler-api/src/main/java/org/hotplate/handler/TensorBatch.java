@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
+
+/** Several requests' tensors as one request's: one below the other, along the first dimension. */
+public final class TensorBatch {
+
+    private TensorBatch() {}
+
+    /**
+     * Joins the first tensors of all requests into one, the second ones into another, and so on.
+     *
+     * @param requests at least one; all with as many tensors, of the same names, types and shapes
+     * @throws IllegalArgumentException if they are not so, or have no first dimension
+     */
+    public static List<Tensor> join(List<List<Tensor>> requests) {
+        List<Tensor> first = requests.get(0);
+        List<Tensor> joined = new ArrayList<>(first.size());
+        for (int i = 0; i < first.size(); i++) {
+            int index = i;
+            joined.add(
+                    joinOne(requests.stream().map(tensors -> tensors.get(index)).toList()));
+        }
+        for (List<Tensor> tensors : requests) {
+            if (tensors.size() != first.size()) {
+                throw new IllegalArgumentException(
+                        "%s and %s cannot be joined: one has more tensors".formatted(first, tensors));
+            }
+        }
+        return joined;
+    }
+
+    private static Tensor joinOne(List<Tensor> tensors) {
+        Tensor first = tensors.get(0);
+        int[] dims = first.shape().dims();
+        for (Tensor tensor : tensors) {
+            if (dims.length == 0
+                    || !tensor.name().equals(first.name())
+                    || tensor.type() != first.type()
+                    || !tensor.shape().equals(first.shape())) {
+                throw new IllegalArgumentException(
+                        "%s and %s cannot be joined along a first dimension".formatted(first, tensor));
+            }
+        }
+        dims[0] = Math.multiplyExact(dims[0], tensors.size());
+        Shape shape = Shape.of(dims);
+        ByteBuffer data = ByteBuffer.allocate(
+                Math.multiplyExact(shape.size(), first.type().bytes()));
+        tensors.forEach(tensor -> data.put(tensor.data()));
+        return Tensor.of(first.name(), first.type(), shape, data.flip());
+    }
+
+    /**
+     * Gives each request its part of every output; nothing is copied.
+     *
+     * @param outputs what the network gave for all of them
+     * @param count how many there are
+     * @throws HandlerException our fault, if the first dimension of an output is no multiple of that
+     */
+    public static List<List<Tensor>> split(List<Tensor> outputs, int count) throws HandlerException {
+        List<List<Tensor>> requests = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            List<Tensor> own = new ArrayList<>(outputs.size());
+            for (Tensor output : outputs) {
+                own.add(part(output, i, count));
+            }
+            requests.add(own);
+        }
+        return requests;
+    }
+
+    private static Tensor part(Tensor output, int index, int count) throws HandlerException {
+        int[] dims = output.shape().dims();
+        if (dims.length == 0 || dims[0] % count != 0) {
+            throw new HandlerException(
+                    FailureKind.INTERNAL,
+                    "Output '%s' has the shape %s, which is not to be divided among %d requests"
+                            .formatted(output.name(), output.shape(), count),
+                    null);
+        }
+        dims[0] /= count;
+        Shape shape = Shape.of(dims);
+        int bytes = shape.size() * output.type().bytes();
+        return Tensor.of(output.name(), output.type(), shape, output.data().slice(index * bytes, bytes));
+    }
+}

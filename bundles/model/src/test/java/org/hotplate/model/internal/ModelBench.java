@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.hotplate.archive.ModelArchive;
+import org.hotplate.archive.ServiceFile;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelOptions;
+import org.hotplate.model.PredictionException;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.TensorSpec;
+import org.osgi.framework.Version;
+
+/** A registry with a fake engine and echoing handlers, in a time of its own. */
+final class ModelBench implements AutoCloseable {
+
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    final FakeEngine engine = new FakeEngine();
+    final EchoHandlers handlers = new EchoHandlers("echo");
+    final HandTimer timer = new HandTimer();
+    final WhiteboardModelRegistry registry;
+
+    ModelBench(int workers) {
+        this(workers, Decisions.unkept());
+    }
+
+    ModelBench(int workers, Decisions decisions) {
+        Settings settings = new Settings(workers, 1000, TIMEOUT, TIMEOUT, TIMEOUT, 2, Map.of());
+        registry = new WhiteboardModelRegistry(settings, decisions, workers, timer);
+        handlers.batching = true;
+        registry.came(new EnginePart("Fake", engine, new Origin("fake 1.0.0", new Version("1.0.0"), "f.jar", 0, 1)));
+        registry.came(new HandlerPart(
+                Set.of("echo_service"), handlers, new Origin("echo 1.0.0", new Version("1.0.0"), "e.jar", 0, 2)));
+    }
+
+    /** Deploys one with what deploy/NAME.json says: workers, queue, batch_size, max_batch_delay. */
+    boolean deploy(String name, Map<String, Integer> given) {
+        Map<String, String> sources = new HashMap<>();
+        given.keySet().forEach(key -> sources.put(key, "deploy/" + name + ".json"));
+        ModelOptions options = new ModelOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                number(given, ModelOptions.WORKERS),
+                number(given, ModelOptions.QUEUE),
+                number(given, ModelOptions.BATCH_SIZE),
+                Optional.ofNullable(given.get(ModelOptions.MAX_BATCH_DELAY)).map(Duration::ofMillis),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Map.of(),
+                sources);
+        Signature signature =
+                new Signature(List.of(new TensorSpec("x", Shape.of(0, 0))), Signature.JSON, List.of(), Signature.JSON);
+        ModelArchive archive = new ModelArchive(
+                Path.of(name),
+                name,
+                "",
+                "Fake",
+                "Fake",
+                Path.of("net"),
+                Optional.empty(),
+                signature,
+                new ServiceFile("echo_service", Optional.empty()),
+                "");
+        Deployment deployment = new Deployment(
+                name,
+                "deploy/" + name + ".model",
+                archive,
+                options,
+                Optional.empty(),
+                Optional.empty(),
+                () -> {},
+                Optional::empty);
+        return registry.deploy(deployment).toCompletableFuture().join();
+    }
+
+    private static OptionalInt number(Map<String, Integer> given, String key) {
+        return Stream.ofNullable(given.get(key)).mapToInt(Integer::intValue).findFirst();
+    }
+
+    CompletableFuture<Response> predict(String name, Object item) {
+        return registry.find(name).orElseThrow().predict(new Request(Map.of("x", item)));
+    }
+
+    /** Sends the numbers from one up to, and without, another. */
+    List<CompletableFuture<Response>> predictAll(String name, int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(number -> predict(name, number))
+                .collect(Collectors.toList());
+    }
+
+    static Object answer(CompletableFuture<Response> answer) {
+        return answer.join().value();
+    }
+
+    static List<Object> answers(List<CompletableFuture<Response>> answers) {
+        return answers.stream().map(ModelBench::answer).toList();
+    }
+
+    /** Returns what the numbers are answered with. */
+    static List<Object> echoes(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(number -> (Object) ("echo:" + number))
+                .toList();
+    }
+
+    static PredictionException failure(CompletableFuture<Response> answer) {
+        try {
+            throw new AssertionError("answered: " + answer.join().value());
+        } catch (CompletionException e) {
+            return (PredictionException) e.getCause();
+        }
+    }
+
+    ModelFacts facts(String name) {
+        return registry.find(name).orElseThrow().facts();
+    }
+
+    String setting(String name, String key) {
+        return facts(name).settings().stream()
+                .filter(setting -> setting.key().equals(key))
+                .map(setting -> setting.value() + " from " + setting.source())
+                .collect(Collectors.joining());
+    }
+
+    /** Stops whatever runs from now on in a network, and waits until so many calls stand there with one of these. */
+    Gate occupy(String name, int calls) {
+        Gate gate = Gate.shut();
+        engine.running = gate;
+        for (int i = 0; i < calls; i++) {
+            int arrived = i + 1;
+            predict(name, -1 - i);
+            await().until(() -> gate.arrived() == arrived);
+        }
+        return gate;
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+        assertThat(engine.misuses).hasValue(0);
+        assertThat(handlers.misuses).hasValue(0);
+        assertThat(engine.openReplicas).hasValue(0);
+        assertThat(engine.openNetworks).hasValue(0);
+        assertThat(handlers.open).hasValue(0);
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.command;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
+import org.apache.felix.service.command.annotations.GogoCommand;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.Scale;
+import org.hotplate.shell.internal.CommandException;
+import org.hotplate.shell.internal.Completes;
+import org.hotplate.shell.internal.LiveNames;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Changes what a running model may take of the machine. */
+@Component(service = ScaleCommand.class)
+@GogoCommand(
+        scope = "model",
+        function = {"scale"})
+public final class ScaleCommand implements LiveNames {
+
+    private static final String USAGE = "use model:scale NAME --workers N --queue N, either or both,"
+            + " or model:scale NAME --reset to go back to the configuration";
+
+    private final ModelRegistry registry;
+    private final ModelFinder models;
+
+    @Activate
+    public ScaleCommand(@Reference ModelRegistry registry) {
+        this.registry = registry;
+        this.models = new ModelFinder(registry);
+    }
+
+    @Override
+    public List<String> liveNames() {
+        return models.names();
+    }
+
+    @Descriptor("Changes how many workers may run a model and how many requests may wait for it, at once and until"
+            + " --reset, over restarts too")
+    public String scale(
+            @Descriptor("how many workers may run it at once") @Parameter(names = "--workers", absentValue = "")
+                    String workers,
+            @Descriptor("how many requests may wait for it") @Parameter(names = "--queue", absentValue = "")
+                    String queue,
+            @Descriptor("goes back to what its configuration says")
+                    @Parameter(names = "--reset", absentValue = "false", presentValue = "true")
+                    boolean reset,
+            @Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String typedName)
+            throws CommandException, InterruptedException {
+        String name = models.find(typedName).name();
+        Scale scale = new Scale(number("--workers", workers), number("--queue", queue));
+        if (reset != scale.equals(Scale.NONE)) {
+            throw new CommandException(reset ? "--reset stands alone; " + USAGE : "Nothing to change; " + USAGE);
+        }
+        try {
+            Optional<String> unkept = (reset ? registry.resetScale(name) : registry.scale(name, scale))
+                    .toCompletableFuture()
+                    .get();
+            ModelFacts facts = models.find(name).facts();
+            return "'%s' has %d workers and a queue of %d%s%s"
+                    .formatted(
+                            name,
+                            facts.workers(),
+                            facts.queueCapacity(),
+                            reset ? ", as its configuration says" : "",
+                            unkept.map("; "::concat).orElse(""));
+        } catch (IllegalArgumentException e) {
+            throw new CommandException("Model '%s' stays as it was: %s".formatted(name, e.getMessage()), e);
+        } catch (ExecutionException e) {
+            throw new CommandException("Model '%s' could not be scaled: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    private static OptionalInt number(String option, String typed) throws CommandException {
+        if (typed.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (!typed.matches("[0-9]{1,9}")) {
+            throw new CommandException("%s is '%s'; allowed is a whole number; %s".formatted(option, typed, USAGE));
+        }
+        return OptionalInt.of(Integer.parseInt(typed));
+    }
+}
