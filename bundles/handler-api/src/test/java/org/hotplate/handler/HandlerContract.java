@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -253,6 +254,11 @@ public abstract class HandlerContract {
     private static String readable(Object value) {
         if (value instanceof List<?> list) {
             return list.stream().map(HandlerContract::readable).toList().toString();
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, String> sorted = new TreeMap<>();
+            map.forEach((key, each) -> sorted.put(String.valueOf(key), readable(each)));
+            return sorted.toString();
         }
         return value instanceof Tensor tensor ? tensor + Arrays.toString(tensor.toFloats()) : String.valueOf(value);
     }
