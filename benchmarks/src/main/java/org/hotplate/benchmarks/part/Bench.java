@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.hotplate.benchmarks.client.Load;
@@ -19,6 +19,8 @@ import org.hotplate.benchmarks.product.Server;
 
 /** What the parts measure with. */
 public final class Bench {
+
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
     private final Path home;
     private final Path work;
@@ -42,7 +44,7 @@ public final class Bench {
 
     /** Tells whoever is waiting. */
     public static void say(String line) {
-        System.out.println(LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS) + "  " + line);
+        System.out.println(CLOCK.format(LocalTime.now(ZoneOffset.UTC)) + "  " + line);
     }
 
     /** Tells whether there is nothing to measure with but the product's own sample. */

@@ -53,7 +53,7 @@ public final class Memory implements Part {
         section.say(
                 ("After %s with %s, and after 20 requests to each of the small models. (a) here is a JVM with the engine"
                                 + " bundles alone and the same network on 2 threads, after the same time: %.0f MB.")
-                        .formatted(bench.quick() ? "3 s" : "6 s", workload.title(), figures.median("bare")));
+                        .formatted(bench.quick() ? "3 s" : "4 s", workload.title(), figures.median("bare")));
         return section;
     }
 
@@ -69,7 +69,7 @@ public final class Memory implements Part {
     private void bare(Bench bench, Workload workload) throws IOException {
         try (BareEngine bare = bench.bare()) {
             bare.load("x", workload.archive(), workload.picture());
-            bare.whole("x", 2, bench.of(6, 3));
+            bare.whole("x", 2, bench.of(4, 3));
             figures.add("bare", new ProcessFigures(bare.pid()).rssMb());
         }
     }
@@ -78,7 +78,7 @@ public final class Memory implements Part {
         try (Server server = bench.server("workers-%d-%d".formatted(run, workers), workers)) {
             server.deploy(workload.name(), workload.archive());
             server.awaitStatus(workload.request(), 200);
-            bench.load(server, workload, 4, bench.of(6, 3));
+            bench.load(server, workload, 4, bench.of(4, 3));
             figures.add("workers " + workers, server.process().rssMb());
         }
     }

@@ -132,7 +132,7 @@ public final class Mixed implements Part {
     }
 
     private Section section(Bench bench, Tally before, Tally after, double loopBefore, double loopAfter, int step) {
-        Section section = new Section("(g) %d minutes of mixed load".formatted(bench.of(10, 1)));
+        Section section = new Section("(g) %s of mixed load".formatted(bench.quick() ? "A minute" : "Ten minutes"));
         section.target(Target.none("errors that are not the client's own", outcomes.faults()));
         for (int percentile : new int[] {50, 99}) {
             double ratio = after.millis(percentile) * loopAfter / (before.millis(percentile) * loopBefore);

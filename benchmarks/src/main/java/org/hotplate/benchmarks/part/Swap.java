@@ -34,7 +34,7 @@ public final class Swap implements Part {
     private static final int BLOCKS = 10;
 
     /** However slow the machine, the other parts have their turn. */
-    private static final double MOST_SECONDS = 660;
+    private static final double MOST_SECONDS = 600;
 
     private final Series figures = new Series();
     private final List<Leaks> leaks = new ArrayList<>();
@@ -65,7 +65,7 @@ public final class Swap implements Part {
             long end = System.nanoTime() + (long) (MOST_SECONDS * 1e9);
             for (int block = 1; block <= bench.of(BLOCKS, 4) && System.nanoTime() < end; block++) {
                 double loop = bare.whole("x", bench.cores(), bench.of(2, 1)).perSecond();
-                Tally rest = bench.load(server, workload, CONNECTIONS, bench.of(6, 2));
+                Tally rest = bench.load(server, workload, CONNECTIONS, bench.of(5, 2));
                 Tally swapped = block(server, workload, archives, watcher, perBlock, client, end);
                 add(rest, swapped, loop);
                 leaks.add(server.process().leaks());

@@ -63,7 +63,7 @@ public final class Throughput implements Part {
         for (int connections : CONNECTIONS) {
             Map<String, Double> cpu = server.process().cpuByThread();
             // enough answers for each of 64 connections that one more or less is no unfairness
-            Tally tally = bench.load(server, workload, connections, bench.of(connections == 64 ? 7 : 4, 2));
+            Tally tally = bench.load(server, workload, connections, bench.of(connections == 64 ? 6 : 4, 2));
             if (connections == 16) {
                 cpu(title, cpu, server.process().cpuByThread(), tally.count());
             }
