@@ -23,6 +23,8 @@ import org.hotplate.model.Model;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
 import org.junit.Test;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.wiring.FrameworkWiring;
@@ -32,6 +34,17 @@ public class OnnxComesAndGoesIT extends ContainerTest {
 
     private static final List<String> PARTS =
             List.of("org.hotplate.engine.onnx", "org.hotplate.onnx.natives.cpu", "org.hotplate.onnxruntime");
+
+    private static final Path ARCHIVE = Path.of("target", "digits_onnx.model");
+
+    /** Packs the archive outside of the container, whose bundles know no writer of ONNX. */
+    @Override
+    @Configuration
+    public Option[] configuration() throws Exception {
+        Path folder = Files.createTempDirectory(Path.of("target"), "onnx");
+        Files.write(ARCHIVE, OnnxDigits.archive(sample("digits.model"), folder));
+        return super.configuration();
+    }
 
     @Override
     String[] features() {
@@ -43,7 +56,7 @@ public class OnnxComesAndGoesIT extends ContainerTest {
     @Test
     public void modelsWaitForItAndTheOthersServeOn() throws Exception {
         Model mxnet = serve("digits");
-        Model onnx = serve("digits_onnx", onnx());
+        Model onnx = serve("digits_onnx", Files.readAllBytes(ARCHIVE));
         Callers callers = new Callers(mxnet, onnx);
         callers.awaitMore();
 
@@ -67,7 +80,7 @@ public class OnnxComesAndGoesIT extends ContainerTest {
     @Test
     public void everyPartMayBeUpdatedAndRefreshedAndInstalledAgain() throws Exception {
         serve("digits");
-        serve("digits_onnx", onnx());
+        serve("digits_onnx", Files.readAllBytes(ARCHIVE));
         for (String name : PARTS) {
             Bundle bundle = bundle(name);
             bundle.update();
@@ -84,10 +97,6 @@ public class OnnxComesAndGoesIT extends ContainerTest {
             }
             servesAgain(name + " uninstalled and installed");
         }
-    }
-
-    private byte[] onnx() throws Exception {
-        return OnnxDigits.archive(sample("digits.model"), Files.createTempDirectory(data(), "onnx"));
     }
 
     private void servesAgain(String after) throws Exception {

@@ -104,12 +104,14 @@ public class SameNetworkTwiceIT {
         boolean answered = recorded.path("model").asText().equals("squeezenet")
                 && recorded.path("body").path("prediction").isArray();
         String file = "";
+        int parts = 0;
         for (JsonNode argument : recorded.path("curl")) {
+            parts += argument.asText().equals("-F") ? 1 : 0;
             if (argument.asText().startsWith("data=@images/")) {
                 file = argument.asText().substring("data=@".length()).replaceFirst(";.*", "");
             }
         }
-        return answered ? file : "";
+        return answered && parts == 1 ? file : "";
     }
 
     private void export(String name, Path folder) throws Exception {

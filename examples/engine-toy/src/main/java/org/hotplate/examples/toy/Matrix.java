@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.examples.toy;
 
+import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 
 /** Numbers in rows. */
-record Matrix(int rows, int columns, float[] elements) {
+final class Matrix {
+
+    private final int rows;
+    private final int columns;
+    private final float[] elements;
+
+    /** Makes a matrix over the array, which must not be changed afterwards. */
+    Matrix(int rows, int columns, float[] elements) {
+        this.rows = rows;
+        this.columns = columns;
+        this.elements = elements;
+    }
 
     static Matrix of(Tensor tensor) {
         return new Matrix(tensor.shape().dim(0), tensor.shape().dim(1), tensor.toFloats());
@@ -29,5 +41,9 @@ record Matrix(int rows, int columns, float[] elements) {
             sum[i] += other.elements[i];
         }
         return new Matrix(rows, columns, sum);
+    }
+
+    Tensor named(String name) {
+        return Tensor.ofFloats(name, Shape.of(rows, columns), elements);
     }
 }

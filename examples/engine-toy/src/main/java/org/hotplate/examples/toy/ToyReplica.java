@@ -9,7 +9,6 @@ import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.InputCheck;
 import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.Replica;
-import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
@@ -42,8 +41,7 @@ final class ToyReplica implements Replica {
             step.run(values);
         }
         Matrix result = Objects.requireNonNull(values.get(file.output()));
-        Shape shape = Shape.of(result.rows(), result.columns());
-        return List.of(Tensor.ofFloats(file.output(), shape, result.elements()));
+        return List.of(result.named(file.output()));
     }
 
     @Override

@@ -68,8 +68,8 @@ class ToyEngineContractTest extends EngineContract {
         }
 
         private NetworkFiles files(String steps, float[] weights, TensorSpec... inputs) throws IOException {
-            ByteBuffer content =
-                    ByteBuffer.allocate(Long.BYTES + weights.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer content = ByteBuffer.allocate(Long.BYTES + weights.length * Float.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN);
             content.position(Long.BYTES).asFloatBuffer().put(weights);
             CRC32 sum = new CRC32();
             sum.update(content.slice());
