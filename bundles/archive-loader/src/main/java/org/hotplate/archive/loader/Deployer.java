@@ -11,7 +11,6 @@ import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelFacts;
-import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelRegistry;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,7 @@ final class Deployer {
     private final CodeGate gate;
     private final Executor thread;
     private final Place place;
+    private final Comeback comeback;
 
     /** Counts the wishes, so that the end of one that a newer one has overtaken can be told. */
     private int wishes;
@@ -61,6 +61,7 @@ final class Deployer {
         this.gate = gate;
         this.thread = thread;
         this.place = place;
+        this.comeback = new Comeback(name, store);
     }
 
     void discovered(Offer offer, String reason) {
@@ -75,25 +76,13 @@ final class Deployer {
         discovered(offer, reason);
     }
 
-    /** Returns the file whose model has a name already, if that is another's. */
-    Optional<String> otherOwner(String endpoint) {
-        return place.otherOwner(endpoint);
+    Place place() {
+        return place;
     }
 
     /** Takes up a model that an earlier loader left in the registry. */
     void servedAs(String endpoint, boolean ready) {
         place.adopt(endpoint, ready);
-    }
-
-    /** Returns where the model comes from that is the same version of the same endpoint, if there is another. */
-    Optional<String> rival(ModelId id, String version) {
-        return place.rival(id, version);
-    }
-
-    /** As the other {@code deploy}, for what is offered. */
-    boolean deploy(Offer offer, Generation generation, ModelArchive archive, ModelOptions options, String text)
-            throws IOException {
-        return deploy(offer, generation, archive, options, text, Optional.empty());
     }
 
     /**
@@ -138,7 +127,7 @@ final class Deployer {
                         code.carried(),
                         notice,
                         code.release(),
-                        () -> returned(generation)),
+                        () -> comeback.of(generation, endpoint(options))),
                 (ready, error) -> ended(
                         new Wish(wish, offer, endpoint(options), generation, text, keepsPrevious(options)),
                         ready,
@@ -201,25 +190,8 @@ final class Deployer {
     }
 
     /** Returns what to say of a model that was taken back to the archive before. */
-    Failure rolledBack() {
-        return new Failure(
-                "%s.model was rolled back: the archive before it serves, until another is copied in or model:rollback %s goes forward again"
-                        .formatted(name, place.shown()),
-                Instant.now(),
-                "");
-    }
-
-    /** Notes that a copy serves again; on the registry's thread, for it must be kept before anything else happens. */
-    private Optional<Failure> returned(Generation generation) {
-        try {
-            return store.returnTo(generation) ? Optional.of(rolledBack()) : Optional.empty();
-        } catch (IOException e) {
-            LOG.warn("Model {} was rolled back, which holds until the server is restarted", name, e);
-            return Optional.of(Failure.of(
-                    "%s.model was rolled back until the server is restarted: that cannot be kept: %s"
-                            .formatted(name, e.getMessage()),
-                    e));
-        }
+    Failure rolledBack(ModelOptions options) {
+        return comeback.notice(endpoint(options));
     }
 
     private record Wish(
@@ -265,11 +237,10 @@ final class Deployer {
         }
         try {
             ModelArchive archive = intake.read(spare.get());
-            ModelOptions options = GivenOptions.merge(
-                    GivenOptions.of(
-                            offer.optionsSource(),
-                            OptionsFile.parse(offer.optionsSource(), good.get().options())),
-                    configured(Configured.parse(good.get().configured())));
+            ModelOptions options = GivenOptions.of(
+                    offer.optionsSource(),
+                    good.get().options(),
+                    Configured.parse(good.get().configured()));
             String endpoint = endpoint(options);
             Optional<String> other = place.otherOwner(endpoint);
             if (other.isPresent()) {
@@ -296,7 +267,7 @@ final class Deployer {
                             code.carried(),
                             Optional.of(why),
                             code.release(),
-                            () -> returned(spare.get())),
+                            () -> comeback.of(spare.get(), endpoint)),
                     (ready, error) -> {
                         if (Boolean.TRUE.equals(ready) && !gone) {
                             place.answersAt(endpoint);
@@ -307,11 +278,6 @@ final class Deployer {
             LOG.warn("The last good copy of model {} cannot be served either", name, e);
             return false;
         }
-    }
-
-    /** Checks what Configuration Admin has. */
-    static ModelOptions configured(Configured configured) throws InvalidOptionsException {
-        return GivenOptions.of(configured.source(), configured.values());
     }
 
     private String endpoint(ModelOptions options) {

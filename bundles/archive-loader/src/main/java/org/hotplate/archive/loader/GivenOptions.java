@@ -37,6 +37,16 @@ final class GivenOptions {
         return new GivenOptions(source, given).options();
     }
 
+    /**
+     * Reads and checks what the file beside an archive says, and what Configuration Admin has behind it.
+     *
+     * @param source the file, as messages name it
+     * @param text its text
+     */
+    static ModelOptions of(String source, String text, Configured configured) throws InvalidOptionsException {
+        return merge(of(source, OptionsFile.parse(source, text)), of(configured.source(), configured.values()));
+    }
+
     /** Returns options of which each is the first's, or else the second's. */
     static ModelOptions merge(ModelOptions first, ModelOptions second) {
         Map<String, String> handlerOptions = new HashMap<>(second.handlerOptions());

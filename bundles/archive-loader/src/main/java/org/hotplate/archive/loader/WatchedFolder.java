@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.hotplate.model.EndpointName;
 
 /**
  * The folder an operator drops archives into, and which of its files are ours: {@code x.model}, file or folder, and
@@ -98,5 +100,14 @@ final class WatchedFolder {
         return origin.startsWith(here) && origin.endsWith(ARCHIVE)
                 ? nameIn(Path.of(origin.substring(here.length())))
                 : Optional.empty();
+    }
+
+    /** A name with a line break in it must not pass for two lines of the log. */
+    static String printable(String text) {
+        return text.codePoints()
+                .mapToObj(c -> EndpointName.isPrintable(Character.toString(c))
+                        ? Character.toString(c)
+                        : "\\u%04x".formatted(c))
+                .collect(Collectors.joining());
     }
 }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ArchiveReader.Wholeness;
 import org.hotplate.archive.ModelArchive;
@@ -51,6 +50,8 @@ final class WatchedModel {
     private final Intake intake;
     private final ModelStore store;
     private final Deployer deployer;
+    private final Rivals rivals;
+    private final Recall recall;
     private final InstantSource clock;
 
     private @Nullable Offer seen;
@@ -59,10 +60,6 @@ final class WatchedModel {
     private Outlook outlook = Outlook.SETTLED;
     private boolean reported;
     private String lacking = "";
-    /** What it was refused for: another has that name, or is that version. */
-    private @Nullable ModelId wanted;
-
-    private String version = "";
     private Instant since = Instant.MIN;
 
     WatchedModel(String name, Intake intake, ModelStore store, Deployer deployer, InstantSource clock) {
@@ -70,6 +67,8 @@ final class WatchedModel {
         this.intake = intake;
         this.store = store;
         this.deployer = deployer;
+        this.rivals = new Rivals(name, deployer.place());
+        this.recall = new Recall(name, intake, store, deployer);
         this.clock = clock;
     }
 
@@ -124,7 +123,7 @@ final class WatchedModel {
     private boolean isDue() {
         return switch (outlook) {
             case SETTLED -> false;
-            case NAME_TAKEN -> wanted != null && rival(wanted, version).isEmpty();
+            case NAME_TAKEN -> rivals.areGone();
             case OPTIONS_INCOMPLETE -> !clock.instant().isBefore(since.plus(OPTIONS_PATIENCE));
             case INCOMPLETE, TRY_AGAIN -> !clock.instant().isBefore(since.plus(PATIENCE));
         };
@@ -205,7 +204,7 @@ final class WatchedModel {
             throws IOException, ArchiveException, InvalidOptionsException, SigningException,
                     Intake.StillChangingException {
         String text = OptionsFile.text(offer.options(), offer.optionsSource());
-        ModelOptions options = options(offer, text);
+        ModelOptions options = GivenOptions.of(offer.optionsSource(), text, offer.configured());
         ModelId id = Place.id(name, options);
         if (isTaken(offer, options, id, id.version())) {
             return;
@@ -213,14 +212,15 @@ final class WatchedModel {
         Optional<Generation> instead = store.insteadOf(name, offer.stamp());
         if (instead.isPresent()) {
             ModelArchive archive = intake.read(instead.get());
-            if (deployer.deploy(offer, instead.get(), archive, options, text, Optional.of(deployer.rolledBack()))) {
+            if (deployer.deploy(
+                    offer, instead.get(), archive, options, text, Optional.of(deployer.rolledBack(options)))) {
                 settled();
                 return;
             }
         }
         Unpacked before = unpacked;
         if (before != null && before.stamp().equals(offer.stamp())) {
-            if (deployer.deploy(offer, before.generation(), before.archive(), options, text)) {
+            if (deployer.deploy(offer, before.generation(), before.archive(), options, text, Optional.empty())) {
                 settled();
                 return;
             }
@@ -236,82 +236,25 @@ final class WatchedModel {
             }
             unpacked = new Unpacked(generation, archive, offer.stamp());
             settled();
-            deployer.deploy(offer, generation, archive, options, text);
+            deployer.deploy(offer, generation, archive, options, text, Optional.empty());
         } finally {
             store.letGo(generation);
         }
     }
 
-    private static ModelOptions options(Offer offer, String text) throws InvalidOptionsException {
-        String source = offer.optionsSource();
-        return GivenOptions.merge(
-                GivenOptions.of(source, OptionsFile.parse(source, text)), Deployer.configured(offer.configured()));
-    }
-
     /** Has the archive served that was before the last update or rollback; returns whether one is kept. */
     boolean recall() {
-        Offer offer = seen;
-        Optional<Generation> earlier = store.earlier(name);
-        if (offer == null || earlier.isEmpty()) {
-            return false;
-        }
-        try {
-            boolean forward = store.insteadOf(name, offer.stamp()).isPresent();
-            String text = OptionsFile.text(offer.options(), offer.optionsSource());
-            return deployer.deploy(
-                    offer,
-                    earlier.get(),
-                    intake.read(earlier.get()),
-                    options(offer, text),
-                    text,
-                    forward ? Optional.empty() : Optional.of(deployer.rolledBack()));
-        } catch (ArchiveException | InvalidOptionsException | IOException e) {
-            LOG.warn("The archive before {} cannot be served", offer.archive(), e);
-            deployer.fail(offer, Failure.of("the archive before cannot be served: " + message(e), e));
-            return true;
-        }
-    }
-
-    private Optional<String> rival(ModelId id, String itsVersion) {
-        return deployer.otherOwner(id.toString())
-                .map(other -> other + WatchedFolder.ARCHIVE)
-                .or(() -> deployer.rival(id, itsVersion));
+        return seen != null && recall.of(seen);
     }
 
     /** Refuses an archive whose name another model has, or that is the same version as another. */
-    private boolean isTaken(Offer offer, ModelOptions options, ModelId id, String itsVersion) {
-        Optional<String> other = rival(id, itsVersion);
-        if (other.isEmpty()) {
-            return false;
+    private boolean isTaken(Offer offer, ModelOptions options, ModelId id, String version) {
+        Optional<String> fault = rivals.fault(offer, options, id, version);
+        if (fault.isPresent()) {
+            misconfigured(offer, fault.get());
+            outlook = Outlook.NAME_TAKEN;
         }
-        misconfigured(offer, taken(offer, options, id, itsVersion, other.get()));
-        wanted = id;
-        version = itsVersion;
-        outlook = Outlook.NAME_TAKEN;
-        return true;
-    }
-
-    private String taken(Offer offer, ModelOptions options, ModelId id, String itsVersion, String other) {
-        if (deployer.otherOwner(id.toString()).isEmpty()) {
-            return "%s is version %s of '%s' as well; give it or %s.model another '%s'"
-                    .formatted(
-                            offer.withoutPlace(new Failure(other, Instant.MIN, ""))
-                                    .message(),
-                            ModelId.shown(itsVersion),
-                            id.endpoint(),
-                            name,
-                            ModelOptions.VERSION);
-        }
-        return options.endpoint().isPresent()
-                ? "%s: '%s' is '%s', under which %s is served; allowed is a name that no other model has, or another '%s' of it"
-                        .formatted(
-                                options.source(ModelOptions.ENDPOINT),
-                                ModelOptions.ENDPOINT,
-                                id.endpoint(),
-                                other,
-                                ModelOptions.VERSION)
-                : "%s is served as '%s'; give it or %s.model another '%s' or '%s'"
-                        .formatted(other, id, name, ModelOptions.ENDPOINT, ModelOptions.VERSION);
+        return fault.isPresent();
     }
 
     private void misconfigured(Offer offer, String fault) {
@@ -345,20 +288,11 @@ final class WatchedModel {
         outlook = Outlook.SETTLED;
         if (!reported) {
             reported = true;
-            LOG.warn("{} is not served: {}", printable(offer.origin()), printable(fault));
+            LOG.warn("{} is not served: {}", WatchedFolder.printable(offer.origin()), WatchedFolder.printable(fault));
         }
         if (EndpointName.isPrintable(name)) {
             deployer.refuse(offer, new Failure(fault, clock.instant(), ""));
         }
-    }
-
-    /** A name with a line break in it must not pass for two lines of the log. */
-    private static String printable(String text) {
-        return text.codePoints()
-                .mapToObj(c -> EndpointName.isPrintable(Character.toString(c))
-                        ? Character.toString(c)
-                        : "\\u%04x".formatted(c))
-                .collect(Collectors.joining());
     }
 
     private static String message(Exception e) {

@@ -58,10 +58,6 @@ final class Incumbent {
         return serving;
     }
 
-    boolean is(Deployment other) {
-        return other.equals(deployment);
-    }
-
     /** Tells whether it is joined with that handler, or could not be joined with these parts. */
     boolean hasTried(Match match) {
         return match.equals(refused)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -118,7 +117,7 @@ final class ModelLife {
     private boolean begin(Deployment deployment) {
         Match match = parts.match(deployment);
         Serving serving = incumbent.serving();
-        boolean isCurrent = incumbent.is(deployment);
+        boolean isCurrent = deployment.equals(incumbent.deployment());
         if (!match.complete()) {
             if (serving == null) {
                 model.enter(ModelState.WAITING, match.missing(), deployment, match, null);
@@ -144,21 +143,12 @@ final class ModelLife {
         if (serving == null) {
             model.enter(ModelState.LOADING, "", deployment, match, null);
         }
-        Load begun = new Load(deployment, match, reusable, patience(deployment), pool.rounds(), model::fault);
+        Duration patience = settings.get().patience(deployment.options());
+        Load begun = new Load(deployment, match, reusable, patience, pool.rounds(), model::fault);
         load = begun;
         begun.result().whenComplete((made, failure) -> registry.execute(() -> ended(begun, made, failure)));
         loader.execute(begun);
         return true;
-    }
-
-    /** A handler may read more when it is made than in a request: it has the model's timeout, or the server's. */
-    private Duration patience(Deployment deployment) {
-        Duration usual = settings.get().timeout();
-        return deployment
-                .options()
-                .timeout()
-                .filter(own -> own.compareTo(usual) > 0)
-                .orElse(usual);
     }
 
     private void ended(Load ended, @Nullable Serving made, @Nullable Throwable failure) {
@@ -221,7 +211,7 @@ final class ModelLife {
         LOG.debug("Model {} could not be loaded", name(), cause);
         model.lastFailure(failure);
         Deployment deployment = ended.deployment();
-        if (incumbent.is(deployment)) {
+        if (deployment.equals(incumbent.deployment())) {
             incumbent.refuse(ended.match());
             if (incumbent.serving() == null) {
                 pool.shut(model.lane(), model::refused);

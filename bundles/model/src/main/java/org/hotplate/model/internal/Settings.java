@@ -105,6 +105,11 @@ record Settings(
         }
     }
 
+    /** A handler may read more when it is made than in a request: it has the model's timeout, or the server's. */
+    Duration patience(ModelOptions options) {
+        return options.timeout().filter(own -> own.compareTo(timeout) > 0).orElse(timeout);
+    }
+
     /** Returns where a default that is in effect comes from; one that was configured to be what it is anyway is a default. */
     static String source(Object value, Object builtIn) {
         return value.equals(builtIn) ? Setting.DEFAULT : "conf/hotplate.models.cfg";

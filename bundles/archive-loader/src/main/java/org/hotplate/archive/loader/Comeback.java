@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import org.hotplate.model.Failure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is kept and said when an earlier copy of a model's archive serves again. */
+final class Comeback {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Comeback.class);
+
+    private final String file;
+    private final ModelStore store;
+
+    /** @param file the file's name without its ending */
+    Comeback(String file, ModelStore store) {
+        this.file = file;
+        this.store = store;
+    }
+
+    /**
+     * Returns what to say of a model that was taken back to the archive before.
+     *
+     * @param served the name it is served under
+     */
+    Failure notice(String served) {
+        return new Failure(
+                "%s.model was rolled back: the archive before it serves, until another is copied in or model:rollback %s goes forward again"
+                        .formatted(file, served),
+                Instant.now(),
+                "");
+    }
+
+    /** Notes that a copy serves again; on the registry's thread, for it must be kept before anything else happens. */
+    Optional<Failure> of(Generation generation, String served) {
+        try {
+            return store.returnTo(generation) ? Optional.of(notice(served)) : Optional.empty();
+        } catch (IOException e) {
+            LOG.warn("Model {} was rolled back, which holds until the server is restarted", file, e);
+            return Optional.of(Failure.of(
+                    "%s.model was rolled back until the server is restarted: that cannot be kept: %s"
+                            .formatted(file, e.getMessage()),
+                    e));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.hotplate.archive.ArchiveException;
+import org.hotplate.model.Failure;
+import org.hotplate.model.ModelOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves the copy of a model's archive that is kept from before the last one. Used by the loader's thread alone. */
+final class Recall {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recall.class);
+
+    private final String name;
+    private final Intake intake;
+    private final ModelStore store;
+    private final Deployer deployer;
+
+    /** @param name the file's name without its ending */
+    Recall(String name, Intake intake, ModelStore store, Deployer deployer) {
+        this.name = name;
+        this.intake = intake;
+        this.store = store;
+        this.deployer = deployer;
+    }
+
+    /** Has that copy served, under today's options; returns whether one is kept. */
+    boolean of(Offer offer) {
+        Optional<Generation> earlier = store.earlier(name);
+        if (earlier.isEmpty()) {
+            return false;
+        }
+        try {
+            boolean forward = store.insteadOf(name, offer.stamp()).isPresent();
+            String text = OptionsFile.text(offer.options(), offer.optionsSource());
+            ModelOptions options = GivenOptions.of(offer.optionsSource(), text, offer.configured());
+            Optional<Failure> notice = forward ? Optional.empty() : Optional.of(deployer.rolledBack(options));
+            return deployer.deploy(offer, earlier.get(), intake.read(earlier.get()), options, text, notice);
+        } catch (ArchiveException | InvalidOptionsException | IOException e) {
+            LOG.warn("The archive before {} cannot be served", offer.archive(), e);
+            deployer.fail(offer, Failure.of("the archive before cannot be served: " + e.getMessage(), e));
+            return true;
+        }
+    }
+}

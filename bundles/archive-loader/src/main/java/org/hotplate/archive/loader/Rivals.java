@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.hotplate.model.Failure;
+import org.hotplate.model.ModelId;
+import org.hotplate.model.ModelOptions;
+import org.jspecify.annotations.Nullable;
+
+/** The models that keep a file's model from its name, or are the same version of its endpoint. Used by the loader's thread alone. */
+final class Rivals {
+
+    private final String file;
+    private final Place place;
+
+    private @Nullable ModelId wanted;
+    private String wantedVersion = "";
+
+    /** @param file the file's name without its ending */
+    Rivals(String file, Place place) {
+        this.file = file;
+        this.place = place;
+    }
+
+    /** Says in one sentence why a model cannot be called that, or be that version, or nothing if it can. */
+    Optional<String> fault(Offer offer, ModelOptions options, ModelId id, String version) {
+        wanted = id;
+        wantedVersion = version;
+        Optional<String> owner = place.otherOwner(id.toString()).map(other -> other + WatchedFolder.ARCHIVE);
+        return owner.isPresent()
+                ? owner.map(other -> named(options, id, other))
+                : place.rival(id, version)
+                        .map(origin -> "%s is version %s of '%s' as well; give it or %s.model another '%s'"
+                                .formatted(
+                                        offer.withoutPlace(new Failure(origin, Instant.MIN, ""))
+                                                .message(),
+                                        ModelId.shown(version),
+                                        id.endpoint(),
+                                        file,
+                                        ModelOptions.VERSION));
+    }
+
+    /** Tells whether nothing is left of what there was a fault of. */
+    boolean areGone() {
+        ModelId id = wanted;
+        return id != null
+                && place.otherOwner(id.toString()).isEmpty()
+                && place.rival(id, wantedVersion).isEmpty();
+    }
+
+    private String named(ModelOptions options, ModelId id, String other) {
+        return options.endpoint().isPresent()
+                ? "%s: '%s' is '%s', under which %s is served; allowed is a name that no other model has, or another '%s' of it"
+                        .formatted(
+                                options.source(ModelOptions.ENDPOINT),
+                                ModelOptions.ENDPOINT,
+                                id.endpoint(),
+                                other,
+                                ModelOptions.VERSION)
+                : "%s is served as '%s'; give it or %s.model another '%s' or '%s'"
+                        .formatted(other, id, file, ModelOptions.ENDPOINT, ModelOptions.VERSION);
+    }
+}
