@@ -205,8 +205,7 @@ public final class MmsServlet extends HttpServlet {
         BufferMemory.Share share = memory.share();
         AsyncContext context = request.startAsync(request, response);
         context.setTimeout(settings.answerTimeout().toMillis());
-        Exchange exchange =
-                new Exchange(address, model, signature.get(), reader, share, context, admission::closed);
+        Exchange exchange = new Exchange(address, model, signature.get(), reader, share, context, admission::closed);
         context.addListener(exchange);
         visit.last(context, exchange::giveUp);
         long announced = request.getContentLengthLong();
