@@ -202,7 +202,9 @@ class BatchingTest {
         answers.forEach(answer -> assertThat(failure(answer).kind()).isEqualTo(FailureKind.TIMEOUT));
         assertThat(bench.facts("a").abandoned()).isEqualTo(1);
         assertThat(answer(bench.predict("a", 3))).isEqualTo("echo:3");
+        bench.registry.undeploy("a").toCompletableFuture().join();
         stuck.release();
+        await().until(() -> bench.engine.openNetworks.get() == 0 && bench.handlers.open.get() == 0);
     }
 
     @Test

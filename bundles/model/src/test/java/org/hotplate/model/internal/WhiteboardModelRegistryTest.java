@@ -583,16 +583,16 @@ class WhiteboardModelRegistryTest {
         deployNow(deployment("a", "net", "echo_service"));
         deployNow(deployment("b", "net", "echo_service"));
         Gate stuck = Gate.shut();
-        engine.running = stuck;
+        // one call, and not the warm-up of the worker that takes the lost one's place
+        engine.slowOnce("hotplate-worker", stuck);
         CompletableFuture<Response> first = predict("a", 1);
-        await().until(() -> stuck.arrived() >= 1);
-        engine.running = Gate.open();
+        await().until(() -> stuck.arrived() == 1);
 
         assertThat(failure(first).kind()).isEqualTo(FailureKind.TIMEOUT);
         assertThat(answer("b", 1)).isEqualTo("echo:1");
         assertThat(facts("a").abandoned()).isEqualTo(1);
 
-        engine.running = stuck;
+        engine.slowOnce("hotplate-worker", stuck);
         assertThat(failure(predict("a", 2)).kind()).isEqualTo(FailureKind.TIMEOUT);
         awaitState("a", ModelState.FAILED);
         assertThat(facts("a").reason()).contains("2 calls did not return within 100 ms");
