@@ -5,6 +5,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.hotplate.model.PredictionException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class BodyReader implements ReadListener {
 
     private final ServletInputStream in;
     private final BodyBuffer buffer;
-    private final Problem tooLarge;
+    private final Supplier<Problem> tooLarge;
     private final Settings settings;
     private final SlowSenderWatch watch;
     private final Receiver receiver;
@@ -38,7 +39,7 @@ final class BodyReader implements ReadListener {
     BodyReader(
             ServletInputStream in,
             BodyBuffer buffer,
-            Problem tooLarge,
+            Supplier<Problem> tooLarge,
             Settings settings,
             SlowSenderWatch watch,
             Receiver receiver) {
@@ -72,7 +73,7 @@ final class BodyReader implements ReadListener {
             try {
                 if (!buffer.append(chunk, count)) {
                     end();
-                    return () -> receiver.refused(tooLarge);
+                    return () -> receiver.refused(tooLarge.get());
                 }
             } catch (PredictionException e) {
                 end();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelRegistry;
@@ -171,7 +172,7 @@ public final class MmsServlet extends HttpServlet {
             visit.last(context, () -> {});
             context.setTimeout(settings.answerTimeout().toMillis());
             BodyBuffer buffer = BodyBuffer.discarding(memory.share(), settings.maxRequestSize());
-            Problem tooLarge = Problem.tooLarge(settings.maxRequestSize());
+            Supplier<Problem> tooLarge = () -> Problem.tooLarge(settings.maxRequestSize());
             EarlyAnswer receiver = new EarlyAnswer(reply, context);
             new BodyReader(request.getInputStream(), buffer, tooLarge, settings, watch, receiver).start();
         }
@@ -190,9 +191,10 @@ public final class MmsServlet extends HttpServlet {
                 .max()
                 .orElse(Long.MAX_VALUE);
         int limit = (int) Math.min(modelsOwn, settings.maxRequestSize());
-        Problem tooLarge = limit == modelsOwn ? Problem.tooLarge(model.name(), limit) : Problem.tooLarge(limit);
+        Supplier<Problem> tooLarge =
+                () -> limit == modelsOwn ? Problem.tooLarge(model.name(), limit) : Problem.tooLarge(limit);
         if (request.getContentLengthLong() > limit) {
-            answer(Reply.of(tooLarge), request, response, visit);
+            answer(Reply.of(tooLarge.get()), request, response, visit);
             return;
         }
         Optional<Signature> signature = model.signature();

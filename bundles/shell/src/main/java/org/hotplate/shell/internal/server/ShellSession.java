@@ -8,9 +8,11 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.felix.gogo.runtime.CommandNotFoundException;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
+import org.apache.felix.service.command.Function;
 import org.apache.felix.service.command.Job;
 import org.apache.felix.service.command.Result;
 import org.hotplate.shell.internal.Progress;
@@ -22,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class ShellSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShellSession.class);
+
+    /** Gogo hands unknown commands to a function of this name, of whatever scope: model:default is not meant for them. */
+    private static final String UNKNOWN = "default";
 
     private final CommandSession session;
     private final CommandCatalog catalog;
@@ -36,8 +41,13 @@ final class ShellSession implements AutoCloseable {
         session = processor.createSession(InputStream.nullInputStream(), this.out, this.err);
         // JSON is full of characters that would make a word a file pattern
         session.put(CommandSession.OPTION_NO_GLOB, true);
+        session.put(UNKNOWN, (Function) ShellSession::unknown);
         session.setJobListener(this::jobChanged);
         catalog = new CommandCatalog(session);
+    }
+
+    private static Object unknown(CommandSession session, List<Object> line) {
+        throw new CommandNotFoundException(String.valueOf(line.get(0)));
     }
 
     /**
