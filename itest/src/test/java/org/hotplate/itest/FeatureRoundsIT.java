@@ -20,7 +20,7 @@ import org.junit.rules.TemporaryFolder;
 public class FeatureRoundsIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 10;
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();

@@ -26,7 +26,7 @@ import org.junit.rules.TemporaryFolder;
 public class MishapIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final int KILLS = 10;
+    private static final int KILLS = 5;
     private static final String OLD = "old";
     private static final String NEW = "new";
 
