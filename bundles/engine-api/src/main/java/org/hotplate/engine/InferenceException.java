@@ -3,7 +3,10 @@ package org.hotplate.engine;
 
 import java.util.Objects;
 
-/** A network could not be run: the framework's fault or ours, unless it is an {@link InvalidInputException}. */
+/**
+ * A network could not be run: the framework's fault or ours, unless it is an {@link InvalidInputException} or an
+ * {@link InferenceMemoryException}.
+ */
 public class InferenceException extends Exception {
 
     public InferenceException(String message) {

@@ -2,6 +2,7 @@
 package org.hotplate.engine;
 
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -20,15 +21,32 @@ public interface ModelEngine {
     /** Returns the framework's version, for people to read. */
     String version();
 
-    /** Returns the devices networks can be loaded onto, the default one first; never empty. */
+    /** Returns what the framework's libraries were built for, such as {@code mkl-linux-x86_64}; empty without any. */
+    default String flavour() {
+        return "";
+    }
+
+    /**
+     * Returns the devices networks can be loaded onto: {@link Device#CPU} first, wherever the framework runs on it, then
+     * {@code gpu0}, {@code gpu1}, … as they were found when the engine started. Never empty, always the same.
+     */
     List<Device> devices();
+
+    /**
+     * Returns how much memory a device has now; empty where the framework cannot tell. The runtime asks before it loads
+     * a network, and when an operator lists the engines.
+     */
+    default Optional<DeviceMemory> memory(Device device) {
+        return Optional.empty();
+    }
 
     /**
      * Loads a network and its weights onto a device. May block for minutes. Everything the network needs is read now:
      * the files may be gone afterwards.
      *
-     * @throws ModelLoadException if the files hold no network this engine can load, or the declared inputs are not the
-     *     network's
+     * @throws LoadMemoryException if the device has no room for it
+     * @throws ModelLoadException if the files hold no network this engine can load, the declared inputs are not the
+     *     network's, or the device is none of {@link #devices()}
      */
     Network load(NetworkFiles files, Device device) throws ModelLoadException;
 }

@@ -3,8 +3,11 @@ package org.hotplate.engine;
 
 import java.util.Objects;
 
-/** A network could not be loaded. The message names the file, what is wrong with it and what would be right. */
-public final class ModelLoadException extends Exception {
+/**
+ * A network could not be loaded: for want of memory if it is a {@link LoadMemoryException}. The message names the file,
+ * what is wrong with it and what would be right.
+ */
+public class ModelLoadException extends Exception {
 
     public ModelLoadException(String message) {
         super(message);

@@ -32,7 +32,8 @@ public interface Network extends AutoCloseable {
     /**
      * Makes an executor that shares this network's weights, for the calling thread.
      *
-     * @throws ModelLoadException if the device has no room for it or the framework refuses
+     * @throws LoadMemoryException if the device has no room for it
+     * @throws ModelLoadException if the framework refuses
      */
     Replica newReplica() throws ModelLoadException;
 

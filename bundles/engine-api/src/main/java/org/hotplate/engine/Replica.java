@@ -26,6 +26,7 @@ public interface Replica extends AutoCloseable {
      * @return one tensor for each of {@link Network#outputs()}, in that order and so named
      * @throws InvalidInputException if the inputs are not what the network takes; native code has not been touched, or
      *     refused them
+     * @throws InferenceMemoryException if the device has no room for this call
      * @throws InferenceException if the framework failed
      */
     List<Tensor> forward(List<Tensor> inputs) throws InferenceException;
