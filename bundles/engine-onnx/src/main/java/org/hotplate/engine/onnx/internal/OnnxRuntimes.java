@@ -25,12 +25,15 @@ final class OnnxRuntimes {
 
     private OnnxRuntimes() {}
 
+    /** What runs, and the GPUs that it can use. */
+    record Running(OrtEnvironment environment, Gpus gpus) {}
+
     /**
      * Returns ONNX Runtime over the libraries in the folder.
      *
      * <p>What fails in here fails with all kinds of errors, and for good: its classes cannot be initialised twice.
      */
-    static OrtEnvironment start(Path libraries) throws IOException, OrtException {
+    static Running start(Path libraries) throws IOException, OrtException {
         String loader = Integer.toHexString(System.identityHashCode(OrtEnvironment.class.getClassLoader()));
         String known = System.getProperty(LOADER);
         if (known == null || known.equals(loader)) {
@@ -47,7 +50,7 @@ final class OnnxRuntimes {
         }
     }
 
-    private static OrtEnvironment start(Path libraries, Set<Path> before) throws IOException, OrtException {
+    private static Running start(Path libraries, Set<Path> before) throws IOException, OrtException {
         System.setProperty(LIBRARY_PATH, libraries.toString());
         OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "hotplate");
         environment.setTelemetry(false);
@@ -57,7 +60,8 @@ final class OnnxRuntimes {
         for (Path folder : made) {
             delete(folder);
         }
-        return environment;
+        // now, for links are deleted, and ONNX Runtime loads what it needs of CUDA from where it was loaded itself
+        return new Running(environment, Gpus.find(OrtEnvironment.getAvailableProviders(), libraries));
     }
 
     private static Set<Path> temporaryFolders() throws IOException {

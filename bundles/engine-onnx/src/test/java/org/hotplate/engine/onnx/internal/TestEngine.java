@@ -20,7 +20,7 @@ final class TestEngine {
         Path natives = Path.of(System.getProperty("natives"));
         assumeTrue(Files.exists(natives), () -> "There is no ONNX Runtime in " + natives);
         try {
-            return new OnnxEngine(OnnxRuntimes.start(natives), threads);
+            return new OnnxEngine(OnnxRuntimes.start(natives), "test", threads);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.natives.cuda;
+
+import java.util.Objects;
+
+/** The NVIDIA driver is not there or of no use. The message is a part of a sentence that says so. */
+public final class CudaException extends Exception {
+
+    CudaException(String message) {
+        super(message);
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.natives.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+import org.hotplate.engine.DeviceMemory;
+import org.junit.jupiter.api.Test;
+
+final class CudaDriverTest {
+
+    @Test
+    void saysThatTheDriverIsMissing() {
+        assumeTrue(MissingLibraries.of(List.of(MissingLibraries.DRIVER)).isPresent(), "There is a driver here");
+
+        assertThatThrownBy(CudaDriver::start)
+                .isInstanceOf(CudaException.class)
+                .hasMessage("the NVIDIA driver (libcuda.so.1) is missing");
+        assertThat(GpuMemory.open().of(new Gpu(0, "none", 1, "0000:00:00.0"))).isEmpty();
+    }
+
+    @Test
+    void tellsDevicesAndTheirMemoryWhereThereAreAny() throws CudaException {
+        assumeTrue(MissingLibraries.of(List.of(MissingLibraries.DRIVER)).isEmpty(), "There is no driver here");
+        CudaDriver driver = CudaDriver.start();
+
+        assertThat(driver.version()).matches("\\d+\\.\\d+");
+        for (Gpu gpu : driver.gpus()) {
+            System.out.println(gpu + ": " + GpuMemory.open().of(gpu));
+            assertThat(gpu.name()).isNotBlank();
+            assertThat(gpu.memory()).isPositive();
+        }
+    }
+
+    @Test
+    void doesNotTellTheMemoryOfASliceByThatOfTheWhole() {
+        assertThat(GpuMemory.figures(60, 100, 98)).hasValue(new DeviceMemory(60, 100));
+        assertThat(GpuMemory.figures(60, 100, 20)).isEmpty();
+        assertThat(GpuMemory.figures(0, 0, 100)).isEmpty();
+    }
+}
