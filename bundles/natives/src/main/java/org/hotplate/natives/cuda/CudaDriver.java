@@ -30,12 +30,13 @@ public final class CudaDriver {
      * @throws CudaException if it is not there, or finds no device it can use
      */
     public static CudaDriver start() throws CudaException {
-        String name = Platform.isWindows() ? "nvcuda" : MissingLibraries.DRIVER;
+        String name = Platform.isWindows() ? "nvcuda" : "libcuda.so.1";
         NativeLibrary library;
         try {
+            // its symbols stay its own: what needs it names it
             library = NativeLibrary.getInstance(name, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY));
         } catch (UnsatisfiedLinkError e) {
-            throw new CudaException("the NVIDIA driver (%s) is missing".formatted(name));
+            throw new CudaException("there is no NVIDIA driver (%s)".formatted(name), e);
         }
         CudaDriver driver = new CudaDriver(library);
         driver.call("cuInit", 0);
@@ -74,9 +75,14 @@ public final class CudaDriver {
     }
 
     private void call(String function, Object... arguments) throws CudaException {
-        int code = library.getFunction(function).invokeInt(arguments);
+        int code;
+        try {
+            code = library.getFunction(function).invokeInt(arguments);
+        } catch (UnsatisfiedLinkError e) {
+            throw new CudaException("the NVIDIA driver is too old: it has no " + function, e);
+        }
         if (code != 0) {
-            throw new CudaException(reason(function, code));
+            throw new CudaException(reason(function, code), null);
         }
     }
 

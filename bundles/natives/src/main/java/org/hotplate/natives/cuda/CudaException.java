@@ -2,12 +2,13 @@
 package org.hotplate.natives.cuda;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The NVIDIA driver is not there or of no use. The message is a part of a sentence that says so. */
 public final class CudaException extends Exception {
 
-    CudaException(String message) {
-        super(message);
+    CudaException(String message, @Nullable Throwable cause) {
+        super(message, cause);
     }
 
     @Override

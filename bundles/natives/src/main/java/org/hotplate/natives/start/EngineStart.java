@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.natives.start;
 
+import java.util.ArrayList;
 import java.util.Dictionary;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.hotplate.engine.EngineProblem;
+import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.NativeLibraries;
 import org.jspecify.annotations.Nullable;
@@ -80,10 +82,13 @@ public final class EngineStart {
                     engine.devices());
             engine.remark().ifPresent(remark -> LOG.warn("{}: {}", name, remark));
         } catch (Exception | LinkageError e) {
-            String reason = "Cannot start %s from %s: %s".formatted(name, libraries.directory(), rootCause(e));
+            List<String> reasons = new ArrayList<>(
+                    List.of("Cannot start %s from %s: %s".formatted(name, libraries.directory(), rootCause(e))));
+            reasons.addAll(libraries.doubts());
+            String reason = String.join("; ", reasons);
             registration =
-                    context.registerService(EngineProblem.class, new EngineProblem(name, reason), properties());
-            LOG.error("{}; so there is no engine {}", reason, name, e);
+                    context.registerService(EngineFailure.class, new EngineFailure(name, reason), properties());
+            LOG.error("There is no engine {}. {}", name, reason, e);
         }
     }
 

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.List;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
 import org.hotplate.engine.DeviceMemory;
 import org.junit.jupiter.api.Test;
 
@@ -13,17 +14,17 @@ final class CudaDriverTest {
 
     @Test
     void saysThatTheDriverIsMissing() {
-        assumeTrue(MissingLibraries.of(List.of(MissingLibraries.DRIVER)).isPresent(), "There is a driver here");
+        assumeTrue(!hasDriver(), "There is a driver here");
 
         assertThatThrownBy(CudaDriver::start)
                 .isInstanceOf(CudaException.class)
-                .hasMessage("the NVIDIA driver (libcuda.so.1) is missing");
+                .hasMessageStartingWith("there is no NVIDIA driver (");
         assertThat(GpuMemory.open().of(new Gpu(0, "none", 1, "0000:00:00.0"))).isEmpty();
     }
 
     @Test
     void tellsDevicesAndTheirMemoryWhereThereAreAny() throws CudaException {
-        assumeTrue(MissingLibraries.of(List.of(MissingLibraries.DRIVER)).isEmpty(), "There is no driver here");
+        assumeTrue(hasDriver(), "There is no NVIDIA driver here");
         CudaDriver driver = CudaDriver.start();
 
         assertThat(driver.version()).matches("\\d+\\.\\d+");
@@ -39,5 +40,13 @@ final class CudaDriverTest {
         assertThat(GpuMemory.figures(60, 100, 98)).hasValue(new DeviceMemory(60, 100));
         assertThat(GpuMemory.figures(60, 100, 20)).isEmpty();
         assertThat(GpuMemory.figures(0, 0, 100)).isEmpty();
+    }
+
+    private static boolean hasDriver() {
+        try {
+            return NativeLibrary.getInstance(Platform.isWindows() ? "nvcuda" : "libcuda.so.1") != null;
+        } catch (UnsatisfiedLinkError e) {
+            return false;
+        }
     }
 }

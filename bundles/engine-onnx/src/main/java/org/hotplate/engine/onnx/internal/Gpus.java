@@ -5,7 +5,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,10 +15,8 @@ import org.hotplate.engine.Device;
 import org.hotplate.engine.DeviceMemory;
 import org.hotplate.natives.cuda.CudaDriver;
 import org.hotplate.natives.cuda.CudaException;
-import org.hotplate.natives.cuda.ElfFile;
 import org.hotplate.natives.cuda.Gpu;
 import org.hotplate.natives.cuda.GpuMemory;
-import org.hotplate.natives.cuda.MissingLibraries;
 import org.jspecify.annotations.Nullable;
 
 /** The GPUs that ONNX Runtime can use, as they were found when it started. */
@@ -49,8 +46,9 @@ final class Gpus {
      *
      * @param providers what the ONNX Runtime that runs was built for
      * @param libraries the folder it is to be loaded from
+     * @param doubts what seems to be missing for the libraries
      */
-    static Gpus find(Set<OrtProvider> providers, Path libraries) {
+    static Gpus find(Set<OrtProvider> providers, Path libraries, List<String> doubts) {
         Path provider = libraries.resolve(PROVIDER);
         if (!Files.exists(provider)) {
             return none();
@@ -59,46 +57,31 @@ final class Gpus {
             return unusable("ONNX Runtime runs from other libraries than those in %s until the server is restarted"
                     .formatted(libraries));
         }
+        List<String> reasons = new ArrayList<>();
         try {
-            return found(provider);
-        } catch (CudaException | IOException e) {
-            return unusable(String.valueOf(e.getMessage()));
+            return found();
+        } catch (CudaException e) {
+            reasons.add(e.getMessage());
         } catch (OrtException e) {
-            return unusable(OrtError.sentence(e));
-        } catch (UnsatisfiedLinkError e) {
-            return unusable("the NVIDIA driver is not one that is known here: " + e.getMessage());
+            reasons.add(OrtError.sentence(e));
         }
+        reasons.addAll(doubts);
+        return unusable(String.join("; ", reasons));
     }
 
     private static Gpus unusable(String reason) {
         return new Gpus(List.of(), null, "no GPU can be used: " + reason);
     }
 
-    private static Gpus found(Path provider) throws CudaException, IOException, OrtException {
-        List<String> needed = new ArrayList<>(List.of(MissingLibraries.DRIVER));
-        if (provider.toString().endsWith(".so")) {
-            needed.addAll(ElfFile.read(provider).needed());
-            // its own, which lies beside it
-            needed.removeIf(library -> library.startsWith("libonnxruntime"));
-        }
-        // all at once, and before ONNX Runtime is asked: it names the first alone, and on the standard error
-        Optional<String> missing = MissingLibraries.of(needed);
-        if (missing.isPresent()) {
-            boolean several = missing.get().contains(" and ");
-            throw new IOException(missing.get() + (several ? " are missing" : " is missing"));
-        }
-        CudaDriver driver = CudaDriver.start();
-        List<Gpu> gpus = driver.gpus();
-        if (gpus.isEmpty()) {
-            throw new IOException("the NVIDIA driver has no device");
-        }
-        Gpus found = new Gpus(gpus, GpuMemory.open(), null);
-        for (Device device : found.devices()) {
+    private static Gpus found() throws CudaException, OrtException {
+        Gpus gpus = new Gpus(CudaDriver.start().gpus(), GpuMemory.open(), null);
+        for (Device device : gpus.devices()) {
+            // has ONNX Runtime load its part for CUDA, and with it what that needs of CUDA and cuDNN
             try (SessionOptions options = new SessionOptions()) {
-                found.select(device, options);
+                gpus.select(device, options);
             }
         }
-        return found;
+        return gpus;
     }
 
     /** Returns {@code gpu0}, {@code gpu1}, … */

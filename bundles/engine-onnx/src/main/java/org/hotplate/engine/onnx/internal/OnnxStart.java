@@ -29,7 +29,8 @@ public final class OnnxStart {
 
     private static ModelEngine engine(NativeLibraries libraries) throws IOException, OrtException {
         SessionThreads threads = SessionThreads.of(System.getenv(SessionThreads.VARIABLE));
-        return new OnnxEngine(OnnxRuntimes.start(libraries.directory()), libraries.flavour(), threads);
+        return new OnnxEngine(
+                OnnxRuntimes.start(libraries.directory(), libraries.doubts()), libraries.flavour(), threads);
     }
 
     @Deactivate

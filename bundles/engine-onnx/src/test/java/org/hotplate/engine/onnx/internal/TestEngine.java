@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The engine over the libraries this build unpacked. */
 final class TestEngine {
@@ -20,7 +21,7 @@ final class TestEngine {
         Path natives = Path.of(System.getProperty("natives"));
         assumeTrue(Files.exists(natives), () -> "There is no ONNX Runtime in " + natives);
         try {
-            return new OnnxEngine(OnnxRuntimes.start(natives), "test", threads);
+            return new OnnxEngine(OnnxRuntimes.start(natives, List.of()), "test", threads);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
