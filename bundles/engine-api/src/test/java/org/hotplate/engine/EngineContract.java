@@ -52,6 +52,11 @@ public abstract class EngineContract {
     /** The engine, the same one each time; skips the test, by an assumption, where it cannot run. */
     protected abstract ModelEngine engine();
 
+    /** The device to run on; the engine's default unless this is overridden. */
+    protected Device device() {
+        return engine.devices().get(0);
+    }
+
     /** The networks to run it on, to be written into this folder. */
     protected abstract SampleNetworks networks(Path folder);
 
@@ -439,7 +444,7 @@ public abstract class EngineContract {
     }
 
     private Network load(NetworkFiles files) throws ModelLoadException {
-        return engine.load(files, engine.devices().get(0));
+        return engine.load(files, device());
     }
 
     private static void assertAnswers(Replica replica, List<Tensor> userAndItem) throws InferenceException {

@@ -43,13 +43,6 @@ public final class CudaDriver {
         return driver;
     }
 
-    /** Returns the newest version of CUDA that it can serve, such as {@code 12.4}. */
-    public String version() throws CudaException {
-        IntByReference version = new IntByReference();
-        call("cuDriverGetVersion", version);
-        return "%d.%d".formatted(version.getValue() / 1000, version.getValue() % 1000 / 10);
-    }
-
     /** Returns the devices that this process may use, as CUDA counts them. */
     public List<Gpu> gpus() throws CudaException {
         IntByReference count = new IntByReference();

@@ -25,10 +25,8 @@ final class CudaDriverTest {
     @Test
     void tellsDevicesAndTheirMemoryWhereThereAreAny() throws CudaException {
         assumeTrue(hasDriver(), "There is no NVIDIA driver here");
-        CudaDriver driver = CudaDriver.start();
 
-        assertThat(driver.version()).matches("\\d+\\.\\d+");
-        for (Gpu gpu : driver.gpus()) {
+        for (Gpu gpu : CudaDriver.start().gpus()) {
             System.out.println(gpu + ": " + GpuMemory.open().of(gpu));
             assertThat(gpu.name()).isNotBlank();
             assertThat(gpu.memory()).isPositive();

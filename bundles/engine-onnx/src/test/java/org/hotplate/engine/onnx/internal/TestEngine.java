@@ -17,6 +17,13 @@ final class TestEngine {
         return get(new SessionThreads(1));
     }
 
+    /** Returns an engine that has found these GPUs, or none. */
+    static OnnxEngine with(Gpus gpus) throws Exception {
+        OnnxRuntimes.Running running = OnnxRuntimes.start(Path.of(System.getProperty("natives")), List.of());
+        return new OnnxEngine(
+                new OnnxRuntimes.Running(running.environment(), gpus), "test", new SessionThreads(1));
+    }
+
     static OnnxEngine get(SessionThreads threads) {
         Path natives = Path.of(System.getProperty("natives"));
         assumeTrue(Files.exists(natives), () -> "There is no ONNX Runtime in " + natives);
