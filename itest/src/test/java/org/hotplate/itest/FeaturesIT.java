@@ -66,16 +66,14 @@ public class FeaturesIT {
         assertEquals(503, server.postPicture("digits", seven()).statusCode());
         run("feature:install handler-vision");
         await().atMost(SOON).until(() -> !note().contains("handler-vision"));
+        Path digits = Product.home().resolve("samples/digits.model");
+        Files.write(
+                server.deploy().resolve("onnx-digits.model"),
+                OnnxDigits.archive(digits, folder.newFolder("weights").toPath()));
 
-        long asked = System.nanoTime();
-        String said = run("feature:install mxnet-cpu");
-        long returned = System.nanoTime();
-        awaitServed();
-
-        System.out.printf(
-                "mxnet-cpu was installed in %d ms, and the waiting model answered %d ms after that%n",
-                millis(asked, returned), millis(returned, System.nanoTime()));
-        assertThat(said, containsString("org.hotplate.engine.mxnet"));
+        assertThat(installedAndServed("mxnet-cpu", "digits"), containsString("org.hotplate.engine.mxnet"));
+        assertThat(note("onnx-digits"), containsString("needs engine ONNX ('feature:install onnx' brings it)"));
+        assertThat(installedAndServed("onnx", "onnx-digits"), containsString("org.hotplate.engine.onnx"));
         server.script("stop");
         started();
         awaitServed();
@@ -203,14 +201,36 @@ public class FeaturesIT {
         return said.out();
     }
 
+    private String installedAndServed(String feature, String model) throws Exception {
+        long asked = System.nanoTime();
+        String said = run("feature:install " + feature);
+        long returned = System.nanoTime();
+        awaitServed(model);
+        long served = System.nanoTime();
+        System.out.printf(
+                "%s was installed in %d ms, and the waiting model answered %d ms after that, %d ms in all%n",
+                feature, millis(asked, returned), millis(returned, served), millis(asked, served));
+        return said;
+    }
+
     private String note() throws Exception {
-        return JSON.readTree(run("model:info digits --json")).path("reason").asText();
+        return note("digits");
+    }
+
+    private String note(String model) throws Exception {
+        return JSON.readTree(run("model:info %s --json".formatted(model)))
+                .path("reason")
+                .asText();
     }
 
     private void awaitServed() {
+        awaitServed("digits");
+    }
+
+    private void awaitServed(String model) {
         await().pollInterval(Duration.ofMillis(20))
                 .atMost(SOON)
-                .until(() -> server.postPicture("digits", seven()).statusCode() == 200);
+                .until(() -> server.postPicture(model, seven()).statusCode() == 200);
     }
 
     private static JsonNode feature(String json, String name) throws Exception {

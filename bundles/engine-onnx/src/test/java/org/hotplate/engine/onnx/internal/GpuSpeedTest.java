@@ -119,10 +119,11 @@ final class GpuSpeedTest {
 
     private double rate(Network network, int threads, int batch, long duration) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
+        List<Tensor> given = List.of(pictures(batch));
         try {
             List<Future<Long>> counts = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                counts.add(pool.submit(() -> pictures(network, batch, duration)));
+                counts.add(pool.submit(() -> batch * calls(network, given, duration)));
             }
             double sum = 0;
             for (Future<Long> count : counts) {
@@ -134,14 +135,13 @@ final class GpuSpeedTest {
         }
     }
 
-    private static long pictures(Network network, int batch, long duration) throws Exception {
-        List<Tensor> given = List.of(pictures(batch));
+    private static long calls(Network network, List<Tensor> given, long duration) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(duration);
         long done = 0;
         try (Replica replica = network.newReplica()) {
             while (System.nanoTime() < end) {
                 replica.forward(given);
-                done += batch;
+                done++;
             }
         }
         return done;
