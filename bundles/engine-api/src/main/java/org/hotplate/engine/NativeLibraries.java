@@ -2,6 +2,7 @@
 package org.hotplate.engine;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -22,4 +23,12 @@ public interface NativeLibraries {
 
     /** Returns the folder that holds the libraries. */
     Path directory();
+
+    /**
+     * Returns what may keep the libraries from being loaded on this machine, a sentence each without a full stop: for the
+     * engine to say if that happens. The loader has the last word.
+     */
+    default List<String> doubts() {
+        return List.of();
+    }
 }

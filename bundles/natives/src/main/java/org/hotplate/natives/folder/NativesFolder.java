@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.natives.internal;
+package org.hotplate.natives.folder;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,7 @@ import java.util.zip.ZipInputStream;
  * A folder of native libraries that is either whole or not there: it is filled under another name and renamed, and
  * carries a list of its files and their sizes by which later starts recognise it.
  */
-final class NativesFolder {
+public final class NativesFolder {
 
     private static final String LISTING = "unpacked.txt";
 
@@ -29,18 +29,18 @@ final class NativesFolder {
      * @param folder where the libraries are to be
      * @param entries what the names of the libraries' entries in the archive begin with
      */
-    NativesFolder(Path folder, String entries) {
+    public NativesFolder(Path folder, String entries) {
         this.folder = folder;
         this.entries = entries;
     }
 
     /** Opens the archive, as often as it is needed. */
-    interface Source {
+    public interface Source {
         InputStream open() throws IOException;
     }
 
     /** Fills the folder from the archive unless it is whole already. */
-    Path unpackedFrom(Source archive) throws IOException {
+    public Path unpackedFrom(Source archive) throws IOException {
         if (isWhole()) {
             return folder;
         }
