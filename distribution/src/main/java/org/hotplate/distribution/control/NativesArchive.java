@@ -33,13 +33,18 @@ final class NativesArchive {
                     .resolve("natives")
                     .resolve("%s-%08x-%d".formatted(flavour.name(), main.getCrc(), main.getSize()));
             var prefix = main.getName().substring(0, main.getName().lastIndexOf('/') + 1);
-            return new NativesFolder(folder, prefix).unpackedFrom(() -> Files.newInputStream(archive));
+            return new NativesFolder(folder, name -> isLibrary(name, prefix))
+                    .unpackedFrom(() -> Files.newInputStream(archive));
         } catch (ZipException e) {
             throw Refusal.failure("%s is neither a folder nor an archive: %s.".formatted(archive, Reason.of(e)));
         } catch (IOException e) {
             throw Refusal.failure("Cannot unpack %s into %s: %s."
                     .formatted(archive, base.data().resolve("natives"), Reason.of(e)));
         }
+    }
+
+    private static boolean isLibrary(String name, String prefix) {
+        return name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0 && name.contains(".so");
     }
 
     private ZipEntry main(Path archive) throws IOException, Refusal {

@@ -3,7 +3,10 @@ package org.hotplate.engine.mxnet.internal;
 
 import ai.djl.engine.Engine;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.NativeLibraries;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ public final class MxNetStart {
     private final NativeLibraries libraries;
     private final Thread starting;
     private volatile @Nullable ServiceRegistration<ModelEngine> registration;
+    private volatile @Nullable ServiceRegistration<EngineFailure> failure;
 
     @Activate
     public MxNetStart(
@@ -52,18 +56,27 @@ public final class MxNetStart {
         if (published != null) {
             published.unregister();
         }
+        ServiceRegistration<EngineFailure> told = failure;
+        if (told != null) {
+            told.unregister();
+        }
     }
 
     @SuppressWarnings("CatchingUnchecked")
     private void startAndPublish() {
         Path folder = libraries.directory();
         try {
-            Engine engine = MxNetRuntime.start(folder);
+            Engine engine = MxNetRuntime.start(folder, libraries.flavour());
+            Places places = Places.found();
             registration = context.registerService(
                     ModelEngine.class,
-                    new MxNetEngine(engine),
+                    new MxNetEngine(engine, MxNetRuntime.flavour(), places),
                     FrameworkUtil.asDictionary(Map.of(ModelEngine.NAME, "MXNet")));
-            LOG.info("MXNet {} is up from {}", engine.getVersion(), MxNetRuntime.library());
+            LOG.info(
+                    "MXNet {} is up from {}, on {}",
+                    engine.getVersion(),
+                    MxNetRuntime.library(),
+                    places.devices());
             MxNetRuntime.objection(System.getenv(MxNetRuntime.ENGINE_TYPE)).ifPresent(LOG::warn);
             if (!Path.of(MxNetRuntime.library()).startsWith(folder)) {
                 LOG.warn("The libraries in {} will not be used before the server is restarted", folder);
@@ -71,7 +84,20 @@ public final class MxNetStart {
         } catch (Exception | LinkageError e) {
             MxNetRuntime.forgetFolder(folder);
             LOG.error("Cannot start MXNet from {}, so there is no engine MXNet. {}", folder, rootCause(e), e);
+            failure = context.registerService(
+                    EngineFailure.class,
+                    new EngineFailure("MXNet", reason(folder, rootCause(e))),
+                    FrameworkUtil.asDictionary(Map.of(ModelEngine.NAME, "MXNet")));
         }
+    }
+
+    private String reason(Path folder, Throwable cause) {
+        List<String> reasons = new ArrayList<>(libraries.doubts());
+        if (reasons.isEmpty()) {
+            reasons.add(NativeError.sentence(cause));
+        }
+        reasons.add("restart the server when that is mended");
+        return "its libraries in %s cannot be loaded: %s".formatted(folder, String.join("; ", reasons));
     }
 
     private static Throwable rootCause(Throwable failure) {

@@ -20,7 +20,7 @@ final class TestEngine {
             String arch = System.getProperty("os.arch");
             assumeTrue(arch.equals("amd64") || arch.equals("x86_64"), () -> "There is no libmxnet for " + arch);
             assumeTrue(Files.exists(natives), () -> "There is no libmxnet in " + natives);
-            engine = new MxNetEngine(MxNetRuntime.start(natives));
+            engine = new MxNetEngine(MxNetRuntime.start(natives, "mkl"), Places.found());
         }
         return engine;
     }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.mxnet.internal;
+
+import ai.djl.engine.Engine;
+import ai.djl.mxnet.engine.MxNDArray;
+import ai.djl.mxnet.engine.MxNDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.hotplate.engine.Device;
+import org.hotplate.engine.DeviceMemory;
+
+/** The devices of one libmxnet: the CPU, and the GPUs it has found. */
+final class Places {
+
+    private final List<Place> places = new ArrayList<>();
+    private final Set<Place> opened = new HashSet<>();
+
+    /** @param memory tells of a GPU's memory, by its number */
+    Places(int gpus, IntFunction<Optional<DeviceMemory>> memory) {
+        places.add(Place.cpu());
+        for (int i = 0; i < gpus; i++) {
+            int number = i;
+            places.add(Place.gpu(number, () -> memory.apply(number)));
+        }
+    }
+
+    /** Asks the libmxnet that this process has loaded. */
+    static Places found() {
+        return new Places(GpuCalls.count(), GpuCalls::memory);
+    }
+
+    List<Device> devices() {
+        return places.stream().map(Place::device).toList();
+    }
+
+    Optional<Place> find(Device device) {
+        return places.stream().filter(place -> place.device().equals(device)).findFirst();
+    }
+
+    /**
+     * Makes a device ready for its first network. MXNet keeps its GPUs' streams in one growing list without a lock: it
+     * may grow only while nobody works on any of them.
+     */
+    synchronized void open(Place place, Engine engine) {
+        if (!place.device().equals(Device.CPU) && opened.add(place)) {
+            try {
+                alone(1, () -> touch(place, engine));
+            } catch (RuntimeException | Error e) {
+                opened.remove(place);
+                throw e;
+            }
+        }
+    }
+
+    private void alone(int next, Runnable work) {
+        if (next == places.size()) {
+            work.run();
+            return;
+        }
+        places.get(next).inTurn(() -> {
+            alone(next + 1, work);
+            return next;
+        });
+    }
+
+    private static void touch(Place place, Engine engine) {
+        try (MxNDManager manager = (MxNDManager) engine.newBaseManager(place.djl())) {
+            MxNDArray array = manager.create(new Shape(1), DataType.FLOAT32);
+            array.set(new float[] {1});
+        }
+    }
+}
