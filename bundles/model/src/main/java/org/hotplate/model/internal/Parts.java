@@ -23,21 +23,22 @@ final class Parts {
 
     private final FeatureHints hints;
     private Map<String, String> aliases;
+    /** The device of models that do not say; empty for the engine's first. */
+    private String device;
+
     private final List<EnginePart> engines = new ArrayList<>();
     private final List<HandlerPart> handlers = new ArrayList<>();
 
-    Parts(Map<String, String> aliases) {
-        this(aliases, new FeatureHints());
-    }
-
-    Parts(Map<String, String> aliases, FeatureHints hints) {
-        this.aliases = aliases;
+    Parts(Settings settings, FeatureHints hints) {
+        this.aliases = settings.aliases();
+        this.device = settings.device();
         this.hints = hints;
     }
 
-    /** Takes other aliases from now on. */
-    void aliases(Map<String, String> others) {
-        aliases = others;
+    /** Takes these defaults from now on. */
+    void defaults(Settings settings) {
+        aliases = settings.aliases();
+        device = settings.device();
     }
 
     /** Keeps the best ranked first. */
@@ -71,9 +72,10 @@ final class Parts {
     Match match(Deployment deployment) {
         Optional<String> named = deployment.options().engine();
         String wanted = named.orElse(deployment.archive().engine());
-        EnginePart engine = engine(wanted);
+        EngineChoice engine = EngineChoice.of(
+                wanted, deployment.options(), WantedDevices.of(deployment.options(), device), engines);
         List<String> missing = new ArrayList<>();
-        if (engine == null) {
+        if (engine.engine() == null) {
             missing.add("engine " + wanted + (named.isEmpty() ? "" : otherEngines(deployment)) + hints.engine(wanted));
         }
         Optional<CarriedHandler> carried = deployment.carried();
@@ -163,10 +165,6 @@ final class Parts {
                         .archive()
                         .service()
                         .candidates(aliases, name -> handler(name, deployment.options()) != null));
-    }
-
-    private @Nullable EnginePart engine(String name) {
-        return find(engines, engine -> engine.name().equalsIgnoreCase(name));
     }
 
     private @Nullable HandlerPart handler(String service, ModelOptions options) {

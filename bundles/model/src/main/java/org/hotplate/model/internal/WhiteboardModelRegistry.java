@@ -85,7 +85,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     WhiteboardModelRegistry(Settings settings, Decisions decisions, int usualWorkers, Timing timing) {
         this.settings = settings;
         this.usualWorkers = usualWorkers;
-        parts = new Parts(settings.aliases(), hints);
+        parts = new Parts(settings, hints);
         pool = new WorkerPool(settings.workers(), this::lostWorker, timing);
         endpoints = new Endpoints(decisions);
         scales = new Scales(decisions);
@@ -120,7 +120,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
                 return;
             }
             settings = next;
-            parts.aliases(next.aliases());
+            parts.defaults(next);
             lives.every().forEach(ModelLife::settingsChanged);
             LOG.info("The models' configuration has changed: {}", next);
         });

@@ -2,13 +2,16 @@
 package org.hotplate.shell.internal.command;
 
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.hotplate.archive.view.Table;
 import org.hotplate.engine.Device;
+import org.hotplate.engine.DeviceMemory;
 import org.hotplate.engine.ModelEngine;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -22,7 +25,20 @@ import org.osgi.service.component.annotations.Reference;
         function = {"list"})
 public final class EngineCommands {
 
-    private record EngineFacts(String name, String version, List<String> devices, String bundle) {}
+    private record EngineFacts(
+            String name,
+            String version,
+            String flavour,
+            List<String> devices,
+            Map<String, DeviceMemory> memory,
+            String bundle) {
+
+        String devicesWithMemory() {
+            return devices.stream()
+                    .map(device -> memory.containsKey(device) ? "%s (%s)".formatted(device, memory.get(device)) : device)
+                    .collect(Collectors.joining(", "));
+        }
+    }
 
     private final BundleContext context;
 
@@ -45,11 +61,7 @@ public final class EngineCommands {
                     @Parameter(names = "--json", absentValue = "false", presentValue = "true")
                     boolean json) {
         List<EngineFacts> facts = engines.stream()
-                .map(engine -> new EngineFacts(
-                        String.valueOf(engine.getKey().get(ModelEngine.NAME)),
-                        engine.getValue().version(),
-                        engine.getValue().devices().stream().map(Device::name).toList(),
-                        BundleText.of(context, engine.getKey())))
+                .map(entry -> facts(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparing(EngineFacts::name))
                 .toList();
         if (json) {
@@ -58,9 +70,27 @@ public final class EngineCommands {
         if (facts.isEmpty()) {
             return "There are no engines; 'lb' shows which bundles are not active";
         }
-        Table table = new Table("NAME", "VERSION", "DEVICES", "BUNDLE");
-        facts.forEach(engine ->
-                table.row(engine.name(), engine.version(), String.join(", ", engine.devices()), engine.bundle()));
+        Table table = new Table("NAME", "VERSION", "FLAVOUR", "DEVICES", "BUNDLE");
+        facts.forEach(engine -> table.row(
+                engine.name(),
+                engine.version(),
+                engine.flavour().isEmpty() ? "-" : engine.flavour(),
+                engine.devicesWithMemory(),
+                engine.bundle()));
         return table.toString();
+    }
+
+    private EngineFacts facts(Map<String, Object> properties, ModelEngine engine) {
+        Map<String, DeviceMemory> memory = new LinkedHashMap<>();
+        for (Device device : engine.devices()) {
+            engine.memory(device).ifPresent(told -> memory.put(device.name(), told));
+        }
+        return new EngineFacts(
+                String.valueOf(properties.get(ModelEngine.NAME)),
+                engine.version(),
+                engine.flavour(),
+                engine.devices().stream().map(Device::name).toList(),
+                memory,
+                BundleText.of(context, properties));
     }
 }
