@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.CarriedHandler;
@@ -28,6 +29,8 @@ final class Parts {
 
     private final List<EnginePart> engines = new ArrayList<>();
     private final List<HandlerPart> handlers = new ArrayList<>();
+    /** The engines that could not be started. */
+    private final List<EngineFailure> failures = new ArrayList<>();
 
     Parts(Settings settings, FeatureHints hints) {
         this.aliases = settings.aliases();
@@ -53,6 +56,14 @@ final class Parts {
         handlers.sort(Comparator.comparing(HandlerPart::origin, Origin.BEST_FIRST));
     }
 
+    void add(EngineFailure failure) {
+        failures.add(failure);
+    }
+
+    void remove(EngineFailure failure) {
+        failures.remove(failure);
+    }
+
     /** Forgets an engine; returns what it was known as, or null if it was not known. */
     @Nullable
     EnginePart removeEngine(ModelEngine engine) {
@@ -76,7 +87,7 @@ final class Parts {
                 wanted, deployment.options(), WantedDevices.of(deployment.options(), device), engines);
         List<String> missing = new ArrayList<>();
         if (engine.engine() == null) {
-            missing.add("engine " + wanted + (named.isEmpty() ? "" : otherEngines(deployment)) + hints.engine(wanted));
+            missing.add("engine " + wanted + (named.isEmpty() ? "" : otherEngines(deployment)) + howToCome(wanted));
         }
         Optional<CarriedHandler> carried = deployment.carried();
         if (carried.isPresent()) {
@@ -141,6 +152,13 @@ final class Parts {
     /** Callers are told the reason too, and the server's folders are not their business. */
     private static String fileName(String origin) {
         return origin.substring(Math.max(origin.lastIndexOf('/'), origin.lastIndexOf('\\')) + 1);
+    }
+
+    /** Callers are told the reason too, and what is wrong with the server's libraries is not their business. */
+    private String howToCome(String engine) {
+        return failures.stream().anyMatch(failure -> failure.engine().equalsIgnoreCase(engine))
+                ? ", which could not be started: 'engine:list' says why"
+                : hints.engine(engine);
     }
 
     private String otherEngines(Deployment deployment) {

@@ -48,14 +48,15 @@ record WantedDevices(List<String> names, String source) {
         if (!areOf(engine) || Set.copyOf(names).size() < names.size()) {
             List<String> all = names(engine);
             throw new ModelLoadException(Failure.CONFIGURATION
-                    + "%s: '%s' is '%s'; allowed is %s%s, the devices of engine %s"
+                    + "%s: '%s' is '%s'; allowed is %s%s, the devices of engine %s%s"
                             .formatted(
                                     source,
                                     ModelOptions.DEVICE,
                                     this,
                                     all.size() == 1 ? "" : "one or more, each once, of ",
                                     String.join(", ", all),
-                                    engine.title()));
+                                    engine.title(),
+                                    engine.engine().remark().map(" (%s)"::formatted).orElse("")));
         }
         List<Device> devices = new ArrayList<>();
         names.forEach(name -> devices.add(new Device(name)));

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.hotplate.engine.Device;
+import org.hotplate.engine.EngineFailure;
 import org.hotplate.handler.Response;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;
@@ -154,6 +155,22 @@ class EngineChoiceTest {
         assertThat(facts().reason()).isEqualTo("needs engine Fake");
         assertThat(facts().engineBundle()).isEmpty();
         assertThat(facts().engineRule()).isEmpty();
+    }
+
+    @Test
+    void saysThatTheEngineItWaitsForCouldNotBeStarted() {
+        deploy(Map.of());
+        EngineFailure failure = new EngineFailure("Fake", "/somewhere/libfake.so is missing");
+        bench.registry.bindEngineFailure(failure);
+        assertThat(facts().state()).isEqualTo(ModelState.READY);
+
+        bench.registry.unbindEngine(bench.engine);
+        await().until(() -> facts()
+                .reason()
+                .equals("needs engine Fake, which could not be started: 'engine:list' says why"));
+
+        bench.registry.unbindEngineFailure(failure);
+        await().until(() -> facts().reason().equals("needs engine Fake"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.apache.felix.framework.FrameworkFactory;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.DeviceMemory;
+import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
@@ -84,10 +85,11 @@ class PartCommandsTest {
     void listsEngines() throws Exception {
         EngineCommands commands = new EngineCommands(
                 context,
-                List.of(Map.entry(Map.of(ModelEngine.NAME, "MXNet", "service.bundleid", 0L), new SomeEngine())));
+                List.of(Map.entry(Map.of(ModelEngine.NAME, "MXNet", "service.bundleid", 0L), new SomeEngine())),
+                List.of(Map.entry(Map.of(), new EngineFailure("Zeta", "libzeta.so is missing"))));
 
         assertThat(commands.list(false).lines().toList())
-                .hasSize(2)
+                .hasSize(3)
                 .first()
                 .asString()
                 .startsWith("NAME   VERSION  FLAVOUR  DEVICES ");
@@ -99,7 +101,9 @@ class PartCommandsTest {
         assertThat(json.at("/0/flavour").asText()).isEqualTo("cu112");
         assertThat(json.at("/0/memory").size()).isOne();
         assertThat(json.at("/0/memory/gpu0/free").asLong()).isEqualTo(812_000_000);
-        assertThat(new EngineCommands(context, List.of()).list(false)).startsWith("There are no engines");
+        assertThat(commands.list(false)).containsPattern("Zeta +- +- +- +- +libzeta.so is missing");
+        assertThat(json.at("/1/note").asText()).isEqualTo("libzeta.so is missing");
+        assertThat(new EngineCommands(context, List.of(), List.of()).list(false)).startsWith("There are no engines");
     }
 
     @Test
