@@ -41,6 +41,14 @@ public interface ModelEngine {
     }
 
     /**
+     * Returns what keeps networks from devices that the libraries were built for, as a part of a sentence: {@code no GPU
+     * can be used: the NVIDIA driver (libcuda.so.1) is missing}. Empty where nothing does.
+     */
+    default Optional<String> remark() {
+        return Optional.empty();
+    }
+
+    /**
      * Loads a network and its weights onto a device. May block for minutes. Everything the network needs is read now:
      * the files may be gone afterwards.
      *
