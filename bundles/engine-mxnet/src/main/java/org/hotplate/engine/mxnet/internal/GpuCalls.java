@@ -8,6 +8,8 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import java.util.Optional;
 import org.hotplate.engine.DeviceMemory;
+import org.hotplate.natives.cuda.CudaDriver;
+import org.hotplate.natives.cuda.CudaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +24,27 @@ final class GpuCalls {
     static int count() {
         IntByReference count = new IntByReference();
         if (function("MXGetGPUCount").invokeInt(new Object[] {count}) != 0) {
-            LOG.warn("MXNet cannot use GPUs, so the CPU is all it has: {}", error());
+            LOG.debug("MXNet cannot count GPUs: {}", error());
             return 0;
         }
         return Math.max(count.getValue(), 0);
+    }
+
+    /** Says why no GPU can be used although libmxnet was built for them: the driver knows it best. */
+    static Optional<String> objection() {
+        String reason = "";
+        try {
+            CudaDriver driver = CudaDriver.start();
+            if (function("MXGetGPUCount").invokeInt(new Object[] {new IntByReference()}) != 0) {
+                reason = error();
+            } else {
+                reason = "MXNet sees none, and the NVIDIA driver, for CUDA up to %s, has %s"
+                        .formatted(driver.version(), driver.gpus());
+            }
+        } catch (CudaException e) {
+            reason = e.getMessage();
+        }
+        return Optional.of("no GPU can be used: " + reason);
     }
 
     static Optional<DeviceMemory> memory(int gpu) {

@@ -48,6 +48,11 @@ final class MxNetEngine implements ModelEngine {
     }
 
     @Override
+    public Optional<String> remark() {
+        return places.remark();
+    }
+
+    @Override
     public Network load(NetworkFiles files, Device device) throws ModelLoadException {
         Place place = places.find(device)
                 .orElseThrow(() -> new ModelLoadException("Cannot load %s onto device '%s': this engine has %s"

@@ -6,6 +6,7 @@ import ai.djl.mxnet.engine.MxNDArray;
 import ai.djl.mxnet.engine.MxNDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,15 +15,24 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.DeviceMemory;
+import org.hotplate.engine.NativeLibraries;
 
 /** The devices of one libmxnet: the CPU, and the GPUs it has found. */
 final class Places {
 
+    /** How the flavours of libraries for GPUs begin. */
+    private static final String FOR_GPUS = "cuda";
+
     private final List<Place> places = new ArrayList<>();
     private final Set<Place> opened = new HashSet<>();
+    private final Optional<String> remark;
 
-    /** @param memory tells of a GPU's memory, by its number */
-    Places(int gpus, IntFunction<Optional<DeviceMemory>> memory) {
+    /**
+     * @param memory tells of a GPU's memory, by its number
+     * @param remark why there are no more devices, if there should be
+     */
+    Places(int gpus, IntFunction<Optional<DeviceMemory>> memory, Optional<String> remark) {
+        this.remark = remark;
         places.add(Place.cpu());
         for (int i = 0; i < gpus; i++) {
             int number = i;
@@ -30,9 +40,23 @@ final class Places {
         }
     }
 
-    /** Asks the libmxnet that this process has loaded. */
-    static Places found() {
-        return new Places(GpuCalls.count(), GpuCalls::memory);
+    /** Asks the libmxnet that this process has loaded: not from these libraries if it had loaded others before. */
+    static Places found(NativeLibraries libraries) {
+        String library = MxNetRuntime.library();
+        if (!Path.of(library).startsWith(libraries.directory())) {
+            return found(Optional.of("%s stays in use until the server is restarted, and the libraries in %s (%s) are not"
+                    .formatted(library, libraries.directory(), libraries.flavour())));
+        }
+        return found(libraries.flavour().startsWith(FOR_GPUS) ? GpuCalls.objection() : Optional.empty());
+    }
+
+    private static Places found(Optional<String> remark) {
+        int gpus = GpuCalls.count();
+        return new Places(gpus, GpuCalls::memory, gpus == 0 ? remark : Optional.empty());
+    }
+
+    Optional<String> remark() {
+        return remark;
     }
 
     List<Device> devices() {

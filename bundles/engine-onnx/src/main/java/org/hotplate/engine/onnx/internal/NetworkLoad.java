@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
+import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NetworkFiles;
 import org.hotplate.formats.onnx.OnnxFile;
@@ -19,12 +21,14 @@ final class NetworkLoad {
 
     private final OrtEnvironment environment;
     private final SessionThreads threads;
+    private final Placement placement;
     private final NetworkFiles files;
     private final String name;
 
-    NetworkLoad(OrtEnvironment environment, SessionThreads threads, NetworkFiles files) {
+    NetworkLoad(OrtEnvironment environment, SessionThreads threads, Placement placement, NetworkFiles files) {
         this.environment = environment;
         this.threads = threads;
+        this.placement = placement;
         this.files = files;
         this.name = String.valueOf(files.definition().getFileName());
     }
@@ -35,7 +39,7 @@ final class NetworkLoad {
         OrtSession session = newSession();
         try {
             Graph graph = new GraphCheck(name, file, session).declared(files.inputs());
-            return new OnnxNetwork(name, environment, session, graph);
+            return new OnnxNetwork(name, environment, session, graph, placement);
         } catch (ModelLoadException | RuntimeException | Error e) {
             close(session);
             throw e;
@@ -75,8 +79,13 @@ final class NetworkLoad {
     private OrtSession newSession() throws ModelLoadException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             threads.applyTo(options);
+            placement.applyTo(options);
             return environment.createSession(files.definition().toString(), options);
         } catch (OrtException e) {
+            Optional<String> shortage = placement.shortage(e);
+            if (shortage.isPresent()) {
+                throw new LoadMemoryException("Cannot load %s: %s".formatted(name, shortage.get()), e);
+            }
             throw cannot(OrtError.reason(e, environment.getVersion()), e);
         }
     }

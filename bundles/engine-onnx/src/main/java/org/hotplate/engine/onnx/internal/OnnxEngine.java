@@ -2,8 +2,11 @@
 package org.hotplate.engine.onnx.internal;
 
 import ai.onnxruntime.OrtEnvironment;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.hotplate.engine.Device;
+import org.hotplate.engine.DeviceMemory;
 import org.hotplate.engine.EngineName;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
@@ -15,11 +18,17 @@ import org.hotplate.engine.NetworkFiles;
 final class OnnxEngine implements ModelEngine {
 
     private final OrtEnvironment environment;
+    private final String flavour;
     private final SessionThreads threads;
+    private final Gpus gpus;
+    private final List<Device> devices = new ArrayList<>(List.of(Device.CPU));
 
-    OnnxEngine(OrtEnvironment environment, SessionThreads threads) {
-        this.environment = environment;
+    OnnxEngine(OnnxRuntimes.Running running, String flavour, SessionThreads threads) {
+        this.environment = running.environment();
+        this.flavour = flavour;
         this.threads = threads;
+        this.gpus = running.gpus();
+        devices.addAll(gpus.devices());
     }
 
     @Override
@@ -28,16 +37,35 @@ final class OnnxEngine implements ModelEngine {
     }
 
     @Override
+    public String flavour() {
+        return flavour;
+    }
+
+    @Override
     public List<Device> devices() {
-        return List.of(Device.CPU);
+        return List.copyOf(devices);
+    }
+
+    @Override
+    public Optional<DeviceMemory> memory(Device device) {
+        return gpus.memory(device);
+    }
+
+    @Override
+    public Optional<String> remark() {
+        return gpus.problem();
     }
 
     @Override
     public Network load(NetworkFiles files, Device device) throws ModelLoadException {
-        if (!devices().contains(device)) {
-            throw new ModelLoadException("Cannot load %s onto device '%s': this engine has %s"
-                    .formatted(files.definition().getFileName(), device, devices()));
+        if (!devices.contains(device)) {
+            throw new ModelLoadException("Cannot load %s onto device '%s': this engine has %s%s"
+                    .formatted(
+                            files.definition().getFileName(),
+                            device,
+                            devices,
+                            remark().map(remark -> "; " + remark).orElse("")));
         }
-        return new NetworkLoad(environment, threads, files).run();
+        return new NetworkLoad(environment, threads, new Placement(device, gpus), files).run();
     }
 }

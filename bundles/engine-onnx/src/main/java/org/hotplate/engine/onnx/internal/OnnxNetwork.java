@@ -20,15 +20,17 @@ final class OnnxNetwork implements Network {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final Graph graph;
+    private final Placement placement;
     private int replicas;
     private boolean closed;
     private boolean released;
 
-    OnnxNetwork(String name, OrtEnvironment environment, OrtSession session, Graph graph) {
+    OnnxNetwork(String name, OrtEnvironment environment, OrtSession session, Graph graph, Placement placement) {
         this.name = name;
         this.environment = environment;
         this.session = session;
         this.graph = graph;
+        this.placement = placement;
     }
 
     @Override
@@ -46,7 +48,7 @@ final class OnnxNetwork implements Network {
         if (closed) {
             throw new IllegalStateException("The network of %s is closed".formatted(name));
         }
-        Replica replica = new OnnxReplica(this, environment, session, graph);
+        Replica replica = new OnnxReplica(this, environment, session, graph, placement);
         replicas++;
         return replica;
     }

@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InferenceMemoryException;
 import org.hotplate.engine.InputCheck;
 import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.Replica;
@@ -25,6 +27,7 @@ final class OnnxReplica implements Replica {
     private final OnnxNetwork network;
     private final OrtSession session;
     private final Graph graph;
+    private final Placement placement;
     private final InputCheck check;
     private final NamedDimensions dimensions;
     private final List<InputBuffer> buffers = new ArrayList<>();
@@ -33,10 +36,12 @@ final class OnnxReplica implements Replica {
     private volatile boolean closed;
     private boolean released;
 
-    OnnxReplica(OnnxNetwork network, OrtEnvironment environment, OrtSession session, Graph graph) {
+    OnnxReplica(
+            OnnxNetwork network, OrtEnvironment environment, OrtSession session, Graph graph, Placement placement) {
         this.network = network;
         this.session = session;
         this.graph = graph;
+        this.placement = placement;
         this.check = new InputCheck(graph.inputs());
         this.dimensions = new NamedDimensions(graph);
         for (TensorSpec input : graph.inputs()) {
@@ -81,15 +86,22 @@ final class OnnxReplica implements Replica {
                 return outputs;
             }
         } catch (OrtException e) {
-            // what answered to these shapes before has failed; of others, a model may have been made for one batch only
-            if (shapes.equals(answered)) {
-                throw new InferenceException("ONNX Runtime failed: " + OrtError.sentence(e), e);
-            }
-            throw new InvalidInputException(
-                    "The network cannot take inputs %s: %s"
-                            .formatted(NamedDimensions.described(inputs), OrtError.sentence(e)),
-                    e);
+            throw failure(inputs, shapes, e);
         }
+    }
+
+    private InferenceException failure(List<Tensor> inputs, List<Shape> shapes, OrtException e) {
+        String given = NamedDimensions.described(inputs);
+        Optional<String> shortage = placement.shortage(e);
+        if (shortage.isPresent()) {
+            return new InferenceMemoryException("Cannot run the network on %s: %s".formatted(given, shortage.get()), e);
+        }
+        // what answered to these shapes before has failed; of others, a model may have been made for one batch only
+        if (shapes.equals(answered) || MemoryShortage.isOfTheDevice(e)) {
+            return new InferenceException("ONNX Runtime failed: " + OrtError.sentence(e), e);
+        }
+        return new InvalidInputException(
+                "The network cannot take inputs %s: %s".formatted(given, OrtError.sentence(e)), e);
     }
 
     /** Returns without waiting for a call that is stuck in native code: that call cleans up if it ever returns. */

@@ -25,29 +25,35 @@ final class OnnxRuntimes {
 
     private OnnxRuntimes() {}
 
+    /** What runs, and the GPUs that it can use. */
+    record Running(OrtEnvironment environment, Gpus gpus) {}
+
     /**
      * Returns ONNX Runtime over the libraries in the folder.
      *
+     * @param doubts what seems to be missing for them, to be told if something is
+     *
      * <p>What fails in here fails with all kinds of errors, and for good: its classes cannot be initialised twice.
      */
-    static OrtEnvironment start(Path libraries) throws IOException, OrtException {
+    static Running start(Path libraries, List<String> doubts) throws IOException, OrtException {
         String loader = Integer.toHexString(System.identityHashCode(OrtEnvironment.class.getClassLoader()));
         String known = System.getProperty(LOADER);
         if (known == null || known.equals(loader)) {
             System.setProperty(LOADER, loader);
-            return start(libraries, temporaryFolders());
+            return start(libraries, doubts, temporaryFolders());
         }
         // the JVM refuses a second class loader the same file; another name of it is not mapped a second time
         Path links = Files.createTempDirectory(libraries.toAbsolutePath().getParent(), ".onnx-again-");
         try {
             link(libraries, links);
-            return start(links, temporaryFolders());
+            return start(links, doubts, temporaryFolders());
         } finally {
             delete(links);
         }
     }
 
-    private static OrtEnvironment start(Path libraries, Set<Path> before) throws IOException, OrtException {
+    private static Running start(Path libraries, List<String> doubts, Set<Path> before)
+            throws IOException, OrtException {
         System.setProperty(LIBRARY_PATH, libraries.toString());
         OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "hotplate");
         environment.setTelemetry(false);
@@ -57,7 +63,8 @@ final class OnnxRuntimes {
         for (Path folder : made) {
             delete(folder);
         }
-        return environment;
+        // now, for links are deleted, and ONNX Runtime loads what it needs of CUDA from where it was loaded itself
+        return new Running(environment, Gpus.find(OrtEnvironment.getAvailableProviders(), libraries, doubts));
     }
 
     private static Set<Path> temporaryFolders() throws IOException {

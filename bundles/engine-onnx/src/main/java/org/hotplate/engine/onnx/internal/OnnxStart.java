@@ -1,80 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.engine.onnx.internal;
 
-import ai.onnxruntime.OrtEnvironment;
-import java.nio.file.Path;
-import java.util.Map;
+import ai.onnxruntime.OrtException;
+import java.io.IOException;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.NativeLibraries;
-import org.jspecify.annotations.Nullable;
+import org.hotplate.natives.start.EngineStart;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Brings ONNX Runtime up when its libraries are there, and publishes the engine once it runs. On a thread of its own,
- * for nothing may wait for it; by hand, because a declared service would be registered before that has succeeded.
- */
+/** Brings ONNX Runtime up when its libraries are there. */
 @Component(
         service = {},
         immediate = true)
 public final class OnnxStart {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OnnxStart.class);
-
-    private final BundleContext context;
-    private final NativeLibraries libraries;
-    private final Thread starting;
-    private volatile @Nullable ServiceRegistration<ModelEngine> registration;
+    private final EngineStart start;
 
     @Activate
     public OnnxStart(
             BundleContext context,
             @Reference(target = "(" + NativeLibraries.FRAMEWORK + "=ONNX)") NativeLibraries libraries) {
-        this.context = context;
-        this.libraries = libraries;
-        this.starting = new Thread(this::startAndPublish, "hotplate-onnx-start");
-        starting.setDaemon(true);
-        starting.start();
+        this.start = EngineStart.begin(context, "ONNX", libraries, OnnxStart::engine);
     }
 
-    /** Returns when the engine is gone from the registry, and with it every network: that is the runtime's promise. */
+    private static ModelEngine engine(NativeLibraries libraries) throws IOException, OrtException {
+        SessionThreads threads = SessionThreads.of(System.getenv(SessionThreads.VARIABLE));
+        return new OnnxEngine(
+                OnnxRuntimes.start(libraries.directory(), libraries.doubts()), libraries.flavour(), threads);
+    }
+
     @Deactivate
     void stop() throws InterruptedException {
-        starting.join();
-        ServiceRegistration<ModelEngine> published = registration;
-        if (published != null) {
-            published.unregister();
-        }
-    }
-
-    @SuppressWarnings("CatchingUnchecked")
-    private void startAndPublish() {
-        Path folder = libraries.directory();
-        try {
-            OrtEnvironment environment = OnnxRuntimes.start(folder);
-            SessionThreads threads = SessionThreads.of(System.getenv(SessionThreads.VARIABLE));
-            registration = context.registerService(
-                    ModelEngine.class,
-                    new OnnxEngine(environment, threads),
-                    FrameworkUtil.asDictionary(Map.of(ModelEngine.NAME, "ONNX")));
-            LOG.info("ONNX Runtime {} is up from {}, {}", environment.getVersion(), folder, threads);
-        } catch (Exception | LinkageError e) {
-            LOG.error("Cannot start ONNX Runtime from {}, so there is no engine ONNX. {}", folder, rootCause(e), e);
-        }
-    }
-
-    private static Throwable rootCause(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
+        start.stop();
     }
 }

@@ -23,6 +23,9 @@ final class OrtError {
     private static final Pattern OPERATOR = Pattern.compile(
             "(?:Fatal error: |No Op registered for |Could not find an implementation for )(\\S+)", Pattern.DOTALL);
 
+    /** CUDA's own words, which stand between the lines of source that passed them on and the state of the device. */
+    private static final Pattern CUDA = Pattern.compile("(?:CUDA|CUDNN|CUBLAS|CUFFT) failure \\d+: [^;]+");
+
     private static final int LONGEST = 400;
 
     private OrtError() {}
@@ -33,6 +36,10 @@ final class OrtError {
             return failure.toString();
         }
         String line = message.strip().replaceAll("\\s+", " ");
+        Matcher cuda = CUDA.matcher(line);
+        if (cuda.find()) {
+            return cuda.group().strip();
+        }
         String sentence = NOISE.matcher(line).replaceAll("").strip();
         return sentence.length() > LONGEST ? sentence.substring(0, LONGEST) + "…" : sentence;
     }

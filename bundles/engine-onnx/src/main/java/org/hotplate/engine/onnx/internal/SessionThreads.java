@@ -28,9 +28,4 @@ record SessionThreads(int number) {
         // threads that wait for work by turning round and round take the cores from other models' workers
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
     }
-
-    @Override
-    public String toString() {
-        return number == 1 ? "one thread a prediction" : number + " threads a prediction";
-    }
 }

@@ -85,4 +85,16 @@ record OnnxSamples(Path folder) implements SampleNetworks {
                         .output("sum", FLOAT, -1, 250),
                 new TensorSpec("data", Shape.of(0, 1000)));
     }
+
+    /** Every number of one input times every number of the other: little in, much out. */
+    NetworkFiles outer() throws IOException {
+        return files(
+                new TestModel()
+                        .input("column", FLOAT, -1, 1)
+                        .input("row", FLOAT, 1, -2)
+                        .node("MatMul", List.of("column", "row"), "products")
+                        .output("products", FLOAT, -1, -2),
+                new TensorSpec("column", Shape.of(0, 1)),
+                new TensorSpec("row", Shape.of(1, 0)));
+    }
 }

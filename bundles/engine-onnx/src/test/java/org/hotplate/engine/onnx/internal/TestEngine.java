@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The engine over the libraries this build unpacked. */
 final class TestEngine {
@@ -16,11 +17,18 @@ final class TestEngine {
         return get(new SessionThreads(1));
     }
 
+    /** Returns an engine that has found these GPUs, or none. */
+    static OnnxEngine with(Gpus gpus) throws Exception {
+        OnnxRuntimes.Running running = OnnxRuntimes.start(Path.of(System.getProperty("natives")), List.of());
+        return new OnnxEngine(
+                new OnnxRuntimes.Running(running.environment(), gpus), "test", new SessionThreads(1));
+    }
+
     static OnnxEngine get(SessionThreads threads) {
         Path natives = Path.of(System.getProperty("natives"));
         assumeTrue(Files.exists(natives), () -> "There is no ONNX Runtime in " + natives);
         try {
-            return new OnnxEngine(OnnxRuntimes.start(natives), threads);
+            return new OnnxEngine(OnnxRuntimes.start(natives, List.of()), "test", threads);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.onnx.internal;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hotplate.engine.Device;
+import org.hotplate.engine.DeviceMemory;
+import org.hotplate.natives.cuda.CudaDriver;
+import org.hotplate.natives.cuda.CudaException;
+import org.hotplate.natives.cuda.Gpu;
+import org.hotplate.natives.cuda.GpuMemory;
+import org.jspecify.annotations.Nullable;
+
+/** The GPUs that ONNX Runtime can use, as they were found when it started. */
+final class Gpus {
+
+    private static final String PROVIDER = System.mapLibraryName("onnxruntime_providers_cuda");
+
+    private static final String NAME = "gpu";
+
+    private final List<Gpu> found;
+    private final @Nullable GpuMemory memory;
+    private final @Nullable String problem;
+
+    private Gpus(List<Gpu> found, @Nullable GpuMemory memory, @Nullable String problem) {
+        this.found = List.copyOf(found);
+        this.memory = memory;
+        this.problem = problem;
+    }
+
+    /** Returns those of a build for the CPU alone. */
+    static Gpus none() {
+        return new Gpus(List.of(), null, null);
+    }
+
+    /**
+     * Looks for GPUs.
+     *
+     * @param providers what the ONNX Runtime that runs was built for
+     * @param libraries the folder it is to be loaded from
+     * @param doubts what seems to be missing for the libraries
+     */
+    static Gpus find(Set<OrtProvider> providers, Path libraries, List<String> doubts) {
+        Path provider = libraries.resolve(PROVIDER);
+        if (!Files.exists(provider)) {
+            return none();
+        }
+        if (!providers.contains(OrtProvider.CUDA)) {
+            return unusable("ONNX Runtime runs from other libraries than those in %s until the server is restarted"
+                    .formatted(libraries));
+        }
+        List<String> reasons = new ArrayList<>();
+        try {
+            return found();
+        } catch (CudaException e) {
+            reasons.add(e.getMessage());
+        } catch (OrtException e) {
+            reasons.add(OrtError.sentence(e));
+        }
+        reasons.addAll(doubts);
+        return unusable(String.join("; ", reasons));
+    }
+
+    private static Gpus unusable(String reason) {
+        return new Gpus(List.of(), null, "no GPU can be used: " + reason);
+    }
+
+    private static Gpus found() throws CudaException, OrtException {
+        Gpus gpus = new Gpus(CudaDriver.start().gpus(), GpuMemory.open(), null);
+        for (Device device : gpus.devices()) {
+            // has ONNX Runtime load its part for CUDA, and with it what that needs of CUDA and cuDNN
+            try (SessionOptions options = new SessionOptions()) {
+                gpus.select(device, options);
+            }
+        }
+        return gpus;
+    }
+
+    /** Returns {@code gpu0}, {@code gpu1}, … */
+    List<Device> devices() {
+        return found.stream().map(gpu -> new Device(NAME + gpu.index())).toList();
+    }
+
+    /** Returns why there are none although the libraries were built for them. */
+    Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    Optional<DeviceMemory> memory(Device device) {
+        GpuMemory asked = memory;
+        return asked == null ? Optional.empty() : gpu(device).flatMap(asked::of);
+    }
+
+    /** Has a session run on a GPU; what CUDA has no operator for runs on the CPU. Leaves it alone for the CPU. */
+    void select(Device device, SessionOptions options) throws OrtException {
+        Optional<Gpu> gpu = gpu(device);
+        if (gpu.isEmpty()) {
+            return;
+        }
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(gpu.get().index())) {
+            // several models share a device: no more than is needed, where the default takes the next power of two
+            cuda.add("arena_extend_strategy", "kSameAsRequested");
+            // the default tries all ways of computing a convolution, anew for every size of a batch
+            cuda.add("cudnn_conv_algo_search", "HEURISTIC");
+            // the answers are to be those of the CPU: TF32 has three digits
+            cuda.add("use_tf32", "0");
+            options.addCUDA(cuda);
+        }
+    }
+
+    private Optional<Gpu> gpu(Device device) {
+        return found.stream()
+                .filter(gpu -> device.name().equals(NAME + gpu.index()))
+                .findAny();
+    }
+}

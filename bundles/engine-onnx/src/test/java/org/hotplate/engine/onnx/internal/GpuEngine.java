@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.onnx.internal;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.hotplate.engine.Device;
+
+/** The engine over a build for CUDA that the user has; {@code -Dgpu.natives=DIR} names the folder. */
+final class GpuEngine {
+
+    static final String PROPERTY = "gpu.natives";
+
+    static final Device GPU = new Device("gpu0");
+
+    private GpuEngine() {}
+
+    /** Returns the engine; skips the test where it has no GPU. */
+    static OnnxEngine get() throws Exception {
+        Path natives = Path.of(System.getProperty(PROPERTY));
+        OnnxEngine engine = new OnnxEngine(
+                OnnxRuntimes.start(natives, List.of()), "cuda", SessionThreads.of(System.getenv("OMP_NUM_THREADS")));
+        assumeTrue(engine.devices().contains(GPU), () -> "skipped: " + engine.remark());
+        return engine;
+    }
+}

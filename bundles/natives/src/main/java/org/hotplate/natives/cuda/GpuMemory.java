@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.natives.cuda;
+
+import com.sun.jna.Library;
+import com.sun.jna.Memory;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import com.sun.jna.ptr.PointerByReference;
+import java.util.Map;
+import java.util.Optional;
+import org.hotplate.engine.DeviceMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads how much memory devices have free, from the driver's management library (NVML): CUDA itself would first take
+ * some hundred megabytes on a device for the sake of the question.
+ */
+public final class GpuMemory {
+
+    private static final int RTLD_LAZY = 1;
+
+    /** The driver keeps a little for itself; a larger difference is a device that is cut into slices. */
+    private static final double SAME = 0.1;
+
+    private final @Nullable NativeLibrary library;
+
+    private GpuMemory(@Nullable NativeLibrary library) {
+        this.library = library;
+    }
+
+    public static GpuMemory open() {
+        String name = Platform.isWindows() ? "nvml" : "libnvidia-ml.so.1";
+        try {
+            NativeLibrary library = NativeLibrary.getInstance(name, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY));
+            return new GpuMemory(call(library, "nvmlInit_v2") ? library : null);
+        } catch (UnsatisfiedLinkError e) {
+            return new GpuMemory(null);
+        }
+    }
+
+    /** Returns a device's memory now; empty where it cannot be told, as of a slice of a device (MIG). */
+    public Optional<DeviceMemory> of(Gpu gpu) {
+        NativeLibrary asked = library;
+        PointerByReference device = new PointerByReference();
+        if (asked == null || !call(asked, "nvmlDeviceGetHandleByPciBusId_v2", gpu.bus(), device)) {
+            return Optional.empty();
+        }
+        // nvmlMemory_t: three numbers of 64 bits, which are the total, the free and the used bytes
+        try (Memory figures = new Memory(3 * Long.BYTES)) {
+            figures.clear();
+            if (!call(asked, "nvmlDeviceGetMemoryInfo", device.getValue(), figures)) {
+                return Optional.empty();
+            }
+            return figures(figures.getLong(Long.BYTES), figures.getLong(0), gpu.memory());
+        }
+    }
+
+    static Optional<DeviceMemory> figures(long free, long total, long known) {
+        boolean same = Math.abs(total - known) <= known * SAME;
+        return same && free >= 0 && free <= total ? Optional.of(new DeviceMemory(free, total)) : Optional.empty();
+    }
+
+    private static boolean call(NativeLibrary library, String function, Object... arguments) {
+        return library.getFunction(function).invokeInt(arguments) == 0;
+    }
+}

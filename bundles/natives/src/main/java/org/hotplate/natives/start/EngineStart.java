@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.natives.start;
+
+import java.util.ArrayList;
+import java.util.Dictionary;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.hotplate.engine.EngineFailure;
+import org.hotplate.engine.ModelEngine;
+import org.hotplate.engine.NativeLibraries;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a framework up over its libraries and publishes its engine once it runs, or else the reason. On a thread of its
+ * own, for it takes up to a second and nothing may wait for it; by hand, because a declared service would be registered
+ * before that has succeeded.
+ */
+public final class EngineStart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineStart.class);
+
+    private final BundleContext context;
+    private final String name;
+    private final NativeLibraries libraries;
+    private final Framework framework;
+    private final Thread starting;
+    private volatile @Nullable ServiceRegistration<?> registration;
+
+    /** A framework that can be started. */
+    @FunctionalInterface
+    public interface Framework {
+
+        /** Starts it; may fail in any way, native code's included. */
+        ModelEngine start(NativeLibraries libraries) throws Exception;
+    }
+
+    /** @param name the engine's, such as {@code MXNet} */
+    private EngineStart(BundleContext context, String name, NativeLibraries libraries, Framework framework) {
+        this.context = context;
+        this.name = name;
+        this.libraries = libraries;
+        this.framework = framework;
+        this.starting =
+                new Thread(this::startAndPublish, "hotplate-%s-start".formatted(name.toLowerCase(Locale.ROOT)));
+        starting.setDaemon(true);
+    }
+
+    /** Begins, and returns at once. */
+    public static EngineStart begin(
+            BundleContext context, String name, NativeLibraries libraries, Framework framework) {
+        EngineStart start = new EngineStart(context, name, libraries, framework);
+        start.starting.start();
+        return start;
+    }
+
+    /** Returns when the engine is gone from the registry, and with it every network: that is the runtime's promise. */
+    public void stop() throws InterruptedException {
+        starting.join();
+        ServiceRegistration<?> published = registration;
+        if (published != null) {
+            published.unregister();
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
+    private void startAndPublish() {
+        try {
+            ModelEngine engine = framework.start(libraries);
+            registration = context.registerService(ModelEngine.class, engine, properties());
+            LOG.info(
+                    "{} {} ({}) is up from {}, on {}",
+                    name,
+                    engine.version(),
+                    libraries.flavour(),
+                    libraries.directory(),
+                    engine.devices());
+            engine.remark().ifPresent(remark -> LOG.warn("{}: {}", name, remark));
+        } catch (Exception | LinkageError e) {
+            List<String> reasons = new ArrayList<>(
+                    List.of("Cannot start %s from %s: %s".formatted(name, libraries.directory(), rootCause(e))));
+            reasons.addAll(libraries.doubts());
+            String reason = String.join("; ", reasons);
+            registration =
+                    context.registerService(EngineFailure.class, new EngineFailure(name, reason), properties());
+            LOG.error("There is no engine {}. {}", name, reason, e);
+        }
+    }
+
+    private Dictionary<String, ?> properties() {
+        return FrameworkUtil.asDictionary(Map.of(ModelEngine.NAME, name));
+    }
+
+    private static String rootCause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage();
+        return message == null ? cause.toString() : message;
+    }
+}
