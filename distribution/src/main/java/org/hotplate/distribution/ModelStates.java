@@ -58,8 +58,11 @@ public record ModelStates(Map<String, String> byName, Map<String, String> archiv
     /** Asks the server how many engines it has. */
     static int engines(Base base) throws IOException {
         try (var reader = Json.createReader(new StringReader(ShellCall.answer(base, "engine:list --json")))) {
-            return reader.readArray().size();
-        } catch (JsonException e) {
+            // one that could not be started is listed too, without a version
+            return (int) reader.readArray().getValuesAs(JsonObject.class).stream()
+                    .filter(engine -> !engine.getString("version").isEmpty())
+                    .count();
+        } catch (JsonException | ClassCastException | NullPointerException e) {
             throw new IOException("engine:list did not answer with a list of engines", e);
         }
     }

@@ -60,6 +60,11 @@ public abstract class EngineContract {
     /** The networks to run it on, to be written into this folder. */
     protected abstract SampleNetworks networks(Path folder);
 
+    /** The device to run them on: the engine's first, unless a test of another says so. */
+    protected Device device() {
+        return engine().devices().get(0);
+    }
+
     @BeforeEach
     void prepare() {
         engine = engine();
@@ -69,7 +74,24 @@ public abstract class EngineContract {
     @Test
     void tellsItsVersionAndItsDevices() {
         assertThat(engine.version()).isNotBlank();
-        assertThat(engine.devices()).isNotEmpty().doesNotHaveDuplicates();
+        assertThat(engine.flavour()).isNotNull();
+        assertThat(engine.devices()).isNotEmpty().doesNotHaveDuplicates().isEqualTo(engine.devices());
+        for (Device device : engine.devices()) {
+            assertThat(device.name()).matches("cpu|gpu(0|[1-9][0-9]*)");
+            engine.memory(device)
+                    .ifPresent(memory -> assertThat(memory.total()).as(device.name()).isPositive());
+        }
+    }
+
+    @Test
+    void servesOnEveryDeviceItHas() throws Exception {
+        NetworkFiles files = networks.sums();
+        for (Device each : engine.devices()) {
+            try (Network network = engine.load(files, each);
+                    Replica replica = network.newReplica()) {
+                assertAnswers(replica, SampleTensors.userAndItem(3, 7));
+            }
+        }
     }
 
     @ParameterizedTest

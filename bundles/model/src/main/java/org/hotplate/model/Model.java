@@ -39,7 +39,8 @@ public interface Model {
 
     /**
      * Tells whether a request sent now would be refused at once, and with what: kind
-     * {@link org.hotplate.handler.FailureKind#UNAVAILABLE UNAVAILABLE} while it is not READY. A model whose engine or
+     * {@link org.hotplate.handler.FailureKind#UNAVAILABLE UNAVAILABLE} while it is not READY, or
+     * {@link org.hotplate.handler.FailureKind#OUT_OF_RESOURCES OUT_OF_RESOURCES} if it failed for want of memory. A model whose engine or
      * handler has just left holds its requests for a grace period first, and does not refuse them meanwhile.
      */
     Optional<PredictionException> refusal();

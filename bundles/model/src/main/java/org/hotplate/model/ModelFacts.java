@@ -23,7 +23,9 @@ import org.hotplate.tensor.Signature;
  * @param format the manifest's {@code Model-Format}
  * @param signature what it takes and gives, once an archive could be read
  * @param engine name and version of the engine that serves it, such as {@code MXNet 1.9.0}; else of the one it needs
- * @param device where its network runs, or empty
+ * @param engineBundle symbolic name and version of the bundle that engine comes from, or empty
+ * @param engineRule in one sentence, why that engine was chosen when its network was loaded
+ * @param device where its network runs, or empty; several with commas between them
  * @param handler the service name its handler was found by, or is looked for by
  * @param handlerBundle symbolic name and version of the bundle that handler comes from, or empty
  * @param handlerRule in one sentence, why that handler was chosen
@@ -54,6 +56,8 @@ public record ModelFacts(
         String format,
         Optional<Signature> signature,
         String engine,
+        String engineBundle,
+        String engineRule,
         String device,
         String handler,
         String handlerBundle,

@@ -18,8 +18,8 @@ import org.osgi.framework.VersionRange;
  * @param handler the service name to look a handler up by, in place of the archive's
  * @param handlerVersion which versions of a handler's bundle will do, as OSGi writes ranges: {@code [1.0,2)}, or
  *     {@code 1.2} for that one and all above it
- * @param engine the engine to run it, in place of the archive's
- * @param device which of the engine's devices
+ * @param engine the engine to run it, by its name or its bundle's, in place of the archive's
+ * @param device which of the engine's devices; several with commas between them
  * @param workers how many worker threads may run it at once, each with a replica of its own
  * @param queue how many requests may wait for it
  * @param batchSize how many requests may share one run of the network

@@ -68,6 +68,14 @@ final class Help implements Command {
             A running server is changed with hotplate exec 'feature:install NAME' and 'feature:uninstall NAME'.
             """);
         COMMANDS.put(
+                "natives",
+                """
+            natives [NAME ...]      takes libraries for GPUs of your own: mxnet-gpu; alone, says which there are; needs no server
+            For example: hotplate natives mxnet-gpu --from /opt/mxnet-cu112
+            They are looked at, not loaded; what this machine lacks for them is listed. docs/gpu.md says how to go on.
+            Exits with 1 if they are of no use, with 2 if the command line is wrong.
+            """);
+        COMMANDS.put(
                 "demo",
                 """
             demo [options]          runs the server with the sample model, and asks it something
@@ -116,6 +124,9 @@ final class Help implements Command {
         }
         if (name.equals("handler")) {
             System.out.print("Options:\n" + Handler.HELP);
+        }
+        if (name.equals("natives")) {
+            System.out.print("Options:\n" + Natives.HELP);
         }
         return 0;
     }

@@ -24,6 +24,7 @@ public final class Main {
                 "export", arguments -> new Export(new EngineTrial(base)).run(arguments),
                 "help", arguments -> new Help().run(arguments),
                 "version", arguments -> new Version().run(arguments)));
+        commands.put("natives", arguments -> new Natives(base).run(arguments));
         commands.put("feature", arguments -> new FeatureList(base, System.out).run(arguments));
     }
 

@@ -10,6 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.hotplate.archive.view.Installation;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
+import org.hotplate.natives.gpu.LibraryPlaces;
+import org.hotplate.natives.gpu.NamedLibraries;
+import org.hotplate.natives.gpu.NativesFlavour;
 
 /**
  * The features that the distribution has, whether a server runs or not.
@@ -67,6 +70,33 @@ final class FeatureCatalog {
                 throw Refusal.failure("The feature '%s' lists %s, but %s does not exist; unpack the distribution again."
                         .formatted(entry.feature(), entry.id(), entry.in(repository)));
             }
+        }
+    }
+
+    /** @throws Refusal if the feature needs libraries of the user's own, and those are not there */
+    void checkNatives(FeatureFile feature) throws Refusal {
+        for (var name : feature.natives()) {
+            var flavour = NativesFlavour.find(name);
+            if (flavour.isEmpty()) {
+                throw Refusal.failure("The feature '%s' needs the natives '%s', which this Hotplate does not know."
+                        .formatted(feature.name(), name));
+            }
+            try {
+                NamedLibraries.find(
+                        Path.of(variables.getOrDefault("hotplate.data", "data")), flavour.get(), LibraryPlaces.here());
+            } catch (IOException e) {
+                throw Refusal.failure(e.getMessage() + ".");
+            }
+        }
+    }
+
+    /** Tells whether nothing but {@code feature:install} is needed to bring a feature. */
+    boolean isReady(String name) {
+        try {
+            checkNatives(read(name));
+            return true;
+        } catch (Refusal e) {
+            return false;
         }
     }
 

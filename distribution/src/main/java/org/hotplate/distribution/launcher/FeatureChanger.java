@@ -41,6 +41,7 @@ final class FeatureChanger {
     Done add(List<FeatureFile> features) throws Refusal {
         for (var feature : features) {
             catalog.checkJars(feature);
+            catalog.checkNatives(feature);
         }
         var done = new Done(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         Bundle current = null;
@@ -187,7 +188,12 @@ final class FeatureChanger {
                         .formatted(entry.title(), feature.name());
             }
         }
-        return "";
+        try {
+            catalog.checkNatives(feature);
+            return "";
+        } catch (Refusal e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     private static List<FeatureEntry> entries(Collection<FeatureFile> features) {

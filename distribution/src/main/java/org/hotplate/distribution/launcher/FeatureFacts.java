@@ -24,6 +24,7 @@ public final class FeatureFacts {
         return of(catalog, selection.names(), selection.changes(), feature -> {
             try {
                 catalog.checkJars(feature);
+                catalog.checkNatives(feature);
                 return "";
             } catch (Refusal e) {
                 return String.valueOf(e.getMessage());

@@ -17,8 +17,9 @@ import org.osgi.service.feature.FeatureConfiguration;
 
 /**
  * What an OSGi feature file lists (compendium, chapter 159). A bundle's metadata may carry {@code start-level} and {@code
- * resident}; a configuration's values may name variables, as in <code>${hotplate.conf}</code>; the extension {@value
- * #REQUIRES} has the other features it needs as its text.
+ * resident}; a configuration's values may name variables, as in <code>${hotplate.conf}</code>. Extensions have as their
+ * text what the standard does not know: {@value #REQUIRES} the other features it needs, {@value #EXCLUDES} those that
+ * cannot be there beside it, and {@value #NATIVES} the kinds of libraries of the user's own that it needs.
  *
  * @param name the file's name without {@code .json}
  */
@@ -27,16 +28,21 @@ record FeatureFile(
         String title,
         String description,
         List<FeatureNeed> needs,
+        List<String> excludes,
+        List<String> natives,
         List<FeatureEntry> bundles,
         List<FeatureSettings> configurations) {
 
     static final String REQUIRES = "org.hotplate.requires";
 
+    static final String EXCLUDES = "org.hotplate.excludes";
+    static final String NATIVES = "org.hotplate.natives";
+
     private static final int USUAL_START_LEVEL = 20;
 
     /** Makes one of bundles alone. */
     FeatureFile(String name, List<FeatureEntry> bundles) {
-        this(name, name, "", List.of(), bundles, List.of());
+        this(name, name, "", List.of(), List.of(), List.of(), bundles, List.of());
     }
 
     /**
@@ -55,7 +61,9 @@ record FeatureFile(
                     name,
                     feature.getName().orElse(name),
                     feature.getDescription().orElse(""),
-                    needs(feature),
+                    texts(feature, REQUIRES).stream().map(FeatureNeed::parse).toList(),
+                    texts(feature, EXCLUDES),
+                    texts(feature, NATIVES),
                     bundles(name, feature),
                     configurations(file, feature, variables));
         } catch (IOException | RuntimeException e) {
@@ -73,11 +81,9 @@ record FeatureFile(
                 .toList();
     }
 
-    private static List<FeatureNeed> needs(Feature feature) {
-        var extension = feature.getExtensions().get(REQUIRES);
-        return extension == null
-                ? List.of()
-                : extension.getText().stream().map(FeatureNeed::parse).toList();
+    private static List<String> texts(Feature feature, String name) {
+        var extension = feature.getExtensions().get(name);
+        return extension == null ? List.of() : List.copyOf(extension.getText());
     }
 
     private static int startLevel(FeatureBundle bundle) {

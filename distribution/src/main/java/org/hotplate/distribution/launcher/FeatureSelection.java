@@ -52,6 +52,25 @@ record FeatureSelection(List<String> configured, FeatureChanges changes, List<St
                 said.add("%s It was added with feature:install, and is left out.".formatted(e.getMessage()));
             }
         }
-        return features;
+        return withoutRivals(features, said);
+    }
+
+    private List<FeatureFile> withoutRivals(List<FeatureFile> features, List<String> said) throws Refusal {
+        var kept = new ArrayList<FeatureFile>();
+        for (var feature : features) {
+            var rival = FeatureRivals.of(feature, kept);
+            if (rival.isEmpty()) {
+                kept.add(feature);
+                continue;
+            }
+            var words = "The features '%s' and '%s' bring two builds of the same engine, of which a process can load one."
+                    .formatted(rival.get().name(), feature.name());
+            // the shell's come last
+            if (!changes.installed().contains(feature.name())) {
+                throw Refusal.failure(words + " Leave one of them out of features in conf/hotplate.properties.");
+            }
+            said.add("%s '%s' was added with feature:install, and is left out.".formatted(words, feature.name()));
+        }
+        return kept;
     }
 }

@@ -35,6 +35,9 @@ final class LiveFeatures implements Features {
 
     private volatile Map<String, FeatureFile> installed;
 
+    /** Those that were there at any time in the life of this process. */
+    private final Map<String, FeatureFile> past = new LinkedHashMap<>();
+
     private final BundleContext context;
     private @Nullable ServiceRegistration<Features> registration;
 
@@ -57,6 +60,7 @@ final class LiveFeatures implements Features {
         var features = new LinkedHashMap<String, FeatureFile>();
         booted.forEach(feature -> features.put(feature.name(), feature));
         this.installed = features;
+        this.past.putAll(features);
     }
 
     /** Lets bundles find it. */
@@ -89,6 +93,7 @@ final class LiveFeatures implements Features {
         FeatureChanger.Done done;
         try {
             collect(name, coming);
+            FeatureRivals.check(coming, others(coming));
             done = changer.add(coming);
         } catch (Refusal e) {
             throw failure("install", name, String.valueOf(e.getMessage()));
@@ -104,7 +109,28 @@ final class LiveFeatures implements Features {
         changer.retry(next.values());
         tell();
         var names = coming.stream().map(FeatureFile::name).toList();
-        return new FeatureChange(names, done.titles(), List.of());
+        var notes = notes(coming);
+        coming.forEach(feature -> past.put(feature.name(), feature));
+        return new FeatureChange(names, done.titles(), List.of(), notes);
+    }
+
+    private List<FeatureFile> others(List<FeatureFile> coming) {
+        var names = coming.stream().map(FeatureFile::name).toList();
+        return installed.values().stream()
+                .filter(feature -> !names.contains(feature.name()))
+                .toList();
+    }
+
+    /** What was loaded into the process stays, whatever becomes of the bundles. */
+    private List<String> notes(List<FeatureFile> coming) {
+        var notes = new ArrayList<String>();
+        for (var feature : coming) {
+            FeatureRivals.of(feature, past.values())
+                    .ifPresent(rival -> notes.add(("libraries that %1$s has loaded stay in use until the process ends;"
+                                    + " those of %2$s are used after a restart: hotplate restart")
+                            .formatted(rival.name(), feature.name())));
+        }
+        return notes;
     }
 
     /** Collects a feature and those it needs and that are not there, each after what it needs. */
@@ -144,7 +170,7 @@ final class LiveFeatures implements Features {
             var staying = changer.staying(feature, rest.values());
             // before its bundles go: models that lose a part shall name what brings it back
             tell();
-            return new FeatureChange(List.of(name), changer.remove(feature, rest.values()), staying);
+            return new FeatureChange(List.of(name), changer.remove(feature, rest.values()), staying, List.of());
         } catch (Refusal e) {
             restore(before, was);
             throw failure("uninstall", name, String.valueOf(e.getMessage()));
@@ -215,7 +241,7 @@ final class LiveFeatures implements Features {
         var there = installed.keySet();
         try {
             var names = catalog.names().stream()
-                    .filter(name -> !there.contains(name) && wanted.test(catalog.parts(name)))
+                    .filter(name -> !there.contains(name) && wanted.test(catalog.parts(name)) && catalog.isReady(name))
                     .toList();
             // what an installed feature brings is on its way, or fails for a reason of its own
             return names.isEmpty() || there.stream().anyMatch(name -> wanted.test(catalog.parts(name)))

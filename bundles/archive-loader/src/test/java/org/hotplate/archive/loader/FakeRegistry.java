@@ -239,6 +239,8 @@ final class FakeRegistry implements ModelRegistry {
                 "",
                 "",
                 "",
+                "",
+                "",
                 1,
                 1,
                 0,

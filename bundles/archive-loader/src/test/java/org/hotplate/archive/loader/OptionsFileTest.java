@@ -99,7 +99,7 @@ class OptionsFileTest {
                 "{\"handler_version\": \"[1.0,2\"} | 'handler_version' is \"[1.0,2\" at line 1, column 21; allowed is versions such as",
                 "{\"handler_version\": \"newest\"} | versions such as \"[1.0,2)\", or \"1.2\" for 1.2 and above, as text",
                 "{\"engine\": false} | 'engine' is 'false'",
-                "{\"device\": 0} | one of the engine's devices, as text",
+                "{\"device\": 0} | devices of the engine, as text: gpu0, or gpu0,gpu2",
                 "{\"endpoint\": \"ping\"} | 'endpoint' is no name to serve a model under: 'ping' is a path of the server itself",
                 "{\"endpoint\": \"a/b\"} | 'a/b' cannot be an endpoint's name",
                 "{\"x\": {\"y\": 1}} | 'x' is an object or a list at line 1, column 7; allowed is a text, a number",

@@ -6,6 +6,8 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InferenceMemoryException;
+import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Replica;
 import org.hotplate.handler.BatchHandler;
@@ -54,9 +56,7 @@ final class BatchProbe {
             throw refused(
                     "the handler for '%s' takes one request at a time (it is no BatchHandler)".formatted(service));
         }
-        try (Replica replica = replicas.passing()) {
-            check(replica, replicas.inputs());
-        }
+        replicas.tryEachDevice(replica -> check(replica, replicas.inputs()));
     }
 
     private void check(Replica replica, List<TensorSpec> specs) throws ModelLoadException {
@@ -81,6 +81,9 @@ final class BatchProbe {
         List<List<Tensor>> together;
         try {
             together = TensorBatch.split(replica.forward(TensorBatch.join(all)), batch);
+        } catch (InferenceMemoryException e) {
+            throw new LoadMemoryException(
+                    message("less", "there is no room for so many requests at once: " + e.getMessage()), e);
         } catch (InferenceException | HandlerException | IllegalArgumentException e) {
             throw refused("its network does not take so many requests at once: " + e.getMessage(), e);
         }
@@ -150,20 +153,21 @@ final class BatchProbe {
     }
 
     private ModelLoadException refused(String reason) {
-        return new ModelLoadException(message(reason));
+        return new ModelLoadException(message("1", reason));
     }
 
     private ModelLoadException refused(String reason, Exception cause) {
-        return new ModelLoadException(message(reason), cause);
+        return new ModelLoadException(message("1", reason), cause);
     }
 
-    private String message(String reason) {
+    private String message(String allowed, String reason) {
         return Failure.CONFIGURATION
-                + "%s: '%s' is '%d'; allowed is 1, since %s"
+                + "%s: '%s' is '%d'; allowed is %s, since %s"
                         .formatted(
                                 deployment.options().source(ModelOptions.BATCH_SIZE),
                                 ModelOptions.BATCH_SIZE,
                                 batch,
+                                allowed,
                                 reason);
     }
 

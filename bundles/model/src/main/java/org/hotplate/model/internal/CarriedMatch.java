@@ -8,7 +8,6 @@ import java.util.TreeSet;
 import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.ModelOptions;
-import org.jspecify.annotations.Nullable;
 
 /** Chooses the handler of an archive that carries its own: one of that bundle, and no other. */
 final class CarriedMatch {
@@ -32,7 +31,7 @@ final class CarriedMatch {
     static Match of(
             Deployment deployment,
             CarriedHandler carried,
-            @Nullable EnginePart engine,
+            EngineChoice engine,
             List<String> missing,
             List<HandlerPart> handlers) {
         String service = deployment
@@ -49,7 +48,7 @@ final class CarriedMatch {
         return new CarriedMatch(deployment, carried, own).match(service, engine, new ArrayList<>(missing));
     }
 
-    private Match match(String service, @Nullable EnginePart engine, List<String> missing) {
+    private Match match(String service, EngineChoice engine, List<String> missing) {
         List<HandlerPart> allowed = own.stream()
                 .filter(part -> Parts.mayServe(part, deployment.options()))
                 .toList();

@@ -58,7 +58,7 @@ final class EffectiveSettings {
                 inName ? Optional.empty() : options.version(),
                 inName ? "file name" : deployment.version().isEmpty() ? Setting.DEFAULT : Setting.ARCHIVE);
         add(ModelOptions.KEEP_PREVIOUS, options.keepPrevious().orElse(false), options.keepPrevious(), Setting.DEFAULT);
-        add(ModelOptions.HANDLER, service, options.handler(), archives ? Setting.ARCHIVE : "conf/hotplate.models.cfg");
+        add(ModelOptions.HANDLER, service, options.handler(), archives ? Setting.ARCHIVE : Settings.FILE);
         add(
                 ModelOptions.HANDLER_VERSION,
                 options.handlerVersion().orElse("any"),
@@ -71,8 +71,13 @@ final class EffectiveSettings {
                         : options.engine().orElse(deployment.archive().engine()),
                 options.engine(),
                 Setting.ARCHIVE);
-        String device = status.device().isEmpty() ? "the engine's first" : status.device();
-        add(ModelOptions.DEVICE, options.device().orElse(device), options.device(), Setting.DEFAULT);
+        WantedDevices devices = match == null ? WantedDevices.ANY : match.choice().devices();
+        String first = status.device().isEmpty() ? "the engine's first" : status.device();
+        add(
+                ModelOptions.DEVICE,
+                devices.names().isEmpty() ? first : devices,
+                options.device(),
+                devices.names().isEmpty() ? Setting.DEFAULT : devices.source());
     }
 
     private static Optional<String> named(Deployment deployment) {

@@ -10,4 +10,11 @@ record EnginePart(String name, ModelEngine engine, Origin origin) {
     String title() {
         return name + " " + engine.version();
     }
+
+    /** Tells whether a model that wants an engine of this name, or of this bundle, may have this one. */
+    boolean isCalled(String wanted) {
+        return name.equalsIgnoreCase(wanted)
+                || origin.bundle().equals(wanted)
+                || origin.bundle().startsWith(wanted + " ");
+    }
 }

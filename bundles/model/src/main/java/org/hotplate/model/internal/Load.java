@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
-import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.hotplate.engine.Device;
-import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
-import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
@@ -26,7 +21,6 @@ import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
-import org.hotplate.model.LowPriorityThread;
 import org.hotplate.model.ModelOptions;
 import org.hotplate.model.Suggestions;
 import org.jspecify.annotations.Nullable;
@@ -132,10 +126,11 @@ final class Load implements Runnable {
         try {
             // the handler first: it is cheap, and its faults are the user's most frequent ones
             ModelContext context = new ModelContext(deployment);
-            Device device = device();
+            EnginePart part = Objects.requireNonNull(match.engine());
+            List<Device> devices = match.choice().devices().on(part);
             ModelHandler handler = makeHandler(context);
             try {
-                ReplicaPool replicas = reusable == null ? loadNetwork(device) : reusable;
+                ReplicaPool replicas = reusable == null ? loadNetwork(part, devices) : reusable;
                 tryBatches(handler, replicas);
                 result.complete(new Serving(
                         deployment, match, replicas, handler, context.options().inEffect(), onFault));
@@ -157,27 +152,6 @@ final class Load implements Runnable {
             }
             throw e;
         }
-    }
-
-    /** The engine's first, unless the configuration names another. */
-    private Device device() throws ModelLoadException {
-        EnginePart part = Objects.requireNonNull(match.engine());
-        List<Device> devices = part.engine().devices();
-        Optional<String> named = deployment.options().device();
-        if (named.isEmpty()) {
-            return devices.get(0);
-        }
-        return devices.stream()
-                .filter(device -> device.name().equals(named.get()))
-                .findFirst()
-                .orElseThrow(() -> new ModelLoadException(Failure.CONFIGURATION
-                        + "%s: '%s' is '%s'; allowed is %s, the devices of engine %s"
-                                .formatted(
-                                        deployment.options().source(ModelOptions.DEVICE),
-                                        ModelOptions.DEVICE,
-                                        named.get(),
-                                        devices.stream().map(Device::name).collect(Collectors.joining(", ")),
-                                        part.title())));
     }
 
     private ModelHandler makeHandler(ModelContext context) throws HandlerException {
@@ -252,14 +226,13 @@ final class Load implements Runnable {
         return new HandlerException(FailureKind.BAD_REQUEST, Failure.CONFIGURATION + source + ": " + fault, cause);
     }
 
-    private ReplicaPool loadNetwork(Device device) throws ModelLoadException, InterruptedException {
-        EnginePart part = Objects.requireNonNull(match.engine());
-        ModelEngine engine = part.engine();
+    private ReplicaPool loadNetwork(EnginePart part, List<Device> devices)
+            throws ModelLoadException, InterruptedException {
         NetworkFiles files = new NetworkFiles(
                 deployment.archive().network(),
                 deployment.archive().parameters(),
                 deployment.archive().signature().inputs());
-        ReplicaPool replicas = new ReplicaPool(part, load(engine, files, device), device.name());
+        ReplicaPool replicas = new ReplicaPool(part, new DeviceLoad(part.engine(), files).onto(devices));
         try {
             WarmUp warmUp = new WarmUp(deployment.name(), replicas);
             warmUp.here();
@@ -269,24 +242,5 @@ final class Load implements Runnable {
             throw e;
         }
         return replicas;
-    }
-
-    private static Network load(ModelEngine engine, NetworkFiles files, Device device)
-            throws ModelLoadException, InterruptedException {
-        if (bytes(files) < LowPriorityThread.WORTHWHILE) {
-            return engine.load(files, device);
-        }
-        try {
-            return LowPriorityThread.call("hotplate-loader-low", () -> engine.load(files, device));
-        } catch (ModelLoadException | RuntimeException | InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static long bytes(NetworkFiles files) {
-        File largest = files.parameters().orElse(files.definition()).toFile();
-        return largest.length();
     }
 }

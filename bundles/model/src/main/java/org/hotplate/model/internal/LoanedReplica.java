@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InferenceMemoryException;
 import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.Replica;
 import org.hotplate.handler.FailureKind;
@@ -70,6 +71,8 @@ final class LoanedReplica implements LentNetwork, AutoCloseable {
         } catch (InvalidInputException e) {
             throw new HandlerException(
                     numbersAreCallers ? FailureKind.BAD_REQUEST : FailureKind.INTERNAL, e.getMessage(), e);
+        } catch (InferenceMemoryException e) {
+            throw new HandlerException(FailureKind.OUT_OF_RESOURCES, e.getMessage(), e);
         } catch (InferenceException e) {
             throw new HandlerException(FailureKind.INTERNAL, e.getMessage(), e);
         }

@@ -215,14 +215,14 @@ final class ModelLife {
         if (deployment.equals(incumbent.deployment())) {
             incumbent.refuse(ended.match());
             if (incumbent.serving() == null) {
+                model.fail(failure, cause, deployment, ended.match());
                 pool.shut(model.lane(), model::refused);
-                model.enter(ModelState.FAILED, message, deployment, ended.match(), null);
             }
         } else if (candidate != null && candidate.deployment().equals(deployment)) {
             CompletableFuture<Boolean> done = candidate.done();
             candidate = null;
             if (incumbent.deployment() == null) {
-                model.enter(ModelState.FAILED, message, deployment, ended.match(), null);
+                model.fail(failure, cause, deployment, ended.match());
             } else {
                 LOG.error("Model {}: the update failed, the version before it serves on: {}", name(), message);
             }

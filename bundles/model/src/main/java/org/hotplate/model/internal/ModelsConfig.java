@@ -26,6 +26,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "After how many calls that did not return in time a model is FAILED")
     int abandoned_limit() default 8;
 
+    @AttributeDefinition(
+            description = "Where networks are loaded, such as cpu, gpu0 or gpu0,gpu2; empty is the engine's first device")
+    String device() default "";
+
     @AttributeDefinition(description = "service=stock_service: which stock service stands for another service name")
     String[] handler_aliases() default {};
 }

@@ -23,6 +23,14 @@ record Origin(String bundle, Version version, String location, int ranking, long
             .reversed()
             .thenComparingLong(Origin::id);
 
+    /** Says what puts this before another, which it is preferred to. */
+    String advantageOver(Origin other) {
+        if (ranking != other.ranking) {
+            return "the highest ranking (%d)".formatted(ranking);
+        }
+        return version.equals(other.version) ? "the first to come" : "the highest version (%s)".formatted(version);
+    }
+
     static Origin of(ServiceReference<?> reference) {
         Bundle bundle = reference.getBundle();
         return new Origin(

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.CarriedHandler;
@@ -23,21 +24,24 @@ final class Parts {
 
     private final FeatureHints hints;
     private Map<String, String> aliases;
+    /** The device of models that do not say; empty for the engine's first. */
+    private String device;
+
     private final List<EnginePart> engines = new ArrayList<>();
     private final List<HandlerPart> handlers = new ArrayList<>();
+    /** The engines that could not be started. */
+    private final List<EngineFailure> failures = new ArrayList<>();
 
-    Parts(Map<String, String> aliases) {
-        this(aliases, new FeatureHints());
-    }
-
-    Parts(Map<String, String> aliases, FeatureHints hints) {
-        this.aliases = aliases;
+    Parts(Settings settings, FeatureHints hints) {
+        this.aliases = settings.aliases();
+        this.device = settings.device();
         this.hints = hints;
     }
 
-    /** Takes other aliases from now on. */
-    void aliases(Map<String, String> others) {
-        aliases = others;
+    /** Takes these defaults from now on. */
+    void defaults(Settings settings) {
+        aliases = settings.aliases();
+        device = settings.device();
     }
 
     /** Keeps the best ranked first. */
@@ -50,6 +54,14 @@ final class Parts {
     void add(HandlerPart handler) {
         handlers.add(handler);
         handlers.sort(Comparator.comparing(HandlerPart::origin, Origin.BEST_FIRST));
+    }
+
+    void add(EngineFailure failure) {
+        failures.add(failure);
+    }
+
+    void remove(EngineFailure failure) {
+        failures.remove(failure);
     }
 
     /** Forgets an engine; returns what it was known as, or null if it was not known. */
@@ -71,10 +83,11 @@ final class Parts {
     Match match(Deployment deployment) {
         Optional<String> named = deployment.options().engine();
         String wanted = named.orElse(deployment.archive().engine());
-        EnginePart engine = engine(wanted);
+        EngineChoice engine = EngineChoice.of(
+                wanted, deployment.options(), WantedDevices.of(deployment.options(), device), engines);
         List<String> missing = new ArrayList<>();
-        if (engine == null) {
-            missing.add("engine " + wanted + (named.isEmpty() ? "" : otherEngines(deployment)) + hints.engine(wanted));
+        if (engine.engine() == null) {
+            missing.add("engine " + wanted + (named.isEmpty() ? "" : otherEngines(deployment)) + howToCome(wanted));
         }
         Optional<CarriedHandler> carried = deployment.carried();
         if (carried.isPresent()) {
@@ -141,6 +154,13 @@ final class Parts {
         return origin.substring(Math.max(origin.lastIndexOf('/'), origin.lastIndexOf('\\')) + 1);
     }
 
+    /** Callers are told the reason too, and what is wrong with the server's libraries is not their business. */
+    private String howToCome(String engine) {
+        return failures.stream().anyMatch(failure -> failure.engine().equalsIgnoreCase(engine))
+                ? ", which could not be started: 'engine:list' says why"
+                : hints.engine(engine);
+    }
+
     private String otherEngines(Deployment deployment) {
         List<String> names =
                 engines.stream().map(EnginePart::name).distinct().sorted().toList();
@@ -163,10 +183,6 @@ final class Parts {
                         .archive()
                         .service()
                         .candidates(aliases, name -> handler(name, deployment.options()) != null));
-    }
-
-    private @Nullable EnginePart engine(String name) {
-        return find(engines, engine -> engine.name().equalsIgnoreCase(name));
     }
 
     private @Nullable HandlerPart handler(String service, ModelOptions options) {

@@ -2,15 +2,17 @@
 package org.hotplate.model.internal;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.Replica;
@@ -20,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A loaded network and its replicas, one for each thread that has run it: a replica never changes its thread. It is made
- * by the warm-up, or else when its thread first wants it.
+ * A network, loaded onto each of its model's devices, and its replicas, one for each thread that has run it: a replica
+ * never changes its thread. It is made by the warm-up, or else when its thread first wants it, and on the device that has
+ * the fewest.
  */
 final class ReplicaPool {
 
@@ -34,10 +37,14 @@ final class ReplicaPool {
         void of(Replica replica) throws ModelLoadException;
     }
 
+    /** A replica, and what it is one of. */
+    private record Seat(Replica replica, DeviceNetwork network) {}
+
     private final EnginePart engine;
-    private final Network network;
-    private final String device;
-    private final Map<Thread, Replica> replicas = new HashMap<>();
+    /** At least one, in the order in which they were asked for. */
+    private final List<DeviceNetwork> networks;
+
+    private final Map<Thread, Seat> seats = new HashMap<>();
     /** How many replicas are out; the network outlives the last of them, even one whose call was abandoned. */
     private int out;
     /** How many of them are being warmed. */
@@ -51,35 +58,44 @@ final class ReplicaPool {
     private boolean closed;
     private Runnable whenClosed = () -> {};
 
-    ReplicaPool(EnginePart engine, Network network, String device) {
+    ReplicaPool(EnginePart engine, List<DeviceNetwork> networks) {
         this.engine = engine;
-        this.network = network;
-        this.device = device;
+        this.networks = List.copyOf(networks);
     }
 
     EnginePart engine() {
         return engine;
     }
 
+    /** Returns the names of its devices, with commas between them. */
     String device() {
-        return device;
+        return networks.stream().map(each -> each.device().name()).collect(Collectors.joining(","));
     }
 
     List<TensorSpec> inputs() {
-        return network.inputs();
+        return any().inputs();
     }
 
     List<String> outputs() {
-        return network.outputs();
+        return any().outputs();
     }
 
     OptionalInt steps() {
-        return network.steps();
+        return any().steps();
     }
 
-    /** Makes a replica that is not kept, for its maker to close before this is closed. */
-    Replica passing() throws ModelLoadException {
-        return network.newReplica();
+    /** It is the same one on every device. */
+    private Network any() {
+        return networks.get(0).network();
+    }
+
+    /** Runs a replica on each device, here, which is not kept. */
+    void tryEachDevice(FirstRun run) throws ModelLoadException {
+        for (DeviceNetwork each : networks) {
+            try (Replica passing = each.network().newReplica()) {
+                run.of(passing);
+            }
+        }
     }
 
     /** Has this thread's replica run for the first time, unless it is too late for that. */
@@ -117,20 +133,30 @@ final class ReplicaPool {
 
     private Replica mine() throws ModelLoadException {
         Thread thread = Thread.currentThread();
-        Replica replica;
         List<Replica> orphans;
+        DeviceNetwork chosen;
         synchronized (this) {
-            replica = replicas.get(thread);
-            orphans = replica == null ? removeOrphans() : List.of();
             inside.add(thread);
+            Seat seat = seats.get(thread);
+            if (seat != null) {
+                return seat.replica();
+            }
+            orphans = removeOrphans();
+            chosen = Collections.min(networks, Comparator.comparingInt(each -> each.replicas));
+            chosen.replicas++;
         }
         orphans.forEach(ReplicaPool::closeQuietly);
-        if (replica != null) {
-            return replica;
+        Replica replica;
+        try {
+            replica = chosen.network().newReplica();
+        } catch (Throwable e) {
+            synchronized (this) {
+                chosen.replicas--;
+            }
+            throw e;
         }
-        replica = network.newReplica();
         synchronized (this) {
-            replicas.put(thread, replica);
+            seats.put(thread, new Seat(replica, chosen));
         }
         return replica;
     }
@@ -147,36 +173,43 @@ final class ReplicaPool {
                 late = removeAll();
             } else if (surplus > 0) {
                 surplus--;
-                late = Stream.ofNullable(replicas.remove(thread)).toList();
+                late = remove(Set.of(thread));
             }
         }
         late.forEach(ReplicaPool::closeQuietly);
         if (last) {
-            closeQuietly(network);
+            closeNetworks();
         }
     }
 
     /** Tells whether this thread has a replica. */
     synchronized boolean holds(Thread thread) {
-        return replicas.containsKey(thread);
+        return seats.containsKey(thread);
     }
 
-    /** Closes replicas above a number, those that are out as soon as they are given back. More may be made later on. */
+    /**
+     * Closes replicas above a number, on the devices that have most of them; those that are out as soon as they are given
+     * back. More may be made later on.
+     */
     void keep(int most) {
         List<Replica> idle = new ArrayList<>();
         synchronized (this) {
-            int tooMany = replicas.size() - most;
-            Iterator<Map.Entry<Thread, Replica>> entries = replicas.entrySet().iterator();
-            while (tooMany > idle.size() && entries.hasNext()) {
-                Map.Entry<Thread, Replica> entry = entries.next();
-                if (!inside.contains(entry.getKey())) {
-                    idle.add(entry.getValue());
-                    entries.remove();
-                }
+            int tooMany = seats.size() - most;
+            Optional<Thread> next = idleOnFullest();
+            while (idle.size() < tooMany && next.isPresent()) {
+                idle.addAll(remove(Set.of(next.get())));
+                next = idleOnFullest();
             }
             surplus = Math.max(0, tooMany - idle.size());
         }
         idle.forEach(ReplicaPool::closeQuietly);
+    }
+
+    private Optional<Thread> idleOnFullest() {
+        return seats.entrySet().stream()
+                .filter(entry -> !inside.contains(entry.getKey()))
+                .max(Comparator.comparingInt(entry -> entry.getValue().network().replicas))
+                .map(Map.Entry::getKey);
     }
 
     /** Sets what is done first when this is closed. */
@@ -203,7 +236,7 @@ final class ReplicaPool {
             all = removeAll();
         }
         all.forEach(ReplicaPool::closeQuietly);
-        closeQuietly(network);
+        closeNetworks();
     }
 
     /** Waits until no warm-up is under way any more, bounded: for the end of the engine, when this has been closed. */
@@ -218,23 +251,29 @@ final class ReplicaPool {
         }
     }
 
+    private void closeNetworks() {
+        networks.forEach(each -> closeQuietly(each.network()));
+    }
+
     private List<Replica> removeAll() {
-        List<Replica> all = List.copyOf(replicas.values());
-        replicas.clear();
-        return all;
+        return remove(Set.copyOf(seats.keySet()));
     }
 
     /** Those whose threads have ended: the workers that were abandoned. */
     private List<Replica> removeOrphans() {
-        List<Replica> orphans = new ArrayList<>();
-        replicas.entrySet().removeIf(entry -> {
-            boolean orphan = !entry.getKey().isAlive();
-            if (orphan) {
-                orphans.add(entry.getValue());
+        return remove(seats.keySet().stream().filter(thread -> !thread.isAlive()).collect(Collectors.toSet()));
+    }
+
+    private List<Replica> remove(Set<Thread> threads) {
+        List<Replica> removed = new ArrayList<>();
+        for (Thread thread : threads) {
+            Seat seat = seats.remove(thread);
+            if (seat != null) {
+                seat.network().replicas--;
+                removed.add(seat.replica());
             }
-            return orphan;
-        });
-        return orphans;
+        }
+        return removed;
     }
 
     /** An engine or handler that cannot even close must not keep the others from being closed. */

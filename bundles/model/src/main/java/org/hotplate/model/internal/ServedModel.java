@@ -121,6 +121,8 @@ final class ServedModel implements Model {
                 engine != null
                         ? engine.title()
                         : deployment == null ? "" : deployment.archive().engine(),
+                engine == null ? "" : engine.origin().bundle(),
+                match == null ? "" : match.choice().rule(),
                 now.device(),
                 match == null ? "" : match.service(),
                 handler == null ? "" : handler.origin().bundle(),
@@ -152,7 +154,30 @@ final class ServedModel implements Model {
     void enter(ModelState state, String reason, Deployment deployment, Match match, @Nullable Serving serving) {
         String device = serving == null ? "" : serving.replicas().device();
         Map<String, String> handlerOptions = serving == null ? Map.of() : serving.handlerOptions();
-        enter(new Status(state, reason, Instant.now(), deployment.origin(), deployment, match, device, handlerOptions));
+        enter(new Status(
+                state,
+                reason,
+                Instant.now(),
+                deployment.origin(),
+                deployment,
+                match,
+                device,
+                FailureKind.UNAVAILABLE,
+                handlerOptions));
+    }
+
+    /** Announces that it could not be loaded; on the registry's thread only. */
+    void fail(Failure failure, Throwable cause, Deployment deployment, Match match) {
+        enter(new Status(
+                ModelState.FAILED,
+                failure.message(),
+                Instant.now(),
+                deployment.origin(),
+                deployment,
+                match,
+                "",
+                LoadFailure.kind(cause),
+                Map.of()));
     }
 
     /** Announces a change; on the registry's thread only. */
@@ -202,6 +227,6 @@ final class ServedModel implements Model {
         boolean soon = now.state() == ModelState.DISCOVERED || now.state() == ModelState.LOADING;
         return soon
                 ? PredictionException.retryable(FailureKind.UNAVAILABLE, message, SOON)
-                : new PredictionException(FailureKind.UNAVAILABLE, message);
+                : new PredictionException(now.refusal(), message);
     }
 }

@@ -22,6 +22,8 @@ import org.hotplate.model.Setting;
  * @param drain how long what has been accepted may take to finish when a part or a model leaves
  * @param abandonedLimit after how many abandoned workers a model is FAILED
  * @param aliases which stock service stands for another service name
+ * @param device where networks are loaded that nobody has said it of: one or more devices, with commas between them; empty
+ *     for the engine's first
  * @param workersFrom who said how many workers there are, as {@link Setting#source} says it
  */
 record Settings(
@@ -32,7 +34,11 @@ record Settings(
         Duration drain,
         int abandonedLimit,
         Map<String, String> aliases,
+        String device,
         String workersFrom) {
+
+    /** The file they are read from, as messages name it. */
+    static final String FILE = "conf/hotplate.models.cfg";
 
     private static final int MOST_QUEUED = 1_000_000;
 
@@ -44,7 +50,7 @@ record Settings(
             Duration drain,
             int abandonedLimit,
             Map<String, String> aliases) {
-        this(workers, queue, timeout, grace, drain, abandonedLimit, aliases, source(workers, cores()));
+        this(workers, queue, timeout, grace, drain, abandonedLimit, aliases, "", source(workers, cores()));
     }
 
     /**
@@ -62,6 +68,7 @@ record Settings(
                 Duration.ofSeconds(between("drain.seconds", config::drain_seconds, 1, 3_600)),
                 between("abandoned.limit", config::abandoned_limit, 1, 1_000),
                 aliases(List.of(config.handler_aliases())),
+                config.device().strip(),
                 workers == 0 && usualWorkers != cores()
                         ? UsualWorkers.SOURCE
                         : source(workers == 0 ? usualWorkers : workers, cores()));
@@ -112,11 +119,11 @@ record Settings(
 
     /** Returns where a default that is in effect comes from; one that was configured to be what it is anyway is a default. */
     static String source(Object value, Object builtIn) {
-        return value.equals(builtIn) ? Setting.DEFAULT : "conf/hotplate.models.cfg";
+        return value.equals(builtIn) ? Setting.DEFAULT : FILE;
     }
 
     Settings withWorkers(int number) {
-        return new Settings(number, queue, timeout, grace, drain, abandonedLimit, aliases, workersFrom);
+        return new Settings(number, queue, timeout, grace, drain, abandonedLimit, aliases, device, workersFrom);
     }
 
     private static int cores() {

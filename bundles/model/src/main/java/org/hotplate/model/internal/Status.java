@@ -3,6 +3,7 @@ package org.hotplate.model.internal;
 
 import java.time.Instant;
 import java.util.Map;
+import org.hotplate.handler.FailureKind;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.ModelState;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param deployment what is served, or is to be served; null while no archive could be read
  * @param match the parts it is served by or waits for, once looked for
  * @param device where its network runs, or empty
+ * @param refusal what kind of failure those are told who ask while it does not serve
  * @param handlerOptions every option the handler has asked for, with the value in effect; empty while none was made
  */
 record Status(
@@ -23,10 +25,11 @@ record Status(
         @Nullable Deployment deployment,
         @Nullable Match match,
         String device,
+        FailureKind refusal,
         Map<String, String> handlerOptions) {
 
     static Status of(ModelState state, String reason, String origin) {
-        return new Status(state, reason, Instant.now(), origin, null, null, "", Map.of());
+        return new Status(state, reason, Instant.now(), origin, null, null, "", FailureKind.UNAVAILABLE, Map.of());
     }
 
     boolean names(Object part) {
@@ -36,15 +39,25 @@ record Status(
     /** Returns the same without a part that has left. */
     Status without(Object part) {
         Match others = match == null ? null : match.without(part);
-        return new Status(state, reason, since, origin, deployment, others, device, handlerOptions);
+        return new Status(state, reason, since, origin, deployment, others, device, refusal, handlerOptions);
     }
 
     /** Returns the end of it: who keeps a model that is gone, if only for a while, keeps nothing it was served by. */
     Status gone() {
-        return new Status(ModelState.GONE, "", Instant.now(), origin, deployment, null, "", Map.of());
+        return new Status(
+                ModelState.GONE, "", Instant.now(), origin, deployment, null, "", FailureKind.UNKNOWN_MODEL, Map.of());
     }
 
     Status to(ModelState nextState, String nextReason) {
-        return new Status(nextState, nextReason, Instant.now(), origin, deployment, match, device, handlerOptions);
+        return new Status(
+                nextState,
+                nextReason,
+                Instant.now(),
+                origin,
+                deployment,
+                match,
+                device,
+                FailureKind.UNAVAILABLE,
+                handlerOptions);
     }
 }

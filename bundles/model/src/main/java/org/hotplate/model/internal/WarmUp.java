@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InferenceMemoryException;
+import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Replica;
 import org.hotplate.tensor.DataType;
@@ -39,11 +41,9 @@ final class WarmUp {
         this.anyShape = replicas.inputs().stream().anyMatch(WarmUp::leavesShapeOpen);
     }
 
-    /** Tries the network where no worker is lost should it not return. */
+    /** Tries the network on each of its devices, where no worker is lost should it not return. */
     void here() throws ModelLoadException {
-        try (Replica passing = replicas.passing()) {
-            run(passing);
-        }
+        replicas.tryEachDevice(this::run);
     }
 
     /**
@@ -88,6 +88,8 @@ final class WarmUp {
     private void run(Replica replica) throws ModelLoadException {
         try {
             replica.forward(zeros);
+        } catch (InferenceMemoryException e) {
+            throw new LoadMemoryException("there is no room to run its network: " + e.getMessage(), e);
         } catch (InferenceException e) {
             if (!anyShape) {
                 throw new ModelLoadException(

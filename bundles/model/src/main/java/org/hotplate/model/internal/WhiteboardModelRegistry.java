@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.feature.Features;
 import org.hotplate.handler.FailureKind;
@@ -85,7 +86,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     WhiteboardModelRegistry(Settings settings, Decisions decisions, int usualWorkers, Timing timing) {
         this.settings = settings;
         this.usualWorkers = usualWorkers;
-        parts = new Parts(settings.aliases(), hints);
+        parts = new Parts(settings, hints);
         pool = new WorkerPool(settings.workers(), this::lostWorker, timing);
         endpoints = new Endpoints(decisions);
         scales = new Scales(decisions);
@@ -120,7 +121,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
                 return;
             }
             settings = next;
-            parts.aliases(next.aliases());
+            parts.defaults(next);
             lives.every().forEach(ModelLife::settingsChanged);
             LOG.info("The models' configuration has changed: {}", next);
         });
@@ -220,6 +221,15 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindEngineFailure(EngineFailure failure) {
+        changeParts(() -> parts.add(failure));
+    }
+
+    void unbindEngineFailure(EngineFailure failure) {
+        changeParts(() -> parts.remove(failure));
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindHandler(ServiceReference<ModelHandlerFactory> reference, ModelHandlerFactory factory) {
         Object services = reference.getProperty(ModelHandlerFactory.SERVICES);
         Set<String> names = services instanceof String[] several
@@ -256,7 +266,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
 
     /** What is missing may be brought by another feature now, or by none any more. */
     void updatedFeatures(Features features) {
-        registry.change(() -> lives.every().forEach(ModelLife::advance));
+        changeParts(() -> {});
     }
 
     void unbindFeatures(Features features) {
@@ -264,16 +274,17 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     }
 
     void came(EnginePart engine) {
-        registry.change(() -> {
-            parts.add(engine);
-            lives.every().forEach(ModelLife::advance);
-        });
+        changeParts(() -> parts.add(engine));
     }
 
     void came(HandlerPart handler) {
         tallies.put(handler.origin().id(), handler.tally());
+        changeParts(() -> parts.add(handler));
+    }
+
+    private void changeParts(Runnable change) {
         registry.change(() -> {
-            parts.add(handler);
+            change.run();
             lives.every().forEach(ModelLife::advance);
         });
     }

@@ -24,7 +24,7 @@ class CarriedMatchTest {
 
     private static final String HERE = CarriedHandler.location("a", "1");
 
-    private final Parts parts = new Parts(Map.of());
+    private final Parts parts = new Parts(PartsTest.DEFAULTS, new FeatureHints());
 
     @BeforeEach
     void anEngineComes() {
@@ -73,7 +73,7 @@ class CarriedMatchTest {
     void waitsForLeaveWithThatReasonAndNoOther() {
         CarriedHandler waiting = new CarriedHandler("x.jar", HERE, Optional.of("archive carries code"), "");
 
-        assertThat(new Parts(Map.of())
+        assertThat(new Parts(PartsTest.DEFAULTS, new FeatureHints())
                         .match(deployment(waiting, ModelOptions.NONE))
                         .missing())
                 .isEqualTo("archive carries code");

@@ -2,6 +2,8 @@
 package org.hotplate.model.internal;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,8 +13,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.hotplate.engine.Device;
+import org.hotplate.engine.DeviceMemory;
 import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InferenceMemoryException;
 import org.hotplate.engine.InvalidInputException;
+import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
@@ -71,9 +76,28 @@ final class FakeEngine implements ModelEngine {
         return "1";
     }
 
+    volatile List<Device> devices = List.of(Device.CPU);
+    /** What it tells of its devices; of the others it cannot tell. */
+    final Map<Device, DeviceMemory> memory = new ConcurrentHashMap<>();
+    /** The devices it was told to load something onto, in that order. */
+    final Queue<String> loadedOn = new ConcurrentLinkedQueue<>();
+    /** How many replicas are open on each. */
+    final Map<String, Integer> replicasOn = new ConcurrentHashMap<>();
+    /** The device that takes no network more. */
+    volatile String fullForNetworks = "";
+    /** The device on which nothing of as many rows runs. */
+    volatile String fullForRuns = "";
+
+    volatile int tooManyRows = 1;
+
     @Override
     public List<Device> devices() {
-        return List.of(Device.CPU);
+        return devices;
+    }
+
+    @Override
+    public Optional<DeviceMemory> memory(Device device) {
+        return Optional.ofNullable(memory.get(device));
     }
 
     @Override
@@ -83,16 +107,22 @@ final class FakeEngine implements ModelEngine {
         if (files.definition().toString().contains("bad")) {
             throw new ModelLoadException("bad-symbol.json is no network");
         }
+        loadedOn.add(device.name());
+        if (device.name().equals(fullForNetworks)) {
+            throw new LoadMemoryException("net needs 2.0 MB on %s, where 1.0 MB is free".formatted(device));
+        }
         openNetworks.incrementAndGet();
-        return new FakeNetwork(files.inputs());
+        return new FakeNetwork(files.inputs(), device.name());
     }
 
     private final class FakeNetwork implements Network {
         private final List<TensorSpec> inputs;
+        private final String device;
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        FakeNetwork(List<TensorSpec> inputs) {
+        FakeNetwork(List<TensorSpec> inputs, String device) {
             this.inputs = inputs;
+            this.device = device;
         }
 
         @Override
@@ -108,6 +138,7 @@ final class FakeEngine implements ModelEngine {
         @Override
         public Replica newReplica() {
             openReplicas.incrementAndGet();
+            replicasOn.merge(device, 1, Integer::sum);
             return new FakeReplica(this);
         }
 
@@ -141,6 +172,10 @@ final class FakeEngine implements ModelEngine {
                 rows.add(height);
                 running.pass();
                 next.get().accept(Thread.currentThread());
+                if (network.device.equals(fullForRuns) && height >= tooManyRows) {
+                    throw new InferenceMemoryException(
+                            "%d rows need 2.0 MB on %s, where 1.0 MB is free".formatted(height, network.device));
+                }
                 if (height > mostRows) {
                     throw new InvalidInputException("at most %d rows".formatted(mostRows));
                 }
@@ -169,6 +204,7 @@ final class FakeEngine implements ModelEngine {
                 misuses.incrementAndGet();
             }
             openReplicas.decrementAndGet();
+            replicasOn.merge(network.device, -1, Integer::sum);
         }
     }
 }

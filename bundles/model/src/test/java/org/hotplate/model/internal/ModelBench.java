@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -74,6 +75,11 @@ final class ModelBench implements AutoCloseable {
                 Optional.empty(),
                 Map.of(),
                 sources);
+        return deploy(name, options, Path.of("net"));
+    }
+
+    /** Deploys one with these options and this file of weights. */
+    boolean deploy(String name, ModelOptions options, Path weights) {
         Signature signature =
                 new Signature(List.of(new TensorSpec("x", Shape.of(0, 0))), Signature.JSON, List.of(), Signature.JSON);
         ModelArchive archive = new ModelArchive(
@@ -83,7 +89,7 @@ final class ModelBench implements AutoCloseable {
                 "Fake",
                 "Fake",
                 Path.of("net"),
-                Optional.empty(),
+                Optional.of(weights),
                 signature,
                 new ServiceFile("echo_service", Optional.empty()),
                 "");
@@ -94,7 +100,7 @@ final class ModelBench implements AutoCloseable {
                 options,
                 Optional.empty(),
                 Optional.empty(),
-                () -> {},
+                new AtomicInteger()::incrementAndGet,
                 Optional::empty);
         return registry.deploy(deployment).toCompletableFuture().join();
     }

@@ -4,6 +4,7 @@ package org.hotplate.model.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,10 @@ import org.osgi.framework.Version;
 
 class PartsTest {
 
-    private final Parts parts = new Parts(Map.of());
+    static final Settings DEFAULTS =
+            new Settings(1, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1, Map.of());
+
+    private final Parts parts = new Parts(DEFAULTS, new FeatureHints());
 
     @Test
     void tellsWhoNeedsAHandlerWhichThereAreAndHowToWriteOne() {
@@ -40,7 +44,7 @@ class PartsTest {
         hints.take(new FakeFeatures(
                 Map.of("Fake", List.of("fake-cpu", "fake-gpu")), Map.of("my_service", List.of("mine"))));
 
-        assertThat(new Parts(Map.of(), hints).match(deployment()).missing())
+        assertThat(new Parts(DEFAULTS, hints).match(deployment()).missing())
                 .isEqualTo("needs engine Fake ('feature:install fake-cpu' or 'feature:install fake-gpu' brings it)"
                         + " and a handler for 'my_service' ('feature:install mine' brings it)");
     }

@@ -23,6 +23,7 @@ final class FakeModel implements Model {
     private final Signature signature;
     private final Function<Request, CompletableFuture<Response>> answers;
     private volatile ModelState state = ModelState.READY;
+    private volatile FailureKind refusal = FailureKind.UNAVAILABLE;
     private volatile OptionalLong maxRequestSize = OptionalLong.empty();
 
     FakeModel(String name, Signature signature, Function<Request, CompletableFuture<Response>> answers) {
@@ -33,6 +34,12 @@ final class FakeModel implements Model {
 
     void enter(ModelState newState) {
         state = newState;
+    }
+
+    /** Refuses everybody from now on, with a failure of this kind. */
+    void fail(FailureKind kind) {
+        refusal = kind;
+        state = ModelState.FAILED;
     }
 
     void limit(long bytes) {
@@ -71,6 +78,8 @@ final class FakeModel implements Model {
                 "",
                 "",
                 "",
+                "",
+                "",
                 1,
                 1,
                 0,
@@ -92,7 +101,7 @@ final class FakeModel implements Model {
     public Optional<PredictionException> refusal() {
         return state == ModelState.READY
                 ? Optional.empty()
-                : Optional.of(new PredictionException(FailureKind.UNAVAILABLE, name + " needs engine MXNet"));
+                : Optional.of(new PredictionException(refusal, name + " needs engine MXNet"));
     }
 
     @Override

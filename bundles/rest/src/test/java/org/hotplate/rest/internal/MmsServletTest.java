@@ -51,6 +51,7 @@ final class MmsServletTest {
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final FakeModel picture = Fixtures.picture("picture");
+    private final FakeModel heavy = answering("heavy", request -> Fixtures.answer(() -> 1));
     private final CompletableFuture<Response> never = new CompletableFuture<>();
     private HttpServer server;
     private MmsServlet face;
@@ -59,6 +60,7 @@ final class MmsServletTest {
     void start(@TempDir Path storage) throws Exception {
         FakeRegistry registry = FakeRegistry.empty()
                 .with(picture)
+                .with(heavy)
                 .with(Fixtures.two("two"))
                 .with(answering("echo", request -> Fixtures.answer(() -> request.item("data"))))
                 .with(answering("full", request -> Fixtures.failed(FailureKind.QUEUE_FULL, "32 requests wait already")))
@@ -147,6 +149,20 @@ final class MmsServletTest {
         assertThat(body.get("type").asText()).isEqualTo(type);
         assertThat(body.get("message").asText()).contains(message).doesNotContain("secret", "java.");
         assertThat(answer.head.contains("Retry-After: 1")).isEqualTo(status == 429);
+    }
+
+    @Test
+    void saysThatAModelHadNoRoomWhenItWasLoaded() throws Exception {
+        heavy.fail(FailureKind.OUT_OF_RESOURCES);
+        try {
+            Answer answer = post("/heavy/predict", "data=[1]");
+
+            assertThat(answer.status).isEqualTo(507);
+            assertThat(mapper.readTree(answer.body).get("type").asText()).isEqualTo("OutOfResourcesException");
+            assertThat(mapper.readTree(answer.body).get("message").asText()).contains("heavy needs");
+        } finally {
+            heavy.enter(ModelState.READY);
+        }
     }
 
     @ParameterizedTest

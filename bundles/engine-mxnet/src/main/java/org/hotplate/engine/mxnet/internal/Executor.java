@@ -34,6 +34,7 @@ final class Executor implements AutoCloseable {
     static final Object CREATION = JnaUtils.class;
 
     private final Graph graph;
+    private final Place place;
     private final ShapeInference inference;
     private final MxNDManager manager;
     private final Symbol symbol;
@@ -48,6 +49,7 @@ final class Executor implements AutoCloseable {
 
     Executor(Graph graph, Weights weights) {
         this.graph = graph;
+        this.place = weights.place();
         this.inference = new ShapeInference(graph, weights);
         this.manager = (MxNDManager) weights.manager()
                 .getParentManager()
@@ -77,6 +79,10 @@ final class Executor implements AutoCloseable {
     }
 
     List<Tensor> run(List<Tensor> tensors) throws InferenceException {
+        return place.inTurn(() -> forward(tensors));
+    }
+
+    private List<Tensor> forward(List<Tensor> tensors) throws InferenceException {
         List<Shape> shapes = tensors.stream().map(Tensor::shape).toList();
         if (!shapes.equals(boundTo)) {
             bind(shapes);
@@ -151,9 +157,11 @@ final class Executor implements AutoCloseable {
 
     @Override
     public void close() {
-        op.close();
-        release();
-        manager.close();
+        place.giveBack(() -> {
+            op.close();
+            release();
+            manager.close();
+        });
         staging.close();
     }
 }

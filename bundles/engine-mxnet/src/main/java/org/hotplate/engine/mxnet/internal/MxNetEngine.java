@@ -4,7 +4,9 @@ package org.hotplate.engine.mxnet.internal;
 import ai.djl.engine.Engine;
 import ai.djl.mxnet.engine.MxNDManager;
 import java.util.List;
+import java.util.Optional;
 import org.hotplate.engine.Device;
+import org.hotplate.engine.DeviceMemory;
 import org.hotplate.engine.EngineName;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
@@ -16,9 +18,13 @@ import org.hotplate.engine.NetworkFiles;
 final class MxNetEngine implements ModelEngine {
 
     private final Engine engine;
+    private final String flavour;
+    private final Places places;
 
-    MxNetEngine(Engine engine) {
+    MxNetEngine(Engine engine, String flavour, Places places) {
         this.engine = engine;
+        this.flavour = flavour;
+        this.places = places;
     }
 
     @Override
@@ -27,17 +33,36 @@ final class MxNetEngine implements ModelEngine {
     }
 
     @Override
+    public String flavour() {
+        return flavour;
+    }
+
+    @Override
     public List<Device> devices() {
-        return List.of(Device.CPU);
+        return places.devices();
+    }
+
+    @Override
+    public Optional<DeviceMemory> memory(Device device) {
+        return places.find(device).flatMap(Place::memory);
+    }
+
+    @Override
+    public Optional<String> remark() {
+        return places.remark();
     }
 
     @Override
     public Network load(NetworkFiles files, Device device) throws ModelLoadException {
-        if (!devices().contains(device)) {
-            throw new ModelLoadException("Cannot load %s onto device '%s': this engine has %s"
-                    .formatted(files.definition().getFileName(), device, devices()));
+        Place place = places.find(device)
+                .orElseThrow(() -> new ModelLoadException("Cannot load %s onto device '%s': this engine has %s"
+                        .formatted(files.definition().getFileName(), device, devices())));
+        NetworkLoad load = new NetworkLoad(files, place);
+        try {
+            places.open(place, engine);
+        } catch (RuntimeException e) {
+            throw load.failure(e);
         }
-        NetworkLoad load = new NetworkLoad(files);
-        return load.run((MxNDManager) engine.newBaseManager(ai.djl.Device.cpu()));
+        return load.run((MxNDManager) engine.newBaseManager(place.djl()));
     }
 }

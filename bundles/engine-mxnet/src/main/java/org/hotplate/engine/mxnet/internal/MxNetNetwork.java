@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.Replica;
@@ -85,12 +86,18 @@ final class MxNetNetwork implements Network {
         return graph;
     }
 
+    Place place() {
+        return weights.place();
+    }
+
     Executor newExecutor(Graph part) throws ModelLoadException {
         try {
             return new Executor(part, weights);
         } catch (RuntimeException e) {
-            throw new ModelLoadException(
-                    "Cannot make an executor of %s: %s".formatted(name, NativeError.sentence(e)), e);
+            String reason = "Cannot make an executor of %s: %s".formatted(name, NativeError.sentence(e));
+            throw NativeError.isAboutMemory(e)
+                    ? new LoadMemoryException(reason + place().room(), e)
+                    : new ModelLoadException(reason, e);
         }
     }
 

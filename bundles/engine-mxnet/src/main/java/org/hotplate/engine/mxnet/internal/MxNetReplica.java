@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InferenceMemoryException;
 import org.hotplate.engine.InputCheck;
 import org.hotplate.engine.InvalidInputException;
+import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Replica;
 import org.hotplate.tensor.Tensor;
@@ -72,15 +74,30 @@ final class MxNetReplica implements Replica {
             return current.run(inputs);
         } catch (InvalidInputException e) {
             throw e;
+        } catch (LoadMemoryException e) {
+            throw new InferenceMemoryException(e.getMessage(), e);
         } catch (ModelLoadException e) {
             throw new InferenceException("MXNet could not be restarted after a failure: " + e.getMessage(), e);
         } catch (InferenceException | RuntimeException e) {
             discard(graph);
-            throw new InferenceException("MXNet failed: " + NativeError.sentence(e), e);
+            throw failure(e);
         } catch (Error e) {
             discard(graph);
             throw e;
         }
+    }
+
+    private InferenceException failure(Exception e) {
+        String reason = NativeError.sentence(e);
+        return NativeError.isAboutMemory(e)
+                ? new InferenceMemoryException(
+                        "%s has no room for this call: %s%s"
+                                .formatted(
+                                        network.place().device(),
+                                        reason,
+                                        network.place().room()),
+                        e)
+                : new InferenceException("MXNet failed: " + reason, e);
     }
 
     private void discard(Graph graph) {

@@ -16,6 +16,8 @@ final class MxNetRuntime {
 
     private static final String NAME = "MXNet";
     private static final String LIBRARY_PATH = "MXNET_LIBRARY_PATH";
+    /** Kept with the path, and as long: the classes of this bundle may come and go meanwhile. */
+    private static final String FLAVOUR = "hotplate.mxnet.flavour";
 
     private static final String NAIVE = "NaiveEngine";
 
@@ -29,11 +31,12 @@ final class MxNetRuntime {
      *
      * <p>What fails in here fails with all kinds of errors, and for good: its classes cannot be initialised twice.
      */
-    static Engine start(Path libraries) {
+    static Engine start(Path libraries, String flavour) {
         // a process maps one libmxnet: the folder it came from stays the answer, whatever bundle brings another
         String known = System.getProperty(LIBRARY_PATH);
         if (known == null || !Files.exists(Path.of(known))) {
             System.setProperty(LIBRARY_PATH, libraries.toString());
+            System.setProperty(FLAVOUR, flavour);
         }
         JdkJpeg.bind();
         System.setProperty("ai.djl.offline", "true");
@@ -64,6 +67,11 @@ final class MxNetRuntime {
                         ("%s is %s, so MXNet runs its threaded engine, which hangs for good when requests of different"
                                         + " batch sizes meet; set it to %s in conf/hotplate.env and start the server again")
                                 .formatted(ENGINE_TYPE, kind == null ? "not set" : "'" + kind + "'", NAIVE));
+    }
+
+    /** Returns what the libraries were built for that this process has mapped, or will map. */
+    static String flavour() {
+        return System.getProperty(FLAVOUR, "");
     }
 
     /** Returns the file this process has mapped, or will map. */

@@ -34,12 +34,9 @@ public final class MxNetStart {
     private static ModelEngine engine(NativeLibraries libraries) {
         Path folder = libraries.directory();
         try {
-            Engine engine = MxNetRuntime.start(folder);
+            Engine engine = MxNetRuntime.start(folder, libraries.flavour());
             MxNetRuntime.objection(System.getenv(MxNetRuntime.ENGINE_TYPE)).ifPresent(LOG::warn);
-            if (!Path.of(MxNetRuntime.library()).startsWith(folder)) {
-                LOG.warn("The libraries in {} will not be used before the server is restarted", folder);
-            }
-            return new MxNetEngine(engine);
+            return new MxNetEngine(engine, MxNetRuntime.flavour(), Places.found(libraries));
         } catch (RuntimeException | Error e) {
             MxNetRuntime.forgetFolder(folder);
             throw e;

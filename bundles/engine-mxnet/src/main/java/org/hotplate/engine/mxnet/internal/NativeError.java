@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.engine.mxnet.internal;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Makes a sentence of what libmxnet throws: its first line says what happened, the rest is a native stack. */
@@ -10,15 +11,31 @@ final class NativeError {
     private static final Pattern NOISE =
             Pattern.compile("^(MXNet engine call failed: )?(MXNetError: )?|\\[\\d\\d:\\d\\d:\\d\\d] \\S+:\\d+: ");
 
+    /** How libmxnet's allocators, CUDA, cuBLAS and cuDNN say that memory is out. */
+    private static final List<String> NO_ROOM = List.of(
+            "out of memory", "Failed to allocate", "Memory allocation failed", "_STATUS_ALLOC_FAILED", "std::bad_alloc");
+
     private NativeError() {}
+
+    /** Tells whether room was all that was missing. */
+    static boolean isAboutMemory(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            String message = each.getMessage();
+            if (message != null && NO_ROOM.stream().anyMatch(message::contains)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     static String sentence(Throwable failure) {
         String message = failure.getMessage();
-        if (message == null) {
-            return failure.toString();
-        }
-        String first = message.strip().lines().findFirst().orElse("");
-        String sentence = NOISE.matcher(first).replaceAll("").strip();
+        String sentence = message == null ? "" : sentence(message);
         return sentence.isEmpty() ? failure.toString() : sentence;
+    }
+
+    static String sentence(String message) {
+        String first = message.strip().lines().findFirst().orElse("");
+        return NOISE.matcher(first).replaceAll("").strip();
     }
 }

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hotplate.engine.DeviceMemory;
+import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NetworkFiles;
 import org.hotplate.formats.MalformedFileException;
@@ -36,16 +38,18 @@ final class NetworkLoad {
     private final NetworkFiles files;
     private final SymbolFile symbolFile;
     private final Map<String, ParamsEntry> params;
+    private final Place place;
 
-    NetworkLoad(NetworkFiles files) throws ModelLoadException {
+    NetworkLoad(NetworkFiles files, Place place) throws ModelLoadException {
         this.files = files;
+        this.place = place;
         this.symbolFile = readSymbol(files.definition());
         this.params =
                 files.parameters().isPresent() ? readParams(files.parameters().get()) : Map.of();
     }
 
     MxNetNetwork run(MxNDManager manager) throws ModelLoadException {
-        Weights weights = new Weights(manager);
+        Weights weights = new Weights(manager, place);
         try (MxNDManager scratch = (MxNDManager) manager.newSubManager();
                 Symbol symbol = parse(scratch)) {
             Graph graph = graph(symbol);
@@ -64,11 +68,28 @@ final class NetworkLoad {
             throw e;
         } catch (IOException | RuntimeException e) {
             weights.close();
-            throw new ModelLoadException("Cannot load %s: %s".formatted(file(), NativeError.sentence(e)), e);
+            throw failure(e);
         } catch (Error e) {
             weights.close();
             throw e;
         }
+    }
+
+    /** Says that the network cannot be loaded, and how much room it wants and has if that is the reason. */
+    ModelLoadException failure(Exception e) {
+        if (!NativeError.isAboutMemory(e)) {
+            return new ModelLoadException("Cannot load %s: %s".formatted(file(), NativeError.sentence(e)), e);
+        }
+        long bytes = params.values().stream().mapToLong(ParamsEntry::bytes).sum();
+        return new LoadMemoryException(
+                "Cannot load %s onto %s for want of memory: %s; its weights take %s%s"
+                        .formatted(
+                                file(),
+                                place.device(),
+                                NativeError.sentence(e),
+                                DeviceMemory.megabytes(bytes),
+                                place.room()),
+                e);
     }
 
     private Symbol parse(MxNDManager manager) throws MalformedFileException {

@@ -21,11 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class Weights implements AutoCloseable {
 
     private final MxNDManager manager;
+    private final Place place;
     private final Map<String, MxNDArray> arrays = new HashMap<>();
 
     /** Makes an empty set of weights, which owns the manager from now on. */
-    Weights(MxNDManager manager) {
+    Weights(MxNDManager manager, Place place) {
         this.manager = manager;
+        this.place = place;
+    }
+
+    Place place() {
+        return place;
     }
 
     MxNDManager manager() {
@@ -46,12 +52,16 @@ final class Weights implements AutoCloseable {
                 for (ParamsEntry part : weight.parts()) {
                     fill(buffer.limit(buffer.position() + part.bytes()), file, part.position());
                 }
-                MxNDArray array = manager.create(MxNetTypes.toDjl(weight.shape()), MxNetTypes.toDjl(weight.type()));
-                JnaUtils.syncCopyFromCPU(
-                        array.getHandle(), buffer.rewind(), weight.shape().size());
-                arrays.put(weight.name(), array);
+                buffer.rewind();
+                arrays.put(weight.name(), place.inTurn(() -> array(weight, buffer)));
             }
         }
+    }
+
+    private MxNDArray array(StoredWeight weight, ByteBuffer elements) {
+        MxNDArray array = manager.create(MxNetTypes.toDjl(weight.shape()), MxNetTypes.toDjl(weight.type()));
+        JnaUtils.syncCopyFromCPU(array.getHandle(), elements, weight.shape().size());
+        return array;
     }
 
     private static void fill(ByteBuffer buffer, FileChannel file, long position) throws IOException {
@@ -65,6 +75,6 @@ final class Weights implements AutoCloseable {
 
     @Override
     public void close() {
-        manager.close();
+        place.giveBack(manager::close);
     }
 }

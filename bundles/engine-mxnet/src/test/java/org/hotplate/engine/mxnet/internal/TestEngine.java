@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The engine over the libmxnet this build unpacked, one for the JVM. */
 final class TestEngine {
@@ -20,7 +21,7 @@ final class TestEngine {
             String arch = System.getProperty("os.arch");
             assumeTrue(arch.equals("amd64") || arch.equals("x86_64"), () -> "There is no libmxnet for " + arch);
             assumeTrue(Files.exists(natives), () -> "There is no libmxnet in " + natives);
-            engine = new MxNetEngine(MxNetRuntime.start(natives));
+            engine = new MxNetEngine(MxNetRuntime.start(natives, "mkl"), new Places(0, gpu -> Optional.empty(), Optional.empty()));
         }
         return engine;
     }

@@ -80,10 +80,11 @@ public final class FeatureCommands implements LiveNames {
         if (names.size() > 1) {
             text.append(" and what it needs, ").append(String.join(", ", names.subList(0, names.size() - 1)));
         }
-        return text.append(
-                        change.bundles().isEmpty()
-                                ? "; its bundles were there already"
-                                : "; with it came " + String.join(", ", change.bundles()))
-                .toString();
+        text.append(
+                change.bundles().isEmpty()
+                        ? "; its bundles were there already"
+                        : "; with it came " + String.join(", ", change.bundles()));
+        change.notes().forEach(note -> text.append("\nNote: ").append(note));
+        return text.toString();
     }
 }

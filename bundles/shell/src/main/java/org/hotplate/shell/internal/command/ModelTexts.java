@@ -83,6 +83,8 @@ final class ModelTexts {
         row(table, "format", facts.format());
         facts.signature().ifPresent(signature -> signature(table, signature));
         row(table, "engine", facts.engine());
+        row(table, "engine bundle", facts.engineBundle());
+        row(table, "engine rule", facts.engineRule());
         row(table, "device", facts.device());
         row(table, "handler", facts.handler());
         row(table, "handler bundle", facts.handlerBundle());

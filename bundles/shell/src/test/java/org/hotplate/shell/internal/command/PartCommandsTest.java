@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.felix.framework.FrameworkFactory;
 import org.hotplate.engine.Device;
+import org.hotplate.engine.DeviceMemory;
+import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
@@ -61,6 +64,18 @@ class PartCommandsTest {
         }
 
         @Override
+        public String flavour() {
+            return "cu112";
+        }
+
+        @Override
+        public Optional<DeviceMemory> memory(Device device) {
+            return device.equals(Device.CPU)
+                    ? Optional.empty()
+                    : Optional.of(new DeviceMemory(812_000_000, 16_384_000_000L));
+        }
+
+        @Override
         public Network load(NetworkFiles files, Device device) {
             throw new UnsupportedOperationException();
         }
@@ -70,17 +85,25 @@ class PartCommandsTest {
     void listsEngines() throws Exception {
         EngineCommands commands = new EngineCommands(
                 context,
-                List.of(Map.entry(Map.of(ModelEngine.NAME, "MXNet", "service.bundleid", 0L), new SomeEngine())));
+                List.of(Map.entry(Map.of(ModelEngine.NAME, "MXNet", "service.bundleid", 0L), new SomeEngine())),
+                List.of(Map.entry(Map.of(), new EngineFailure("Zeta", "libzeta.so is missing"))));
 
         assertThat(commands.list(false).lines().toList())
-                .hasSize(2)
+                .hasSize(3)
                 .first()
                 .asString()
-                .isEqualTo("NAME   VERSION  DEVICES    BUNDLE");
-        assertThat(commands.list(false)).contains("MXNet  1.9.1    cpu, gpu0  org.apache.felix.framework ");
+                .startsWith("NAME   VERSION  FLAVOUR  DEVICES ");
+        assertThat(commands.list(false))
+                .contains(
+                        "MXNet  1.9.1    cu112    cpu, gpu0 (812.0 MB free of 16,384.0 MB)  org.apache.felix.framework ");
         JsonNode json = new ObjectMapper().readTree(commands.list(true));
         assertThat(json.at("/0/devices/1").asText()).isEqualTo("gpu0");
-        assertThat(new EngineCommands(context, List.of()).list(false)).startsWith("There are no engines");
+        assertThat(json.at("/0/flavour").asText()).isEqualTo("cu112");
+        assertThat(json.at("/0/memory").size()).isOne();
+        assertThat(json.at("/0/memory/gpu0/free").asLong()).isEqualTo(812_000_000);
+        assertThat(commands.list(false)).containsPattern("Zeta +- +- +- +- +libzeta.so is missing");
+        assertThat(json.at("/1/note").asText()).isEqualTo("libzeta.so is missing");
+        assertThat(new EngineCommands(context, List.of(), List.of()).list(false)).startsWith("There are no engines");
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.natives.internal;
+package org.hotplate.natives.folder;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -18,29 +19,37 @@ import java.util.zip.ZipInputStream;
  * A folder of native libraries that is either whole or not there: it is filled under another name and renamed, and
  * carries a list of its files and their sizes by which later starts recognise it.
  */
-final class NativesFolder {
+public final class NativesFolder {
 
     private static final String LISTING = "unpacked.txt";
 
     private final Path folder;
-    private final String entries;
+    private final Predicate<String> wanted;
 
     /**
      * @param folder where the libraries are to be
      * @param entries what the names of the libraries' entries in the archive begin with
      */
-    NativesFolder(Path folder, String entries) {
+    public NativesFolder(Path folder, String entries) {
+        this(folder, name -> name.startsWith(entries));
+    }
+
+    /**
+     * @param folder where the libraries are to be
+     * @param wanted tells the names of the libraries' entries in the archive from others; they end differently
+     */
+    public NativesFolder(Path folder, Predicate<String> wanted) {
         this.folder = folder;
-        this.entries = entries;
+        this.wanted = wanted;
     }
 
     /** Opens the archive, as often as it is needed. */
-    interface Source {
+    public interface Source {
         InputStream open() throws IOException;
     }
 
     /** Fills the folder from the archive unless it is whole already. */
-    Path unpackedFrom(Source archive) throws IOException {
+    public Path unpackedFrom(Source archive) throws IOException {
         if (isWhole()) {
             return folder;
         }
@@ -80,13 +89,13 @@ final class NativesFolder {
         try (ZipInputStream zip = new ZipInputStream(archive.open())) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-                if (entry.getName().startsWith(entries) && !name.isEmpty()) {
+                if (wanted.test(entry.getName()) && !name.isEmpty()) {
                     sizes.put(name, Files.copy(zip, draft.resolve(name)));
                 }
             }
         }
         if (sizes.isEmpty()) {
-            throw new IOException("The natives archive has no entry under " + entries);
+            throw new IOException("There are no libraries where they should be in the archive");
         }
         Files.write(
                 draft.resolve(LISTING),

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.mxnet.internal;
+
+import ai.djl.mxnet.jna.LibUtils;
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
+import java.util.Optional;
+import org.hotplate.engine.DeviceMemory;
+import org.hotplate.natives.cuda.CudaDriver;
+import org.hotplate.natives.cuda.CudaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What libmxnet tells of GPUs: DJL asks CUDA itself, which need not be the one that libmxnet has loaded. */
+final class GpuCalls {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GpuCalls.class);
+
+    private GpuCalls() {}
+
+    /** Returns how many GPUs there are; none with a build for the CPU, and where the driver does not answer. */
+    static int count() {
+        IntByReference count = new IntByReference();
+        if (function("MXGetGPUCount").invokeInt(new Object[] {count}) != 0) {
+            LOG.debug("MXNet cannot count GPUs: {}", error());
+            return 0;
+        }
+        return Math.max(count.getValue(), 0);
+    }
+
+    /** Says why no GPU can be used although libmxnet was built for them: the driver knows it best. */
+    static Optional<String> objection() {
+        String reason = "";
+        try {
+            CudaDriver driver = CudaDriver.start();
+            if (function("MXGetGPUCount").invokeInt(new Object[] {new IntByReference()}) != 0) {
+                reason = error();
+            } else {
+                reason = "MXNet sees none, and the NVIDIA driver, for CUDA up to %s, has %s"
+                        .formatted(driver.version(), driver.gpus());
+            }
+        } catch (CudaException e) {
+            reason = e.getMessage();
+        }
+        return Optional.of("no GPU can be used: " + reason);
+    }
+
+    static Optional<DeviceMemory> memory(int gpu) {
+        LongByReference free = new LongByReference();
+        LongByReference total = new LongByReference();
+        if (function("MXGetGPUMemoryInformation64").invokeInt(new Object[] {gpu, free, total}) != 0) {
+            LOG.debug("The memory of gpu{} is not known: {}", gpu, error());
+            return Optional.empty();
+        }
+        return Optional.of(new DeviceMemory(Math.min(free.getValue(), total.getValue()), total.getValue()));
+    }
+
+    private static String error() {
+        return NativeError.sentence(function("MXGetLastError").invokeString(new Object[0], false));
+    }
+
+    private static Function function(String name) {
+        return NativeLibrary.getInstance(LibUtils.getLibName()).getFunction(name);
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.mxnet.internal;
+
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.hotplate.engine.Device;
+import org.hotplate.engine.DeviceMemory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A device of MXNet's, and whose turn it is there. On the CPU nobody waits. On a GPU one thread works at a time: MXNet's
+ * naive engine gives all threads the same stream of a GPU, and with it the same cuDNN handle, without any lock.
+ */
+final class Place {
+
+    /** What there is to do in turn. */
+    interface Work<T, E extends Exception> {
+        T run() throws E;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Place.class);
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final Device device;
+    private final ai.djl.Device djl;
+    private final @Nullable ReentrantLock turn;
+    private final Supplier<Optional<DeviceMemory>> memory;
+
+    private Place(
+            Device device,
+            ai.djl.Device djl,
+            @Nullable ReentrantLock turn,
+            Supplier<Optional<DeviceMemory>> memory) {
+        this.device = device;
+        this.djl = djl;
+        this.turn = turn;
+        this.memory = memory;
+    }
+
+    static Place cpu() {
+        return new Place(Device.CPU, ai.djl.Device.cpu(), null, Optional::empty);
+    }
+
+    static Place gpu(int number, Supplier<Optional<DeviceMemory>> memory) {
+        return new Place(new Device("gpu" + number), ai.djl.Device.gpu(number), new ReentrantLock(true), memory);
+    }
+
+    Device device() {
+        return device;
+    }
+
+    ai.djl.Device djl() {
+        return djl;
+    }
+
+    Optional<DeviceMemory> memory() {
+        return memory.get();
+    }
+
+    /** Returns the end of a sentence that says how much memory there is, or nothing. */
+    String room() {
+        return memory().map(now -> "; %s has %s".formatted(device, now)).orElse("");
+    }
+
+    /** Works when it is the calling thread's turn. */
+    <T, E extends Exception> T inTurn(Work<T, E> work) throws E {
+        ReentrantLock lock = turn;
+        if (lock == null) {
+            return work.run();
+        }
+        lock.lock();
+        try {
+            return work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Gives something back when it is the calling thread's turn. Whoever closes must not wait for a call that never
+     * returns, so that in the end it is left where it is.
+     */
+    void giveBack(Runnable release) {
+        ReentrantLock lock = turn;
+        if (lock == null) {
+            release.run();
+            return;
+        }
+        boolean entered = false;
+        try {
+            entered = lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (entered) {
+                release.run();
+            } else {
+                LOG.warn("{} has not come free for {} s; what a network held there is lost", device, PATIENCE_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.warn("Interrupted before {} came free; what a network held there is lost", device);
+        } finally {
+            if (entered) {
+                lock.unlock();
+            }
+        }
+    }
+}

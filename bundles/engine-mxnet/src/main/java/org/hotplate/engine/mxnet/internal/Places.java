@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine.mxnet.internal;
+
+import ai.djl.engine.Engine;
+import ai.djl.mxnet.engine.MxNDArray;
+import ai.djl.mxnet.engine.MxNDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.hotplate.engine.Device;
+import org.hotplate.engine.DeviceMemory;
+import org.hotplate.engine.NativeLibraries;
+
+/** The devices of one libmxnet: the CPU, and the GPUs it has found. */
+final class Places {
+
+    /** How the flavours of libraries for GPUs begin. */
+    private static final String FOR_GPUS = "cuda";
+
+    private final List<Place> places = new ArrayList<>();
+    private final Set<Place> opened = new HashSet<>();
+    private final Optional<String> remark;
+
+    /**
+     * @param memory tells of a GPU's memory, by its number
+     * @param remark why there are no more devices, if there should be
+     */
+    Places(int gpus, IntFunction<Optional<DeviceMemory>> memory, Optional<String> remark) {
+        this.remark = remark;
+        places.add(Place.cpu());
+        for (int i = 0; i < gpus; i++) {
+            int number = i;
+            places.add(Place.gpu(number, () -> memory.apply(number)));
+        }
+    }
+
+    /** Asks the libmxnet that this process has loaded: not from these libraries if it had loaded others before. */
+    static Places found(NativeLibraries libraries) {
+        String library = MxNetRuntime.library();
+        if (!Path.of(library).startsWith(libraries.directory())) {
+            return found(Optional.of("%s stays in use until the server is restarted, and the libraries in %s (%s) are not"
+                    .formatted(library, libraries.directory(), libraries.flavour())));
+        }
+        return found(libraries.flavour().startsWith(FOR_GPUS) ? GpuCalls.objection() : Optional.empty());
+    }
+
+    private static Places found(Optional<String> remark) {
+        int gpus = GpuCalls.count();
+        return new Places(gpus, GpuCalls::memory, gpus == 0 ? remark : Optional.empty());
+    }
+
+    Optional<String> remark() {
+        return remark;
+    }
+
+    List<Device> devices() {
+        return places.stream().map(Place::device).toList();
+    }
+
+    Optional<Place> find(Device device) {
+        return places.stream().filter(place -> place.device().equals(device)).findFirst();
+    }
+
+    /**
+     * Makes a device ready for its first network. MXNet keeps its GPUs' streams in one growing list without a lock: it
+     * may grow only while nobody works on any of them.
+     */
+    synchronized void open(Place place, Engine engine) {
+        if (!place.device().equals(Device.CPU) && opened.add(place)) {
+            try {
+                alone(1, () -> touch(place, engine));
+            } catch (RuntimeException | Error e) {
+                opened.remove(place);
+                throw e;
+            }
+        }
+    }
+
+    private void alone(int next, Runnable work) {
+        if (next == places.size()) {
+            work.run();
+            return;
+        }
+        places.get(next).inTurn(() -> {
+            alone(next + 1, work);
+            return next;
+        });
+    }
+
+    private static void touch(Place place, Engine engine) {
+        try (MxNDManager manager = (MxNDManager) engine.newBaseManager(place.djl())) {
+            MxNDArray array = manager.create(new Shape(1), DataType.FLOAT32);
+            array.set(new float[] {1});
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.hotplate.engine.Device;
+import org.hotplate.engine.DeviceMemory;
+import org.hotplate.engine.LoadMemoryException;
+import org.hotplate.engine.ModelEngine;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.Network;
+import org.hotplate.engine.NetworkFiles;
+import org.hotplate.model.LowPriorityThread;
+
+/** Loads a network onto each of its model's devices, or onto none of them. */
+final class DeviceLoad {
+
+    private final ModelEngine engine;
+    private final NetworkFiles files;
+    private final File weights;
+
+    DeviceLoad(ModelEngine engine, NetworkFiles files) {
+        this.engine = engine;
+        this.files = files;
+        this.weights = files.parameters().orElse(files.definition()).toFile();
+    }
+
+    List<DeviceNetwork> onto(List<Device> devices) throws ModelLoadException, InterruptedException {
+        for (Device device : devices) {
+            checkRoom(device);
+        }
+        List<DeviceNetwork> networks = new ArrayList<>();
+        try {
+            for (Device device : devices) {
+                networks.add(new DeviceNetwork(device, load(device)));
+            }
+            return networks;
+        } catch (Throwable e) {
+            networks.forEach(loaded -> ReplicaPool.closeQuietly(loaded.network()));
+            throw e;
+        }
+    }
+
+    /** What is sure not to fit is not tried: other models on the device might be the ones to fail of it. */
+    private void checkRoom(Device device) throws LoadMemoryException {
+        Optional<DeviceMemory> memory = engine.memory(device);
+        if (memory.isPresent() && memory.get().free() < weights.length()) {
+            throw new LoadMemoryException(
+                    "its weights do not fit on %s: %s has %s, and there are %s; name another 'device' or make room there, and deploy it again"
+                            .formatted(
+                                    device,
+                                    weights.getName(),
+                                    DeviceMemory.megabytes(weights.length()),
+                                    memory.get()));
+        }
+    }
+
+    private Network load(Device device) throws ModelLoadException, InterruptedException {
+        if (weights.length() < LowPriorityThread.WORTHWHILE) {
+            return engine.load(files, device);
+        }
+        try {
+            return LowPriorityThread.call("hotplate-loader-low", () -> engine.load(files, device));
+        } catch (ModelLoadException | RuntimeException | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Folders of native libraries that are filled from an archive; plain Java. */
+@NullMarked
+package org.hotplate.natives.folder;
+
+import org.jspecify.annotations.NullMarked;

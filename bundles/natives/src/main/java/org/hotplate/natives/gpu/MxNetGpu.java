@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.natives.gpu;
+
+import java.util.List;
+
+/** MXNet for NVIDIA's GPUs. One file of several hundred megabytes, linked against CUDA; its helpers lie beside it. */
+final class MxNetGpu {
+
+    static final NativesFlavour FLAVOUR = new NativesFlavour(
+            "mxnet-gpu",
+            "MXNet",
+            "MXNet for CUDA",
+            List.of("libmxnet.so"),
+            "libmxnet.so",
+            "mxnet-cpu",
+            "DJL's natives cu112mkl-linux-x86_64 of MXNet 1.9.1, or the Python wheel mxnet-cu112, hold one");
+
+    private MxNetGpu() {}
+}

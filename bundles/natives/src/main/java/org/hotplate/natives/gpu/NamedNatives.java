@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.natives.gpu;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.hotplate.engine.EngineFailure;
+import org.hotplate.engine.ModelEngine;
+import org.hotplate.engine.NativeLibraries;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Offers the libraries in the folder that the user has named, where they lie; or says why there are none, in the place of
+ * the engine they would have brought. The bundle's header {@value #NAME} says which kind it is for.
+ */
+@Component(
+        service = {},
+        immediate = true)
+public final class NamedNatives {
+
+    static final String NAME = "Hotplate-Natives-Name";
+
+    private static final Logger LOG = LoggerFactory.getLogger(NamedNatives.class);
+
+    private final ServiceRegistration<?> registration;
+
+    @Activate
+    public NamedNatives(BundleContext context) {
+        String name = Objects.requireNonNull(context.getBundle().getHeaders("").get(NAME), NAME);
+        NativesFlavour flavour = NativesFlavour.find(name)
+                .orElseThrow(() -> new IllegalStateException("There is no kind of natives " + name));
+        Path data = Path.of(Objects.requireNonNullElse(context.getProperty("hotplate.data"), ""));
+        registration = publish(context, flavour, data);
+    }
+
+    @Deactivate
+    void stop() {
+        registration.unregister();
+    }
+
+    private static ServiceRegistration<?> publish(BundleContext context, NativesFlavour flavour, Path data) {
+        NamedLibraries libraries;
+        try {
+            libraries = NamedLibraries.find(data, flavour, LibraryPlaces.here());
+        } catch (IOException e) {
+            return failed(context, flavour, String.valueOf(e.getMessage()));
+        }
+        NamedFolder named = libraries.named();
+        LOG.info("{}'s libraries ({}) are in {}", flavour.framework(), named.build(), named.folder());
+        return context.registerService(
+                NativeLibraries.class,
+                new Offer(named.build(), named.folder(), libraries.seen().doubts()),
+                FrameworkUtil.asDictionary(Map.of(NativeLibraries.FRAMEWORK, flavour.framework())));
+    }
+
+    private static ServiceRegistration<?> failed(BundleContext context, NativesFlavour flavour, String reason) {
+        LOG.error("There will be no engine {}: {}", flavour.framework(), reason);
+        return context.registerService(
+                EngineFailure.class,
+                new EngineFailure(flavour.framework(), reason),
+                FrameworkUtil.asDictionary(Map.of(ModelEngine.NAME, flavour.framework())));
+    }
+
+    private record Offer(String flavour, Path directory, List<String> doubts) implements NativeLibraries {}
+}

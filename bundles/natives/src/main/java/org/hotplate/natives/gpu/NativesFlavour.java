@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.natives.gpu;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A kind of libraries that the user brings.
+ *
+ * @param name the command's and the feature's, such as {@code mxnet-gpu}
+ * @param framework the engine's, as in {@code NativeLibraries.FRAMEWORK}
+ * @param title what people call it
+ * @param libraries the files there have to be, that which the engine loads first
+ * @param cudaLibrary the one of them that is linked against CUDA, if any build of it is
+ * @param instead the feature that has such libraries for the CPU
+ * @param source where a build for CUDA can be had: the end of a sentence
+ */
+public record NativesFlavour(
+        String name,
+        String framework,
+        String title,
+        List<String> libraries,
+        String cudaLibrary,
+        String instead,
+        String source) {
+
+    public NativesFlavour {
+        libraries = List.copyOf(libraries);
+    }
+
+    /** Returns every kind there is. */
+    public static List<NativesFlavour> all() {
+        return List.of(MxNetGpu.FLAVOUR);
+    }
+
+    public static Optional<NativesFlavour> find(String name) {
+        return all().stream().filter(each -> each.name().equals(name)).findFirst();
+    }
+
+    /** Returns the file the engine loads. */
+    public String mainLibrary() {
+        return libraries.get(0);
+    }
+}
