@@ -52,11 +52,6 @@ public abstract class EngineContract {
     /** The engine, the same one each time; skips the test, by an assumption, where it cannot run. */
     protected abstract ModelEngine engine();
 
-    /** The device to run on; the engine's default unless this is overridden. */
-    protected Device device() {
-        return engine.devices().get(0);
-    }
-
     /** The networks to run it on, to be written into this folder. */
     protected abstract SampleNetworks networks(Path folder);
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Holds the feature files, the features' pom and the bundles that are shipped against each other. */
 final class AssembledFeaturesTest {
 
-    /** They need an engine that not every server has, or are for few. */
-    private static final Set<String> ASKED_FOR = Set.of("handler-djl");
+    /** They need an engine or libraries that not every server has, or are for few. */
+    private static final Set<String> ASKED_FOR = Set.of("handler-djl", "mxnet-gpu");
 
     private static final Path TARGET = Path.of("..", "features", "target");
     private static final Path FILES = TARGET.resolve("classes").resolve("features");

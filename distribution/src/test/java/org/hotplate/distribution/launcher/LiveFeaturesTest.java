@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.hotplate.distribution.Base;
 import org.hotplate.feature.Feature;
 import org.hotplate.feature.FeatureException;
+import org.hotplate.natives.gpu.NamedFolder;
+import org.hotplate.natives.gpu.NativesFlavour;
+import org.hotplate.natives.gpu.TestElf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,6 +213,60 @@ final class LiveFeaturesTest {
         assertThat(features.bringingEngine("Toy")).isEmpty();
     }
 
+    @Test
+    void bringsOneOfTwoRivalsAlone() throws Exception {
+        feature("cpu", "core", "one");
+        feature("gpu", "core", "other");
+        extend("gpu", FeatureFile.EXCLUDES, "cpu");
+        features.install("cpu");
+
+        refuses("gpu", "it and cpu bring two builds of the same engine, of which a process can load one;"
+                + " 'feature:uninstall cpu' first");
+        features.uninstall("cpu");
+        assertThat(features.install("gpu").notes())
+                .containsExactly("libraries that cpu has loaded stay in use until the process ends; those of gpu are"
+                        + " used after a restart: hotplate restart");
+        assertThatThrownBy(() -> features.install("cpu")).hasMessageContaining("'feature:uninstall gpu' first");
+    }
+
+    @Test
+    void bringsNothingThatNeedsLibrariesNobodyHasNamed() throws Exception {
+        jar("engine", Map.of("Provide-Capability", "hotplate.engine;name=\"Toy\""));
+        feature("gpu", "core", "engine");
+        extend("gpu", FeatureFile.NATIVES, "mxnet-gpu");
+
+        assertThat(features.bringingEngine("Toy")).isEmpty();
+        refuses("gpu", "no folder of them was named; name one with: hotplate natives mxnet-gpu --from DIR");
+        Files.createDirectories(folder.resolve("libraries"));
+        TestElf.write(folder.resolve("libraries/libmxnet.so"), "libcudart.so.11.0");
+        new NamedFolder(folder.resolve("libraries"), "cuda-11-linux-x86_64")
+                .write(folder.resolve("data"), NativesFlavour.find("mxnet-gpu").orElseThrow());
+        assertThat(features.bringingEngine("Toy")).containsExactly("gpu");
+        features.install("gpu");
+        assertThat(fact("gpu").problem()).isEmpty();
+        Files.delete(folder.resolve("libraries/libmxnet.so"));
+        assertThat(fact("gpu").problem()).startsWith("There is no libmxnet.so in ");
+    }
+
+    @Test
+    void bootsFromOneOfTwoRivals() throws Exception {
+        feature("cpu", "core", "one");
+        feature("gpu", "core", "other");
+        extend("gpu", FeatureFile.EXCLUDES, "cpu");
+        var catalog = new FeatureCatalog(folder.resolve("features"), folder.resolve("system"), Map.of());
+        var said = new ArrayList<String>();
+
+        assertThatThrownBy(() -> new FeatureSelection(List.of("core", "cpu", "gpu"), FeatureChanges.NONE, List.of())
+                        .read(catalog, said))
+                .hasMessageContaining("'cpu' and 'gpu' bring two builds of the same engine")
+                .hasMessageContaining("conf/hotplate.properties");
+        assertThat(new FeatureSelection(List.of("core", "cpu"), new FeatureChanges(Set.of("gpu"), Set.of()), List.of())
+                        .read(catalog, said))
+                .extracting(FeatureFile::name)
+                .containsExactly("core", "cpu");
+        assertThat(said).singleElement().asString().endsWith("'gpu' was added with feature:install, and is left out.");
+    }
+
     private void refuses(String name, String reason) {
         var before = Arrays.stream(framework.getBundleContext().getBundles()).toList();
 
@@ -225,7 +283,10 @@ final class LiveFeaturesTest {
     }
 
     private void boot(String... names) throws Exception {
-        var catalog = new FeatureCatalog(folder.resolve("features"), folder.resolve("system"), Map.of());
+        var catalog = new FeatureCatalog(
+                folder.resolve("features"),
+                folder.resolve("system"),
+                Map.of("hotplate.data", folder.resolve("data").toString()));
         var container = new Container(
                 Map.of(
                         "org.osgi.framework.storage", folder.resolve("cache").toString(),
@@ -281,6 +342,14 @@ final class LiveFeaturesTest {
                 folder.resolve("features/" + name + ".json"),
                 "{ \"feature-resource-version\": \"1.0\", \"id\": \"org.example:%s:1.0.0\", %s\"bundles\": [ %s ] }"
                         .formatted(name, extension, String.join(", ", listed)));
+    }
+
+    private void extend(String name, String extension, String text) throws IOException {
+        var file = folder.resolve("features/" + name + ".json");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("\"extensions\": {", "\"extensions\": { \"%s\": { \"text\": [\"%s\"] },".formatted(extension, text)));
     }
 
     private void jar(String name, Map<String, String> headers) throws IOException {

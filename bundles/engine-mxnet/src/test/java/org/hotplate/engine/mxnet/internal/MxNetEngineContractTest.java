@@ -26,7 +26,7 @@ class MxNetEngineContractTest extends EngineContract {
         return new Samples(new TestNetworks(folder));
     }
 
-    private record Samples(TestNetworks networks) implements SampleNetworks {
+    record Samples(TestNetworks networks) implements SampleNetworks {
 
         @Override
         public Optional<NetworkFiles> identity(DataType type) throws IOException {

@@ -5,10 +5,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import org.hotplate.engine.Device;
+import org.hotplate.engine.NativeLibraries;
 
-/** The engine over the libmxnet this build unpacked, one for the JVM. */
+/**
+ * The engine over the libmxnet this build unpacked, one for the JVM; or over a build for CUDA, where {@code
+ * -Dgpu.natives=DIR} names its folder.
+ */
 final class TestEngine {
+
+    static final String GPU_NATIVES = "gpu.natives";
+    static final Device GPU = new Device("gpu0");
 
     private static MxNetEngine engine;
 
@@ -17,12 +24,21 @@ final class TestEngine {
     /** Returns the engine; skips the test where this machine cannot run the libraries. */
     static synchronized MxNetEngine get() {
         if (engine == null) {
-            Path natives = Path.of(System.getProperty("natives"));
+            String named = System.getProperty(GPU_NATIVES);
+            NativeLibraries libraries = named == null
+                    ? new Folder(Path.of(System.getProperty("natives")), "mkl")
+                    : new Folder(Path.of(named), "cuda");
             String arch = System.getProperty("os.arch");
             assumeTrue(arch.equals("amd64") || arch.equals("x86_64"), () -> "There is no libmxnet for " + arch);
-            assumeTrue(Files.exists(natives), () -> "There is no libmxnet in " + natives);
-            engine = new MxNetEngine(MxNetRuntime.start(natives, "mkl"), new Places(0, gpu -> Optional.empty(), Optional.empty()));
+            assumeTrue(
+                    Files.exists(libraries.directory()), () -> "There is no libmxnet in " + libraries.directory());
+            engine = new MxNetEngine(
+                    MxNetRuntime.start(libraries.directory(), libraries.flavour()),
+                    libraries.flavour(),
+                    Places.found(libraries));
         }
         return engine;
     }
+
+    private record Folder(Path directory, String flavour) implements NativeLibraries {}
 }

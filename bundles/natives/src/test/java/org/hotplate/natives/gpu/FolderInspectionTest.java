@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.natives.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders of libraries that hold nothing, on a machine that has only what a test puts there. */
+class FolderInspectionTest {
+
+    /** What MXNet for CUDA 11.2 needs of others. */
+    private static final String[] CUDA = {
+        "libcudart.so.11.0", "libcublas.so.11", "libnvrtc.so.11.2", "libcudnn.so.8", "libnccl.so.2", "libcuda.so.1"
+    };
+
+    private static final NativesFlavour FLAVOUR = MxNetGpu.FLAVOUR;
+
+    @TempDir
+    Path machine;
+
+    private Path folder;
+    private LibraryPlaces places;
+
+    @BeforeEach
+    void install() throws IOException {
+        folder = Files.createDirectories(machine.resolve("mxnet"));
+        Path searched = Files.createDirectories(machine.resolve("lib"));
+        Path usual = Files.createDirectories(machine.resolve("cuda"));
+        places = new LibraryPlaces(List.of(searched), Map.of(), List.of(usual));
+    }
+
+    @Test
+    void findsNothingWrongWhereEverythingIs() throws Exception {
+        mxnet("libgomp.so.1");
+        TestElf.write(folder.resolve("libgomp.so.1"), "libm.so.6");
+        installed("lib", CUDA);
+        installed("lib", "libm.so.6");
+
+        assertThat(inspected())
+                .isEqualTo(new FolderInspection(List.of(), List.of(), "11.2", List.of(CUDA)));
+    }
+
+    @Test
+    void saysOfEachLibraryThatIsMissingWhatItBelongsTo() throws Exception {
+        mxnet("libgomp.so.1");
+
+        assertThat(inspected().useful()).isTrue();
+        assertThat(inspected().doubts())
+                .hasSize(7)
+                .anySatisfy(doubt -> assertThat(doubt).startsWith("libcudart.so.11.0 (CUDA's toolkit) is not found; install it"))
+                .anySatisfy(doubt -> assertThat(doubt).startsWith("libcudnn.so.8 (cuDNN) is not found; install it"))
+                .anySatisfy(doubt -> assertThat(doubt).startsWith("libnccl.so.2 (NCCL) is not found"))
+                .anySatisfy(doubt -> assertThat(doubt).startsWith("libcuda.so.1 is not found: there is no NVIDIA driver"))
+                .anySatisfy(doubt -> assertThat(doubt).startsWith("libgomp.so.1 is not found; install it"));
+    }
+
+    @Test
+    void tellsAnotherVersionFromTheRightOne() throws Exception {
+        mxnet();
+        installed("lib", "libcudnn.so.9", "libcudnn.so.9.1.0");
+
+        assertThat(inspected().doubts())
+                .anySatisfy(doubt -> assertThat(doubt)
+                        .startsWith("libcudnn.so.8 (cuDNN) is not found, only libcudnn.so.9, libcudnn.so.9.1.0:"
+                                + " another version does not do; install it"));
+    }
+
+    @Test
+    void findsWhatTheLoaderOverlooks() throws Exception {
+        mxnet();
+        installed("cuda", "libcudart.so.11.0");
+
+        assertThat(inspected().doubts())
+                .contains("libcudart.so.11.0 (CUDA's toolkit) is not found: it is in " + machine.resolve("cuda")
+                        + ", where the loader does not look; add that to LD_LIBRARY_PATH in conf/hotplate.env");
+    }
+
+    @Test
+    void looksIntoLibrariesBesideTheMainOneToo() throws Exception {
+        mxnet("libopenblas.so.0");
+        TestElf.write(folder.resolve("libopenblas.so.0"), "libgfortran.so.3");
+        installed("lib", CUDA);
+
+        assertThat(inspected().doubts()).singleElement().asString().startsWith("libgfortran.so.3 is not found");
+    }
+
+    @Test
+    void refusesABuildForTheCpu() throws Exception {
+        TestElf.write(folder.resolve("libmxnet.so"), "libc.so.6");
+
+        assertThat(inspected().faults())
+                .singleElement()
+                .asString()
+                .startsWith(folder.resolve("libmxnet.so") + " was built for the CPU: it needs no library of CUDA."
+                        + " The feature mxnet-cpu has such libraries already")
+                .contains("mxnet-cu112");
+    }
+
+    @Test
+    void refusesWhatIsNoLibraryOfThisMachine() throws Exception {
+        int other = System.getProperty("os.arch").equals("aarch64") ? TestElf.X86_64 : TestElf.AARCH64;
+        TestElf.write(folder.resolve("libmxnet.so"), other, "", CUDA);
+        assertThat(inspected().faults())
+                .singleElement()
+                .asString()
+                .contains("was built for ", ", and this machine is ");
+
+        Files.writeString(folder.resolve("libmxnet.so"), "no library");
+        assertThat(inspected().faults()).singleElement().asString().contains("is no library that can be used: it has 10 bytes");
+    }
+
+    @Test
+    void saysWhatIsInAFolderWithoutTheLibrary() throws Exception {
+        assertThat(inspected().faults()).containsExactly("There is no libmxnet.so in " + folder + "; it is empty");
+
+        Files.createFile(folder.resolve("readme.txt"));
+        assertThat(inspected().faults()).containsExactly("There is no libmxnet.so in " + folder + "; it holds readme.txt");
+
+        Path deeper = Files.createDirectories(folder.resolve("native/lib"));
+        TestElf.write(deeper.resolve("libmxnet.so"), CUDA);
+        assertThat(inspected().faults())
+                .containsExactly("There is no libmxnet.so in " + folder + "; there is one in " + deeper
+                        + ": name that folder");
+
+        assertThat(FolderInspection.of(FLAVOUR, machine.resolve("nowhere"), places).faults())
+                .containsExactly("There is no folder " + machine.resolve("nowhere"));
+        assertThat(FolderInspection.of(FLAVOUR, folder.resolve("readme.txt"), places).faults())
+                .containsExactly(folder.resolve("readme.txt") + " is a file, not a folder");
+    }
+
+    @Test
+    void remembersTheFolderAndNoticesWhenItIsGone() throws Exception {
+        assertThatThrownBy(() -> NamedLibraries.find(machine, FLAVOUR, places))
+                .hasMessageContaining("no folder of them was named; name one with: hotplate natives mxnet-gpu --from DIR");
+        mxnet();
+        NamedFolder named = new NamedFolder(folder, "cuda-11.2-linux-x86_64");
+        named.write(machine, FLAVOUR);
+        assertThat(NamedLibraries.find(machine, FLAVOUR, places).named()).isEqualTo(named);
+
+        Files.move(folder, machine.resolve("moved"));
+        assertThatThrownBy(() -> NamedLibraries.find(machine, FLAVOUR, places))
+                .hasMessage("There is no folder %s; bring it back, or name another folder with: hotplate natives mxnet-gpu --from DIR", folder);
+
+        Files.writeString(NamedFolder.file(machine, FLAVOUR), "folder=relative");
+        assertThatThrownBy(() -> NamedLibraries.find(machine, FLAVOUR, places)).hasMessageContaining("names no folder");
+    }
+
+    private FolderInspection inspected() {
+        return FolderInspection.of(FLAVOUR, folder, places);
+    }
+
+    private void mxnet(String... helpers) throws IOException {
+        String[] needed = new String[CUDA.length + helpers.length];
+        System.arraycopy(CUDA, 0, needed, 0, CUDA.length);
+        System.arraycopy(helpers, 0, needed, CUDA.length, helpers.length);
+        TestElf.write(folder.resolve("libmxnet.so"), needed);
+    }
+
+    private void installed(String where, String... names) throws IOException {
+        for (String name : names) {
+            TestElf.write(machine.resolve(where).resolve(name));
+        }
+    }
+}
