@@ -70,7 +70,8 @@ final class Help implements Command {
         COMMANDS.put(
                 "natives",
                 """
-            natives [NAME ...]      takes libraries for GPUs of your own: mxnet-gpu; alone, says which there are; needs no server
+            natives [NAME ...]      takes libraries for GPUs of your own: mxnet-gpu, onnx-gpu; alone, says which there are; needs
+                                    no server
             For example: hotplate natives mxnet-gpu --from /opt/mxnet-cu112
             They are looked at, not loaded; what this machine lacks for them is listed. docs/gpu.md says how to go on.
             Exits with 1 if they are of no use, with 2 if the command line is wrong.

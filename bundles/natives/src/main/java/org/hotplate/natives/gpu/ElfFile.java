@@ -16,10 +16,13 @@ import java.util.List;
  * running any of its code.
  *
  * @param machine the processor it was built for, such as {@code x86_64}
+ * @param name what others need it as, where that is not its file's name; else empty
+ * @param versions the versions it says it has, such as {@code VERS_1.23.2}
  * @param needed the names of the libraries that the loader brings with it
  * @param runPaths where it wants them looked for first, in which {@code $ORIGIN} is its own folder
  */
-public record ElfFile(String machine, List<String> needed, List<String> runPaths) {
+public record ElfFile(
+        String machine, String name, List<String> versions, List<String> needed, List<String> runPaths) {
 
     private static final int HEADER = 64;
     private static final int SEGMENT = 56;
@@ -32,10 +35,16 @@ public record ElfFile(String machine, List<String> needed, List<String> runPaths
 
     private static final int NEEDED = 1;
     private static final int STRINGS = 5;
+    private static final int NAME = 14;
     private static final int RPATH = 15;
     private static final int RUNPATH = 29;
+    private static final long VERSIONS = 0x6ffffffcL;
+    private static final long VERSION_COUNT = 0x6ffffffdL;
+    private static final int VERSION = 20;
+    private static final int MOST_VERSIONS = 1000;
 
     public ElfFile {
+        versions = List.copyOf(versions);
         needed = List.copyOf(needed);
         runPaths = List.copyOf(runPaths);
     }
@@ -103,12 +112,17 @@ public record ElfFile(String machine, List<String> needed, List<String> runPaths
             List<Segment> segments = segments();
             List<String> needed = new ArrayList<>();
             List<String> runPaths = new ArrayList<>();
+            List<String> versions = new ArrayList<>();
+            String name = "";
             for (Segment segment : segments) {
                 if (segment.type() == DYNAMIC) {
-                    readDynamic(table(segment), segments, needed, runPaths);
+                    ByteBuffer table = table(segment);
+                    readDynamic(table, segments, needed, runPaths);
+                    name = name(table, segments);
+                    readVersions(table, segments, versions);
                 }
             }
-            return new ElfFile(machine, needed, runPaths);
+            return new ElfFile(machine, name, versions, needed, runPaths);
         }
 
         private List<Segment> segments() throws IOException {
@@ -131,12 +145,7 @@ public record ElfFile(String machine, List<String> needed, List<String> runPaths
 
         private void readDynamic(ByteBuffer table, List<Segment> segments, List<String> needed, List<String> runPaths)
                 throws IOException {
-            long strings = -1;
-            for (int at = 0; at + ENTRY <= table.limit(); at += ENTRY) {
-                if (table.getLong(at) == STRINGS) {
-                    strings = offset(table.getLong(at + 8), segments);
-                }
-            }
+            long strings = strings(table, segments);
             for (int at = 0; at + ENTRY <= table.limit() && table.getLong(at) != 0; at += ENTRY) {
                 long tag = table.getLong(at);
                 if (tag == NEEDED) {
@@ -146,6 +155,44 @@ public record ElfFile(String machine, List<String> needed, List<String> runPaths
                             List.of(text(strings, table.getLong(at + 8)).split(":", -1)));
                 }
             }
+        }
+
+        private String name(ByteBuffer table, List<Segment> segments) throws IOException {
+            long index = value(table, NAME);
+            return index < 0 ? "" : text(strings(table, segments), index);
+        }
+
+        /** Each entry says where the next one is, and where its names are, of which the first is its own. */
+        private void readVersions(ByteBuffer table, List<Segment> segments, List<String> versions)
+                throws IOException {
+            long first = value(table, VERSIONS);
+            if (first < 0) {
+                return;
+            }
+            long strings = strings(table, segments);
+            long at = offset(first, segments);
+            long count = Math.min(MOST_VERSIONS, value(table, VERSION_COUNT));
+            for (int i = 0; i < count; i++) {
+                ByteBuffer entry = ordered(bytes(channel, at, VERSION));
+                ByteBuffer names = ordered(bytes(channel, at + entry.getInt(12), 4));
+                versions.add(text(strings, names.getInt(0)));
+                at += entry.getInt(16);
+            }
+        }
+
+        private static long strings(ByteBuffer table, List<Segment> segments) throws IOException {
+            long address = value(table, STRINGS);
+            return address < 0 ? -1 : offset(address, segments);
+        }
+
+        /** Returns what the table has for a key; -1 for none. */
+        private static long value(ByteBuffer table, long tag) {
+            for (int at = 0; at + ENTRY <= table.limit(); at += ENTRY) {
+                if (table.getLong(at) == tag) {
+                    return table.getLong(at + 8);
+                }
+            }
+            return -1;
         }
 
         private static long offset(long address, List<Segment> segments) throws IOException {

@@ -41,6 +41,7 @@ public record FolderInspection(List<String> faults, List<String> doubts, String 
         }
         List<String> faults = new ArrayList<>();
         Set<String> missing = new LinkedHashSet<>();
+        Set<String> own = new LinkedHashSet<>();
         Set<String> cuda = new LinkedHashSet<>();
         Deque<String> rest = new ArrayDeque<>(flavour.libraries());
         Set<String> seen = new LinkedHashSet<>(rest);
@@ -53,6 +54,10 @@ public record FolderInspection(List<String> faults, List<String> doubts, String 
                     faults.add("%s was built for %s, and this machine is %s"
                             .formatted(library, file.machine(), processor()));
                     continue;
+                }
+                own.add(file.name());
+                if (library.endsWith(flavour.mainLibrary())) {
+                    flavour.objection(file.versions()).ifPresent(objection -> faults.add(library + " " + objection));
                 }
                 for (String name : file.needed()) {
                     if (CudaLibrary.isOne(name)) {
@@ -79,6 +84,11 @@ public record FolderInspection(List<String> faults, List<String> doubts, String 
         if (!faults.isEmpty()) {
             return new FolderInspection(faults, List.of(), "", List.of());
         }
+        // whoever is loaded later finds it in the process
+        missing.removeAll(own);
+        flavour.later().stream()
+                .filter(name -> places.find(name, folder, List.of()).isEmpty())
+                .forEach(missing::add);
         List<String> doubts =
                 missing.stream().map(name -> CudaLibrary.missing(name, places)).toList();
         return new FolderInspection(faults, doubts, CudaLibrary.version(cuda), List.copyOf(cuda));
@@ -105,6 +115,12 @@ public record FolderInspection(List<String> faults, List<String> doubts, String 
         }
         for (String library : flavour.libraries()) {
             if (!Files.isRegularFile(folder.resolve(library))) {
+                if (library.equals(flavour.cudaLibrary()) && !library.equals(flavour.mainLibrary())) {
+                    return Optional.of(
+                            ("There is no %s in %s: that is a build for the CPU. The feature %s has such libraries already;"
+                                            + " name a folder with a build for CUDA: %s")
+                                    .formatted(library, folder, flavour.instead(), flavour.source()));
+                }
                 return Optional.of("There is no %s in %s%s".formatted(library, folder, hint(library, folder)));
             }
         }

@@ -11,7 +11,9 @@ final class MxNetGpu {
             "MXNet",
             "MXNet for CUDA",
             List.of("libmxnet.so"),
+            "",
             "libmxnet.so",
+            List.of(),
             "mxnet-cpu",
             "DJL's natives cu112mkl-linux-x86_64 of MXNet 1.9.1, or the Python wheel mxnet-cu112, hold one");
 

@@ -11,7 +11,9 @@ import java.util.Optional;
  * @param framework the engine's, as in {@code NativeLibraries.FRAMEWORK}
  * @param title what people call it
  * @param libraries the files there have to be, that which the engine loads first
+ * @param version the one version that fits, as the main library names it; empty where any does or none is named
  * @param cudaLibrary the one of them that is linked against CUDA, if any build of it is
+ * @param later what they need besides what they are linked against
  * @param instead the feature that has such libraries for the CPU
  * @param source where a build for CUDA can be had: the end of a sentence
  */
@@ -20,21 +22,32 @@ public record NativesFlavour(
         String framework,
         String title,
         List<String> libraries,
+        String version,
         String cudaLibrary,
+        List<String> later,
         String instead,
         String source) {
 
     public NativesFlavour {
         libraries = List.copyOf(libraries);
+        later = List.copyOf(later);
     }
 
     /** Returns every kind there is. */
     public static List<NativesFlavour> all() {
-        return List.of(MxNetGpu.FLAVOUR);
+        return List.of(MxNetGpu.FLAVOUR, OnnxGpu.FLAVOUR);
     }
 
     public static Optional<NativesFlavour> find(String name) {
         return all().stream().filter(each -> each.name().equals(name)).findFirst();
+    }
+
+    /** Says why a main library that has these versions does not fit, if it does not. */
+    Optional<String> objection(List<String> versions) {
+        return version.isEmpty() || versions.contains(version)
+                ? Optional.empty()
+                : Optional.of("is of the version %s, and this Hotplate needs %s: take %s"
+                        .formatted(versions.isEmpty() ? "nobody knows" : versions.get(versions.size() - 1), version, source));
     }
 
     /** Returns the file the engine loads. */

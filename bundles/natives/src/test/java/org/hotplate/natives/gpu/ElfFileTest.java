@@ -36,8 +36,23 @@ class ElfFileTest {
 
         assertThat(ElfFile.read(file))
                 .isEqualTo(new ElfFile(
-                        "aarch64", java.util.List.of("libb.so.1", "libc.so"), java.util.List.of("/one", "$ORIGIN/two")));
+                        "aarch64",
+                        "",
+                        java.util.List.of(),
+                        java.util.List.of("libb.so.1", "libc.so"),
+                        java.util.List.of("/one", "$ORIGIN/two")));
         assertThat(ElfFile.read(TestElf.write(folder.resolve("b.so"))).needed()).isEmpty();
+    }
+
+    @Test
+    void readsItsNameAndItsVersions() throws Exception {
+        Path file = TestElf.versioned(folder.resolve("a.so"), "liba.so.1", "VERS_2.0", "libc.so");
+
+        ElfFile elf = ElfFile.read(file);
+
+        assertThat(elf.name()).isEqualTo("liba.so.1");
+        assertThat(elf.versions()).containsExactly("VERS_2.0");
+        assertThat(elf.needed()).containsExactly("libc.so");
     }
 
     @Test
@@ -58,7 +73,8 @@ class ElfFileTest {
 
     @Test
     void failsOnDamageOnlyAsOnWhatCannotBeRead() throws Exception {
-        byte[] whole = Files.readAllBytes(TestElf.write(folder.resolve("whole.so"), "libcudart.so.11.0", "libc.so.6"));
+        byte[] whole = Files.readAllBytes(TestElf.versioned(
+                folder.resolve("whole.so"), "libwhole.so.1", "VERS_1", "libcudart.so.11.0", "libc.so.6"));
         Random random = new Random(7);
         Path file = folder.resolve("damaged.so");
         for (int i = 0; i < 2000; i++) {

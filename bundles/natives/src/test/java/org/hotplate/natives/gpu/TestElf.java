@@ -30,6 +30,18 @@ public final class TestElf {
     }
 
     static Path write(Path file, int machine, String runPath, String... needed) throws IOException {
+        return write(file, machine, runPath, "", "", needed);
+    }
+
+    /** Writes a library for this machine that others need under a name, and that has a version. */
+    static Path versioned(Path file, String name, String version, String... needed) throws IOException {
+        int machine = System.getProperty("os.arch").equals("aarch64") ? AARCH64 : X86_64;
+        return write(file, machine, "", name, version, needed);
+    }
+
+    private static Path write(
+            Path file, int machine, String runPath, String ownName, String version, String... needed)
+            throws IOException {
         ByteArrayOutputStream names = new ByteArrayOutputStream();
         names.write(0);
         List<Long> entries = new ArrayList<>();
@@ -38,6 +50,16 @@ public final class TestElf {
         }
         if (!runPath.isEmpty()) {
             entries.addAll(List.of(15L, name(names, runPath)));
+        }
+        if (!ownName.isEmpty()) {
+            entries.addAll(List.of(14L, name(names, ownName)));
+        }
+        if (!version.isEmpty()) {
+            long text = name(names, version);
+            entries.addAll(List.of(0x6ffffffcL, BASE + HEADERS + names.size(), 0x6ffffffdL, 1L));
+            ByteBuffer definition = ByteBuffer.allocate(28).order(ByteOrder.LITTLE_ENDIAN);
+            definition.putInt(12, 20).putInt(20, (int) text);
+            names.writeBytes(definition.array());
         }
         entries.addAll(List.of(5L, BASE + HEADERS, 0L, 0L));
         int table = HEADERS + names.size();

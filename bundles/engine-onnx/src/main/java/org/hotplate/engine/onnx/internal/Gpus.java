@@ -65,7 +65,8 @@ final class Gpus {
         } catch (OrtException e) {
             reasons.add(OrtError.sentence(e));
         }
-        reasons.addAll(doubts);
+        // the loader has had the last word on the driver
+        doubts.stream().filter(doubt -> !doubt.contains("NVIDIA driver")).forEach(reasons::add);
         return unusable(String.join("; ", reasons));
     }
 
