@@ -144,8 +144,24 @@ public class FeaturesIT {
         }
         Server.Said wrong = server.script("exec", "feature:install handler-dlj");
         assertThat(wrong.out(), containsString("did you mean 'handler-djl'?"));
+        refusesMxnetForGpus();
         assertFalse(Files.exists(memory()));
         awaitServed();
+    }
+
+    private void refusesMxnetForGpus() throws Exception {
+        Server.Said beside = server.script("exec", "feature:install mxnet-gpu");
+        assertThat(beside.out(), containsString("'feature:uninstall mxnet-cpu' first; nothing was changed"));
+        Path natives = server.base().resolve("data/natives");
+        try (var folders = Files.list(natives)) {
+            Path cpu = folders.filter(each -> each.getFileName().toString().startsWith("mxnet-"))
+                    .findFirst()
+                    .orElseThrow();
+            Server.Said refused = server.script("natives", "mxnet-gpu", "--from", cpu.toString());
+            assertEquals(refused.out(), 1, refused.status());
+            assertThat(refused.out(), containsString("libmxnet.so was built for the CPU"));
+        }
+        assertFalse(Files.exists(natives.resolve("mxnet-gpu.properties")));
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class AssembledFeaturesTest {
 
     /** They need an engine or libraries that not every server has, or are for few. */
-    private static final Set<String> ASKED_FOR = Set.of("handler-djl", "mxnet-gpu");
+    private static final Set<String> ASKED_FOR = Set.of("handler-djl", "mxnet-gpu", "onnx-gpu");
 
     private static final Path TARGET = Path.of("..", "features", "target");
     private static final Path FILES = TARGET.resolve("classes").resolve("features");
