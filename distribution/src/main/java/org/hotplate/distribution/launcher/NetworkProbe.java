@@ -20,6 +20,8 @@ import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NetworkFiles;
+import org.hotplate.natives.gpu.NamedFolder;
+import org.hotplate.natives.gpu.NativesFlavour;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
@@ -197,6 +199,12 @@ public final class NetworkProbe {
         properties.put("hotplate.home", base.home().toString());
         for (var each : List.of("base", "conf", "data", "deploy")) {
             properties.put("hotplate." + each, temporary.toString());
+        }
+        for (var flavour : NativesFlavour.all()) {
+            var named = NamedFolder.read(base.data(), flavour);
+            if (named.isPresent()) {
+                named.get().write(temporary, flavour);
+            }
         }
         properties.put("org.osgi.framework.storage", temporary.resolve("cache").toString());
         properties.put("org.osgi.framework.storage.clean", "onFirstInit");
