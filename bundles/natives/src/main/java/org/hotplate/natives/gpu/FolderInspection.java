@@ -2,6 +2,7 @@
 package org.hotplate.natives.gpu;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -134,7 +135,7 @@ public record FolderInspection(List<String> faults, List<String> doubts, String 
             if (found.isPresent()) {
                 return "; there is one in %s: name that folder".formatted(found.get().getParent());
             }
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return "; not all of it can be read";
         }
         try (Stream<Path> files = Files.list(folder)) {

@@ -101,10 +101,10 @@ public record LibraryPlaces(List<Path> searched, Map<String, List<Path>> cached,
     /** Returns the folders that a pattern stands for, in which a star stands for part of a name. */
     private static List<Path> matching(String pattern) {
         List<Path> found = List.of(Path.of("/"));
-        for (Path step : Path.of(pattern)) {
+        for (String step : pattern.substring(1).split("/", -1)) {
             List<Path> next = new ArrayList<>();
             for (Path folder : found) {
-                try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, step.toString())) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, step)) {
                     files.forEach(next::add);
                 } catch (IOException e) {
                     // there is no such folder

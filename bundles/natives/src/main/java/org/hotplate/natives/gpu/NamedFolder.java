@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
@@ -40,7 +39,7 @@ public record NamedFolder(Path folder, String build) {
             if (folder.isAbsolute()) {
                 return Optional.of(new NamedFolder(folder, written.getProperty(BUILD, "")));
             }
-        } catch (InvalidPathException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw new IOException(damaged(file, flavour), e);
         }
         throw new IOException(damaged(file, flavour));

@@ -38,8 +38,9 @@ public final class NamedNatives {
         String name = Objects.requireNonNull(context.getBundle().getHeaders("").get(NAME), NAME);
         NativesFlavour flavour = NativesFlavour.find(name)
                 .orElseThrow(() -> new IllegalStateException("There is no kind of natives " + name));
-        Path data = Path.of(Objects.requireNonNullElse(context.getProperty("hotplate.data"), ""));
-        registration = publish(context, flavour, data);
+        String data = context.getProperty("hotplate.data");
+        registration = publish(
+                context, flavour, data != null ? Path.of(data) : context.getDataFile("").toPath());
     }
 
     @Deactivate

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.hotplate.engine.DeviceMemory;
 import org.hotplate.natives.cuda.CudaDriver;
 import org.hotplate.natives.cuda.CudaException;
+import org.hotplate.natives.cuda.Gpu;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +33,16 @@ final class GpuCalls {
 
     /** Says why no GPU can be used although libmxnet was built for them: the driver knows it best. */
     static Optional<String> objection() {
-        String reason = "";
+        String reason;
         try {
             CudaDriver driver = CudaDriver.start();
             if (function("MXGetGPUCount").invokeInt(new Object[] {new IntByReference()}) != 0) {
                 reason = error();
             } else {
                 reason = "MXNet sees none, and the NVIDIA driver, for CUDA up to %s, has %s"
-                        .formatted(driver.version(), driver.gpus());
+                        .formatted(
+                                driver.version(),
+                                driver.gpus().stream().map(Gpu::name).toList());
             }
         } catch (CudaException e) {
             reason = e.getMessage();

@@ -90,21 +90,23 @@ final class Place {
             release.run();
             return;
         }
-        boolean entered = false;
+        if (!entered(lock)) {
+            LOG.warn("{} does not come free; what a network held there is lost", device);
+            return;
+        }
         try {
-            entered = lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (entered) {
-                release.run();
-            } else {
-                LOG.warn("{} has not come free for {} s; what a network held there is lost", device, PATIENCE_SECONDS);
-            }
+            release.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean entered(ReentrantLock lock) {
+        try {
+            return lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            LOG.warn("Interrupted before {} came free; what a network held there is lost", device);
-        } finally {
-            if (entered) {
-                lock.unlock();
-            }
+            return lock.tryLock();
         }
     }
 }
