@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +14,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.feature.Features;
-import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Endpoint;
@@ -28,9 +25,7 @@ import org.hotplate.model.HandlerCounts;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.ModelVersions;
-import org.hotplate.model.PredictionException;
 import org.hotplate.model.Scale;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -69,6 +64,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     private final Lives lives;
     private final OperatorsChoice choice;
     private final Scaling scaling;
+    private final Departures departures;
 
     @Activate
     public WhiteboardModelRegistry(BundleContext context, ModelsConfig config) {
@@ -93,6 +89,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
         lives = new Lives(endpoints, this::birth);
         choice = new OperatorsChoice(registry, endpoints, lives);
         scaling = new Scaling(registry, endpoints, lives, scales);
+        departures = new Departures(registry, lives, pool, () -> this.settings);
         // now: a thread takes its rights from whoever makes it, and holds on to that one's classes
         loader.execute(() -> LOG.debug("Models are loaded on this thread"));
     }
@@ -217,7 +214,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     }
 
     void unbindEngine(ModelEngine engine) {
-        left(() -> parts.removeEngine(engine));
+        departures.await(() -> parts.removeEngine(engine));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -246,7 +243,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     }
 
     void unbindHandler(ModelHandlerFactory factory) {
-        left(() -> {
+        departures.await(() -> {
             HandlerPart gone = parts.removeHandler(factory);
             if (gone != null) {
                 tallies.remove(gone.origin().id());
@@ -287,36 +284,6 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
             change.run();
             lives.every().forEach(ModelLife::advance);
         });
-    }
-
-    /** Returns once nothing runs with the part any more and all that was made of it is closed; bounded. */
-    private void left(Supplier<@Nullable Object> removal) {
-        CompletableFuture<Void> done = registry.change(() -> {
-            Object part = removal.get();
-            if (part == null) {
-                return;
-            }
-            List<ModelLife> users =
-                    lives.every().stream().filter(life -> life.uses(part)).toList();
-            List<Serving> running = new ArrayList<>();
-            users.forEach(life -> running.addAll(life.stopUsing(part)));
-            pool.awaitLeft(
-                    running,
-                    settings.drain(),
-                    () -> new PredictionException(
-                            FailureKind.UNAVAILABLE, "The engine or handler left before this request was answered"));
-            users.forEach(life -> life.letGo(part));
-        });
-        Duration limit = settings.drain().multipliedBy(3);
-        try {
-            done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOG.error("A part left, and its models could not let go of it within {}", Durations.text(limit), e);
-        } catch (ExecutionException e) {
-            LOG.error("A part left, and its models could not let go of it", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Finishes what has been accepted, bounded, and lets go of everything. */

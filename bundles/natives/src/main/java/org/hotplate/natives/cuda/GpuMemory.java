@@ -61,6 +61,10 @@ public final class GpuMemory {
     }
 
     private static boolean call(NativeLibrary library, String function, Object... arguments) {
-        return library.getFunction(function).invokeInt(arguments) == 0;
+        try {
+            return library.getFunction(function).invokeInt(arguments) == 0;
+        } catch (UnsatisfiedLinkError e) {
+            return false; // a driver that is too old for it
+        }
     }
 }
