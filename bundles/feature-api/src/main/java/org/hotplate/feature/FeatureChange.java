@@ -11,5 +11,4 @@ import java.util.List;
  * @param staying those that nothing needs any more and that stay until the server's end all the same
  * @param notes what an operator has to know or do besides, a sentence each without a full stop
  */
-public record FeatureChange(
-        List<String> features, List<String> bundles, List<String> staying, List<String> notes) {}
+public record FeatureChange(List<String> features, List<String> bundles, List<String> staying, List<String> notes) {}

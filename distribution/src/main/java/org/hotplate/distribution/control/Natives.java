@@ -75,10 +75,11 @@ final class Natives implements Command {
         try {
             new NamedFolder(folder, "%s-linux-%s".formatted(built, processor())).write(base.data(), flavour);
         } catch (IOException e) {
-            throw Refusal.failure("Cannot write %s: %s."
-                    .formatted(NamedFolder.file(base.data(), flavour), Reason.of(e)));
+            throw Refusal.failure(
+                    "Cannot write %s: %s.".formatted(NamedFolder.file(base.data(), flavour), Reason.of(e)));
         }
-        out.printf("%s is in %s%s.%n", flavour.title(), folder, seen.cuda().isEmpty() ? "" : ", for CUDA " + seen.cuda());
+        out.printf(
+                "%s is in %s%s.%n", flavour.title(), folder, seen.cuda().isEmpty() ? "" : ", for CUDA " + seen.cuda());
         out.printf("It needs %s.%n", String.join(", ", seen.needed()));
         doubts(seen);
         out.printf(
@@ -98,7 +99,9 @@ final class Natives implements Command {
     private void list(NativesFlavour flavour) {
         try {
             var libraries = NamedLibraries.find(base.data(), flavour, places);
-            out.printf("%s: %s in %s%n", flavour.name(), libraries.named().build(), libraries.named().folder());
+            out.printf(
+                    "%s: %s in %s%n",
+                    flavour.name(), libraries.named().build(), libraries.named().folder());
             libraries.seen().doubts().forEach(doubt -> out.println("  - " + doubt + "."));
         } catch (IOException e) {
             out.printf("%s: %s.%n", flavour.name(), e.getMessage());
@@ -110,13 +113,17 @@ final class Natives implements Command {
         if (known.isPresent()) {
             return known.get();
         }
+        if (NativesFlavour.all().stream().anyMatch(each -> each.instead().equals(typed))) {
+            throw Refusal.usage("%s is a feature that has its libraries in it; natives takes %s.".formatted(typed, names()));
+        }
         throw Refusal.usage(NativesFlavour.all().stream()
                 .map(NativesFlavour::name)
                 .filter(each -> Typo.between(typed, each))
                 .findFirst()
                 .map(near -> "There are no natives '%s'; did you mean '%s'?".formatted(Printable.text(typed), near))
-                .orElse("There are no natives '%s'; there is %s. Libraries for the CPU are features, which need no folder."
-                        .formatted(Printable.text(typed), names())));
+                .orElse(
+                        "There are no natives '%s'; there is %s."
+                                .formatted(Printable.text(typed), names())));
     }
 
     private static String names() {

@@ -63,8 +63,9 @@ record FeatureSelection(List<String> configured, FeatureChanges changes, List<St
                 kept.add(feature);
                 continue;
             }
-            var words = "The features '%s' and '%s' bring two builds of the same engine, of which a process can load one."
-                    .formatted(rival.get().name(), feature.name());
+            var words =
+                    "The features '%s' and '%s' bring two builds of the same engine, of which a process can load one."
+                            .formatted(rival.get().name(), feature.name());
             // the shell's come last
             if (!changes.installed().contains(feature.name())) {
                 throw Refusal.failure(words + " Leave one of them out of features in conf/hotplate.properties.");

@@ -92,7 +92,10 @@ final class NativesTest {
                 .hasMessageEndingWith(".");
         assertThat(refusal("mxnet-gpu", "--from", folder.resolve("nowhere").toString()))
                 .hasMessage("There is no folder %s.", folder.resolve("nowhere"));
-        assertThat(refusal("mxnet-gpu", "--from", Files.writeString(folder.resolve("x.jar"), "no zip").toString()))
+        assertThat(refusal(
+                        "mxnet-gpu",
+                        "--from",
+                        Files.writeString(folder.resolve("x.jar"), "no zip").toString()))
                 .hasMessageContaining("is neither a folder nor an archive");
         var empty = folder.resolve("empty.zip");
         zip(empty, jvm, "else/libother.so");
@@ -102,12 +105,16 @@ final class NativesTest {
 
     @Test
     void tellsMisuse() throws Exception {
-        assertThat(refusal("mxnet-gpu")).hasMessageContaining("needs --from DIR").returns(2, Refusal::exitStatus);
+        assertThat(refusal("mxnet-gpu"))
+                .hasMessageContaining("needs --from DIR")
+                .returns(2, Refusal::exitStatus);
         assertThat(refusal("mxnet-gup", "--from", "x")).hasMessageContaining("did you mean 'mxnet-gpu'?");
         assertThat(refusal("mxnet-cpu", "--from", "x"))
-                .hasMessageContaining("there is mxnet-gpu")
-                .hasMessageContaining("Libraries for the CPU are features");
-        assertThat(refusal("--from", "x")).hasMessageContaining("takes one NAME").returns(2, Refusal::exitStatus);
+                .hasMessageContaining("mxnet-cpu is a feature that has its libraries in it; natives takes mxnet-gpu");
+        assertThat(refusal("tensorflow", "--from", "x")).hasMessageContaining("there is mxnet-gpu");
+        assertThat(refusal("--from", "x"))
+                .hasMessageContaining("takes one NAME")
+                .returns(2, Refusal::exitStatus);
         assertThatThrownBy(() -> run("mxnet-gpu", "--form", "x")).hasMessageContaining("did you mean --from?");
         assertThat(run()).isZero();
         assertThat(said()).contains("mxnet-gpu: the libraries of MXNet for CUDA are not part of Hotplate");

@@ -218,10 +218,13 @@ final class LiveFeaturesTest {
         feature("cpu", "core", "one");
         feature("gpu", "core", "other");
         extend("gpu", FeatureFile.EXCLUDES, "cpu");
-        features.install("cpu");
+        stop();
+        boot("core", "shell", "cpu");
 
-        refuses("gpu", "it and cpu bring two builds of the same engine, of which a process can load one;"
-                + " 'feature:uninstall cpu' first");
+        refuses(
+                "gpu",
+                "it and cpu bring two builds of the same engine, of which a process can load one;"
+                        + " 'feature:uninstall cpu' first");
         features.uninstall("cpu");
         assertThat(features.install("gpu").notes())
                 .containsExactly("libraries that cpu has loaded stay in use until the process ends; those of gpu are"
@@ -349,7 +352,9 @@ final class LiveFeaturesTest {
         Files.writeString(
                 file,
                 Files.readString(file)
-                        .replace("\"extensions\": {", "\"extensions\": { \"%s\": { \"text\": [\"%s\"] },".formatted(extension, text)));
+                        .replace(
+                                "\"extensions\": {",
+                                "\"extensions\": { \"%s\": { \"text\": [\"%s\"] },".formatted(extension, text)));
     }
 
     private void jar(String name, Map<String, String> headers) throws IOException {

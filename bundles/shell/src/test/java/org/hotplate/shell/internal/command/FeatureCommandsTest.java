@@ -39,7 +39,8 @@ class FeatureCommandsTest {
     @Test
     void installsAFeatureWithWhatItNeeds() throws Exception {
         assertThat(session.run("feature:install handler-djl"))
-                .isEqualTo("Installed handler-djl and what it needs, mxnet-cpu; with it came some.bundle 1.0.0\nNote: restart it");
+                .isEqualTo(
+                        "Installed handler-djl and what it needs, mxnet-cpu; with it came some.bundle 1.0.0\nNote: restart it");
         assertThat(session.run("feature:install core")).isEqualTo("The feature 'core' is installed already");
     }
 
@@ -92,7 +93,8 @@ class FeatureCommandsTest {
                 throw new FeatureException("no; nothing was changed");
             }
             installed.put(name, true);
-            return new FeatureChange(List.of("mxnet-cpu", name), List.of("some.bundle 1.0.0"), List.of(), List.of("restart it"));
+            return new FeatureChange(
+                    List.of("mxnet-cpu", name), List.of("some.bundle 1.0.0"), List.of(), List.of("restart it"));
         }
 
         @Override
