@@ -81,9 +81,11 @@ public final class CudaDriver {
 
     private static String reason(String function, int code) {
         return switch (code) {
-            case 100 -> "the NVIDIA driver finds no device; 'nvidia-smi' shows what the system sees, and"
-                    + " CUDA_VISIBLE_DEVICES may hide it";
-            case 803 -> "the NVIDIA driver's library and its kernel module are of different versions; restart the machine";
+            case 100 ->
+                "the NVIDIA driver finds no device; 'nvidia-smi' shows what the system sees, and"
+                        + " CUDA_VISIBLE_DEVICES may hide it";
+            case 803 ->
+                "the NVIDIA driver's library and its kernel module are of different versions; restart the machine";
             case 804 -> "the NVIDIA driver is too old for the forward-compatible libraries that are installed";
             default -> "the NVIDIA driver failed (%s: error %d)".formatted(function, code);
         };

@@ -46,8 +46,7 @@ public final class EngineStart {
         this.name = name;
         this.libraries = libraries;
         this.framework = framework;
-        this.starting =
-                new Thread(this::startAndPublish, "hotplate-%s-start".formatted(name.toLowerCase(Locale.ROOT)));
+        this.starting = new Thread(this::startAndPublish, "hotplate-%s-start".formatted(name.toLowerCase(Locale.ROOT)));
         starting.setDaemon(true);
     }
 
@@ -86,8 +85,7 @@ public final class EngineStart {
                     List.of("Cannot start %s from %s: %s".formatted(name, libraries.directory(), rootCause(e))));
             reasons.addAll(libraries.doubts());
             String reason = String.join("; ", reasons);
-            registration =
-                    context.registerService(EngineFailure.class, new EngineFailure(name, reason), properties());
+            registration = context.registerService(EngineFailure.class, new EngineFailure(name, reason), properties());
             LOG.error("There is no engine {}. {}", name, reason, e);
         }
     }

@@ -36,7 +36,8 @@ class OnnxGpuTest {
     @Test
     void isOfTheVersionOfItsJavaClasses() {
         assertThat(FLAVOUR.version()).matches("VERS_\\d+\\.\\d+\\.\\d+");
-        assertThat(FLAVOUR.source()).endsWith("onnxruntime_gpu:" + FLAVOUR.version().substring(5) + " of Maven Central");
+        assertThat(FLAVOUR.source())
+                .endsWith("onnxruntime_gpu:" + FLAVOUR.version().substring(5) + " of Maven Central");
     }
 
     @Test
@@ -50,7 +51,8 @@ class OnnxGpuTest {
                 .hasSize(4)
                 .anySatisfy(doubt -> assertThat(doubt).startsWith("libcudart.so.12 (CUDA's toolkit) is not found"))
                 .anySatisfy(doubt -> assertThat(doubt).startsWith("libcudnn.so.9 (cuDNN) is not found"))
-                .anySatisfy(doubt -> assertThat(doubt).startsWith("libcuda.so.1 is not found: there is no NVIDIA driver"));
+                .anySatisfy(
+                        doubt -> assertThat(doubt).startsWith("libcuda.so.1 is not found: there is no NVIDIA driver"));
     }
 
     @Test

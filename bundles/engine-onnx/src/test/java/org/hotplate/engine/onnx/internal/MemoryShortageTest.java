@@ -47,7 +47,8 @@ final class MemoryShortageTest {
 
     @Test
     void leavesOtherFaultsAlone() {
-        assertThat(MemoryShortage.of(new OrtException("Got invalid dimensions for input: data"))).isEmpty();
+        assertThat(MemoryShortage.of(new OrtException("Got invalid dimensions for input: data")))
+                .isEmpty();
         assertThat(MemoryShortage.isOfTheDevice(new OrtException("Got invalid dimensions for input: data")))
                 .isFalse();
         assertThat(MemoryShortage.of(new OrtException(TOO_OLD))).isEmpty();
