@@ -56,6 +56,19 @@ final class MemoryShortageTest {
     }
 
     @Test
+    void namesTheLibraryThatIsMissing() {
+        OrtException failure = new OrtException("Error code - ORT_FAIL - message:"
+                + " /onnxruntime_src/onnxruntime/core/session/provider_bridge_ort.cc:1844 onnxruntime::Provider&"
+                + " onnxruntime::ProviderLibrary::Get() [ONNXRuntimeError] : 1 : FAIL : Failed to load library"
+                + " libonnxruntime_providers_cuda.so with error: libcublasLt.so.12: cannot open shared object file: No such"
+                + " file or directory\n");
+
+        assertThat(OrtError.sentence(failure))
+                .isEqualTo("Failed to load library libonnxruntime_providers_cuda.so with error: libcublasLt.so.12: cannot"
+                        + " open shared object file: No such file or directory");
+    }
+
+    @Test
     void givesCudasOwnWords() {
         assertThat(OrtError.sentence(new OrtException(TOO_OLD)))
                 .isEqualTo("CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version");
