@@ -74,7 +74,8 @@ public abstract class EngineContract {
         for (Device device : engine.devices()) {
             assertThat(device.name()).matches("cpu|gpu(0|[1-9][0-9]*)");
             engine.memory(device)
-                    .ifPresent(memory -> assertThat(memory.total()).as(device.name()).isPositive());
+                    .ifPresent(memory ->
+                            assertThat(memory.total()).as(device.name()).isPositive());
         }
     }
 

@@ -165,9 +165,8 @@ class EngineChoiceTest {
         assertThat(facts().state()).isEqualTo(ModelState.READY);
 
         bench.registry.unbindEngine(bench.engine);
-        await().until(() -> facts()
-                .reason()
-                .equals("needs engine Fake, which could not be started: 'engine:list' says why"));
+        await().until(() ->
+                facts().reason().equals("needs engine Fake, which could not be started: 'engine:list' says why"));
 
         bench.registry.unbindEngineFailure(failure);
         await().until(() -> facts().reason().equals("needs engine Fake"));
@@ -205,8 +204,8 @@ class EngineChoiceTest {
     }
 
     private void otherComes(String version, int ranking) {
-        bench.registry.came(
-                new EnginePart("Fake", other, new Origin("other " + version, new Version(version), "o.jar", ranking, 3)));
+        bench.registry.came(new EnginePart(
+                "Fake", other, new Origin("other " + version, new Version(version), "o.jar", ranking, 3)));
     }
 
     private void deploy(Map<String, String> given) {

@@ -81,7 +81,8 @@ final class CudaLibrary {
         List<String> others = places.otherVersions(name);
         String install = "; install it, and add its folder to LD_LIBRARY_PATH in conf/hotplate.env where ldconfig does"
                 + " not know it";
-        return others.isEmpty() ? what + install : what + ", only " + String.join(", ", others)
-                + ": another version does not do" + install;
+        return others.isEmpty()
+                ? what + install
+                : what + ", only " + String.join(", ", others) + ": another version does not do" + install;
     }
 }

@@ -21,8 +21,7 @@ import java.util.List;
  * @param needed the names of the libraries that the loader brings with it
  * @param runPaths where it wants them looked for first, in which {@code $ORIGIN} is its own folder
  */
-public record ElfFile(
-        String machine, String name, List<String> versions, List<String> needed, List<String> runPaths) {
+public record ElfFile(String machine, String name, List<String> versions, List<String> needed, List<String> runPaths) {
 
     private static final int HEADER = 64;
     private static final int SEGMENT = 56;
@@ -49,7 +48,11 @@ public record ElfFile(
         runPaths = List.copyOf(runPaths);
     }
 
-    /** @throws IOException if it cannot be read, or is something else; the message says what */
+    /**
+     * Reads a file's headers.
+     *
+     * @throws IOException if it cannot be read, or is something else; the message says what
+     */
     public static ElfFile read(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             if (channel.size() < HEADER) {
@@ -151,8 +154,7 @@ public record ElfFile(
                 if (tag == NEEDED) {
                     needed.add(text(strings, table.getLong(at + 8)));
                 } else if (tag == RPATH || tag == RUNPATH) {
-                    runPaths.addAll(
-                            List.of(text(strings, table.getLong(at + 8)).split(":", -1)));
+                    runPaths.addAll(List.of(text(strings, table.getLong(at + 8)).split(":", -1)));
                 }
             }
         }
@@ -163,8 +165,7 @@ public record ElfFile(
         }
 
         /** Each entry says where the next one is, and where its names are, of which the first is its own. */
-        private void readVersions(ByteBuffer table, List<Segment> segments, List<String> versions)
-                throws IOException {
+        private void readVersions(ByteBuffer table, List<Segment> segments, List<String> versions) throws IOException {
             long first = value(table, VERSIONS);
             if (first < 0) {
                 return;
@@ -215,7 +216,9 @@ public record ElfFile(
             while (end < name.limit() && name.get(end) != 0) {
                 end++;
             }
-            return new String(name.array(), 0, end, StandardCharsets.UTF_8);
+            byte[] text = new byte[end];
+            name.get(0, text);
+            return new String(text, StandardCharsets.UTF_8);
         }
 
         private ByteBuffer ordered(ByteBuffer buffer) {

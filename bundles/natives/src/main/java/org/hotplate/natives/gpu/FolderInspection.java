@@ -129,17 +129,20 @@ public record FolderInspection(List<String> faults, List<String> doubts, String 
     }
 
     private static String hint(String library, Path folder) {
-        try (Stream<Path> deeper = Files.find(folder, DEPTH, (path, facts) -> facts.isRegularFile()
-                && path.endsWith(library))) {
+        try (Stream<Path> deeper =
+                Files.find(folder, DEPTH, (path, facts) -> facts.isRegularFile() && path.endsWith(library))) {
             Optional<Path> found = deeper.findFirst();
             if (found.isPresent()) {
-                return "; there is one in %s: name that folder".formatted(found.get().getParent());
+                return "; there is one in %s: name that folder"
+                        .formatted(found.get().getParent());
             }
         } catch (IOException | UncheckedIOException e) {
             return "; not all of it can be read";
         }
         try (Stream<Path> files = Files.list(folder)) {
-            List<String> names = files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+            List<String> names = files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
             return names.isEmpty()
                     ? "; it is empty"
                     : "; it holds "

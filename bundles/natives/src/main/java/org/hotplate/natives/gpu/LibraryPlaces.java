@@ -38,10 +38,12 @@ public record LibraryPlaces(List<Path> searched, Map<String, List<Path>> cached,
     public static LibraryPlaces here() {
         List<Path> searched = new ArrayList<>(folders(System.getenv("LD_LIBRARY_PATH")));
         String triplet = System.getProperty("os.arch", "").equals("aarch64") ? "aarch64" : "x86_64";
-        for (String each : List.of("/lib/%s-linux-gnu", "/usr/lib/%s-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib")) {
+        for (String each :
+                List.of("/lib/%s-linux-gnu", "/usr/lib/%s-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib")) {
             searched.add(Path.of(each.formatted(triplet)));
         }
-        List<Path> usual = USUAL.stream().flatMap(pattern -> matching(pattern).stream()).toList();
+        List<Path> usual =
+                USUAL.stream().flatMap(pattern -> matching(pattern).stream()).toList();
         return new LibraryPlaces(searched, LoaderCache.read(), usual);
     }
 
@@ -53,15 +55,16 @@ public record LibraryPlaces(List<Path> searched, Map<String, List<Path>> cached,
         }
         folders.addAll(searched);
         return Stream.concat(
-                        folders.stream().map(each -> each.resolve(name)),
-                        cached.getOrDefault(name, List.of()).stream())
+                        folders.stream().map(each -> each.resolve(name)), cached.getOrDefault(name, List.of()).stream())
                 .filter(Files::isRegularFile)
                 .findFirst();
     }
 
     /** Finds a library where CUDA is usually installed and the loader does not look. */
     Optional<Path> overlooked(String name) {
-        return usual.stream().filter(each -> Files.isRegularFile(each.resolve(name))).findFirst();
+        return usual.stream()
+                .filter(each -> Files.isRegularFile(each.resolve(name)))
+                .findFirst();
     }
 
     /** Lists what is there of a library in other versions: {@code libcudnn.so.9} where {@code libcudnn.so.8} is wanted. */

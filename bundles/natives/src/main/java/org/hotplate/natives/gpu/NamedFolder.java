@@ -26,7 +26,11 @@ public record NamedFolder(Path folder, String build) {
         return data.resolve("natives").resolve(flavour.name() + ".properties");
     }
 
-    /** @throws IOException if there is such a file, and it says something else */
+    /**
+     * Reads what was written down for a kind of libraries.
+     *
+     * @throws IOException if there is such a file, and it says something else
+     */
     public static Optional<NamedFolder> read(Path data, NativesFlavour flavour) throws IOException {
         Path file = file(data, flavour);
         if (!Files.exists(file)) {

@@ -40,7 +40,9 @@ public final class NamedNatives {
                 .orElseThrow(() -> new IllegalStateException("There is no kind of natives " + name));
         String data = context.getProperty("hotplate.data");
         registration = publish(
-                context, flavour, data != null ? Path.of(data) : context.getDataFile("").toPath());
+                context,
+                flavour,
+                data != null ? Path.of(data) : context.getDataFile("").toPath());
     }
 
     @Deactivate

@@ -38,6 +38,7 @@ public record NativesFlavour(
         return List.of(MxNetGpu.FLAVOUR, OnnxGpu.FLAVOUR);
     }
 
+    /** Finds a kind by its name. */
     public static Optional<NativesFlavour> find(String name) {
         return all().stream().filter(each -> each.name().equals(name)).findFirst();
     }
@@ -47,7 +48,10 @@ public record NativesFlavour(
         return version.isEmpty() || versions.contains(version)
                 ? Optional.empty()
                 : Optional.of("is of the version %s, and this Hotplate needs %s: take %s"
-                        .formatted(versions.isEmpty() ? "nobody knows" : versions.get(versions.size() - 1), version, source));
+                        .formatted(
+                                versions.isEmpty() ? "nobody knows" : versions.get(versions.size() - 1),
+                                version,
+                                source));
     }
 
     /** Returns the file the engine loads. */

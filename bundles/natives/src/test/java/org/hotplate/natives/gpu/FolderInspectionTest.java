@@ -44,8 +44,7 @@ class FolderInspectionTest {
         installed("lib", CUDA);
         installed("lib", "libm.so.6");
 
-        assertThat(inspected())
-                .isEqualTo(new FolderInspection(List.of(), List.of(), "11.2", List.of(CUDA)));
+        assertThat(inspected()).isEqualTo(new FolderInspection(List.of(), List.of(), "11.2", List.of(CUDA)));
     }
 
     @Test
@@ -55,10 +54,12 @@ class FolderInspectionTest {
         assertThat(inspected().useful()).isTrue();
         assertThat(inspected().doubts())
                 .hasSize(7)
-                .anySatisfy(doubt -> assertThat(doubt).startsWith("libcudart.so.11.0 (CUDA's toolkit) is not found; install it"))
+                .anySatisfy(doubt ->
+                        assertThat(doubt).startsWith("libcudart.so.11.0 (CUDA's toolkit) is not found; install it"))
                 .anySatisfy(doubt -> assertThat(doubt).startsWith("libcudnn.so.8 (cuDNN) is not found; install it"))
                 .anySatisfy(doubt -> assertThat(doubt).startsWith("libnccl.so.2 (NCCL) is not found"))
-                .anySatisfy(doubt -> assertThat(doubt).startsWith("libcuda.so.1 is not found: there is no NVIDIA driver"))
+                .anySatisfy(
+                        doubt -> assertThat(doubt).startsWith("libcuda.so.1 is not found: there is no NVIDIA driver"))
                 .anySatisfy(doubt -> assertThat(doubt).startsWith("libgomp.so.1 is not found; install it"));
     }
 
@@ -67,10 +68,9 @@ class FolderInspectionTest {
         mxnet();
         installed("lib", "libcudnn.so.9", "libcudnn.so.9.1.0");
 
-        assertThat(inspected().doubts())
-                .anySatisfy(doubt -> assertThat(doubt)
-                        .startsWith("libcudnn.so.8 (cuDNN) is not found, only libcudnn.so.9, libcudnn.so.9.1.0:"
-                                + " another version does not do; install it"));
+        assertThat(inspected().doubts()).anySatisfy(doubt -> assertThat(doubt)
+                .startsWith("libcudnn.so.8 (cuDNN) is not found, only libcudnn.so.9, libcudnn.so.9.1.0:"
+                        + " another version does not do; install it"));
     }
 
     @Test
@@ -114,7 +114,10 @@ class FolderInspectionTest {
                 .contains("was built for ", ", and this machine is ");
 
         Files.writeString(folder.resolve("libmxnet.so"), "no library");
-        assertThat(inspected().faults()).singleElement().asString().contains("is no library that can be used: it has 10 bytes");
+        assertThat(inspected().faults())
+                .singleElement()
+                .asString()
+                .contains("is no library that can be used: it has 10 bytes");
     }
 
     @Test
@@ -122,24 +125,28 @@ class FolderInspectionTest {
         assertThat(inspected().faults()).containsExactly("There is no libmxnet.so in " + folder + "; it is empty");
 
         Files.createFile(folder.resolve("readme.txt"));
-        assertThat(inspected().faults()).containsExactly("There is no libmxnet.so in " + folder + "; it holds readme.txt");
+        assertThat(inspected().faults())
+                .containsExactly("There is no libmxnet.so in " + folder + "; it holds readme.txt");
 
         Path deeper = Files.createDirectories(folder.resolve("native/lib"));
         TestElf.write(deeper.resolve("libmxnet.so"), CUDA);
         assertThat(inspected().faults())
-                .containsExactly("There is no libmxnet.so in " + folder + "; there is one in " + deeper
-                        + ": name that folder");
+                .containsExactly(
+                        "There is no libmxnet.so in " + folder + "; there is one in " + deeper + ": name that folder");
 
-        assertThat(FolderInspection.of(FLAVOUR, machine.resolve("nowhere"), places).faults())
+        assertThat(FolderInspection.of(FLAVOUR, machine.resolve("nowhere"), places)
+                        .faults())
                 .containsExactly("There is no folder " + machine.resolve("nowhere"));
-        assertThat(FolderInspection.of(FLAVOUR, folder.resolve("readme.txt"), places).faults())
+        assertThat(FolderInspection.of(FLAVOUR, folder.resolve("readme.txt"), places)
+                        .faults())
                 .containsExactly(folder.resolve("readme.txt") + " is a file, not a folder");
     }
 
     @Test
     void remembersTheFolderAndNoticesWhenItIsGone() throws Exception {
         assertThatThrownBy(() -> NamedLibraries.find(machine, FLAVOUR, places))
-                .hasMessageContaining("no folder of them was named; name one with: hotplate natives mxnet-gpu --from DIR");
+                .hasMessageContaining(
+                        "no folder of them was named; name one with: hotplate natives mxnet-gpu --from DIR");
         mxnet();
         NamedFolder named = new NamedFolder(folder, "cuda-11.2-linux-x86_64");
         named.write(machine, FLAVOUR);
@@ -147,7 +154,9 @@ class FolderInspectionTest {
 
         Files.move(folder, machine.resolve("moved"));
         assertThatThrownBy(() -> NamedLibraries.find(machine, FLAVOUR, places))
-                .hasMessage("There is no folder %s; bring it back, or name another folder with: hotplate natives mxnet-gpu --from DIR", folder);
+                .hasMessage(
+                        "There is no folder %s; bring it back, or name another folder with: hotplate natives mxnet-gpu --from DIR",
+                        folder);
 
         Files.writeString(NamedFolder.file(machine, FLAVOUR), "folder=relative");
         assertThatThrownBy(() -> NamedLibraries.find(machine, FLAVOUR, places)).hasMessageContaining("names no folder");

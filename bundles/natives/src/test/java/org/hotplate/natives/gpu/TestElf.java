@@ -39,8 +39,7 @@ public final class TestElf {
         return write(file, machine, "", name, version, needed);
     }
 
-    private static Path write(
-            Path file, int machine, String runPath, String ownName, String version, String... needed)
+    private static Path write(Path file, int machine, String runPath, String ownName, String version, String... needed)
             throws IOException {
         ByteArrayOutputStream names = new ByteArrayOutputStream();
         names.write(0);
@@ -83,6 +82,9 @@ public final class TestElf {
     }
 
     private static void segment(ByteBuffer elf, int at, int type, long offset, long size) {
-        elf.putInt(at, type).putLong(at + 8, offset).putLong(at + 16, BASE + offset).putLong(at + 32, size);
+        elf.putInt(at, type)
+                .putLong(at + 8, offset)
+                .putLong(at + 16, BASE + offset)
+                .putLong(at + 32, size);
     }
 }

@@ -39,10 +39,8 @@ final class GpuCalls {
             if (function("MXGetGPUCount").invokeInt(new Object[] {new IntByReference()}) != 0) {
                 reason = error();
             } else {
-                reason = "MXNet sees none, and the NVIDIA driver, for CUDA up to %s, has %s"
-                        .formatted(
-                                driver.version(),
-                                driver.gpus().stream().map(Gpu::name).toList());
+                reason = "MXNet sees none, and the NVIDIA driver has %s"
+                        .formatted(driver.gpus().stream().map(Gpu::name).toList());
             }
         } catch (CudaException e) {
             reason = e.getMessage();

@@ -13,7 +13,11 @@ final class NativeError {
 
     /** How libmxnet's allocators, CUDA, cuBLAS and cuDNN say that memory is out. */
     private static final List<String> NO_ROOM = List.of(
-            "out of memory", "Failed to allocate", "Memory allocation failed", "_STATUS_ALLOC_FAILED", "std::bad_alloc");
+            "out of memory",
+            "Failed to allocate",
+            "Memory allocation failed",
+            "_STATUS_ALLOC_FAILED",
+            "std::bad_alloc");
 
     private NativeError() {}
 

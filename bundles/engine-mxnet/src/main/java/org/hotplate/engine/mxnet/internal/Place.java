@@ -31,10 +31,7 @@ final class Place {
     private final Supplier<Optional<DeviceMemory>> memory;
 
     private Place(
-            Device device,
-            ai.djl.Device djl,
-            @Nullable ReentrantLock turn,
-            Supplier<Optional<DeviceMemory>> memory) {
+            Device device, ai.djl.Device djl, @Nullable ReentrantLock turn, Supplier<Optional<DeviceMemory>> memory) {
         this.device = device;
         this.djl = djl;
         this.turn = turn;

@@ -44,8 +44,9 @@ final class Places {
     static Places found(NativeLibraries libraries) {
         String library = MxNetRuntime.library();
         if (!Path.of(library).startsWith(libraries.directory())) {
-            return found(Optional.of("%s stays in use until the server is restarted, and the libraries in %s (%s) are not"
-                    .formatted(library, libraries.directory(), libraries.flavour())));
+            return found(
+                    Optional.of("%s stays in use until the server is restarted, and the libraries in %s (%s) are not"
+                            .formatted(library, libraries.directory(), libraries.flavour())));
         }
         return found(libraries.flavour().startsWith(FOR_GPUS) ? GpuCalls.objection() : Optional.empty());
     }

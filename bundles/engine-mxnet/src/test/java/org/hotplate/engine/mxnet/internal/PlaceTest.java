@@ -63,7 +63,8 @@ class PlaceTest {
 
     @Test
     void tellsTheDevicesAndTheirMemory() {
-        Places places = new Places(2, gpu -> Optional.of(new DeviceMemory(gpu * 1_000_000L, 9_000_000)), Optional.empty());
+        Places places =
+                new Places(2, gpu -> Optional.of(new DeviceMemory(gpu * 1_000_000L, 9_000_000)), Optional.empty());
 
         assertThat(places.devices()).containsExactly(Device.CPU, new Device("gpu0"), new Device("gpu1"));
         assertThat(places.find(Device.CPU).orElseThrow().memory()).isEmpty();

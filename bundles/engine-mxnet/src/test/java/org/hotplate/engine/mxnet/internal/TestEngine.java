@@ -30,8 +30,7 @@ final class TestEngine {
                     : new Folder(Path.of(named), "cuda");
             String arch = System.getProperty("os.arch");
             assumeTrue(arch.equals("amd64") || arch.equals("x86_64"), () -> "There is no libmxnet for " + arch);
-            assumeTrue(
-                    Files.exists(libraries.directory()), () -> "There is no libmxnet in " + libraries.directory());
+            assumeTrue(Files.exists(libraries.directory()), () -> "There is no libmxnet in " + libraries.directory());
             engine = new MxNetEngine(
                     MxNetRuntime.start(libraries.directory(), libraries.flavour()),
                     libraries.flavour(),

@@ -38,7 +38,8 @@ public final class EngineCommands {
 
         String devicesWithMemory() {
             return devices.stream()
-                    .map(device -> memory.containsKey(device) ? "%s (%s)".formatted(device, memory.get(device)) : device)
+                    .map(device ->
+                            memory.containsKey(device) ? "%s (%s)".formatted(device, memory.get(device)) : device)
                     .collect(Collectors.joining(", "));
         }
     }
@@ -109,13 +110,7 @@ public final class EngineCommands {
 
     private EngineFacts facts(Map<String, Object> properties, EngineFailure failure) {
         return new EngineFacts(
-                failure.engine(),
-                "",
-                "",
-                List.of(),
-                Map.of(),
-                failure.reason(),
-                BundleText.of(context, properties));
+                failure.engine(), "", "", List.of(), Map.of(), failure.reason(), BundleText.of(context, properties));
     }
 
     private static String orDash(String text) {

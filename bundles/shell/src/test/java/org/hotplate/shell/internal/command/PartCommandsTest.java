@@ -103,7 +103,8 @@ class PartCommandsTest {
         assertThat(json.at("/0/memory/gpu0/free").asLong()).isEqualTo(812_000_000);
         assertThat(commands.list(false)).containsPattern("Zeta +- +- +- +- +libzeta.so is missing");
         assertThat(json.at("/1/note").asText()).isEqualTo("libzeta.so is missing");
-        assertThat(new EngineCommands(context, List.of(), List.of()).list(false)).startsWith("There are no engines");
+        assertThat(new EngineCommands(context, List.of(), List.of()).list(false))
+                .startsWith("There are no engines");
     }
 
     @Test
