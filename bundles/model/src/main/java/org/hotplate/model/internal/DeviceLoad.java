@@ -50,10 +50,7 @@ final class DeviceLoad {
             throw new LoadMemoryException(
                     "its weights do not fit on %s: %s has %s, and there are %s; name another 'device' or make room there, and deploy it again"
                             .formatted(
-                                    device,
-                                    weights.getName(),
-                                    DeviceMemory.megabytes(weights.length()),
-                                    memory.get()));
+                                    device, weights.getName(), DeviceMemory.megabytes(weights.length()), memory.get()));
         }
     }
 

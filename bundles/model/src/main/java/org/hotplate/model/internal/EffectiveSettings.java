@@ -71,7 +71,8 @@ final class EffectiveSettings {
                         : options.engine().orElse(deployment.archive().engine()),
                 options.engine(),
                 Setting.ARCHIVE);
-        WantedDevices devices = match == null ? WantedDevices.ANY : match.choice().devices();
+        WantedDevices devices =
+                match == null ? WantedDevices.ANY : match.choice().devices();
         String first = status.device().isEmpty() ? "the engine's first" : status.device();
         add(
                 ModelOptions.DEVICE,

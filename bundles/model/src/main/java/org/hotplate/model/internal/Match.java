@@ -26,8 +26,7 @@ record Match(EngineChoice choice, @Nullable HandlerPart handler, String service,
 
     /** Returns the same without a part that has left: what serves nobody must not hold it. */
     Match without(Object part) {
-        return new Match(
-                choice.without(part), part.equals(handler) ? null : handler, service, rule, missing);
+        return new Match(choice.without(part), part.equals(handler) ? null : handler, service, rule, missing);
     }
 
     boolean complete() {

@@ -27,7 +27,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int abandoned_limit() default 8;
 
     @AttributeDefinition(
-            description = "Where networks are loaded, such as cpu, gpu0 or gpu0,gpu2; empty is the engine's first device")
+            description =
+                    "Where networks are loaded, such as cpu, gpu0 or gpu0,gpu2; empty is the engine's first device")
     String device() default "";
 
     @AttributeDefinition(description = "service=stock_service: which stock service stands for another service name")

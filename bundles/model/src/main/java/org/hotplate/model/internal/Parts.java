@@ -83,8 +83,8 @@ final class Parts {
     Match match(Deployment deployment) {
         Optional<String> named = deployment.options().engine();
         String wanted = named.orElse(deployment.archive().engine());
-        EngineChoice engine = EngineChoice.of(
-                wanted, deployment.options(), WantedDevices.of(deployment.options(), device), engines);
+        EngineChoice engine =
+                EngineChoice.of(wanted, deployment.options(), WantedDevices.of(deployment.options(), device), engines);
         List<String> missing = new ArrayList<>();
         if (engine.engine() == null) {
             missing.add("engine " + wanted + (named.isEmpty() ? "" : otherEngines(deployment)) + howToCome(wanted));

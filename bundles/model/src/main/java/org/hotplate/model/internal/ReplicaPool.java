@@ -261,7 +261,8 @@ final class ReplicaPool {
 
     /** Those whose threads have ended: the workers that were abandoned. */
     private List<Replica> removeOrphans() {
-        return remove(seats.keySet().stream().filter(thread -> !thread.isAlive()).collect(Collectors.toSet()));
+        return remove(
+                seats.keySet().stream().filter(thread -> !thread.isAlive()).collect(Collectors.toSet()));
     }
 
     private List<Replica> remove(Set<Thread> threads) {

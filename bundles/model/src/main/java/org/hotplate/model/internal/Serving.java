@@ -98,7 +98,10 @@ final class Serving {
                 && deployment.carried().equals(other.carried())
                 && deployment.options().loadsLike(other.options())
                 && Objects.equals(match.engine(), itsMatch.engine())
-                && match.choice().devices().names().equals(itsMatch.choice().devices().names())
+                && match.choice()
+                        .devices()
+                        .names()
+                        .equals(itsMatch.choice().devices().names())
                 && Objects.equals(match.handler(), itsMatch.handler())
                 && match.service().equals(itsMatch.service());
     }

@@ -56,7 +56,10 @@ record WantedDevices(List<String> names, String source) {
                                     all.size() == 1 ? "" : "one or more, each once, of ",
                                     String.join(", ", all),
                                     engine.title(),
-                                    engine.engine().remark().map(" (%s)"::formatted).orElse("")));
+                                    engine.engine()
+                                            .remark()
+                                            .map(" (%s)"::formatted)
+                                            .orElse("")));
         }
         List<Device> devices = new ArrayList<>();
         names.forEach(name -> devices.add(new Device(name)));

@@ -42,7 +42,8 @@ class DevicesTest {
 
     @BeforeEach
     void plugIn() {
-        engine.devices = Stream.of("cpu", "gpu0", "gpu1", "gpu2").map(Device::new).toList();
+        engine.devices =
+                Stream.of("cpu", "gpu0", "gpu1", "gpu2").map(Device::new).toList();
     }
 
     @AfterEach
@@ -114,7 +115,8 @@ class DevicesTest {
         assertThat(deploy("device", "gpu0,gpu0")).isFalse();
         assertThat(deploy("device", "gpu0,")).isFalse();
 
-        assertThat(bench.facts("a").reason()).contains("'device' is 'gpu0,'; allowed is one or more, each once, of cpu");
+        assertThat(bench.facts("a").reason())
+                .contains("'device' is 'gpu0,'; allowed is one or more, each once, of cpu");
     }
 
     @Test
@@ -123,7 +125,8 @@ class DevicesTest {
 
         bench.registry.modified(defaults("gpu1,gpu2"));
         assertThat(deploy("queue", "9")).isTrue();
-        assertThat(bench.deploy("own", options("device", "cpu"), Path.of("net"))).isTrue();
+        assertThat(bench.deploy("own", options("device", "cpu"), Path.of("net")))
+                .isTrue();
 
         assertThat(engine.loadedOn).containsExactly("cpu", "gpu1", "gpu2", "cpu");
         assertThat(bench.setting("a", "device")).isEqualTo("gpu1,gpu2 from conf/hotplate.models.cfg");

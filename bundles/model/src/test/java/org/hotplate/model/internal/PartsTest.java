@@ -20,8 +20,7 @@ import org.osgi.framework.Version;
 
 class PartsTest {
 
-    static final Settings DEFAULTS =
-            new Settings(1, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1, Map.of());
+    static final Settings DEFAULTS = new Settings(1, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1, Map.of());
 
     private final Parts parts = new Parts(DEFAULTS, new FeatureHints());
 

@@ -40,7 +40,7 @@ public record ElfFile(String machine, String name, List<String> versions, List<S
     private static final long VERSIONS = 0x6ffffffcL;
     private static final long VERSION_COUNT = 0x6ffffffdL;
     private static final int VERSION = 20;
-    private static final int MOST_VERSIONS = 1000;
+    private static final int MOST_VERSIONS = 100;
 
     public ElfFile {
         versions = List.copyOf(versions);

@@ -28,7 +28,8 @@ final class MemoryShortage {
         String message = String.valueOf(failure.getMessage());
         Matcher wanted = WANTED.matcher(message);
         if (wanted.find()) {
-            return Optional.of(" for %s more".formatted(bytes(wanted.group(1) == null ? wanted.group(2) : wanted.group(1))));
+            return Optional.of(
+                    " for %s more".formatted(bytes(wanted.group(1) == null ? wanted.group(2) : wanted.group(1))));
         }
         return WORDS.matcher(message).find() ? Optional.of("") : Optional.empty();
     }

@@ -36,8 +36,7 @@ final class OnnxReplica implements Replica {
     private volatile boolean closed;
     private boolean released;
 
-    OnnxReplica(
-            OnnxNetwork network, OrtEnvironment environment, OrtSession session, Graph graph, Placement placement) {
+    OnnxReplica(OnnxNetwork network, OrtEnvironment environment, OrtSession session, Graph graph, Placement placement) {
         this.network = network;
         this.session = session;
         this.graph = graph;

@@ -23,8 +23,9 @@ final class OrtError {
     private static final Pattern OPERATOR = Pattern.compile(
             "(?:Fatal error: |No Op registered for |Could not find an implementation for )(\\S+)", Pattern.DOTALL);
 
-    /** CUDA's own words, which stand between the lines of source that passed them on and the state of the device. */
-    private static final Pattern CUDA = Pattern.compile("(?:CUDA|CUDNN|CUBLAS|CUFFT) failure \\d+: [^;]+");
+    /** The words of CUDA or the loader, behind the lines of source that passed them on and before the device's state. */
+    private static final Pattern CUDA =
+            Pattern.compile("(?:CUDA|CUDNN|CUBLAS|CUFFT) failure \\d+: [^;]+|Failed to load library .*");
 
     private static final int LONGEST = 400;
 

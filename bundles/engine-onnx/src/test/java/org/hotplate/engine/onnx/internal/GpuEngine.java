@@ -3,6 +3,8 @@ package org.hotplate.engine.onnx.internal;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.onnxruntime.OrtException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.hotplate.engine.Device;
@@ -17,11 +19,20 @@ final class GpuEngine {
     private GpuEngine() {}
 
     /** Returns the engine; skips the test where it has no GPU. */
-    static OnnxEngine get() throws Exception {
-        Path natives = Path.of(System.getProperty(PROPERTY));
-        OnnxEngine engine = new OnnxEngine(
-                OnnxRuntimes.start(natives, List.of()), "cuda", SessionThreads.of(System.getenv("OMP_NUM_THREADS")));
-        assumeTrue(engine.devices().contains(GPU), () -> "skipped: " + engine.remark());
+    static OnnxEngine get() {
+        OnnxEngine engine = engine(Path.of(System.getProperty(PROPERTY)));
+        assumeTrue(
+                engine.devices().contains(GPU),
+                () -> "skipped: " + engine.remark().orElse("another build of ONNX Runtime runs in this JVM"));
         return engine;
+    }
+
+    private static OnnxEngine engine(Path natives) {
+        try {
+            return new OnnxEngine(
+                    OnnxRuntimes.start(natives, List.of()), "cuda", SessionThreads.of(System.getenv("OMP_NUM_THREADS")));
+        } catch (OrtException | IOException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -46,7 +46,7 @@ final class GpuSpeedTest {
     private OnnxEngine engine;
 
     @BeforeEach
-    void start() throws Exception {
+    void start() {
         engine = GpuEngine.get();
     }
 

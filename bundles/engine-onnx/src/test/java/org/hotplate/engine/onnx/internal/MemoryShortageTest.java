@@ -47,11 +47,25 @@ final class MemoryShortageTest {
 
     @Test
     void leavesOtherFaultsAlone() {
-        assertThat(MemoryShortage.of(new OrtException("Got invalid dimensions for input: data"))).isEmpty();
+        assertThat(MemoryShortage.of(new OrtException("Got invalid dimensions for input: data")))
+                .isEmpty();
         assertThat(MemoryShortage.isOfTheDevice(new OrtException("Got invalid dimensions for input: data")))
                 .isFalse();
         assertThat(MemoryShortage.of(new OrtException(TOO_OLD))).isEmpty();
         assertThat(MemoryShortage.isOfTheDevice(new OrtException(TOO_OLD))).isTrue();
+    }
+
+    @Test
+    void namesTheLibraryThatIsMissing() {
+        OrtException failure = new OrtException("Error code - ORT_FAIL - message:"
+                + " /onnxruntime_src/onnxruntime/core/session/provider_bridge_ort.cc:1844 onnxruntime::Provider&"
+                + " onnxruntime::ProviderLibrary::Get() [ONNXRuntimeError] : 1 : FAIL : Failed to load library"
+                + " libonnxruntime_providers_cuda.so with error: libcublasLt.so.12: cannot open shared object file: No such"
+                + " file or directory\n");
+
+        assertThat(OrtError.sentence(failure))
+                .isEqualTo("Failed to load library libonnxruntime_providers_cuda.so with error: libcublasLt.so.12: cannot"
+                        + " open shared object file: No such file or directory");
     }
 
     @Test

@@ -14,11 +14,7 @@ class OnnxGpuContractTest extends EngineContract {
 
     @Override
     protected ModelEngine engine() {
-        try {
-            return GpuEngine.get();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        return GpuEngine.get();
     }
 
     @Override

@@ -20,8 +20,7 @@ final class TestEngine {
     /** Returns an engine that has found these GPUs, or none. */
     static OnnxEngine with(Gpus gpus) throws Exception {
         OnnxRuntimes.Running running = OnnxRuntimes.start(Path.of(System.getProperty("natives")), List.of());
-        return new OnnxEngine(
-                new OnnxRuntimes.Running(running.environment(), gpus), "test", new SessionThreads(1));
+        return new OnnxEngine(new OnnxRuntimes.Running(running.environment(), gpus), "test", new SessionThreads(1));
     }
 
     static OnnxEngine get(SessionThreads threads) {
