@@ -114,16 +114,15 @@ final class Natives implements Command {
             return known.get();
         }
         if (NativesFlavour.all().stream().anyMatch(each -> each.instead().equals(typed))) {
-            throw Refusal.usage("%s is a feature that has its libraries in it; natives takes %s.".formatted(typed, names()));
+            throw Refusal.usage(
+                    "%s is a feature that has its libraries in it; natives takes %s.".formatted(typed, names()));
         }
         throw Refusal.usage(NativesFlavour.all().stream()
                 .map(NativesFlavour::name)
                 .filter(each -> Typo.between(typed, each))
                 .findFirst()
                 .map(near -> "There are no natives '%s'; did you mean '%s'?".formatted(Printable.text(typed), near))
-                .orElse(
-                        "There are no natives '%s'; there is %s."
-                                .formatted(Printable.text(typed), names())));
+                .orElse("There are no natives '%s'; there is %s.".formatted(Printable.text(typed), names())));
     }
 
     private static String names() {
