@@ -12,6 +12,7 @@ import org.hotplate.archive.Printable;
 import org.hotplate.distribution.Base;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
+import org.hotplate.natives.folder.NativesFolder;
 import org.hotplate.natives.gpu.FolderInspection;
 import org.hotplate.natives.gpu.LibraryPlaces;
 import org.hotplate.natives.gpu.NamedFolder;
@@ -69,6 +70,9 @@ final class Natives implements Command {
         var folder = Files.isRegularFile(source) ? new NativesArchive(flavour, base).unpack(source) : source;
         var seen = FolderInspection.of(flavour, folder, places);
         if (!seen.useful()) {
+            if (!folder.equals(source)) {
+                remove(folder);
+            }
             throw Refusal.failure(String.join(".\nhotplate: ", seen.faults()) + ".");
         }
         var built = seen.cuda().isEmpty() ? "cuda" : "cuda-" + seen.cuda();
@@ -81,18 +85,29 @@ final class Natives implements Command {
         out.printf(
                 "%s is in %s%s.%n", flavour.title(), folder, seen.cuda().isEmpty() ? "" : ", for CUDA " + seen.cuda());
         out.printf("It needs %s.%n", String.join(", ", seen.needed()));
-        doubts(seen);
+        doubts(flavour, seen);
         out.printf(
                 "Next: hotplate exec 'feature:uninstall %s', hotplate exec 'feature:install %s', hotplate restart.%n",
                 flavour.instead(), flavour.name());
     }
 
-    private void doubts(FolderInspection seen) {
+    /** What was unpacked for nothing. */
+    private static void remove(Path folder) throws Refusal {
+        try {
+            NativesFolder.delete(folder);
+        } catch (IOException e) {
+            throw Refusal.failure("Cannot delete %s: %s.".formatted(folder, Reason.of(e)));
+        }
+    }
+
+    private void doubts(NativesFlavour flavour, FolderInspection seen) {
         if (seen.doubts().isEmpty()) {
             out.println("All of them are on this machine.");
             return;
         }
-        out.println("Not all of them are on this machine; until they are, the engine does not start here:");
+        out.printf(
+                "Not all that is needed is on this machine; until it is, the engine %s here:%n",
+                flavour.servesTheCpuWithoutCuda() ? "serves the CPU alone" : "does not start");
         seen.doubts().forEach(doubt -> out.println("  - " + doubt + "."));
     }
 

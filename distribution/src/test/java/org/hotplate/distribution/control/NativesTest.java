@@ -54,7 +54,7 @@ final class NativesTest {
         assertThat(said())
                 .contains("MXNet for CUDA is in " + libraries + ", for CUDA 11.2.")
                 .contains("It needs libcudart.so.11.0, libnvrtc.so.11.2, libcuda.so.1.")
-                .contains("until they are, the engine does not start here:", "  - libcuda.so.1 is not found")
+                .contains("until it is, the engine does not start here:", "  - libcuda.so.1 is not found")
                 .doesNotContain("  - libcudart")
                 .contains("Next: hotplate exec 'feature:uninstall mxnet-cpu'");
         assertThat(named().folder()).isEqualTo(libraries);

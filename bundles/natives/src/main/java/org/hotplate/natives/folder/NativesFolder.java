@@ -135,7 +135,8 @@ public final class NativesFolder {
         return "." + folder.getFileName() + "-";
     }
 
-    private static void delete(Path tree) throws IOException {
+    /** Deletes a folder and all that is in it, if there is one. */
+    public static void delete(Path tree) throws IOException {
         if (Files.notExists(tree)) {
             return;
         }

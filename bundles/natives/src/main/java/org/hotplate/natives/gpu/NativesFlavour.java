@@ -54,6 +54,11 @@ public record NativesFlavour(
                                 source));
     }
 
+    /** Tells whether the engine starts where CUDA is missing: what is linked against it is loaded later then, or never. */
+    public boolean servesTheCpuWithoutCuda() {
+        return !mainLibrary().equals(cudaLibrary);
+    }
+
     /** Returns the file the engine loads. */
     public String mainLibrary() {
         return libraries.get(0);

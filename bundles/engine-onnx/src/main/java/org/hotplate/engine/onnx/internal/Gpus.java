@@ -65,8 +65,11 @@ final class Gpus {
         } catch (OrtException e) {
             reasons.add(OrtError.sentence(e));
         }
-        // the loader has had the last word on the driver
-        doubts.stream().filter(doubt -> !doubt.contains("NVIDIA driver")).forEach(reasons::add);
+        // the loader has had the last word on the driver; what to do, 'hotplate natives' says
+        doubts.stream()
+                .filter(doubt -> !doubt.contains("NVIDIA driver"))
+                .map(doubt -> doubt.replaceFirst("; install it.*", ""))
+                .forEach(reasons::add);
         return unusable(String.join("; ", reasons));
     }
 

@@ -30,7 +30,9 @@ final class GpuEngine {
     private static OnnxEngine engine(Path natives) {
         try {
             return new OnnxEngine(
-                    OnnxRuntimes.start(natives, List.of()), "cuda", SessionThreads.of(System.getenv("OMP_NUM_THREADS")));
+                    OnnxRuntimes.start(natives, List.of()),
+                    "cuda",
+                    SessionThreads.of(System.getenv("OMP_NUM_THREADS")));
         } catch (OrtException | IOException e) {
             throw new AssertionError(e);
         }

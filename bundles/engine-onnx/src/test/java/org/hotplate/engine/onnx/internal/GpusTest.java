@@ -52,7 +52,10 @@ final class GpusTest {
         assumeTrue(!hasDriver(), "There is an NVIDIA driver here");
         buildForCuda();
 
-        Gpus gpus = Gpus.find(EnumSet.of(OrtProvider.CPU, OrtProvider.CUDA), folder, List.of(DOUBT));
+        Gpus gpus = Gpus.find(
+                EnumSet.of(OrtProvider.CPU, OrtProvider.CUDA),
+                folder,
+                List.of(DOUBT + "; install it, and add its folder to LD_LIBRARY_PATH", "there is no NVIDIA driver"));
 
         assertThat(gpus.devices()).isEmpty();
         assertThat(gpus.problem()).isPresent();

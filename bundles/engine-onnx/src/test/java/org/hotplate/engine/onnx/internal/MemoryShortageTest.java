@@ -64,8 +64,9 @@ final class MemoryShortageTest {
                 + " file or directory\n");
 
         assertThat(OrtError.sentence(failure))
-                .isEqualTo("Failed to load library libonnxruntime_providers_cuda.so with error: libcublasLt.so.12: cannot"
-                        + " open shared object file: No such file or directory");
+                .isEqualTo(
+                        "Failed to load library libonnxruntime_providers_cuda.so with error: libcublasLt.so.12: cannot"
+                                + " open shared object file: No such file or directory");
     }
 
     @Test
