@@ -97,6 +97,10 @@ final class NativesTest {
                         "--from",
                         Files.writeString(folder.resolve("x.jar"), "no zip").toString()))
                 .hasMessageContaining("is neither a folder nor an archive");
+        var forTheCpu = folder.resolve("cpu.jar");
+        zip(forTheCpu, jvm, "native/lib/libmxnet.so");
+        assertThat(refusal("mxnet-gpu", "--from", forTheCpu.toString())).hasMessageContaining("was built for the CPU");
+        assertThat(folder.resolve("data/natives")).isDirectoryNotContaining(Files::isDirectory);
         var empty = folder.resolve("empty.zip");
         zip(empty, jvm, "else/libother.so");
         assertThat(refusal("mxnet-gpu", "--from", empty.toString())).hasMessageContaining("There is no libmxnet.so in");

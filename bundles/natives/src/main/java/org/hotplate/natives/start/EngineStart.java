@@ -6,6 +6,7 @@ import java.util.Dictionary;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.NativeLibraries;
@@ -100,6 +101,9 @@ public final class EngineStart {
             cause = cause.getCause();
         }
         String message = cause.getMessage();
-        return message == null ? cause.toString() : message;
+        // the loader's are of several lines, of which the first two name the library and the reason
+        return message == null
+                ? cause.toString()
+                : message.lines().limit(2).map(String::strip).collect(Collectors.joining(" "));
     }
 }

@@ -52,6 +52,9 @@ public final class JavaImages {
             policy = ReferencePolicy.DYNAMIC,
             target = "(" + NativeLibraries.FRAMEWORK + "=MXNet)")
     void addNatives(NativeLibraries natives) {
+        if (!natives.doubts().isEmpty()) {
+            return; // they may well not be loaded, and then there would be no codec at all
+        }
         synchronized (present) {
             present.add(natives);
         }

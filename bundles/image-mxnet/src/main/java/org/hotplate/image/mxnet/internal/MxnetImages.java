@@ -2,6 +2,8 @@
 package org.hotplate.image.mxnet.internal;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hotplate.engine.NativeLibraries;
@@ -48,11 +50,12 @@ public final class MxnetImages {
     }
 
     private void loadAndPublish(NativeLibraries natives) {
+        Path folder = mapped(natives);
         try {
-            ImageCodec codec = MxnetImageCodec.open(LibraryFile.in(natives.directory()));
+            ImageCodec codec = MxnetImageCodec.open(LibraryFile.in(folder));
             published.set(context.registerService(
                     ImageCodec.class, codec, FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, RANKING))));
-            LOG.info("Pictures are read by libmxnet in {}", natives.directory());
+            LOG.info("Pictures are read by libmxnet in {}", folder);
             if (stopped) {
                 withdraw();
             }
@@ -60,9 +63,15 @@ public final class MxnetImages {
             if (stopped) {
                 LOG.debug("Stopped while libmxnet was being loaded", e);
             } else {
-                LOG.error("Pictures cannot be read by libmxnet in {}: {}", natives.directory(), e, e);
+                LOG.error("Pictures cannot be read by libmxnet in {}: {}", folder, e, e);
             }
         }
+    }
+
+    /** A process maps one libmxnet: that of the folder the engine has taken first, whatever other natives have come since. */
+    private static Path mapped(NativeLibraries natives) {
+        String known = System.getProperty("MXNET_LIBRARY_PATH");
+        return known != null && Files.isDirectory(Path.of(known)) ? Path.of(known) : natives.directory();
     }
 
     /** Never waits for the loading thread: that one may be waiting for those who wait for this. */
