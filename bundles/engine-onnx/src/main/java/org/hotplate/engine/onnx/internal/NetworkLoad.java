@@ -19,12 +19,14 @@ final class NetworkLoad {
 
     private final OrtEnvironment environment;
     private final SessionThreads threads;
+    private final SessionMaker sessions;
     private final NetworkFiles files;
     private final String name;
 
-    NetworkLoad(OrtEnvironment environment, SessionThreads threads, NetworkFiles files) {
+    NetworkLoad(OrtEnvironment environment, SessionThreads threads, SessionMaker sessions, NetworkFiles files) {
         this.environment = environment;
         this.threads = threads;
+        this.sessions = sessions;
         this.files = files;
         this.name = String.valueOf(files.definition().getFileName());
     }
@@ -75,7 +77,8 @@ final class NetworkLoad {
     private OrtSession newSession() throws ModelLoadException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             threads.applyTo(options);
-            return environment.createSession(files.definition().toString(), options);
+            return sessions.make(
+                    () -> environment.createSession(files.definition().toString(), options));
         } catch (OrtException e) {
             throw cannot(OrtError.reason(e, environment.getVersion()), e);
         }

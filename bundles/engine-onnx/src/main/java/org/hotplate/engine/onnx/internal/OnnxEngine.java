@@ -12,14 +12,16 @@ import org.hotplate.engine.NetworkFiles;
 
 /** Runs {@code .onnx} files. */
 @EngineName("ONNX")
-final class OnnxEngine implements ModelEngine {
+final class OnnxEngine implements ModelEngine, AutoCloseable {
 
     private final OrtEnvironment environment;
     private final SessionThreads threads;
+    private final SessionMaker sessions;
 
     OnnxEngine(OrtEnvironment environment, SessionThreads threads) {
         this.environment = environment;
         this.threads = threads;
+        this.sessions = new SessionMaker(threads);
     }
 
     @Override
@@ -38,6 +40,12 @@ final class OnnxEngine implements ModelEngine {
             throw new ModelLoadException("Cannot load %s onto device '%s': this engine has %s"
                     .formatted(files.definition().getFileName(), device, devices()));
         }
-        return new NetworkLoad(environment, threads, files).run();
+        return new NetworkLoad(environment, threads, sessions, files).run();
+    }
+
+    /** Loads nothing more; what is loaded serves on. */
+    @Override
+    public void close() {
+        sessions.close();
     }
 }

@@ -32,6 +32,7 @@ public final class OnnxStart {
     private final NativeLibraries libraries;
     private final Thread starting;
     private volatile @Nullable ServiceRegistration<ModelEngine> registration;
+    private volatile @Nullable OnnxEngine engine;
 
     @Activate
     public OnnxStart(
@@ -52,6 +53,10 @@ public final class OnnxStart {
         if (published != null) {
             published.unregister();
         }
+        OnnxEngine gone = engine;
+        if (gone != null) {
+            gone.close();
+        }
     }
 
     @SuppressWarnings("CatchingUnchecked")
@@ -60,10 +65,10 @@ public final class OnnxStart {
         try {
             OrtEnvironment environment = OnnxRuntimes.start(folder);
             SessionThreads threads = SessionThreads.of(System.getenv(SessionThreads.VARIABLE));
+            OnnxEngine made = new OnnxEngine(environment, threads);
+            engine = made;
             registration = context.registerService(
-                    ModelEngine.class,
-                    new OnnxEngine(environment, threads),
-                    FrameworkUtil.asDictionary(Map.of(ModelEngine.NAME, "ONNX")));
+                    ModelEngine.class, made, FrameworkUtil.asDictionary(Map.of(ModelEngine.NAME, "ONNX")));
             LOG.info("ONNX Runtime {} is up from {}, {}", environment.getVersion(), folder, threads);
         } catch (Exception | LinkageError e) {
             LOG.error("Cannot start ONNX Runtime from {}, so there is no engine ONNX. {}", folder, rootCause(e), e);
