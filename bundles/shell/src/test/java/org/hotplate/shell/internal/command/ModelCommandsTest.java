@@ -202,7 +202,7 @@ class ModelCommandsTest {
 
         assertThat(bare.reload("net")).contains(file.toString());
         assertThat(bare.uninstall("net")).contains(file.toString()).contains("net.json stays");
-        assertThat(contentOf(deploy)).containsExactly("net.json", "net.model");
+        assertThat(contentOf(deploy)).containsExactlyInAnyOrder("net.json", "net.model");
     }
 
     @Test
