@@ -15,17 +15,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.hotplate.archive.ArchiveKey;
 
 /**
  * How the models of a running server are.
  *
  * @param byName the state of each, by endpoint name
- * @param archives the name of the archive that each comes from, without its ending, by endpoint name
+ * @param archives the {@link ArchiveKey key} of the archive that each comes from, by endpoint name
  */
 public record ModelStates(Map<String, String> byName, Map<String, String> archives) {
 
     private static final Set<String> SETTLED = Set.of("READY", "WAITING", "FAILED");
-    private static final String ARCHIVE = ".model";
     /** A name that cannot be shown is refused in the log alone, and never listed. */
     private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}\uFFFD]");
 
@@ -52,7 +52,7 @@ public record ModelStates(Map<String, String> byName, Map<String, String> archiv
     /** A model may be served under another name than its archive's; what comes from no archive goes by its own. */
     static String archive(String origin, String name) {
         var file = origin.substring(Math.max(origin.lastIndexOf('/'), origin.lastIndexOf('\\')) + 1);
-        return file.endsWith(ARCHIVE) ? file.substring(0, file.length() - ARCHIVE.length()) : name;
+        return ArchiveKey.of(file).orElse(name);
     }
 
     /** Asks the server how many engines it has. */
@@ -67,12 +67,12 @@ public record ModelStates(Map<String, String> byName, Map<String, String> archiv
         }
     }
 
-    /** Returns the names, without their endings, of the archives that lie in a watched folder. */
+    /** Returns the {@link ArchiveKey keys} of the archives that lie in a watched folder. */
     public static Set<String> archivesIn(Path deploy) throws IOException {
         try (var files = Files.list(deploy)) {
             return files.map(file -> String.valueOf(file.getFileName()))
-                    .filter(name -> name.endsWith(ARCHIVE) && !name.startsWith("."))
-                    .map(name -> name.substring(0, name.length() - ARCHIVE.length()))
+                    .filter(name -> !name.startsWith("."))
+                    .flatMap(name -> ArchiveKey.of(name).stream())
                     .filter(name -> !NOT_SHOWN.matcher(name).find())
                     .collect(Collectors.toCollection(HashSet::new));
         }

@@ -8,6 +8,7 @@ import static org.junit.Assume.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +52,11 @@ public class SameNetworkTwiceIT {
         Path sample = Product.home().resolve("samples/digits.model");
         Path folder = unpacked(sample);
         Path params = folder.resolve("digits-0000.params");
-        Files.write(folder.resolve("digits.onnx"), OnnxDigits.of(params));
+        byte[] onnx = OnnxDigits.of(params);
+        Files.write(folder.resolve("digits.onnx"), onnx);
+        Files.write(server.deploy().resolve("bare.onnx"), onnx);
+        Files.write(server.deploy().resolve("seen.onnx"), onnx);
+        Files.writeString(server.deploy().resolve("seen.json"), "{\"handler\": \"mxnet_vision_service\"}");
         Files.delete(params);
         Files.delete(folder.resolve("digits-symbol.json"));
         export("digits_onnx", folder);
@@ -71,6 +76,36 @@ public class SameNetworkTwiceIT {
             }
         }
         assertTrue("pictures: " + asked, asked >= 4);
+        theBareModelAnswersToo();
+    }
+
+    private void theBareModelAnswersToo() throws Exception {
+        byte[] seven = Files.readAllBytes(Product.home().resolve("samples/digit-7.jpg"));
+        String seen = server.postPicture("seen", seven).body();
+        assertEquals(
+                seen,
+                classes(server.postPicture("digits", seven).body())
+                        .values()
+                        .iterator()
+                        .next(),
+                classes(seen).values().iterator().next(),
+                TOLERANCE);
+        float[][][] black = new float[3][28][28];
+        var request = HttpRequest.newBuilder(server.uri("/bare/predict"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        JSON.writeValueAsString(Map.of("data", new float[][][][] {black}))));
+        JsonNode answer = JSON.readTree(server.send(request).body());
+        assertEquals(
+                answer.toString(), 10, answer.path("prediction").path(0).path(0).size());
+
+        Server.Said verified = server.script(
+                "archive", "verify", server.deploy().resolve("bare.onnx").toString());
+        assertEquals(verified.out(), 0, verified.status());
+        Server.Said taken = server.script("exec", "model:uninstall bare");
+        assertEquals(taken.out(), 0, taken.status());
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> server.get("/bare/predict").statusCode() == 404);
     }
 
     @Test

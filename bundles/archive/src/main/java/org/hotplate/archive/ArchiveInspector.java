@@ -20,7 +20,7 @@ public final class ArchiveInspector {
     /**
      * Says what an archive holds; its faults are those that keep a part from being read.
      *
-     * @param fileOrFolder a {@code .model} file, or a folder of the same files
+     * @param fileOrFolder a {@code .model} file, a folder of the same files, or an {@code .onnx} file
      */
     public ArchiveReport inspect(Path fileOrFolder) {
         return Inspection.of(fileOrFolder, limits).report(false);

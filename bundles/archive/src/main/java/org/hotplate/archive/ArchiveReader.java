@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Reads the model archives of MMS 0.x: {@code .model} zip files, and folders of the same files.
+ * Reads the model archives of MMS 0.x: {@code .model} zip files, and folders of the same files. A bare {@code .onnx} file
+ * is read as an archive of that model with the signature it declares.
  *
  * <p>Safe for use by several threads at once. Nothing of an archive is ever run, and nothing is written outside the
  * target folder. What is tolerated, and where this differs from MMS, is said with each method.
@@ -16,11 +17,11 @@ public final class ArchiveReader {
 
     /** How much of a file is there. */
     public enum Wholeness {
-        /** A complete zip file; whether it holds a model is another question. */
+        /** A complete zip file, or ONNX model; whether it can be served is another question. */
         WHOLE,
-        /** An empty file, or one that begins like a zip file but does not end like one: it may still be copied. */
+        /** An empty file, or one that begins like what it should be but does not end like it: it may still be copied. */
         INCOMPLETE,
-        /** Not a zip file, and never going to be one. */
+        /** Not what it should be, and never going to be. */
         NOT_AN_ARCHIVE
     }
 
@@ -31,12 +32,13 @@ public final class ArchiveReader {
     }
 
     /**
-     * Tells whether a file is a zip file, and all of it. Cheap: only the head and the tail are read.
+     * Tells whether a file is a zip file, or an ONNX model if its name says so, and all of it. Cheap: of a zip file only
+     * the head and the tail are read, of a model all but its weights.
      *
      * @throws IOException if the file cannot be read
      */
     public Wholeness inspect(Path file) throws IOException {
-        return ZipTail.inspect(file);
+        return OnnxSource.isOne(file) ? OnnxSource.inspect(file) : ZipTail.inspect(file);
     }
 
     /**
@@ -48,17 +50,13 @@ public final class ArchiveReader {
      * manifest lists the files' SHA-256, it must list just the files there are, as they are. After a failure the target is
      * as empty as before.
      *
-     * @param fileOrFolder a {@code .model} file, or a folder of the same files
+     * @param fileOrFolder a {@code .model} file, a folder of the same files, or an {@code .onnx} file
      * @param target created if it is not there; must not hold anything
      * @throws ArchiveException if it is no archive, is damaged, exceeds a limit, or holds no model that can be served
      */
     public ModelArchive unpack(Path fileOrFolder, Path target) throws ArchiveException {
         try (Unpacking unpacking = Unpacking.into(target, fileOrFolder, limits)) {
-            if (Files.isDirectory(fileOrFolder)) {
-                FolderSource.unpack(fileOrFolder, unpacking);
-            } else {
-                ZipSource.unpack(fileOrFolder, unpacking, limits);
-            }
+            unpack(fileOrFolder, unpacking, limits);
             ArchiveFolder folder = ArchiveFolder.of(target, fileOrFolder.toString());
             Manifest manifest = folder.manifest();
             List<Fault> altered = manifest.altered(unpacking.digests());
@@ -68,6 +66,16 @@ public final class ArchiveReader {
             ModelArchive archive = folder.read(manifest);
             unpacking.keep();
             return archive;
+        }
+    }
+
+    static void unpack(Path archive, Unpacking unpacking, ArchiveLimits limits) throws ArchiveException {
+        if (Files.isDirectory(archive)) {
+            FolderSource.unpack(archive, unpacking);
+        } else if (OnnxSource.isOne(archive)) {
+            OnnxSource.unpack(archive, unpacking);
+        } else {
+            ZipSource.unpack(archive, unpacking, limits);
         }
     }
 

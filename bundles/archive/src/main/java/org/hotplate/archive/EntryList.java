@@ -97,6 +97,13 @@ final class EntryList {
         }
     }
 
+    /** Returns the one entry of what is a file by itself. */
+    List<Entry> ofFile(Path file) {
+        String name = String.valueOf(file.getFileName());
+        long size = file.toFile().length();
+        return List.of(new Entry(name, size, size, "file", Optional.empty(), Optional.empty(), use(name)));
+    }
+
     private Optional<String> digest(String entry) {
         return isUsed(entry) ? digests.apply(base(entry)) : Optional.empty();
     }

@@ -61,7 +61,9 @@ final class Inspection {
         }
         boolean folder = Files.isDirectory(archive);
         EntryList list = new EntryList(this::use, name -> digests().map(listed -> listed.get(name)));
-        List<Entry> entries = folder ? list.ofFolder(archive, limits.entries()) : list.ofZip(archive);
+        List<Entry> entries = folder
+                ? list.ofFolder(archive, limits.entries())
+                : OnnxSource.isOne(archive) ? list.ofFile(archive) : list.ofZip(archive);
         return new ArchiveReport(
                 fileName(),
                 folder,
@@ -82,19 +84,12 @@ final class Inspection {
 
     private void look(Unpacking unpacking, Path files, boolean deep) throws ArchiveException {
         unpacking.tellFaults(message -> fault("", message));
-        boolean folder = Files.isDirectory(archive);
-        boolean whole = attempt("", () -> {
-            if (folder) {
-                FolderSource.unpack(archive, unpacking);
-            } else {
-                ZipSource.unpack(archive, unpacking, limits);
-            }
-        });
+        boolean whole = attempt("", () -> ArchiveReader.unpack(archive, unpacking, limits));
         digests = unpacking.digests();
         if (whole || !digests.isEmpty()) {
             parts(ArchiveFolder.of(files, fileName()), deep);
         }
-        if (whole && !folder) {
+        if (whole && !Files.isDirectory(archive) && !OnnxSource.isOne(archive)) {
             publication();
         }
     }

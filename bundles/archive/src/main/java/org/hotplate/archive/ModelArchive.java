@@ -47,6 +47,12 @@ public record ModelArchive(
         return name.matches() ? OptionalInt.of(Integer.parseInt(name.group(1))) : OptionalInt.empty();
     }
 
+    /** Returns the same with another signature. */
+    public ModelArchive with(Signature other) {
+        return new ModelArchive(
+                folder, modelName, description, format, engine, network, parameters, other, service, version);
+    }
+
     /** Finds a file of the archive by its exact name. */
     public Optional<Path> asset(String fileName) {
         Path asset = folder.resolve(fileName);

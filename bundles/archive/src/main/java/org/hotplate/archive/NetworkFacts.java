@@ -23,17 +23,19 @@ import org.jspecify.annotations.Nullable;
 final class NetworkFacts {
 
     private final NetworkFinder.Found found;
+    private final List<String> files;
     private @Nullable SymbolFile symbol;
     private @Nullable Map<String, ParamsEntry> weights;
     private @Nullable OnnxFile onnx;
 
-    private NetworkFacts(NetworkFinder.Found found) {
+    private NetworkFacts(NetworkFinder.Found found, List<String> files) {
         this.found = found;
+        this.files = files;
     }
 
     /** @param faults where to put what is wrong with the files */
     static NetworkFacts read(ArchiveFolder folder, NetworkFinder.Found found, List<Fault> faults) {
-        NetworkFacts facts = new NetworkFacts(found);
+        NetworkFacts facts = new NetworkFacts(found, folder.names());
         if (found.definition().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
             attempt(
                     found.definition(),
@@ -78,12 +80,7 @@ final class NetworkFacts {
         if (symbol != null && weights != null) {
             return NetworkCheck.faults(symbol, weights, found.parameters().orElse(found.definition()));
         }
-        return onnx != null && !onnx.external().isEmpty()
-                ? List.of(Fault.error(
-                        found.definition(),
-                        "it keeps weights in other files (%s), which archives do not support: save it as one file"
-                                .formatted(SignatureCheck.listed(new LinkedHashSet<>(onnx.external())))))
-                : List.of();
+        return onnx == null ? List.of() : OnnxCheck.faults(onnx, found.definition(), files);
     }
 
     /** Returns what is wrong with a signature, given the network. */

@@ -2,6 +2,9 @@
 package org.hotplate.archive;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -148,5 +151,32 @@ public final class SignatureFile {
                                     ", ", DATA_TYPES.keySet().stream().sorted().toList())));
         }
         return type;
+    }
+
+    /** Returns a signature as the text of such a file. */
+    public static String text(Signature signature) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        write(json.putArray("inputs"), signature.inputs());
+        json.put("input_type", signature.inputType());
+        write(json.putArray("outputs"), signature.outputs());
+        json.put("output_type", signature.outputType());
+        return JsonFile.pretty(json);
+    }
+
+    private static void write(ArrayNode list, List<TensorSpec> specs) {
+        for (TensorSpec spec : specs) {
+            ObjectNode item = list.addObject();
+            item.put("data_name", spec.name());
+            ArrayNode shape = item.putArray("data_shape");
+            for (int dim : spec.shape().dims()) {
+                shape.add(dim);
+            }
+            DataType type = spec.type();
+            if (type != null && type != DataType.FLOAT32) {
+                item.put(
+                        "data_type",
+                        type == DataType.BOOLEAN ? "bool" : type.name().toLowerCase(Locale.ROOT));
+            }
+        }
     }
 }

@@ -12,12 +12,31 @@ import java.util.Objects;
  */
 public final class MalformedFileException extends IOException {
 
+    private final boolean cutOff;
+
     public MalformedFileException(String message) {
         super(message);
+        this.cutOff = false;
     }
 
     public MalformedFileException(String message, Throwable cause) {
         super(message, cause);
+        this.cutOff = false;
+    }
+
+    private MalformedFileException(String message, boolean cutOff) {
+        super(message);
+        this.cutOff = cutOff;
+    }
+
+    /** Returns one of which nothing is known to be wrong but that its end is missing. */
+    public static MalformedFileException cutOff(String message) {
+        return new MalformedFileException(message, true);
+    }
+
+    /** Tells whether what is there may be the beginning of a file that is as it should be; not every reader can tell. */
+    public boolean isCutOff() {
+        return cutOff;
     }
 
     @Override

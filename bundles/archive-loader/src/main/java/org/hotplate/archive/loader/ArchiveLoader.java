@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.felix.fileinstall.ArtifactInstaller;
+import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
 import org.hotplate.model.CarriedCode;
@@ -31,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves what lies in the watched folder: {@code x.model}, file or folder, as model {@code x}, with {@code x.json} as
- * its configuration.
+ * Serves what lies in the watched folder: {@code x.model}, file or folder, or {@code x.onnx} as model {@code x}, with
+ * {@code x.json} as its configuration.
  *
  * <p>fileinstall offers the files; a look of the loader's own, {@value LoaderThread#LOOK_MILLIS} ms apart, finds what
  * fileinstall cannot: folders, a same-size file whose time stamp was preserved, what lay there before this service
@@ -41,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * {@code touch} or {@code chmod} too. Stopping the loader stops no model.
  *
  * <p>fileinstall must watch the folder named by the framework property {@code hotplate.deploy} with
- * {@code subdir.mode=skip} and a {@code filter} that lets {@code .model}, {@code .json} and {@code .jar} through, but
+ * {@code subdir.mode=skip} and a {@code filter} that lets {@code .model}, {@code .onnx}, {@code .json} and {@code .jar} through, but
  * neither {@code .cfg} nor {@code .config}.
  */
 @Component(
@@ -170,8 +171,12 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
         String file = owners.getOrDefault(model, model);
         if (store.earlier(file).isEmpty()) {
             throw new NothingEarlierException(
-                    "There is nothing to go back to: of '%s' no earlier archive is kept. \"keep_previous\": true in deploy/%s.json keeps one from the next update on; files of their own, such as %s@2.model, make versions"
-                            .formatted(model, file, ModelId.of(file).endpoint()));
+                    "There is nothing to go back to: of '%s' no earlier archive is kept. \"keep_previous\": true in deploy/%s.json keeps one from the next update on; files of their own, such as %s@2%s, make versions"
+                            .formatted(
+                                    model,
+                                    ArchiveKey.stem(file),
+                                    ModelId.of(ArchiveKey.stem(file)).endpoint(),
+                                    ArchiveKey.ending(file)));
         }
         thread.recall(file);
     }

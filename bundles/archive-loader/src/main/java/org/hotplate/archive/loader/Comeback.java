@@ -4,6 +4,7 @@ package org.hotplate.archive.loader;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import org.hotplate.archive.ArchiveKey;
 import org.hotplate.model.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +17,7 @@ final class Comeback {
     private final String file;
     private final ModelStore store;
 
-    /** @param file the file's name without its ending */
+    /** @param file the file's {@link ArchiveKey key} */
     Comeback(String file, ModelStore store) {
         this.file = file;
         this.store = store;
@@ -29,8 +30,8 @@ final class Comeback {
      */
     Failure notice(String served) {
         return new Failure(
-                "%s.model was rolled back: the archive before it serves, until another is copied in or model:rollback %s goes forward again"
-                        .formatted(file, served),
+                "%s was rolled back: the archive before it serves, until another is copied in or model:rollback %s goes forward again"
+                        .formatted(ArchiveKey.file(file), served),
                 Instant.now(),
                 "");
     }
@@ -42,8 +43,8 @@ final class Comeback {
         } catch (IOException e) {
             LOG.warn("Model {} was rolled back, which holds until the server is restarted", file, e);
             return Optional.of(Failure.of(
-                    "%s.model was rolled back until the server is restarted: that cannot be kept: %s"
-                            .formatted(file, e.getMessage()),
+                    "%s was rolled back until the server is restarted: that cannot be kept: %s"
+                            .formatted(ArchiveKey.file(file), e.getMessage()),
                     e));
         }
     }

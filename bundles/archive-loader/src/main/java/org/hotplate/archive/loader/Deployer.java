@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.Deployment;
@@ -42,7 +43,7 @@ final class Deployer {
     /**
      * Tells about one model.
      *
-     * @param name its file's name without the ending
+     * @param name its file's {@link ArchiveKey key}
      * @param thread the loader's, on which the end of a deployment is dealt with
      * @param place where the registry knows the model
      */
@@ -122,7 +123,7 @@ final class Deployer {
                 new Deployment(
                         endpoint(options),
                         offer.origin(),
-                        archive,
+                        Pictures.taken(name, archive, options),
                         options,
                         code.carried(),
                         notice,
@@ -262,7 +263,7 @@ final class Deployer {
                     new Deployment(
                             endpoint,
                             offer.origin(),
-                            archive,
+                            Pictures.taken(name, archive, options),
                             options,
                             code.carried(),
                             Optional.of(why),

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ArchiveReader;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.model.LowPriorityThread;
@@ -47,7 +48,11 @@ final class Intake {
         if (!Files.isRegularFile(archive)) {
             throw new ArchiveException(archive + " is no model archive: a zip file or a folder is allowed");
         }
-        return reader.inspect(archive);
+        ArchiveReader.Wholeness wholeness = reader.inspect(archive);
+        // of a bare model, reading it says best what it is instead
+        return ArchiveKey.isOnnx(archive.toString()) && wholeness == ArchiveReader.Wholeness.NOT_AN_ARCHIVE
+                ? ArchiveReader.Wholeness.WHOLE
+                : wholeness;
     }
 
     /** Tells whether what was taken in before may still be served, now that archives may have to be signed. */

@@ -3,6 +3,7 @@ package org.hotplate.archive.loader;
 
 import java.util.Map;
 import java.util.Optional;
+import org.hotplate.archive.ArchiveKey;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelRegistry;
@@ -28,7 +29,7 @@ final class Place {
     /**
      * Makes one that is nowhere yet.
      *
-     * @param file the file's name without its ending
+     * @param file the file's {@link ArchiveKey key}
      * @param owners which file's model has which name; shared by all
      */
     Place(String file, ModelRegistry registry, Map<String, String> owners) {
@@ -39,7 +40,7 @@ final class Place {
 
     /** Returns the name a file's model is to have: its endpoint's, with the version that its name or its options give. */
     static ModelId id(String file, ModelOptions options) {
-        ModelId named = ModelId.of(file);
+        ModelId named = ModelId.of(ArchiveKey.stem(file));
         String version = named.version().isEmpty() ? options.version().orElse("") : named.version();
         return new ModelId(options.endpoint().orElse(named.endpoint()), version);
     }
@@ -61,9 +62,9 @@ final class Place {
     /** Returns where the model is; where it is nowhere yet, that becomes its file's name, or one like it that is free. */
     String shown() {
         if (shown == null) {
-            String name = file;
+            String name = ArchiveKey.stem(file);
             while (otherOwner(name).isPresent()) {
-                name += WatchedFolder.ARCHIVE;
+                name += ArchiveKey.ending(file);
             }
             begin(name);
             return name;

@@ -3,6 +3,7 @@ package org.hotplate.archive.loader;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.hotplate.archive.ArchiveKey;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelOptions;
@@ -17,7 +18,7 @@ final class Rivals {
     private @Nullable ModelId wanted;
     private String wantedVersion = "";
 
-    /** @param file the file's name without its ending */
+    /** @param file the file's {@link ArchiveKey key} */
     Rivals(String file, Place place) {
         this.file = file;
         this.place = place;
@@ -27,18 +28,17 @@ final class Rivals {
     Optional<String> fault(Offer offer, ModelOptions options, ModelId id, String version) {
         wanted = id;
         wantedVersion = version;
-        Optional<String> owner = place.otherOwner(id.toString()).map(other -> other + WatchedFolder.ARCHIVE);
+        Optional<String> owner = place.otherOwner(id.toString());
         return owner.isPresent()
                 ? owner.map(other -> named(options, id, other))
-                : place.rival(id, version)
-                        .map(origin -> "%s is version %s of '%s' as well; give it or %s.model another '%s'"
-                                .formatted(
-                                        offer.withoutPlace(new Failure(origin, Instant.MIN, ""))
-                                                .message(),
-                                        ModelId.shown(version),
-                                        id.endpoint(),
-                                        file,
-                                        ModelOptions.VERSION));
+                : place.rival(id, version).map(origin -> "%s is version %s of '%s' as well; give it or %s another '%s'"
+                        .formatted(
+                                offer.withoutPlace(new Failure(origin, Instant.MIN, ""))
+                                        .message(),
+                                ModelId.shown(version),
+                                id.endpoint(),
+                                ArchiveKey.file(file),
+                                ModelOptions.VERSION));
     }
 
     /** Tells whether nothing is left of what there was a fault of. */
@@ -49,7 +49,12 @@ final class Rivals {
                 && place.rival(id, wantedVersion).isEmpty();
     }
 
-    private String named(ModelOptions options, ModelId id, String other) {
+    private String named(ModelOptions options, ModelId id, String owner) {
+        String other = ArchiveKey.file(owner);
+        if (ArchiveKey.stem(owner).equals(ArchiveKey.stem(file))) {
+            return "%s is served as '%s', with the same configuration; rename it or %s, or take one away"
+                    .formatted(other, id, ArchiveKey.file(file));
+        }
         return options.endpoint().isPresent()
                 ? "%s: '%s' is '%s', under which %s is served; allowed is a name that no other model has, or another '%s' of it"
                         .formatted(
@@ -58,7 +63,7 @@ final class Rivals {
                                 id.endpoint(),
                                 other,
                                 ModelOptions.VERSION)
-                : "%s is served as '%s'; give it or %s.model another '%s' or '%s'"
-                        .formatted(other, id, file, ModelOptions.ENDPOINT, ModelOptions.VERSION);
+                : "%s is served as '%s'; give it or %s another '%s' or '%s'"
+                        .formatted(other, id, ArchiveKey.file(file), ModelOptions.ENDPOINT, ModelOptions.VERSION);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.Publisher;
 import org.hotplate.archive.TrustedPublishers;
@@ -94,15 +95,16 @@ final class Signing implements Publishers {
     /**
      * Refuses, before anything is copied, what can be refused by then.
      *
-     * @throws SigningException if archives have to be signed and the settings are at fault, or it is a folder
+     * @throws SigningException if archives have to be signed and the settings are at fault, or it is no archive
      */
     void checkFirst(Path archive) throws SigningException {
         if (demanded && fault.isPresent()) {
             throw new SigningException("%s is not accepted, as no archive is: %s".formatted(archive, fault.get()));
         }
-        if (demanded && Files.isDirectory(archive)) {
-            throw new SigningException(
-                    "%s is a folder, which cannot be signed; %s=true allows archives only".formatted(archive, SIGNED));
+        boolean folder = Files.isDirectory(archive);
+        if (demanded && (folder || ArchiveKey.isOnnx(archive.toString()))) {
+            throw new SigningException("%s is a %s, which cannot be signed; %s=true allows archives only"
+                    .formatted(archive, folder ? "folder" : "bare ONNX model", SIGNED));
         }
     }
 

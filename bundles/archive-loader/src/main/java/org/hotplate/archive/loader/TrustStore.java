@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.WholeFile;
 import org.hotplate.model.CarriedCode;
 import org.slf4j.Logger;
@@ -44,7 +45,7 @@ final class TrustStore {
     synchronized void trust(String model, CarriedCode code) throws IOException {
         Files.createDirectories(folder);
         byte[] text = JSON.writeValueAsBytes(JSON.createObjectNode()
-                .put("archive", model + WatchedFolder.ARCHIVE)
+                .put("archive", ArchiveKey.file(model))
                 .put("jar", code.file())
                 .put("sha256", code.sha256()));
         WholeFile.write(file(model), text);

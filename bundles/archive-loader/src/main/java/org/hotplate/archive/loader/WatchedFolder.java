@@ -12,15 +12,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.hotplate.archive.ArchiveKey;
 import org.hotplate.model.EndpointName;
 
 /**
- * The folder an operator drops archives into, and which of its files are ours: {@code x.model}, file or folder, and
- * {@code x.json}. Hidden files and those a program is still writing under a name of its own are nobody's.
+ * The folder an operator drops archives into, and which of its files are ours: {@code x.model}, file or folder,
+ * {@code x.onnx} and, for either, {@code x.json}. Hidden files and those a program is still writing under a name of its own are nobody's.
  */
 final class WatchedFolder {
 
-    static final String ARCHIVE = ".model";
     static final String OPTIONS = ".json";
     private static final List<String> UNFINISHED = List.of("~", ".part", ".tmp", ".filepart");
 
@@ -32,7 +32,7 @@ final class WatchedFolder {
      * Watches a folder.
      *
      * @param mostFiles how many files a folder archive may have
-     * @param configured what Configuration Admin has for the model of a name
+     * @param configured what Configuration Admin has for the model of a file, by that one's name without its ending
      */
     WatchedFolder(Path folder, int mostFiles, Function<String, Configured> configured) {
         this.folder = folder.toAbsolutePath().normalize();
@@ -44,7 +44,7 @@ final class WatchedFolder {
         return folder;
     }
 
-    /** Returns the name of the model a file is about, if it is ours and lies in this folder. */
+    /** Returns the {@link ArchiveKey key} of the model a file is about, if it is ours and lies in this folder. */
     Optional<String> claims(Path file) {
         Path parent = file.toAbsolutePath().getParent();
         try {
@@ -61,14 +61,13 @@ final class WatchedFolder {
         if (fileName.startsWith(".") || UNFINISHED.stream().anyMatch(fileName::endsWith)) {
             return Optional.empty();
         }
-        return List.of(ARCHIVE, OPTIONS).stream()
-                .filter(fileName::endsWith)
-                .map(ending -> fileName.substring(0, fileName.length() - ending.length()))
-                .findFirst();
+        return fileName.endsWith(OPTIONS)
+                ? Optional.of(fileName.substring(0, fileName.length() - OPTIONS.length()))
+                : ArchiveKey.of(fileName);
     }
 
     /**
-     * Lists what is offered, by name.
+     * Lists what is offered, by key.
      *
      * @throws IOException if the folder cannot be listed: then nothing is known, not even that something is gone
      */
@@ -86,18 +85,19 @@ final class WatchedFolder {
     }
 
     private static boolean isArchive(Path file) {
-        return file.toString().endsWith(ARCHIVE);
+        return ArchiveKey.of(file.toString()).isPresent();
     }
 
     private Offer offer(String name, Path archive) {
-        Path options = folder.resolve(name + OPTIONS);
-        return new Offer(archive, Stamp.of(archive, mostFiles), options, Stamp.of(options, 0), configured.apply(name));
+        String stem = ArchiveKey.stem(name);
+        Path options = folder.resolve(stem + OPTIONS);
+        return new Offer(archive, Stamp.of(archive, mostFiles), options, Stamp.of(options, 0), configured.apply(stem));
     }
 
     /** Returns the name of the model that comes from here, if one of that origin does. */
     Optional<String> nameOf(String origin) {
         String here = folder + folder.getFileSystem().getSeparator();
-        return origin.startsWith(here) && origin.endsWith(ARCHIVE)
+        return origin.startsWith(here) && ArchiveKey.of(origin).isPresent()
                 ? nameIn(Path.of(origin.substring(here.length())))
                 : Optional.empty();
     }

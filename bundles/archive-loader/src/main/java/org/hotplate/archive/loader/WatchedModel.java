@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ArchiveReader.Wholeness;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.model.EndpointName;
@@ -132,7 +133,7 @@ final class WatchedModel {
     /** Takes the model away: its archive is no longer there. */
     void gone() {
         deployer.undeploy();
-        if (ModelId.fileFault(name).isEmpty()) {
+        if (ModelId.fileFault(ArchiveKey.stem(name)).isEmpty()) {
             try {
                 deployer.forget();
             } catch (IOException e) {
@@ -150,7 +151,7 @@ final class WatchedModel {
 
     private void attempt(Offer offer) {
         tried = offer;
-        Optional<String> nameFault = ModelId.fileFault(name);
+        Optional<String> nameFault = ModelId.fileFault(ArchiveKey.stem(name));
         if (nameFault.isPresent()) {
             refuse(offer, nameFault.get() + "; rename the file");
             return;
@@ -161,7 +162,7 @@ final class WatchedModel {
                 throw new ArchiveException(
                         offer.archive() + " is no model archive: a zip file made by a model exporter is allowed");
             } else if (wholeness == Wholeness.INCOMPLETE) {
-                incomplete(offer, "the file does not end like a zip file yet");
+                incomplete(offer, "its end is missing");
             } else {
                 take(offer);
             }

@@ -99,6 +99,18 @@ class SigningTest {
     }
 
     @Test
+    void failsABareModelAtOnce() throws Exception {
+        Bench bench = bench(registry, demand());
+        bench.put("a.onnx", TestArchive.onnx(1));
+        bench.settle();
+
+        assertThat(registry.state("a")).contains(ModelState.FAILED);
+        assertThat(registry.failure("a"))
+                .isEqualTo(
+                        "a.onnx is a bare ONNX model, which cannot be signed; archives.signed=true allows archives only");
+    }
+
+    @Test
     void servesOnWhenAnUpdateIsNotSigned() throws Exception {
         Bench bench = bench(registry, demand());
         bench.put("a.model", signed(1, "alice"));

@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.hotplate.archive.ModelArchive;
+import org.hotplate.formats.onnx.TestModel;
 
 /** Small archives that can be told apart by a version, and are all of one size. */
 final class TestArchive {
@@ -81,7 +83,23 @@ final class TestArchive {
         }
     }
 
+    /** Returns a bare model. */
+    static byte[] onnx(int version) {
+        return onnx(version, -1, 4);
+    }
+
+    static byte[] onnx(int version, long... input) {
+        return new TestModel()
+                .input("data", TestModel.FLOAT, input)
+                .node("Identity", List.of("data"), "out")
+                .output("out", TestModel.FLOAT, -1, version)
+                .bytes();
+    }
+
     static int version(ModelArchive archive) {
+        if (archive.format().equals("ONNX")) {
+            return archive.signature().outputs().get(0).shape().dim(1);
+        }
         try {
             return Integer.parseInt(Files.readString(archive.asset(VERSION).orElseThrow()));
         } catch (IOException e) {

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.archive.export;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.core.util.Separators;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import org.hotplate.archive.JsonFile;
 
 /**
  * Writes a manifest of version 0.2: key for key what MMS 0.4 wrote, and keys of our own that older readers ignore:
@@ -18,8 +13,6 @@ import java.util.Map;
 final class ManifestText {
 
     static final String FILE = "MANIFEST.json";
-
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
     private final ExportRequest request;
     private final ModelFiles network;
@@ -35,7 +28,7 @@ final class ManifestText {
      */
     String write(String service, String engineVersion, Map<String, String> digests) {
         String description = request.imprint().description().orElse(request.modelName());
-        ObjectNode manifest = MAPPER.createObjectNode();
+        ObjectNode manifest = JsonNodeFactory.instance.objectNode();
         manifest.put("Model-Archive-Version", 0.2);
         manifest.put("Model-Archive-Description", description);
         manifest.put("Model-Server", 0.4);
@@ -57,18 +50,6 @@ final class ManifestText {
         }
         ObjectNode files = manifest.putObject("Files");
         digests.forEach((name, digest) -> files.putObject(name).put("SHA-256", digest));
-        return pretty(manifest);
-    }
-
-    /** Returns JSON that is the same on every system. */
-    static String pretty(JsonNode json) {
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter(
-                Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER));
-        printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
-        try {
-            return MAPPER.writer(printer).writeValueAsString(json) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A tree of texts and numbers can be written", e);
-        }
+        return JsonFile.pretty(manifest);
     }
 }

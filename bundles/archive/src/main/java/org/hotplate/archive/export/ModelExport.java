@@ -62,6 +62,7 @@ public final class ModelExport {
         folder.assets().forEach(name -> files.put(name, Content.of(folder.path(name))));
         files.put(network.definition(), Content.of(folder.path(network.definition())));
         network.parameters().ifPresent(name -> files.put(name, Content.of(folder.path(name))));
+        facts.companions().forEach(name -> files.put(name, Content.of(folder.path(name))));
         files.put(SignatureRules.FILE, signatureContent(request, folder));
         files.put(service.fileName(), service.content());
 

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.archive.export;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.SignatureFile;
 import org.hotplate.archive.export.NetworkTrial.Fit;
-import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
@@ -56,7 +52,7 @@ final class SignatureDrafter {
         }
         Signature signature =
                 new Signature(sized, pictures ? Signature.IMAGE : Signature.JSON, outputs(fit), Signature.JSON);
-        return new SignatureDraft(signature, json(signature), guesses, unknown);
+        return new SignatureDraft(signature, SignatureFile.text(signature), guesses, unknown);
     }
 
     private Optional<Fit> tried(
@@ -122,31 +118,5 @@ final class SignatureDrafter {
             dims[0] = 0;
         }
         return Shape.of(dims);
-    }
-
-    private static String json(Signature signature) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        write(json.putArray("inputs"), signature.inputs());
-        json.put("input_type", signature.inputType());
-        write(json.putArray("outputs"), signature.outputs());
-        json.put("output_type", signature.outputType());
-        return ManifestText.pretty(json);
-    }
-
-    private static void write(ArrayNode list, List<TensorSpec> specs) {
-        for (TensorSpec spec : specs) {
-            ObjectNode item = list.addObject();
-            item.put("data_name", spec.name());
-            ArrayNode shape = item.putArray("data_shape");
-            for (int dim : spec.shape().dims()) {
-                shape.add(dim);
-            }
-            DataType type = spec.type();
-            if (type != null && type != DataType.FLOAT32) {
-                item.put(
-                        "data_type",
-                        type == DataType.BOOLEAN ? "bool" : type.name().toLowerCase(Locale.ROOT));
-            }
-        }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -109,6 +110,11 @@ final class SourceFolder {
         return folder.resolve(name);
     }
 
+    /** Returns the names of all files that can be packed. */
+    Set<String> names() {
+        return files;
+    }
+
     boolean has(String name) {
         return files.contains(name);
     }
@@ -135,7 +141,7 @@ final class SourceFolder {
     }
 
     /** Returns what is not packed, with the reasons, given what is. */
-    List<String> leftOut(java.util.Set<String> packed) {
+    List<String> leftOut(Set<String> packed) {
         List<String> said = new ArrayList<>();
         leftOut.forEach((name, reason) -> said.add("%s (%s)".formatted(name, reason)));
         files.stream().filter(name -> !packed.contains(name)).forEach(name -> said.add(name + " (not included)"));

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.Fault;
 import org.hotplate.archive.NetworkCheck;
+import org.hotplate.archive.OnnxCheck;
 import org.hotplate.archive.SignatureCheck;
 import org.hotplate.formats.MalformedFileException;
 import org.hotplate.formats.mxnet.ParamsEntry;
@@ -27,6 +28,7 @@ import org.hotplate.tensor.TensorSpec;
  *
  * @param outputs with their shapes where those are noted; a shape without dimensions is not known
  * @param version what wrote it
+ * @param companions the files beside its own that it cannot be loaded without
  * @param faults what is wrong within it
  * @param signatureFaults what is wrong with a signature for it
  */
@@ -34,13 +36,14 @@ record SourceNetwork(
         List<NetworkInput> inputs,
         List<TensorSpec> outputs,
         String version,
+        List<String> companions,
         List<Fault> faults,
         Function<Signature, List<Fault>> signatureFaults) {
 
     static SourceNetwork of(ModelFiles files, SourceFolder folder) throws ArchiveException {
         Path definition = folder.path(files.definition());
         if (files.isOnnx()) {
-            return onnx(read(definition, OnnxFile::read), definition);
+            return onnx(read(definition, OnnxFile::read), files.definition(), folder);
         }
         SymbolFile symbol = read(definition, SymbolFile::read);
         Path parameters = folder.path(files.parameters().orElseThrow());
@@ -51,16 +54,12 @@ record SourceNetwork(
                         .map(name -> new TensorSpec(name, Shape.of()))
                         .toList(),
                 EngineVersion.of(definition),
+                List.of(),
                 NetworkCheck.faults(symbol, weights, files.parameters().orElseThrow()),
                 signature -> SignatureCheck.faults(SignatureRules.FILE, signature, symbol, weights));
     }
 
-    private static SourceNetwork onnx(OnnxFile model, Path file) throws ArchiveException {
-        if (!model.external().isEmpty()) {
-            throw new ArchiveException("%s keeps weights in other files ('%s' is one); save it with its weights in it"
-                    .formatted(
-                            file, model.external().stream().sorted().findFirst().orElse("")));
-        }
+    private static SourceNetwork onnx(OnnxFile model, String file, SourceFolder folder) {
         List<NetworkInput> inputs = new ArrayList<>();
         model.inputs()
                 .forEach(input -> inputs.add(new NetworkInput(
@@ -74,7 +73,8 @@ record SourceNetwork(
                 Optional.ofNullable(model.opsets().get(""))
                         .map("opset %d"::formatted)
                         .orElse(EngineVersion.UNKNOWN),
-                List.of(),
+                OnnxCheck.files(model),
+                OnnxCheck.faults(model, file, folder.names()),
                 signature -> SignatureCheck.faults(SignatureRules.FILE, signature, model));
     }
 

@@ -28,7 +28,7 @@ public final class ArchiveView {
     /**
      * Looks at an archive and everything that can be wrong with it. A broken one is looked at like any other.
      *
-     * @param fileOrFolder a {@code .model} file, or a folder of the same files
+     * @param fileOrFolder a {@code .model} file, a folder of the same files, or an {@code .onnx} file
      * @throws ArchiveException if there is nothing to look at; the message is a sentence without its full stop
      */
     public static ArchiveView verified(Path fileOrFolder) throws ArchiveException {

@@ -2,6 +2,7 @@
 package org.hotplate.archive.view;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.hotplate.archive.ArchiveReport;
 import org.hotplate.archive.Fault;
@@ -33,13 +34,24 @@ final class VerifyText {
                             Totals.counted(Totals.errors(report), "error"),
                             warnings.isEmpty() ? "" : " and " + warnings);
         }
-        return "%s is whole%s: %s, every CRC%s, manifest, signature%s checked"
+        return "%s is whole%s: %s%s, manifest, signature%s checked"
                 .formatted(
                         name,
                         warnings.isEmpty() ? "" : ", with " + warnings,
                         Totals.counted(Totals.files(report), "file"),
-                        report.integrity() == ArchiveReport.Integrity.MATCHING ? " and SHA-256" : "",
+                        sums(report),
                         report.network().isPresent() ? ", network and weights" : "");
+    }
+
+    private static String sums(ArchiveReport report) {
+        List<String> sums = new ArrayList<>();
+        if (!report.entries().stream().allMatch(entry -> entry.method().equals("file"))) {
+            sums.add("CRC");
+        }
+        if (report.integrity() == ArchiveReport.Integrity.MATCHING) {
+            sums.add("SHA-256");
+        }
+        return sums.isEmpty() ? "" : ", every " + String.join(" and ", sums);
     }
 
     private static String sentence(Fault fault) {

@@ -42,7 +42,7 @@ final class OnnxReader {
     OnnxFile read() throws IOException {
         wire.fields(this::model);
         if (!hasGraph) {
-            throw new MalformedFileException("it holds no graph, as every ONNX model does");
+            throw MalformedFileException.cutOff("it holds no graph, as every ONNX model does");
         }
         Set<String> given = initializers.stream().map(OnnxValue::name).collect(Collectors.toSet());
         inputs.removeIf(input -> given.contains(input.name()));

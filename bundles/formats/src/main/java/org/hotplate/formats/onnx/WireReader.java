@@ -19,9 +19,13 @@ final class WireReader {
     }
 
     private static final int LONGEST_TEXT = 4096;
+    /** What all names may have together: a file of nothing else would fill the heap. */
+    private static final long ALL_TEXT = 16L << 20;
 
     private final FileChannel file;
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 13);
+
+    private final long size;
 
     /** Where in the file the buffer's first byte is. */
     private long base;
@@ -30,11 +34,13 @@ final class WireReader {
     private int field;
     private Wire wire = Wire.VARINT;
     private long length;
+    private long text;
     private boolean taken;
 
     WireReader(FileChannel file) throws IOException {
         this.file = file;
-        this.end = file.size();
+        this.size = file.size();
+        this.end = size;
         buffer.limit(0);
     }
 
@@ -75,7 +81,7 @@ final class WireReader {
     private long length() throws IOException {
         long length = varint();
         if (length < 0 || length > end - position()) {
-            throw new MalformedFileException("it ends in the middle of its field %d".formatted(field));
+            throw ended();
         }
         return length;
     }
@@ -111,11 +117,15 @@ final class WireReader {
         if (length > LONGEST_TEXT) {
             throw new MalformedFileException("it has a name of %d bytes".formatted(length));
         }
-        byte[] text = new byte[(int) length];
-        for (int i = 0; i < text.length; i++) {
-            text[i] = next();
+        text += length;
+        if (text > ALL_TEXT) {
+            throw new MalformedFileException("it has more than %d bytes of names".formatted(ALL_TEXT));
         }
-        return new String(text, StandardCharsets.UTF_8);
+        byte[] bytes = new byte[(int) length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = next();
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** Takes each number of a repeated field, which stands alone or is one of a packed list. */
@@ -154,7 +164,7 @@ final class WireReader {
 
     private byte next() throws IOException {
         if (position() >= end) {
-            throw new MalformedFileException("it ends in the middle of its field %d".formatted(field));
+            throw ended();
         }
         if (!buffer.hasRemaining()) {
             base += buffer.limit();
@@ -168,13 +178,19 @@ final class WireReader {
         return buffer.get();
     }
 
+    /** Only at the end of the file may there be more to come: a message within it says itself how long it is. */
+    private MalformedFileException ended() {
+        String message = "it ends in the middle of its field %d".formatted(field);
+        return end == size ? MalformedFileException.cutOff(message) : new MalformedFileException(message);
+    }
+
     private long position() {
         return base + buffer.position();
     }
 
     private void seek(long to) throws IOException {
         if (to > end) {
-            throw new MalformedFileException("it ends in the middle of its field %d".formatted(field));
+            throw ended();
         }
         if (to >= base && to <= base + buffer.limit()) {
             buffer.position((int) (to - base));

@@ -60,7 +60,8 @@ class OnnxFileTest {
         for (int length = 0; length < whole.length; length++) {
             byte[] part = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> read(part))
-                    .isInstanceOf(MalformedFileException.class)
+                    .isInstanceOfSatisfying(MalformedFileException.class, e -> assertThat(e.isCutOff())
+                            .isTrue())
                     .message()
                     .startsWith("it");
         }
@@ -77,6 +78,27 @@ class OnnxFileTest {
                         .message(7, new TestOnnx().message(5, new TestOnnx().number(1, Long.MAX_VALUE)))
                         .bytes()))
                 .hasMessageContaining("a dimension of");
+    }
+
+    @Test
+    void tellsWhatIsDamagedFromABeginning() {
+        assertThatThrownBy(() -> read(new TestOnnx()
+                        .bytes(7, new byte[] {0x5a, 5, 0})
+                        .number(1, 8)
+                        .bytes()))
+                .isInstanceOfSatisfying(MalformedFileException.class, e -> assertThat(e.isCutOff())
+                        .isFalse());
+    }
+
+    @Test
+    void refusesAFileOfNothingButNames() {
+        TestOnnx graph = new TestOnnx();
+        for (int i = 0; i < 5000; i++) {
+            graph.message(11, new TestOnnx().text(1, "n".repeat(4000)));
+        }
+
+        assertThatThrownBy(() -> read(new TestOnnx().message(7, graph).bytes()))
+                .hasMessage("it has more than 16777216 bytes of names");
     }
 
     @Test

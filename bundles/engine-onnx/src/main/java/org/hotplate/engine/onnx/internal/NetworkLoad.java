@@ -21,13 +21,20 @@ final class NetworkLoad {
 
     private final OrtEnvironment environment;
     private final SessionThreads threads;
+    private final SessionMaker sessions;
     private final Placement placement;
     private final NetworkFiles files;
     private final String name;
 
-    NetworkLoad(OrtEnvironment environment, SessionThreads threads, Placement placement, NetworkFiles files) {
+    NetworkLoad(
+            OrtEnvironment environment,
+            SessionThreads threads,
+            SessionMaker sessions,
+            Placement placement,
+            NetworkFiles files) {
         this.environment = environment;
         this.threads = threads;
+        this.sessions = sessions;
         this.placement = placement;
         this.files = files;
         this.name = String.valueOf(files.definition().getFileName());
@@ -80,7 +87,8 @@ final class NetworkLoad {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             threads.applyTo(options);
             placement.applyTo(options);
-            return environment.createSession(files.definition().toString(), options);
+            return sessions.make(
+                    () -> environment.createSession(files.definition().toString(), options));
         } catch (OrtException e) {
             Optional<String> shortage = placement.shortage(e);
             if (shortage.isPresent()) {

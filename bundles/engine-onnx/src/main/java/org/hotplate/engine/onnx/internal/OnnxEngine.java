@@ -15,11 +15,12 @@ import org.hotplate.engine.NetworkFiles;
 
 /** Runs {@code .onnx} files. */
 @EngineName("ONNX")
-final class OnnxEngine implements ModelEngine {
+final class OnnxEngine implements ModelEngine, AutoCloseable {
 
     private final OrtEnvironment environment;
     private final String flavour;
     private final SessionThreads threads;
+    private final SessionMaker sessions;
     private final Gpus gpus;
     private final List<Device> devices = new ArrayList<>(List.of(Device.CPU));
 
@@ -29,6 +30,7 @@ final class OnnxEngine implements ModelEngine {
         this.threads = threads;
         this.gpus = running.gpus();
         devices.addAll(gpus.devices());
+        this.sessions = new SessionMaker(threads);
     }
 
     @Override
@@ -66,6 +68,12 @@ final class OnnxEngine implements ModelEngine {
                             devices,
                             remark().map(remark -> "; " + remark).orElse("")));
         }
-        return new NetworkLoad(environment, threads, new Placement(device, gpus), files).run();
+        return new NetworkLoad(environment, threads, sessions, new Placement(device, gpus), files).run();
+    }
+
+    /** Loads nothing more; what is loaded serves on. */
+    @Override
+    public void close() {
+        sessions.close();
     }
 }

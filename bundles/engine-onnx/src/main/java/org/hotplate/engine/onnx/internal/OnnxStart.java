@@ -6,6 +6,7 @@ import java.io.IOException;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.NativeLibraries;
 import org.hotplate.natives.start.EngineStart;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -19,22 +20,29 @@ import org.osgi.service.component.annotations.Reference;
 public final class OnnxStart {
 
     private final EngineStart start;
+    private volatile @Nullable OnnxEngine engine;
 
     @Activate
     public OnnxStart(
             BundleContext context,
             @Reference(target = "(" + NativeLibraries.FRAMEWORK + "=ONNX)") NativeLibraries libraries) {
-        this.start = EngineStart.begin(context, "ONNX", libraries, OnnxStart::engine);
+        this.start = EngineStart.begin(context, "ONNX", libraries, this::engine);
     }
 
-    private static ModelEngine engine(NativeLibraries libraries) throws IOException, OrtException {
+    private ModelEngine engine(NativeLibraries libraries) throws IOException, OrtException {
         SessionThreads threads = SessionThreads.of(System.getenv(SessionThreads.VARIABLE));
-        return new OnnxEngine(
+        OnnxEngine made = new OnnxEngine(
                 OnnxRuntimes.start(libraries.directory(), libraries.doubts()), libraries.flavour(), threads);
+        engine = made;
+        return made;
     }
 
     @Deactivate
     void stop() throws InterruptedException {
         start.stop();
+        OnnxEngine gone = engine;
+        if (gone != null) {
+            gone.close();
+        }
     }
 }

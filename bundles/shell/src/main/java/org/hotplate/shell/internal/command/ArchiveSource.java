@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.felix.service.command.CommandSession;
+import org.hotplate.archive.ArchiveKey;
 import org.hotplate.shell.internal.CommandException;
 
 /** Where an archive is to come from: a file or folder of this machine, or a URL. */
@@ -43,6 +44,10 @@ final class ArchiveSource {
                 : directory.resolve(typed).normalize();
         if (!Files.exists(path)) {
             throw new CommandException("There is no file %s; give the path of a .model archive".formatted(path));
+        }
+        if (ArchiveKey.isOnnx(path.toString()) && Files.isRegularFile(path)) {
+            throw new CommandException(
+                    "%s is a bare ONNX model and no .model archive; copy it into %s itself".formatted(path, deploy));
         }
         if (!Files.isDirectory(path) && !(path.toString().endsWith(DeployFolder.SUFFIX) && Files.isRegularFile(path))) {
             throw new CommandException(

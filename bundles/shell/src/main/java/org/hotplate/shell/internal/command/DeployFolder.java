@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.hotplate.archive.ArchiveKey;
 import org.hotplate.shell.internal.CommandException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,22 +42,24 @@ final class DeployFolder {
         this.folder = folder;
     }
 
-    /** Returns the archive or folder of a model, whether or not there is one. */
+    /**
+     * Returns the archive, folder or bare file of a model, whether or not there is one.
+     *
+     * @param name the file's {@link ArchiveKey key}, as all names here
+     */
     Path of(String name) {
-        return folder.resolve(name + SUFFIX);
+        return folder.resolve(ArchiveKey.file(name));
     }
 
     /** Returns the configuration of a model, whether or not there is one. */
     Path configurationOf(String name) {
-        return folder.resolve(name + ".json");
+        return folder.resolve(ArchiveKey.stem(name) + ".json");
     }
 
     /** Returns the name a model has here, if that is where it comes from: it may be served under another. */
     Optional<String> nameOf(String origin) {
         String here = folder + folder.getFileSystem().getSeparator();
-        return origin.startsWith(here) && origin.endsWith(SUFFIX)
-                ? Optional.of(origin.substring(here.length(), origin.length() - SUFFIX.length()))
-                : Optional.empty();
+        return origin.startsWith(here) ? ArchiveKey.of(origin.substring(here.length())) : Optional.empty();
     }
 
     boolean holds(String name) {

@@ -10,6 +10,7 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
+import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
 import org.hotplate.model.ModelId;
@@ -80,9 +81,10 @@ public final class InstallCommand {
         if (fault.isPresent()) {
             throw new CommandException(fault.get() + "; give another with --name");
         }
+        String key = ArchiveKey.of(name + DeployFolder.SUFFIX).orElseThrow();
         DeployFolder target = new DeployFolder(folder());
-        boolean replaces = mayReplace(target, name, force);
-        if (replaces && source.isFile(target.of(name))) {
+        boolean replaces = mayReplace(target, key, force);
+        if (replaces && source.isFile(target.of(key))) {
             throw new CommandException(
                     "%s is the deployed archive itself; 'model:reload %s' reads it again".formatted(source, name));
         }
@@ -91,27 +93,27 @@ public final class InstallCommand {
             if (!sha256.isEmpty()) {
                 throw new CommandException("%s is a folder, and only an archive has a SHA-256".formatted(source));
             }
-            target.install(source.path(), name);
+            target.install(source.path(), key);
         } else {
             try (CountedContent content = source.open(web, session);
-                    Incoming incoming = target.incoming(name, content.length())) {
+                    Incoming incoming = target.incoming(key, content.length())) {
                 String actual = incoming.fill(content);
                 if (content.length() >= 0 && content.count() != content.length()) {
                     throw new CommandException("%s gave %d bytes in place of %d; nothing was installed"
                             .formatted(source, content.count(), content.length()));
                 }
                 check(source, incoming, actual, sha256);
-                mayReplace(target, name, force);
-                target.place(incoming.file(), name);
+                mayReplace(target, key, force);
+                target.place(incoming.file(), key);
             } catch (IOException e) {
                 throw new CommandException("Nothing was installed: " + ArchiveSource.reason(e), e);
             }
         }
         return replaces
                 ? "Replaced %s; '%s' serves the new version once it is loaded, the old one until then: model:info %s"
-                        .formatted(target.of(name), name, name)
+                        .formatted(target.of(key), name, name)
                 : "Copied to %s; it is loaded now and served as '%s': model:info %s"
-                        .formatted(target.of(name), name, name);
+                        .formatted(target.of(key), name, name);
     }
 
     private static boolean mayReplace(DeployFolder target, String name, boolean force) throws CommandException {

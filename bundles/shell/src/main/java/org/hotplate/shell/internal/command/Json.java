@@ -32,6 +32,15 @@ final class Json {
         }
     }
 
+    /** As {@link #write(Object)}, with one key more unless its value is empty. */
+    static String write(Record facts, String key, String value) {
+        Map<String, @Nullable Object> all = components(facts);
+        if (!value.isEmpty()) {
+            all.put(key, value);
+        }
+        return write(all);
+    }
+
     /**
      * Reads a JSON text as the values requests are made of.
      *

@@ -14,6 +14,7 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
+import org.hotplate.handler.ImageCodec;
 import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
@@ -27,6 +28,9 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** What an operator does with models. */
 @Component(service = ModelCommands.class)
@@ -40,6 +44,12 @@ public final class ModelCommands implements LiveNames {
     private final ModelRegistry registry;
     private final ModelFinder models;
     private final Optional<Path> deploy;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable ImageCodec pictures;
 
     @Activate
     public ModelCommands(BundleContext context, @Reference ModelRegistry registry) {
@@ -78,7 +88,20 @@ public final class ModelCommands implements LiveNames {
             @Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String name)
             throws CommandException {
         ModelFacts facts = models.find(name).facts();
-        return json ? Json.write(facts) : ModelTexts.info(facts);
+        String pixels = pixels(facts);
+        return json ? Json.write(facts, "pixels", pixels) : ModelTexts.info(facts, pixels);
+    }
+
+    /** Says that a model's pictures are not decoded as MMS did, or nothing if they are or it takes none. */
+    private String pixels(ModelFacts facts) {
+        ImageCodec codec = pictures;
+        boolean approximate = codec != null
+                && !codec.exact()
+                && facts.signature().filter(Signature::takesImages).isPresent();
+        return approximate
+                ? "approximate: decoded by Java, a few in a hundred a step or two off MMS's; MXNet's libraries decode"
+                        + " exactly ('feature:install mxnet-cpu')"
+                : "";
     }
 
     @Descriptor("Shows why a model is as it is: the rule that chose its handler, its last failure with the stack")

@@ -68,7 +68,8 @@ final class ModelTexts {
                 .orElse("");
     }
 
-    static String info(ModelFacts facts) {
+    /** @param pixels what to say of its pictures, or an empty text */
+    static String info(ModelFacts facts, String pixels) {
         Table table = new Table().row("name", facts.name()).row("state", facts.state() + " for " + age(facts.since()));
         row(table, "reason", facts.reason());
         if (hasVersions(facts)) {
@@ -90,6 +91,7 @@ final class ModelTexts {
         row(table, "handler bundle", facts.handlerBundle());
         row(table, "handler rule", facts.handlerRule());
         row(table, "code", facts.code());
+        row(table, "pixels", pixels);
         table.row("workers", facts.workers())
                 .row("queue", "%d of %d".formatted(facts.queued(), facts.queueCapacity()))
                 .row("running", facts.running())

@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.hotplate.handler.Image;
+import org.hotplate.handler.ImageCodec;
 import org.hotplate.model.FakeRegistry;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.shell.internal.CommandException;
@@ -33,6 +35,7 @@ class ModelCommandsTest {
     Path folder;
 
     private Path deploy;
+    private ModelCommands commands;
     private GogoSession gogo;
 
     @BeforeEach
@@ -44,7 +47,8 @@ class ModelCommandsTest {
                 FakeModel.ready("two_input", Signature.JSON, "a", "b"),
                 FakeModel.ready("zebra", Signature.JSON, "a")
                         .from(deploy.resolve("horse.model").toString())));
-        gogo = new GogoSession("model", new ModelCommands(registry, Optional.of(deploy)), folder, FUNCTIONS);
+        commands = new ModelCommands(registry, Optional.of(deploy));
+        gogo = new GogoSession("model", commands, folder, FUNCTIONS);
     }
 
     @AfterEach
@@ -89,6 +93,35 @@ class ModelCommandsTest {
         assertThat(info.at("/settings/0").toString())
                 .isEqualTo("{\"key\":\"queue\",\"value\":\"64\",\"source\":\"deploy/two_input.json\"}");
         assertThat(Instant.parse(info.at("/since").asText())).isBefore(Instant.now());
+    }
+
+    @Test
+    void saysWhenPixelsAreApproximate() throws Exception {
+        assertThat(gogo.run("model:info pictures")).doesNotContain("pixels");
+        commands.pictures = new JavaPixels();
+
+        assertThat(gogo.run("model:info pictures")).contains("pixels").contains("'feature:install mxnet-cpu'");
+        assertThat(gogo.run("model:info two_input")).doesNotContain("pixels");
+        JsonNode info = new ObjectMapper().readTree(gogo.run("model:info --json pictures"));
+        assertThat(info.path("pixels").asText()).startsWith("approximate: ");
+    }
+
+    /** A codec that does not decode as MMS did. */
+    private static final class JavaPixels implements ImageCodec {
+        @Override
+        public boolean exact() {
+            return false;
+        }
+
+        @Override
+        public Image decode(byte[] encoded) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Image resize(Image image, int width, int height, Interpolation interpolation) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     @Test
@@ -154,6 +187,22 @@ class ModelCommandsTest {
                 .contains(deploy.resolve("horse.json").toString());
 
         assertThat(contentOf(deploy)).containsExactly("horse.json");
+    }
+
+    @Test
+    void uninstallsABareModel() throws Exception {
+        Files.createDirectories(deploy);
+        Path file = Files.writeString(deploy.resolve("net.onnx"), "onnx");
+        Files.writeString(deploy.resolve("net.model"), "another's");
+        Files.writeString(deploy.resolve("net.json"), "{}");
+        ModelCommands bare = new ModelCommands(
+                new FakeRegistry(
+                        List.of(FakeModel.ready("net", Signature.JSON, "a").from(file.toString()))),
+                Optional.of(deploy));
+
+        assertThat(bare.reload("net")).contains(file.toString());
+        assertThat(bare.uninstall("net")).contains(file.toString()).contains("net.json stays");
+        assertThat(contentOf(deploy)).containsExactlyInAnyOrder("net.json", "net.model");
     }
 
     @Test

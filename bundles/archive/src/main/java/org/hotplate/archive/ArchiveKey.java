@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * By which key books are kept of a file in the watched folder: {@code x} for {@code x.model}, and the whole name of a bare
+ * model, {@code x.onnx}, since both may be there. Where {@code .model} follows another such ending, as in {@code
+ * x.onnx.model}, it stays too, so that no two files have one key.
+ */
+public final class ArchiveKey {
+
+    private static final String ARCHIVE = ".model";
+    private static final String ONNX = ".onnx";
+    private static final List<String> ENDINGS = List.of(ARCHIVE, ONNX);
+
+    private ArchiveKey() {}
+
+    /** Returns the key of a file, if its name is that of an archive or a bare model. */
+    public static Optional<String> of(String fileName) {
+        Optional<String> ending = endingOf(fileName);
+        if (!ending.equals(Optional.of(ARCHIVE))) {
+            return ending.map(any -> fileName);
+        }
+        String name = without(fileName, ARCHIVE);
+        return Optional.of(endingOf(name).isPresent() ? fileName : name);
+    }
+
+    /** Returns the name of the file that has a key. */
+    public static String file(String key) {
+        return endingOf(key).isPresent() ? key : key + ARCHIVE;
+    }
+
+    /** Returns the file's name without its ending: an endpoint's, perhaps with a version. */
+    public static String stem(String key) {
+        return without(file(key), ending(key));
+    }
+
+    /** Returns the file's ending. */
+    public static String ending(String key) {
+        return endingOf(key).orElse(ARCHIVE);
+    }
+
+    /** Tells whether that is the key, or the path, of a bare model. */
+    public static boolean isOnnx(String key) {
+        return key.endsWith(ONNX);
+    }
+
+    private static Optional<String> endingOf(String fileName) {
+        return ENDINGS.stream().filter(fileName::endsWith).findFirst();
+    }
+
+    private static String without(String fileName, String ending) {
+        return fileName.substring(0, fileName.length() - ending.length());
+    }
+}
