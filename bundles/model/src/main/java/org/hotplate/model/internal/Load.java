@@ -261,7 +261,7 @@ final class Load implements Runnable {
                 deployment.archive().signature().inputs());
         ReplicaPool replicas = new ReplicaPool(part, load(engine, files, device), device.name());
         try {
-            WarmUp warmUp = new WarmUp(deployment.name(), replicas);
+            WarmUp warmUp = new WarmUp(deployment, replicas);
             warmUp.here();
             warmUp.onEveryWorker(rounds, patience);
         } catch (Throwable e) {
