@@ -8,9 +8,13 @@ import org.hotplate.archive.ModelArchive;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelOptions;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The way of one file's archive from the watched folder into the registry. Used by the loader's thread alone. */
 final class Uptake {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Uptake.class);
 
     /** What was last unpacked, and from which state of the archive. */
     private record Unpacked(Generation generation, ModelArchive archive, Stamp stamp) {}
@@ -28,6 +32,29 @@ final class Uptake {
         this.store = store;
         this.deployer = deployer;
         this.rivals = rivals;
+    }
+
+    /**
+     * Tells the registry of an archive before it is read, so that its endpoint knows of all its versions before the first
+     * of them answers. Whatever is wrong with it is said when it is taken.
+     *
+     * @param named whether it may have another name than its file's: no file's own name is to be taken by another's
+     *     configuration
+     */
+    void announce(Offer offer, boolean named) {
+        if (!deployer.place().isNowhere()) {
+            return;
+        }
+        try {
+            ModelOptions options = options(offer, OptionsFile.text(offer.options(), offer.optionsSource()));
+            ModelId id = Place.id(name, options);
+            if ((named || id.equals(Place.id(name, ModelOptions.NONE)))
+                    && rivals.fault(offer, options, id, id.version()).isEmpty()) {
+                deployer.discovered(offer, id.toString(), "waiting to be read");
+            }
+        } catch (IOException | InvalidOptionsException e) {
+            LOG.debug("{} is not announced", offer.archive(), e);
+        }
     }
 
     /**

@@ -83,6 +83,13 @@ final class WatchedModel {
         deployer.adopt();
     }
 
+    /** Has it known that something is offered which is read later; see {@link Uptake#announce}. */
+    void announce(Offer offer, boolean named) {
+        if (ModelId.fileFault(name).isEmpty()) {
+            uptake.announce(offer, named);
+        }
+    }
+
     /** Has what is offered tried once more at the next look, though it has not changed. */
     void again() {
         tried = null;
