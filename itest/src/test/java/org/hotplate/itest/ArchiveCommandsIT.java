@@ -104,10 +104,10 @@ public class ArchiveCommandsIT {
         Files.copy(sample(), server.deploy().resolve("digits.model"));
         assertEquals(0, server.start().status());
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> server.script("exec", "model:list").out().contains("READY"));
+                .until(() -> server.exec("model:list").out().contains("READY"));
 
         for (String what : new String[] {"info", "verify", "list-files"}) {
-            Server.Said inShell = server.script("exec", "archive:" + what + " --json digits");
+            Server.Said inShell = server.exec("archive:" + what + " --json digits");
             Server.Said without = server.script(
                     "archive",
                     what,
@@ -117,10 +117,10 @@ public class ArchiveCommandsIT {
             assertEquals(inShell.out(), 0, inShell.status());
             assertEquals(withoutEngineVersion(without.out()), withoutEngineVersion(inShell.out()));
         }
-        assertThat(server.script("exec", "archive:info digits").out(), containsString("MXNet: here (1.9"));
+        assertThat(server.exec("archive:info digits").out(), containsString("MXNet: here (1.9"));
 
         Files.write(server.deploy().resolve("digits.model"), new byte[] {1, 2, 3});
-        Server.Said broken = server.script("exec", "archive:verify digits");
+        Server.Said broken = server.exec("archive:verify digits");
         assertEquals(broken.out(), 1, broken.status());
         assertThat(broken.out(), containsString("1. error"));
     }

@@ -22,7 +22,7 @@ import org.junit.Test;
 public class ConcurrencyIT extends ContainerTest {
 
     private static final int CLIENTS = 8;
-    private static final int REQUESTS = 1_000;
+    private static final int REQUESTS = 600;
     private static final int REQUESTS_A_COLLECTION = 20;
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
+import org.awaitility.Awaitility;
 import org.hotplate.handler.Request;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
@@ -34,6 +35,12 @@ import org.osgi.framework.BundleContext;
 public abstract class ContainerTest {
 
     static final Duration SOON = Duration.ofSeconds(30);
+
+    static {
+        // what is so already costs no wait: there are many hundreds of them
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
+    }
 
     @Inject
     BundleContext context;

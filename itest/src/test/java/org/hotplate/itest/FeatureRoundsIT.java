@@ -125,7 +125,7 @@ public class FeatureRoundsIT {
     }
 
     private String run(String line) throws Exception {
-        Server.Said said = server.script("exec", line);
+        Server.Said said = server.exec(line);
         assertEquals(said.out(), 0, said.status());
         return said.out();
     }

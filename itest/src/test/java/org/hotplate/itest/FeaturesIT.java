@@ -138,11 +138,11 @@ public class FeaturesIT {
     public void refusesWhatWouldLeaveItHalf() throws Exception {
         started();
         for (String name : List.of("runtime", "core", "shell")) {
-            Server.Said said = server.script("exec", "feature:uninstall " + name);
+            Server.Said said = server.exec("feature:uninstall " + name);
             assertEquals(said.out(), 1, said.status());
             assertThat(said.out(), containsString("nothing was changed"));
         }
-        Server.Said wrong = server.script("exec", "feature:install handler-dlj");
+        Server.Said wrong = server.exec("feature:install handler-dlj");
         assertThat(wrong.out(), containsString("did you mean 'handler-djl'?"));
         refusesMxnetForGpus();
         assertFalse(Files.exists(memory()));
@@ -212,7 +212,7 @@ public class FeaturesIT {
     }
 
     private String run(String line) throws Exception {
-        Server.Said said = server.script("exec", line);
+        Server.Said said = server.exec(line);
         assertEquals(said.out(), 0, said.status());
         return said.out();
     }

@@ -104,7 +104,7 @@ public class HandlerPageIT {
 
     private void awaitAnswer(String answer) {
         await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofSeconds(1))
+                .pollInterval(Duration.ofMillis(200))
                 .untilAsserted(() -> assertThat(does("call"), containsString(answer)));
     }
 

@@ -146,7 +146,7 @@ public class HostileArchivesIT {
 
     private Map<String, JsonNode> models() throws Exception {
         Map<String, JsonNode> models = new HashMap<>();
-        Server.Said said = server.script("exec", "model:list --json");
+        Server.Said said = server.exec("model:list --json");
         assertEquals(said.out(), 0, said.status());
         JSON.readTree(said.out()).forEach(model -> models.put(model.path("name").asText(), model));
         return models;

@@ -75,7 +75,7 @@ public class InstallIT {
     }
 
     private Server.Said exec(String line) throws Exception {
-        return server.script("exec", line);
+        return server.exec(line);
     }
 
     private List<String> deployed() throws IOException {

@@ -12,11 +12,13 @@ import org.junit.Assume;
 
 /**
  * The Maven on the path, for projects that are none of this build's. It writes to a local repository of its own: jars of
- * ours must not come into the user's. What it needs it takes from there where it can, so that no network is needed.
+ * ours must not come into the user's. What it needs it takes from there where it can, so that no network is needed. Tests
+ * that run beside each other have a repository each.
  */
 final class Maven {
 
-    private static final Path FOLDER = Path.of("target", "maven").toAbsolutePath();
+    private static final Path FOLDER = Path.of("target", "maven", System.getProperty("hotplate.fork", "fork-1"))
+            .toAbsolutePath();
 
     private final Path settings;
 

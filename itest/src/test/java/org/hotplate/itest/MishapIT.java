@@ -26,7 +26,7 @@ import org.junit.rules.TemporaryFolder;
 public class MishapIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final int KILLS = 5;
+    private static final int KILLS = 4;
     private static final String OLD = "old";
     private static final String NEW = "new";
 
@@ -98,8 +98,7 @@ public class MishapIT {
         fill(filler);
 
         Archives.drop(labelled(NEW), archive);
-        await().atMost(SOON)
-                .until(() -> server.script("exec", "model:diag digits").out().contains("No space left"));
+        await().atMost(SOON).until(() -> server.exec("model:diag digits").out().contains("No space left"));
         for (int i = 0; i < 20; i++) {
             assertEquals(OLD + " seven", answer());
         }

@@ -85,7 +85,7 @@ public class PressureIT {
         try (Connection more = new Connection(server.port())) {
             assertEquals(200, more.post("full", nap(1_000)).status());
             // the first is being run before the others come: requests of several connections have no order
-            for (int millis : new int[] {12_000, 50, 50, 50}) {
+            for (int millis : new int[] {4_000, 50, 50, 50}) {
                 Connection connection = new Connection(server.port());
                 accepted.add(connection);
                 connection.send("full", nap(millis));
@@ -116,7 +116,7 @@ public class PressureIT {
     public void doesNotComputeForThoseWhoLeft() throws Exception {
         List<Connection> leaving = new ArrayList<>();
         try (Connection stays = new Connection(server.port())) {
-            stays.send("left", nap(10_000));
+            stays.send("left", nap(3_000));
             await().atMost(SOON).until(() -> facts("left").path("running").asInt() == 1);
             for (int i = 0; i < 5; i++) {
                 Connection leaves = new Connection(server.port());
@@ -192,7 +192,7 @@ public class PressureIT {
     }
 
     private static JsonNode facts(String name) throws Exception {
-        Server.Said said = server.script("exec", "model:list --json");
+        Server.Said said = server.exec("model:list --json");
         for (JsonNode model : new ObjectMapper().readTree(said.out())) {
             if (model.path("name").asText().equals(name)) {
                 return model;

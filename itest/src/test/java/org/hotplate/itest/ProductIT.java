@@ -14,12 +14,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
@@ -28,25 +27,30 @@ public class ProductIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Rule
-    public final TemporaryFolder folder = new TemporaryFolder();
+    @ClassRule
+    public static final TemporaryFolder FOLDER = new TemporaryFolder();
 
-    private Server server;
+    /** What the distribution holds before anything of it has run. */
+    private static List<String> unpacked;
 
-    @Before
-    public void unpack() throws Exception {
-        server = Server.on(folder.newFolder("a base").toPath());
+    /** One for all but those that end theirs. */
+    private static Server server;
+
+    @BeforeClass
+    public static void start() throws Exception {
+        unpacked = listing();
+        server = Server.on(FOLDER.newFolder("a base").toPath());
+        Server.Said started = server.start();
+        assertEquals(started.out(), 0, started.status());
     }
 
-    @After
-    public void stop() throws Exception {
+    @AfterClass
+    public static void stop() throws Exception {
         server.close();
     }
 
     @Test
     public void servesAnArchiveCopiedIn() throws Exception {
-        Server.Said started = server.start();
-        assertEquals(started.out(), 0, started.status());
         assertEquals(0, server.script("status").status());
         assertEquals("{\"health\":\"healthy!\"}", server.get("/ping").body());
 
@@ -77,16 +81,19 @@ public class ProductIT {
         Files.delete(server.deploy().resolve("digits.model"));
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> server.postPicture("digits", seven()).statusCode() == 404);
+    }
 
-        Server.Said stopped = server.script("stop");
-        assertEquals(stopped.out(), 0, stopped.status());
-        assertNotEquals(0, server.script("status").status());
+    @Test
+    public void writesNothingOutsideItsBase() throws Exception {
+        Files.copy(sample("digits.model"), server.deploy().resolve("mine.model"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> server.postPicture("mine", seven()).statusCode() == 200);
+
+        assertEquals(unpacked, listing());
     }
 
     @Test
     public void refusesASecondServerOnOneBase() throws Exception {
-        assertEquals(0, server.start().status());
-
         Server.Said second = server.script("run", "--port", Integer.toString(Server.freePort()));
 
         assertNotEquals(0, second.status());
@@ -96,8 +103,7 @@ public class ProductIT {
 
     @Test
     public void refusesAPortInUse() throws Exception {
-        assertEquals(0, server.start().status());
-        Server other = Server.on(folder.newFolder("other").toPath());
+        Server other = Server.on(FOLDER.newFolder("other").toPath());
 
         Server.Said second = other.script("run", "--port", Integer.toString(server.port()));
 
@@ -108,52 +114,49 @@ public class ProductIT {
 
     @Test
     public void stopsAServerThatHangs() throws Exception {
-        assertEquals(0, server.start().status());
-        long pid = server.pid();
-        new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
+        try (Server hanging = Server.on(FOLDER.newFolder("hanging").toPath())) {
+            assertEquals(0, hanging.start().status());
+            long pid = hanging.pid();
+            new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
 
-        Server.Said stopped = server.script("stop", "--timeout", "2");
+            Server.Said stopped = hanging.script("stop", "--timeout", "2");
 
-        assertEquals(stopped.out(), 0, stopped.status());
-        await().until(() ->
-                ProcessHandle.of(pid).map(handle -> !handle.isAlive()).orElse(true));
-        assertNotEquals(0, server.script("status").status());
+            assertEquals(stopped.out(), 0, stopped.status());
+            await().until(() ->
+                    ProcessHandle.of(pid).map(handle -> !handle.isAlive()).orElse(true));
+            assertNotEquals(0, hanging.script("status").status());
+        }
     }
 
     @Test
     public void comesBackAfterBeingKilledAndServesTheLastGoodArchive() throws Exception {
-        Files.copy(sample("digits.model"), server.deploy().resolve("digits.model"));
-        assertEquals(0, server.start().status());
-        assertEquals(200, server.postPicture("digits", seven()).statusCode());
-        Files.write(server.deploy().resolve("digits.model"), new byte[] {1, 2, 3}); // a broken update
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> server.script("exec", "model:diag digits").out().contains("digits.model"));
-        assertEquals(200, server.postPicture("digits", seven()).statusCode());
-        ProcessHandle jvm = ProcessHandle.of(server.pid()).orElseThrow();
-        jvm.destroyForcibly();
-        jvm.onExit().get();
+        try (Server killed = Server.on(FOLDER.newFolder("killed").toPath())) {
+            Files.copy(sample("digits.model"), killed.deploy().resolve("digits.model"));
+            assertEquals(0, killed.start().status());
+            assertEquals(200, killed.postPicture("digits", seven()).statusCode());
+            Files.write(killed.deploy().resolve("digits.model"), new byte[] {1, 2, 3}); // a broken update
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> killed.exec("model:diag digits").out().contains("digits.model"));
+            assertEquals(200, killed.postPicture("digits", seven()).statusCode());
+            ProcessHandle jvm = ProcessHandle.of(killed.pid()).orElseThrow();
+            jvm.destroyForcibly();
+            jvm.onExit().get();
 
-        Server.Said again = server.start();
+            Server.Said again = killed.start();
 
-        assertEquals(again.out(), 0, again.status());
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> server.postPicture("digits", seven()).statusCode() == 200);
-        JsonNode facts =
-                JSON.readTree(server.script("exec", "model:list --json").out()).get(0);
-        assertEquals("READY", facts.path("state").asText());
-        assertThat(facts.path("lastFailure").toString(), containsString("digits.model"));
-    }
+            assertEquals(again.out(), 0, again.status());
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> killed.postPicture("digits", seven()).statusCode() == 200);
+            JsonNode facts =
+                    JSON.readTree(killed.exec("model:list --json").out()).get(0);
+            assertEquals("READY", facts.path("state").asText());
+            assertThat(facts.path("lastFailure").toString(), containsString("digits.model"));
 
-    @Test
-    public void writesNothingOutsideItsBase() throws Exception {
-        List<String> before = listing();
-        Files.copy(sample("digits.model"), server.deploy().resolve("digits.model"), StandardCopyOption.COPY_ATTRIBUTES);
-
-        assertEquals(0, server.start().status());
-        assertEquals(200, server.postPicture("digits", seven()).statusCode());
-        server.script("stop");
-
-        assertEquals(before, listing());
+            Server.Said stopped = killed.script("stop");
+            assertEquals(stopped.out(), 0, stopped.status());
+            assertNotEquals(0, killed.script("status").status());
+            assertEquals("nothing is written outside its base", unpacked, listing());
+        }
     }
 
     private static List<String> listing() throws Exception {

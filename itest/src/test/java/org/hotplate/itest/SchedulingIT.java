@@ -47,7 +47,7 @@ public class SchedulingIT {
         deploy("batched", "{\"batch_size\": 8, \"max_batch_delay\": 5}");
         try (Server running = server) {
             assertEquals(0, running.start().status());
-            assertThat(running.script("exec", "model:info batched").out(), containsString("READY"));
+            assertThat(running.exec("model:info batched").out(), containsString("READY"));
             List<byte[]> pictures = pictures();
             List<JsonNode> expected = new ArrayList<>();
             for (byte[] picture : pictures) {
@@ -87,20 +87,19 @@ public class SchedulingIT {
         try (Server running = server) {
             assertEquals(0, running.start().status());
             assertThat(
-                    running.script("exec", "model:scale digits --workers 1 --queue 3")
-                            .out(),
+                    running.exec("model:scale digits --workers 1 --queue 3").out(),
                     containsString("'digits' has 1 workers and a queue of 3"));
             assertThat(
-                    running.script("exec", "model:scale digits --workers 1000").out(),
+                    running.exec("model:scale digits --workers 1000").out(),
                     containsString("'workers' is '1000'; allowed is a whole number from 1 to "));
             assertEquals(0, running.script("stop").status());
 
             assertEquals(0, running.start().status());
 
-            String info = running.script("exec", "model:info digits").out();
+            String info = running.exec("model:info digits").out();
             assertThat(info.replaceAll(" +", " "), containsString("queue 3 model:scale"));
             assertThat(
-                    running.script("exec", "model:scale digits --reset").out(),
+                    running.exec("model:scale digits --reset").out(),
                     containsString("a queue of 9, as its configuration says"));
         }
     }
@@ -116,7 +115,7 @@ public class SchedulingIT {
         try (Server running = server) {
             assertEquals(0, running.start().status());
 
-            String info = running.script("exec", "model:info digits").out();
+            String info = running.exec("model:info digits").out();
             assertThat(info.replaceAll(" +", " "), containsString("workers 1 HOTPLATE_PRESET"));
         }
     }

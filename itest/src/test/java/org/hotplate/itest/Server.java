@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.itest;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.hotplate.shell.protocol.Frame;
+import org.hotplate.shell.protocol.FrameChannel;
+import org.hotplate.shell.protocol.SocketLocation;
 
 /** The assembled product on a base of its own, driven through its own scripts. */
 final class Server implements AutoCloseable {
@@ -22,6 +30,11 @@ final class Server implements AutoCloseable {
     record Said(int status, String out) {}
 
     private static final HttpClient HTTP = HttpClient.newBuilder().build();
+
+    static {
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(50));
+    }
 
     private final Path base;
     private final int port;
@@ -62,36 +75,59 @@ final class Server implements AutoCloseable {
 
     /** Runs the server as a child of this process, so that its end can be seen; what it says goes to {@code said.txt}. */
     Process run(String... more) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Product.home().resolve("bin/hotplate").toString(), "run", "--port", Integer.toString(port)));
-        command.addAll(List.of(more));
+        List<String> arguments = new ArrayList<>(List.of("run", "--port", Integer.toString(port)));
+        arguments.addAll(List.of(more));
+        return begin(base.resolve("said.txt"), arguments.toArray(String[]::new));
+    }
+
+    /** Begins a command of bin/hotplate; what it says goes to a file. */
+    Process begin(Path said, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(Product.home().resolve("bin/hotplate").toString()));
+        command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(base.resolve("said.txt").toFile());
+                .redirectOutput(said.toFile());
         builder.environment().put("HOTPLATE_BASE", base.toString());
         return builder.start();
     }
 
     /** Runs a command of bin/hotplate to its end, and kills it if it does not come to one. */
     Said script(String... arguments) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of(Product.home().resolve("bin/hotplate").toString()));
-        command.addAll(List.of(arguments));
         Path output = Files.createTempFile("hotplate", ".out");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(output.toFile());
-        builder.environment().put("HOTPLATE_BASE", base.toString());
-        Process process = builder.start();
+        Process process = begin(output, arguments);
         if (!process.waitFor(120, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new AssertionError(command + " did not end; it said: " + Files.readString(output));
+            throw new AssertionError(List.of(arguments) + " did not end; it said: " + Files.readString(output));
         }
         String said = Files.readString(output);
         Files.delete(output);
         return new Said(process.exitValue(), said);
+    }
+
+    /**
+     * Runs a line in the server's shell as {@code bin/hotplate exec} does, by the same protocol over the same socket, but
+     * without a JVM to start for it.
+     */
+    Said exec(String line) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (FrameChannel shell = FrameChannel.connect(
+                SocketLocation.inData(base.toRealPath().resolve("data")).resolve())) {
+            shell.write(new Frame.Execute(base.toString(), line));
+            for (Optional<Frame> frame = shell.read(); frame.isPresent(); frame = shell.read()) {
+                if (frame.get() instanceof Frame.Output output) {
+                    byte[] piece = new byte[output.bytes().remaining()];
+                    output.bytes().get(piece);
+                    out.writeBytes(piece);
+                } else if (frame.get() instanceof Frame.Exit exit) {
+                    return new Said(exit.status(), out.toString(StandardCharsets.UTF_8));
+                }
+            }
+            return new Said(1, out.toString(StandardCharsets.UTF_8) + "The server closed the connection");
+        } catch (SocketException | NoSuchFileException e) {
+            return new Said(1, "No server is running: " + e);
+        }
     }
 
     long pid() throws IOException {

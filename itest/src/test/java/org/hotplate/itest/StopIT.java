@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -154,17 +155,30 @@ public class StopIT {
     }
 
     @Test
-    public void stopsNowIfThatIsWanted() throws Exception {
+    public void waitsWhenStoppedOnceMoreAndStopsNowIfThatIsWanted() throws Exception {
         assertEquals(0, server.start().status());
         try (Connection asking = new Connection(server.port())) {
             asking.send("nap", FOR_EVER);
             await().until(() -> running() > 0);
-            ProcessHandle.of(server.pid()).orElseThrow().destroy();
+            Path first = server.base().resolve("first.txt");
+            Path second = server.base().resolve("second.txt");
+            Process stopping = server.begin(first, "stop");
             await().atMost(SOON).until(() -> server.get("/ping").body().contains("unhealthy!"));
-            Server.Said waited = server.script("stop", "--timeout", "1", "--now");
+            Process waiting = server.begin(second, "stop");
+            await().atMost(SOON)
+                    .until(() -> Files.readString(second).contains("is stopping already; stop --now ends it at once"));
+            assertThat(server.get("/ping").body(), containsString("unhealthy!"));
 
-            assertEquals(waited.out(), 0, waited.status());
-            assertThat(waited.out(), containsString("Stopped the server"));
+            Server.Said now = server.script("stop", "--now");
+
+            assertEquals(now.out(), 0, now.status());
+            assertThat(now.out(), containsString("Stopped the server"));
+            for (Process stop : List.of(stopping, waiting)) {
+                assertTrue(stop.waitFor(15, TimeUnit.SECONDS));
+                assertEquals(0, stop.exitValue());
+            }
+            assertThat(Files.readString(first), containsString("Stopped the server"));
+            assertThat(Files.readString(second), containsString("Stopped the server"));
         }
     }
 
@@ -195,8 +209,7 @@ public class StopIT {
         for (int i = 0; i < 40; i++) {
             Archives.drop(archive, server.deploy().resolve("m" + i + ".model"));
         }
-        await().atMost(SOON)
-                .until(() -> server.script("exec", "model:list").out().contains("m1 "));
+        await().atMost(SOON).until(() -> server.exec("model:list").out().contains("m1 "));
 
         process.destroy();
 
@@ -217,7 +230,7 @@ public class StopIT {
     }
 
     private int running() throws Exception {
-        String info = server.script("exec", "model:info nap").out();
+        String info = server.exec("model:info nap").out();
         return Integer.parseInt(info.replaceFirst("(?s).*\\brunning +(\\d+).*", "$1"));
     }
 

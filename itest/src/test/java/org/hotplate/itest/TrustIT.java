@@ -40,24 +40,24 @@ public class TrustIT {
     @Test
     public void leaveIsGivenInTheShellAndOutlivesARestart() throws Exception {
         assertThat(
-                server.script("exec", "model:info own").out(),
+                server.exec("model:info own").out(),
                 containsString("archive carries code: model:trust own, or archives.code=signed|allow"));
-        assertThat(server.script("exec", "model:trust nobody").out(), containsString("There is no model 'nobody'"));
+        assertThat(server.exec("model:trust nobody").out(), containsString("There is no model 'nobody'"));
         assertThat(
-                server.script("exec", "model:trust --sha256 00 own").out(),
+                server.exec("model:trust --sha256 00 own").out(),
                 containsString("not the SHA-256 00; nothing is trusted"));
 
-        Server.Said trusted = server.script("exec", "model:trust own");
+        Server.Said trusted = server.exec("model:trust own");
         assertEquals(trusted.out(), 0, trusted.status());
         assertThat(trusted.out(), containsString("org.example.labels 1.0.0"));
         awaitAnswer("one/one");
-        String info = server.script("exec", "model:info own").out().replaceAll(" +", " ");
+        String info = server.exec("model:info own").out().replaceAll(" +", " ");
         assertThat(info, containsString("trusted by model:trust"));
         assertThat(info, containsString("handler labels archive"));
         assertThat(
-                server.script("exec", "handler:list").out().replaceAll(" +", " "),
+                server.exec("handler:list").out().replaceAll(" +", " "),
                 containsString("org.example.labels 1.0.0 in the archive of own 1 0 0 1: own"));
-        Server.Said again = server.script("exec", "model:trust own");
+        Server.Said again = server.exec("model:trust own");
         assertEquals(1, again.status());
         assertThat(again.out(), containsString("trusted already"));
 
@@ -69,8 +69,8 @@ public class TrustIT {
         drop("two");
         assertEquals(0, server.start().status());
         awaitAnswer("one/one");
-        assertThat(server.script("exec", "model:diag own").out(), containsString("archive carries code"));
-        assertEquals(0, server.script("exec", "model:trust own").status());
+        assertThat(server.exec("model:diag own").out(), containsString("archive carries code"));
+        assertEquals(0, server.exec("model:trust own").status());
         awaitAnswer("two/two");
     }
 

@@ -24,8 +24,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
@@ -38,20 +39,30 @@ public class VersionsIT {
     /** An answer, the version it was from, and when the request was on its way. */
     private record Answer(int status, String version, long begun, long ended) {}
 
-    @Rule
-    public final TemporaryFolder folder = new TemporaryFolder();
+    @ClassRule
+    public static final TemporaryFolder FOLDER = new TemporaryFolder();
 
-    private Server server;
+    private static Server server;
 
-    @Before
-    public void start() throws Exception {
-        server = Server.on(folder.newFolder("base").toPath());
+    @BeforeClass
+    public static void start() throws Exception {
+        server = Server.on(FOLDER.newFolder("base").toPath());
         started();
     }
 
-    @After
-    public void stop() throws Exception {
+    @AfterClass
+    public static void stop() throws Exception {
         server.close();
+    }
+
+    @After
+    public void takeEverythingAway() throws Exception {
+        try (var files = Files.list(server.deploy())) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        await().atMost(SOON).until(() -> exec("model:list").startsWith("There are no models"));
     }
 
     @Test
@@ -190,13 +201,13 @@ public class VersionsIT {
         }
     }
 
-    private void started() throws Exception {
+    private static void started() throws Exception {
         Server.Said said = server.start();
         assertEquals(said.out(), 0, said.status());
     }
 
-    private String exec(String line) throws Exception {
-        return server.script("exec", line).out();
+    private static String exec(String line) throws Exception {
+        return server.exec(line).out();
     }
 
     private void drop(String file, String version) throws Exception {

@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.hotplate.tensor.Shape;
-import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +52,9 @@ public abstract class HandlerContract {
         List<Tensor> tensors = handler.preprocess(request(0));
 
         List<TensorSpec> inputs = context.signature().inputs();
-        assertThat(tensors).extracting(Tensor::name).isEqualTo(names(context.signature()));
+        assertThat(tensors)
+                .extracting(Tensor::name)
+                .isEqualTo(names(context.signature().inputs()));
         for (int i = 0; i < inputs.size(); i++) {
             assertThat(inputs.get(i).shape().accepts(tensors.get(i).shape())).isTrue();
         }
@@ -111,7 +112,7 @@ public abstract class HandlerContract {
                 new byte[] {1, 2, 3},
                 nested(10_000));
         for (Object item : hopeless) {
-            for (String name : names(context.signature())) {
+            for (String name : names(context.signature().inputs())) {
                 Request request = request(0, name, item);
 
                 assertThatThrownBy(() -> handler.preprocess(request))
@@ -127,12 +128,12 @@ public abstract class HandlerContract {
     void namesTheInputThatIsMissing() {
         assertThatThrownBy(() -> handler.preprocess(new Request(Map.of())))
                 .isInstanceOf(HandlerException.class)
-                .hasMessageContaining(names(context.signature()).get(0));
+                .hasMessageContaining(names(context.signature().inputs()).get(0));
     }
 
     @Test
     void servesOnAfterARefusal() throws HandlerException {
-        String name = names(context.signature()).get(0);
+        String name = names(context.signature().inputs()).get(0);
         String before = answer(0);
 
         assertThatThrownBy(() -> handler.preprocess(request(0, name, "nonsense")))
@@ -159,6 +160,37 @@ public abstract class HandlerContract {
 
         assertThat(answer(firstInputs, first)).isEqualTo(answer(1));
         assertThat(answer(secondInputs, second)).isEqualTo(answer(2));
+    }
+
+    /** Of a {@link BatchHandler}; others have nothing to keep here. */
+    @Test
+    void givesTogetherWhatItGivesAlone() throws HandlerException {
+        if (!(handler instanceof BatchHandler batching)) {
+            return;
+        }
+        List<Request> requests = new ArrayList<>();
+        List<List<Tensor>> inputs = new ArrayList<>();
+        List<String> alone = new ArrayList<>();
+        for (int variant = 0; variant < VARIANTS; variant++) {
+            Request single = request(variant);
+            List<Tensor> own = handler.preprocess(single);
+            LentNetwork network = new JoinedRuns(own);
+            alone.add(readable(handler.postprocess(handler.inference(own, network, single), single)
+                    .value()));
+            Request joined = request(variant);
+            requests.add(joined);
+            inputs.add(handler.preprocess(joined));
+        }
+
+        List<List<Tensor>> outputs = batching.batchInference(inputs, new JoinedRuns(inputs.get(0)), requests);
+
+        assertThat(outputs).hasSize(VARIANTS);
+        List<String> together = new ArrayList<>();
+        for (int i = 0; i < VARIANTS; i++) {
+            together.add(readable(
+                    handler.postprocess(outputs.get(i), requests.get(i)).value()));
+        }
+        assertThat(together).isEqualTo(alone).doesNotHaveDuplicates();
     }
 
     @Test
@@ -228,6 +260,37 @@ public abstract class HandlerContract {
         return List.of(Tensor.ofFloats("sums", Shape.of(1, sums.length), sums));
     }
 
+    /** The network that {@link #run} is, for one request or for several that were joined along the first dimension. */
+    private final class JoinedRuns implements LentNetwork {
+
+        private final int rows;
+
+        /** @param one the inputs of one request */
+        JoinedRuns(List<Tensor> one) {
+            rows = one.get(0).shape().dim(0);
+        }
+
+        @Override
+        public List<TensorSpec> inputs() {
+            return context.signature().inputs();
+        }
+
+        @Override
+        public List<String> outputs() {
+            return names(context.signature().outputs());
+        }
+
+        @Override
+        public List<Tensor> forward(List<Tensor> inputs) throws HandlerException {
+            int requests = inputs.get(0).shape().dim(0) / rows;
+            List<List<Tensor>> outputs = new ArrayList<>();
+            for (List<Tensor> own : TensorBatch.split(inputs, requests)) {
+                outputs.add(run(own));
+            }
+            return TensorBatch.join(outputs);
+        }
+    }
+
     private static Object nested(int depth) {
         Object value = List.of(1);
         for (int i = 0; i < depth; i++) {
@@ -236,8 +299,8 @@ public abstract class HandlerContract {
         return new NestedList(value);
     }
 
-    private static List<String> names(Signature signature) {
-        return signature.inputs().stream().map(TensorSpec::name).toList();
+    private static List<String> names(List<TensorSpec> specs) {
+        return specs.stream().map(TensorSpec::name).toList();
     }
 
     private static void assertWritable(Object value) {

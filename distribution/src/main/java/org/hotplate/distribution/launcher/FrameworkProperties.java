@@ -44,6 +44,8 @@ final class FrameworkProperties {
         properties.put("felix.log.level", "1");
         properties.put("ds.loglevel", "warn");
         properties.put("org.apache.felix.eventadmin.ThreadPoolSize", "2");
+        // nobody handles these, each line of the log is one, and while bundles stop, the last of them are complained of
+        properties.put("org.apache.felix.eventadmin.IgnoreTopic", "org/osgi/framework*,org/osgi/service/log*");
 
         properties.put("org.osgi.service.http.port", Integer.toString(settings.port()));
         properties.put("org.apache.felix.http.host", settings.host());

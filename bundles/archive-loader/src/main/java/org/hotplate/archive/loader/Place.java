@@ -76,6 +76,11 @@ final class Place {
         return answers;
     }
 
+    /** Tells whether the registry has not been told of the model yet. */
+    boolean isNowhere() {
+        return shown == null;
+    }
+
     /** Takes up a model that an earlier loader left in the registry. */
     void adopt(String endpoint, boolean ready) {
         if (shown == null) {

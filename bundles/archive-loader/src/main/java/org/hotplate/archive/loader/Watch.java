@@ -63,6 +63,8 @@ final class Watch {
             begin(offers);
             begun = true;
             ready = offers.keySet();
+            announce(offers, false);
+            announce(offers, true);
         }
         Set<String> gone = new HashSet<>(watched.keySet());
         gone.removeAll(offers.keySet());
@@ -73,6 +75,11 @@ final class Watch {
             }
             look(offer.getKey(), offer.getValue(), ready.contains(offer.getKey()));
         }
+    }
+
+    private void announce(SortedMap<String, Offer> offers, boolean named) {
+        offers.forEach((name, offer) ->
+                guarded(name, () -> watched.computeIfAbsent(name, models).announce(offer, named)));
     }
 
     /** Has one model's archive tried once more at the next look. */

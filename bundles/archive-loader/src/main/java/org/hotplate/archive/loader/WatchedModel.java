@@ -10,11 +10,9 @@ import java.util.Optional;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ArchiveReader.Wholeness;
-import org.hotplate.archive.ModelArchive;
 import org.hotplate.model.EndpointName;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelId;
-import org.hotplate.model.ModelOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,20 +42,17 @@ final class WatchedModel {
         TRY_AGAIN
     }
 
-    /** What was last unpacked, and from which state of the archive. */
-    private record Unpacked(Generation generation, ModelArchive archive, Stamp stamp) {}
-
     private final String name;
     private final Intake intake;
     private final ModelStore store;
     private final Deployer deployer;
     private final Rivals rivals;
+    private final Uptake uptake;
     private final Recall recall;
     private final InstantSource clock;
 
     private @Nullable Offer seen;
     private @Nullable Offer tried;
-    private @Nullable Unpacked unpacked;
     private Outlook outlook = Outlook.SETTLED;
     private boolean reported;
     private String lacking = "";
@@ -69,6 +64,7 @@ final class WatchedModel {
         this.store = store;
         this.deployer = deployer;
         this.rivals = new Rivals(name, deployer.place());
+        this.uptake = new Uptake(name, intake, store, deployer, rivals);
         this.recall = new Recall(name, intake, store, deployer);
         this.clock = clock;
     }
@@ -86,6 +82,13 @@ final class WatchedModel {
         }
         tried = offer;
         deployer.adopt();
+    }
+
+    /** Has it known that something is offered which is read later; see {@link Uptake#announce}. */
+    void announce(Offer offer, boolean named) {
+        if (ModelId.fileFault(name).isEmpty()) {
+            uptake.announce(offer, named);
+        }
     }
 
     /** Has what is offered tried once more at the next look, though it has not changed. */
@@ -164,7 +167,9 @@ final class WatchedModel {
             } else if (wholeness == Wholeness.INCOMPLETE) {
                 incomplete(offer, "its end is missing");
             } else {
-                take(offer);
+                Optional<String> fault = uptake.take(offer, outlook != Outlook.TRY_AGAIN);
+                settled();
+                fault.ifPresent(taken -> nameTaken(offer, taken));
             }
         } catch (Intake.StillChangingException e) {
             incomplete(offer, message(e));
@@ -201,61 +206,14 @@ final class WatchedModel {
         }
     }
 
-    private void take(Offer offer)
-            throws IOException, ArchiveException, InvalidOptionsException, SigningException,
-                    Intake.StillChangingException {
-        String text = OptionsFile.text(offer.options(), offer.optionsSource());
-        ModelOptions options = GivenOptions.of(offer.optionsSource(), text, offer.configured());
-        ModelId id = Place.id(name, options);
-        if (isTaken(offer, options, id, id.version())) {
-            return;
-        }
-        Optional<Generation> instead = store.insteadOf(name, offer.stamp());
-        if (instead.isPresent()) {
-            ModelArchive archive = intake.read(instead.get());
-            if (deployer.deploy(
-                    offer, instead.get(), archive, options, text, Optional.of(deployer.rolledBack(options)))) {
-                settled();
-                return;
-            }
-        }
-        Unpacked before = unpacked;
-        if (before != null && before.stamp().equals(offer.stamp())) {
-            if (deployer.deploy(offer, before.generation(), before.archive(), options, text, Optional.empty())) {
-                settled();
-                return;
-            }
-        }
-        if (outlook != Outlook.TRY_AGAIN) {
-            deployer.discovered(offer, id.toString(), "reading the archive");
-        }
-        Generation generation = store.create(name);
-        try {
-            ModelArchive archive = intake.take(offer, generation);
-            if (id.version().isEmpty() && isTaken(offer, options, id, archive.version())) {
-                return;
-            }
-            unpacked = new Unpacked(generation, archive, offer.stamp());
-            settled();
-            deployer.deploy(offer, generation, archive, options, text, Optional.empty());
-        } finally {
-            store.letGo(generation);
-        }
-    }
-
     /** Has the archive served that was before the last update or rollback; returns whether one is kept. */
     boolean recall() {
         return seen != null && recall.of(seen);
     }
 
-    /** Refuses an archive whose name another model has, or that is the same version as another. */
-    private boolean isTaken(Offer offer, ModelOptions options, ModelId id, String version) {
-        Optional<String> fault = rivals.fault(offer, options, id, version);
-        if (fault.isPresent()) {
-            misconfigured(offer, fault.get());
-            outlook = Outlook.NAME_TAKEN;
-        }
-        return fault.isPresent();
+    private void nameTaken(Offer offer, String fault) {
+        misconfigured(offer, fault);
+        outlook = Outlook.NAME_TAKEN;
     }
 
     private void misconfigured(Offer offer, String fault) {

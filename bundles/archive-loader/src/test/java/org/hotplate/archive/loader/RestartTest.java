@@ -50,7 +50,7 @@ class RestartTest {
         bench.put("a.model", 2);
         Bench restarted = restart(registry);
 
-        assertThat(registry.told()).containsExactly("discovered a", "deploy a 2", "deploy a 1");
+        assertThat(registry.told()).containsExactly("discovered a", "discovered a", "deploy a 2", "deploy a 1");
         assertThat(notice(restarted)).isEqualTo("refused 2");
         restarted.put("a.model", 3);
         restarted.settle();
@@ -101,8 +101,24 @@ class RestartTest {
         Bench restarted = restart(registry);
         restarted.settle();
 
-        assertThat(registry.told()).containsExactly("discovered a", "deploy a 2", "deploy a 1");
+        assertThat(registry.told()).containsExactly("discovered a", "discovered a", "deploy a 2", "deploy a 1");
         assertThat(restarted.stored()).containsExactly("a", "a/1", "a/last-good.json");
+    }
+
+    @Test
+    void tellsOfEveryArchiveBeforeItReadsTheFirst() throws IOException {
+        bench.put("b.json", "{\"version\": \"2\"}");
+        bench.put("b.model", 1);
+        bench.put("b@1.model", 1);
+        bench.put("b@2.model", 1);
+        FakeRegistry registry = new FakeRegistry();
+
+        restart(registry);
+
+        assertThat(registry.told())
+                .startsWith("discovered a", "discovered b@1", "discovered b@2", "discovered a", "deploy a 1")
+                .contains("deploy b@1 1", "deploy b@2 1")
+                .doesNotContain("deploy b 1");
     }
 
     @Test

@@ -415,7 +415,7 @@ class WatchTest {
         });
         racing.put("a.model", 1);
         racing.look();
-        assertThat(racing.registry.told()).containsExactly("discovered a", "discovered a");
+        assertThat(racing.registry.told()).containsExactly("discovered a", "discovered a", "discovered a");
 
         racing.settle();
         assertThat(racing.registry.version("a")).isEqualTo(2);

@@ -29,6 +29,9 @@ final class DefaultVersion {
     /** The versions there have been in this run: one that is not among them may still come after a start. */
     private final Set<String> seen = new HashSet<>();
 
+    /** Whether archives that were there at the start are still to be read; then one of them may be what was set. */
+    private boolean starting = true;
+
     private @Nullable String now;
     private @Nullable String before;
 
@@ -64,14 +67,36 @@ final class DefaultVersion {
                     ModelId.shown(version));
             decisions.forget(PINNED, endpoint);
         });
-        ServedModel chosen = pinned().flatMap(version -> version(versions, version))
-                .filter(model -> model.status().state() != ModelState.FAILED)
-                .orElseGet(() -> versions.stream()
-                        .filter(ServedModel::accepts)
-                        .findFirst()
-                        .orElse(versions.get(0)));
+        starting = starting && versions.stream().anyMatch(DefaultVersion::isUnread);
+        ServedModel chosen = decided(versions).orElseGet(() -> versions.stream()
+                .filter(ServedModel::accepts)
+                .findFirst()
+                .orElse(versions.get(0)));
         note(chosen, versions);
         return chosen;
+    }
+
+    /**
+     * Returns the version that was set, if it has not failed; while archives are still being read after a start, also what
+     * may turn out to be it. No other may stand in for that one.
+     */
+    Optional<ServedModel> decided(List<ServedModel> versions) {
+        return pinned().flatMap(version -> version(versions, version).or(() -> mayBecome(version, versions)))
+                .filter(model -> model.status().state() != ModelState.FAILED);
+    }
+
+    private Optional<ServedModel> mayBecome(String version, List<ServedModel> versions) {
+        return starting && !seen.contains(version)
+                ? versions.stream()
+                        .filter(DefaultVersion::isUnread)
+                        .filter(model -> model.version().isEmpty())
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** What has no version in its name may have one in its archive. */
+    private static boolean isUnread(ServedModel model) {
+        return model.status().state() == ModelState.DISCOVERED;
     }
 
     /** Sets the default, or leaves it to the order of versions; returns why that will not outlive a restart, if so. */

@@ -86,7 +86,7 @@ final class Endpoints {
     private void refresh(String name, List<ServedModel> versions) {
         DefaultVersion chooser = defaults.computeIfAbsent(name, added -> new DefaultVersion(added, decisions));
         ServedModel preferred = chooser.choose(versions);
-        boolean pinned = chooser.pinned().filter(preferred.version()::equals).isPresent();
+        boolean pinned = chooser.decided(versions).filter(preferred::equals).isPresent();
         Map<String, Integer> percent = shares.of(name);
         if (!percent.isEmpty() && percent.keySet().stream().allMatch(version -> chooser.isGone(version, versions))) {
             LOG.info("Endpoint {}: the versions that had weights are gone; the default answers", name);

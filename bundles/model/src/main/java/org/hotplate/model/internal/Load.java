@@ -234,7 +234,7 @@ final class Load implements Runnable {
                 deployment.archive().signature().inputs());
         ReplicaPool replicas = new ReplicaPool(part, new DeviceLoad(part.engine(), files).onto(devices));
         try {
-            WarmUp warmUp = new WarmUp(deployment.name(), replicas);
+            WarmUp warmUp = new WarmUp(deployment, replicas);
             warmUp.here();
             warmUp.onEveryWorker(rounds, patience);
         } catch (Throwable e) {

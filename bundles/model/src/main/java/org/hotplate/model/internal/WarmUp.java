@@ -3,6 +3,7 @@ package org.hotplate.model.internal;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hotplate.engine.InferenceException;
@@ -10,6 +11,8 @@ import org.hotplate.engine.InferenceMemoryException;
 import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Replica;
+import org.hotplate.handler.TensorBatch;
+import org.hotplate.model.Deployment;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
@@ -29,13 +32,15 @@ final class WarmUp {
     private static final Duration BUSY = Duration.ofSeconds(1);
 
     private final String model;
+    private final int batch;
     private final ReplicaPool replicas;
     private final List<Tensor> zeros;
     private final boolean anyShape;
     private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
 
-    WarmUp(String model, ReplicaPool replicas) {
-        this.model = model;
+    WarmUp(Deployment deployment, ReplicaPool replicas) {
+        this.model = deployment.name();
+        this.batch = deployment.options().batchSize().orElse(1);
         this.replicas = replicas;
         this.zeros = replicas.inputs().stream().map(WarmUp::zeros).toList();
         this.anyShape = replicas.inputs().stream().anyMatch(WarmUp::leavesShapeOpen);
@@ -72,7 +77,7 @@ final class WarmUp {
     private void onThisWorker() {
         try {
             if (fault.get() == null) {
-                replicas.warm(this::run);
+                replicas.warm(this::runAsRequestsWill);
             }
         } catch (Throwable e) {
             // whoever began this takes it up, unless the model serves already
@@ -82,6 +87,19 @@ final class WarmUp {
                     model,
                     Thread.currentThread().getName(),
                     e);
+        }
+    }
+
+    /** Engines prepare for each number of rows anew: a full batch is run as well, where there are to be such. */
+    private void runAsRequestsWill(Replica replica) throws ModelLoadException {
+        run(replica);
+        if (batch > 1) {
+            try {
+                replica.forward(TensorBatch.join(Collections.nCopies(batch, zeros)));
+            } catch (InferenceException | IllegalArgumentException e) {
+                // whether so many may share a run, the batch probe finds out and tells
+                LOG.debug("Model {}: no warm-up of {} requests together", model, batch, e);
+            }
         }
     }
 

@@ -238,6 +238,14 @@ class BatchingTest {
     }
 
     @Test
+    void hasRunAFullBatchOnItsWorkerBeforeItServes() {
+        assertThat(bench.deploy("a", FOUR)).isTrue();
+
+        // one on the loader's thread, one and four on the worker's, and then the probe's
+        assertThat(bench.engine.rows).containsExactly(1, 1, 4, 1, 1, 4);
+    }
+
+    @Test
     void refusesABatchSizeWhoseHandlerTakesOneAtATime() {
         bench.handlers.batching = false;
 

@@ -170,6 +170,42 @@ class VersionsTest {
     }
 
     @Test
+    void aDefaultThatWasSetIsWaitedForUntilItsArchiveHasBeenRead() {
+        setDefaultOfAnArchiveWithAVersionAndRestart();
+
+        registry.discovered("a", "deploy/a.model", "waiting to be read");
+        deploy("a@1");
+        assertThat(endpoint().next().name()).isEqualTo("a");
+        assertThat(endpoint().next().refusal()).isPresent();
+
+        deployNow(deployment("a", "net", ModelOptions.NONE, "2"));
+        assertThat(endpoint().next().version()).isEqualTo("2");
+        assertThat(registry.find("a@2").orElseThrow().facts().isDefault()).isTrue();
+    }
+
+    @Test
+    void aDefaultThatWasSetAndDoesNotComeIsStoodInFor() {
+        setDefaultOfAnArchiveWithAVersionAndRestart();
+
+        registry.discovered("a", "deploy/a.model", "waiting to be read");
+        deploy("a@1");
+        registry.reject("a", "deploy/a.model", new Failure("broken", Instant.EPOCH, ""));
+        await().until(() -> endpoint().next().version().equals("1"));
+
+        registry.discovered("a", "deploy/a.model", "incomplete");
+        deploy("a@0");
+        assertThat(endpoint().next().version()).isEqualTo("1");
+    }
+
+    private void setDefaultOfAnArchiveWithAVersionAndRestart() {
+        deploy("a@1");
+        deployNow(deployment("a", "net", ModelOptions.NONE, "2"));
+        join(registry.prefer("a", Optional.of("2")));
+        registry.close();
+        start();
+    }
+
+    @Test
     void onlyWhatIsReadyBecomesTheDefault() {
         deploy("a@1");
         registry.deploy(deployment("a@2", "bad", ModelOptions.NONE))
@@ -350,6 +386,10 @@ class VersionsTest {
     }
 
     private Deployment deployment(String name, String network, ModelOptions options) {
+        return deployment(name, network, options, "");
+    }
+
+    private Deployment deployment(String name, String network, ModelOptions options, String version) {
         Path folder = Path.of("copy-" + copies.incrementAndGet());
         ModelArchive archive = new ModelArchive(
                 folder,
@@ -361,7 +401,7 @@ class VersionsTest {
                 Optional.empty(),
                 SIGNATURE,
                 new ServiceFile("echo_service", Optional.empty()),
-                "");
+                version);
         return new Deployment(
                 name,
                 "deploy/" + name + ".model",

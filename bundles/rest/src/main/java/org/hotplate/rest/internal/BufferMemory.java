@@ -65,6 +65,16 @@ final class BufferMemory {
             mine += bytes;
         }
 
+        /** Returns how much it holds. */
+        synchronized long mine() {
+            return mine;
+        }
+
+        /** Gives back what it holds beyond that much. */
+        synchronized void giveAbove(long bytes) {
+            give(mine - bytes);
+        }
+
         synchronized void give(long bytes) {
             if (!closed) {
                 mine -= bytes;

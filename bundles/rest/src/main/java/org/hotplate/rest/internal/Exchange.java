@@ -85,6 +85,7 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
                 answer(Problem.tooLarge(chosen.name(), limit));
                 return;
             }
+            long arrived = memory.mine();
             Request request = reader.read(body, contentType, signature, memory);
             CompletableFuture<Response> asked = chosen.predict(request);
             prediction = asked;
@@ -92,6 +93,8 @@ final class Exchange implements AsyncListener, BodyReader.Receiver {
             CompletableFuture<?> unused = asked.whenComplete((response, failure) -> {
                 Optional<Model> other = choices > 1 && hasLeft(failure) ? address.instead(chosen) : Optional.empty();
                 if (other.isPresent()) {
+                    // read anew: a handler may have left its marks on what was read for the one that left
+                    memory.giveAbove(arrived);
                     ask(other.get(), body, choices - 1);
                 } else {
                     predicted(response, failure);

@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.model.FakeRegistry;
@@ -29,10 +31,17 @@ final class VersionRoutesTest {
 
     private final AtomicReference<FakeModel> leaver = new AtomicReference<>();
     private final FakeModel old = new FakeModel("net", ANY, request -> Fixtures.answer(() -> "old"));
-    private final FakeModel first = new FakeModel("net@1.9", ANY, request -> Fixtures.answer(() -> "1.9"));
+    /** How much memory requests held when a version was asked. */
+    private final List<Long> held = new CopyOnWriteArrayList<>();
+
+    private final FakeModel first = new FakeModel("net@1.9", ANY, request -> {
+        held.add(held());
+        return Fixtures.answer(() -> "1.9");
+    });
     private final FakeModel second = new FakeModel("net@1.10", ANY, request -> {
         FakeModel leaves = leaver.get();
         if (leaves != null) {
+            held.add(held());
             leaves.enter(ModelState.DRAINING);
             return Fixtures.failed(FailureKind.UNAVAILABLE, "it is being removed");
         }
@@ -50,6 +59,7 @@ final class VersionRoutesTest {
     @AfterEach
     void everyVersionIsBack() {
         leaver.set(null);
+        held.clear();
         first.enter(ModelState.READY);
         second.enter(ModelState.READY);
     }
@@ -86,6 +96,8 @@ final class VersionRoutesTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("\"1.9\"");
+        assertThat(held).hasSize(2).doesNotContain(0L);
+        assertThat(held.get(1)).as("what was read once is held once").isEqualTo(held.get(0));
     }
 
     @Test
@@ -107,6 +119,10 @@ final class VersionRoutesTest {
                 .toIterable()
                 .contains("/net/predict", "/net/versions/1.9/predict", "/net/versions/1.10/predict")
                 .doesNotContain("/net/versions/-/predict", "/net@1.9/predict");
+    }
+
+    private long held() {
+        return face.held();
     }
 
     private HttpResponse<String> post(String path) throws Exception {

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.shell.internal.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.hotplate.model.FakeRegistry;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelVersions;
+import org.hotplate.tensor.Signature;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VersionCommandsTest {
+
+    private static final Model OLD = model("net");
+    private static final Model NINE = model("net@1.9");
+    private static final Model TEN = model("net@1.10");
+
+    @TempDir
+    Path folder;
+
+    private final FakeVersions versions = new FakeVersions();
+    private GogoSession gogo;
+
+    @BeforeEach
+    void open() {
+        FakeRegistry registry = new FakeRegistry(List.of(OLD, NINE, TEN, model("alone@7")));
+        gogo = new GogoSession(
+                "model", new VersionCommands(registry, versions), folder, "default", "weights", "rollback");
+    }
+
+    @AfterEach
+    void close() {
+        gogo.close();
+    }
+
+    @Test
+    void showsWhatAnswersAndChangesNothing() throws Exception {
+        assertThat(gogo.run("model:default net")).isEqualTo("'net' is answered by version 1.10; it has 1.10, 1.9, -");
+        assertThat(gogo.run("model:weights net"))
+                .isEqualTo("'net' has no weights: version 1.10 answers; it has 1.10, 1.9, -");
+
+        assertThat(versions.asked).isEmpty();
+    }
+
+    @Test
+    void setsTheDefault() throws Exception {
+        versions.answers(NINE, Optional.of(TEN), "the disk is full");
+        assertThat(gogo.run("model:default net 1.9"))
+                .isEqualTo("'net' is answered by version 1.9, after 1.10; model:rollback net goes back to that\n"
+                        + "Note: the disk is full");
+
+        versions.answers(TEN, Optional.of(NINE));
+        assertThat(gogo.run("model:default net@1.10")).startsWith("'net' is answered by version 1.10, after 1.9;");
+
+        versions.answers(OLD, Optional.empty());
+        assertThat(gogo.run("model:default net -")).isEqualTo("'net' is answered by version -");
+
+        versions.answers(TEN, Optional.empty());
+        assertThat(gogo.run("model:default net --auto"))
+                .isEqualTo("'net' is answered by version 1.10, the highest that takes requests");
+        assertThat(versions.asked).containsExactly("net: 1.9", "net: 1.10", "net: -", "net: highest");
+    }
+
+    @Test
+    void spreadsRequests() throws Exception {
+        versions.answers(TEN, Optional.empty());
+
+        gogo.run("model:weights net '1.9=90%' 1.10=10");
+        assertThat(gogo.run("model:weights net --clear")).isEqualTo("'net' is answered by version 1.10 alone");
+
+        assertThat(versions.asked).containsExactly("net: {1.10=10, 1.9=90}", "net: {}");
+    }
+
+    @Test
+    void goesBack() throws Exception {
+        versions.answers(NINE, Optional.of(TEN));
+        assertThat(gogo.run("model:rollback net"))
+                .isEqualTo("'net' is answered by version 1.9 again, after 1.10; model:rollback net goes forward again");
+
+        versions.answers(NINE, Optional.empty());
+        assertThat(gogo.run("model:rollback net@1.9"))
+                .isEqualTo("'net@1.9' is served from the archive before the last change;"
+                        + " model:rollback net@1.9 goes forward again");
+
+        versions.nothingIsLoaded();
+        assertRefused("model:rollback net", "The archive loader does not run, which keeps earlier archives");
+        assertThat(versions.asked).containsExactly("back net", "back net@1.9", "back net");
+    }
+
+    @Test
+    void saysHowItIsUsed() {
+        assertRefused("model:default net 1.9 1.10", "1.9, 1.10 are too many; one version, or --auto, is allowed");
+        assertRefused("model:default net@1.9 --auto", "1.9 are too many");
+        assertRefused("model:weights net --clear 1.9=100", "--clear takes all weights away; give either it or");
+        assertRefused("model:weights net 1.9:90", "'1.9:90' is no weight; VERSION=PERCENT is, as in model:weights net");
+        assertRefused("model:weights net 1.9=ninety", "'1.9=ninety' is no weight");
+        assertRefused("model:weights net 1.9=50 1.9=50", "Version 1.9 is there twice; give each once");
+        assertRefused("model:weights net@1.9 1.9=100", "'net@1.9' is one version; 'net' is the model they share");
+        assertRefused("model:default nett 1.9", "There is no model 'nett'; did you mean net?");
+
+        assertThat(versions.asked).isEmpty();
+    }
+
+    @Test
+    void saysWhyNothingWasChanged() {
+        versions.refuses("'net' has no version '2'; it has 1.10, 1.9, -");
+        assertRefused("model:default net 2", "'net' has no version '2'; it has 1.10, 1.9, -");
+        assertRefused("model:weights net 2=100", "'net' has no version '2'");
+
+        versions.next = CompletableFuture.failedFuture(new IllegalStateException("a fault"));
+        assertRefused("model:rollback net", "Nothing was changed: java.lang.IllegalStateException: a fault");
+    }
+
+    private void assertRefused(String line, String message) {
+        assertThatThrownBy(() -> gogo.run(line)).hasStackTraceContaining(message);
+    }
+
+    private static Model model(String name) {
+        return FakeModel.ready(name, Signature.JSON, "data");
+    }
+
+    /** Notes what it is asked for, and answers as it was told. */
+    private static final class FakeVersions implements ModelVersions {
+
+        final List<String> asked = new ArrayList<>();
+        CompletableFuture<Optional<Decided>> next = CompletableFuture.completedFuture(Optional.empty());
+
+        void answers(Model model, Optional<Model> before, String... unkept) {
+            next = CompletableFuture.completedFuture(Optional.of(
+                    new Decided(model, before, List.of(unkept).stream().findFirst())));
+        }
+
+        void nothingIsLoaded() {
+            next = CompletableFuture.completedFuture(Optional.empty());
+        }
+
+        void refuses(String reason) {
+            next = CompletableFuture.failedFuture(new RefusedException(reason));
+        }
+
+        @Override
+        public CompletionStage<Decided> prefer(String endpoint, Optional<String> version) {
+            asked.add(endpoint + ": " + version.orElse("highest"));
+            return next.thenApply(Optional::orElseThrow);
+        }
+
+        @Override
+        public CompletionStage<Decided> weigh(String endpoint, Map<String, Integer> percent) {
+            asked.add(endpoint + ": " + new TreeMap<>(percent));
+            return next.thenApply(Optional::orElseThrow);
+        }
+
+        @Override
+        public CompletionStage<Optional<Decided>> rollback(String name) {
+            asked.add("back " + name);
+            return next;
+        }
+    }
+}
