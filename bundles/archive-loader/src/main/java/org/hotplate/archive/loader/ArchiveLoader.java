@@ -17,6 +17,7 @@ import org.hotplate.archive.ArchiveReader;
 import org.hotplate.model.CarriedCode;
 import org.hotplate.model.CodeTrust;
 import org.hotplate.model.EarlierArchives;
+import org.hotplate.model.LowPriorityThread;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.osgi.framework.BundleContext;
@@ -81,6 +82,7 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
     }
 
     private final WatchedFolder folder;
+    private final LowPriorityThread quietly = new LowPriorityThread("hotplate-archive-intake");
     private final LoaderThread thread;
     private final ModelStore store;
     private final CodeGate gate;
@@ -138,7 +140,7 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
         this.gate = gate;
         folder = new WatchedFolder(deploy, limits.entries(), configured);
         store = new ModelStore(models);
-        Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries(), signing);
+        Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries(), signing, quietly);
         thread = new LoaderThread(executor -> new Watch(
                 folder,
                 registry,
@@ -155,6 +157,7 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
     @Deactivate
     void deactivate() {
         thread.stop();
+        quietly.close();
     }
 
     @Override
