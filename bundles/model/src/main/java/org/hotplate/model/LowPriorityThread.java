@@ -4,9 +4,12 @@ package org.hotplate.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,37 +18,47 @@ import org.slf4j.LoggerFactory;
  * Where work is done that nobody must be kept waiting for: a thread that leaves the processor to the requests when there
  * is not enough of it for all, and loses nothing when there is.
  *
- * <p>It is a new thread each time. On Linux it lowers its own priority with the command {@code renice}, as the JVM does
- * not by itself; where that cannot be done, the work is done at the usual priority.
+ * <p>It is one thread from the beginning to {@link #close}, since frameworks keep state for each thread that has run them.
+ * On Linux it lowers its own priority with the command {@code renice}, as the JVM does not by itself; where that cannot
+ * be done, the work is done at the usual priority. Threads that the work starts inherit what it has.
  */
-public final class LowPriorityThread {
+public final class LowPriorityThread implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LowPriorityThread.class);
-    /** What runs for less than this is not worth a thread and a command; in bytes to be read. */
-    public static final long WORTHWHILE = 16L << 20;
-    /** A third of a request's share: less would let other programs of a busy machine hold up a load without end. */
-    private static final String NICENESS = "5";
+    /** A tenth of a request's share: less would let a busy machine hold up a load without end. */
+    private static final String NICENESS = "10";
 
     private static final Path SELF = Path.of("/proc/thread-self");
     private static final long PATIENCE_SECONDS = 2;
 
-    private LowPriorityThread() {}
+    private final ThreadPoolExecutor executor;
+    private volatile Thread thread = Thread.currentThread();
+
+    /** Starts the thread. */
+    public LowPriorityThread(String name) {
+        executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), worker -> {
+            thread = new Thread(
+                    () -> {
+                        lower();
+                        worker.run();
+                    },
+                    name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.prestartAllCoreThreads();
+    }
 
     /**
-     * Does the work and waits for it. A caller that is interrupted interrupts it, waits for its end, and stays
-     * interrupted.
+     * Does the work and waits for it; for one caller at a time. A caller that is interrupted interrupts the work, waits
+     * for its end, and stays interrupted.
      *
      * @return what the work returned
      * @throws Exception what the work threw
      */
-    public static <T> T call(String name, Callable<T> work) throws Exception {
-        FutureTask<T> task = new FutureTask<>(() -> {
-            lower();
-            return work.call();
-        });
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
+    public <T> T call(Callable<T> work) throws Exception {
+        FutureTask<T> task = new FutureTask<>(work);
+        executor.execute(task);
         boolean interrupted = false;
         try {
             while (true) {
@@ -57,18 +70,22 @@ public final class LowPriorityThread {
                 }
             }
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof Exception known) {
-                throw known;
-            }
-            if (e.getCause() instanceof Error error) {
+            Throwable cause = Objects.requireNonNull(e.getCause());
+            if (cause instanceof Error error) {
                 throw error;
             }
-            throw e;
+            throw (Exception) cause;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Ends the thread when it has done what it was given. */
+    @Override
+    public void close() {
+        executor.shutdown();
     }
 
     private static void lower() {

@@ -18,6 +18,7 @@ import org.hotplate.archive.ArchiveReader;
 import org.hotplate.model.CarriedCode;
 import org.hotplate.model.CodeTrust;
 import org.hotplate.model.EarlierArchives;
+import org.hotplate.model.LowPriorityThread;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.osgi.framework.BundleContext;
@@ -82,6 +83,7 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
     }
 
     private final WatchedFolder folder;
+    private final LowPriorityThread quietly = new LowPriorityThread("hotplate-archive-intake");
     private final LoaderThread thread;
     private final ModelStore store;
     private final CodeGate gate;
@@ -139,7 +141,7 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
         this.gate = gate;
         folder = new WatchedFolder(deploy, limits.entries(), configured);
         store = new ModelStore(models);
-        Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries(), signing);
+        Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries(), signing, quietly);
         thread = new LoaderThread(executor -> new Watch(
                 folder,
                 registry,
@@ -156,6 +158,7 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
     @Deactivate
     void deactivate() {
         thread.stop();
+        quietly.close();
     }
 
     @Override

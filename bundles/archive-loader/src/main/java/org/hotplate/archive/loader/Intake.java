@@ -24,16 +24,14 @@ final class Intake {
     private final Copier copier;
     private final int mostFiles;
     private final Signing signing;
+    private final LowPriorityThread quietly;
 
-    Intake(ArchiveReader reader, Copier copier, int mostFiles) {
-        this(reader, copier, mostFiles, Signing.NONE);
-    }
-
-    Intake(ArchiveReader reader, Copier copier, int mostFiles, Signing signing) {
+    Intake(ArchiveReader reader, Copier copier, int mostFiles, Signing signing, LowPriorityThread quietly) {
         this.reader = reader;
         this.copier = copier;
         this.mostFiles = mostFiles;
         this.signing = signing;
+        this.quietly = quietly;
     }
 
     /**
@@ -73,14 +71,9 @@ final class Intake {
     ModelArchive take(Offer offer, Generation generation)
             throws ArchiveException, IOException, SigningException, StillChangingException {
         signing.checkFirst(offer.archive());
-        if (Files.isDirectory(offer.archive())) {
-            return takeFolder(offer, generation);
-        }
-        if (Files.size(offer.archive()) < LowPriorityThread.WORTHWHILE) {
-            return takeFile(offer, generation);
-        }
         try {
-            return LowPriorityThread.call("hotplate-archive-intake", () -> takeFile(offer, generation));
+            return quietly.call(() ->
+                    Files.isDirectory(offer.archive()) ? takeFolder(offer, generation) : takeFile(offer, generation));
         } catch (ArchiveException | IOException | SigningException | StillChangingException | RuntimeException e) {
             throw e;
         } catch (Exception e) {

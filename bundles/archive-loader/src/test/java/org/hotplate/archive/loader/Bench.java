@@ -18,9 +18,11 @@ import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
 import org.hotplate.model.CarriedCode;
 import org.hotplate.model.CodeTrust.NothingToTrustException;
+import org.hotplate.model.LowPriorityThread;
 
 /** A loader without its thread: it looks when the test says so, and time passes when the test says so. */
 final class Bench {
+    private static final LowPriorityThread QUIETLY = new LowPriorityThread("intake");
 
     final Path deploy;
     final Path data;
@@ -72,7 +74,7 @@ final class Bench {
         gate = new CodeGate(CodePolicy.of(policy), publishers, new TrustStore(data.resolveSibling("trust")), host);
         int files = ArchiveLimits.DEFAULT.entries();
         ModelStore store = new ModelStore(data);
-        Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, files, signing);
+        Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, files, signing, QUIETLY);
         watch = new Watch(
                 new WatchedFolder(deploy, files, name -> configured.getOrDefault(name, Configured.NONE)),
                 registry,

@@ -10,9 +10,7 @@ import org.hotplate.engine.DeviceMemory;
 import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
-import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
-import org.hotplate.model.LowPriorityThread;
 
 /** Loads a network onto each of its model's devices, or onto none of them. */
 final class DeviceLoad {
@@ -27,14 +25,14 @@ final class DeviceLoad {
         this.weights = files.parameters().orElse(files.definition()).toFile();
     }
 
-    List<DeviceNetwork> onto(List<Device> devices) throws ModelLoadException, InterruptedException {
+    List<DeviceNetwork> onto(List<Device> devices) throws ModelLoadException {
         for (Device device : devices) {
             checkRoom(device);
         }
         List<DeviceNetwork> networks = new ArrayList<>();
         try {
             for (Device device : devices) {
-                networks.add(new DeviceNetwork(device, load(device)));
+                networks.add(new DeviceNetwork(device, engine.load(files, device)));
             }
             return networks;
         } catch (Throwable e) {
@@ -51,19 +49,6 @@ final class DeviceLoad {
                     "its weights do not fit on %s: %s has %s, and there are %s; name another 'device' or make room there, and deploy it again"
                             .formatted(
                                     device, weights.getName(), DeviceMemory.megabytes(weights.length()), memory.get()));
-        }
-    }
-
-    private Network load(Device device) throws ModelLoadException, InterruptedException {
-        if (weights.length() < LowPriorityThread.WORTHWHILE) {
-            return engine.load(files, device);
-        }
-        try {
-            return LowPriorityThread.call("hotplate-loader-low", () -> engine.load(files, device));
-        } catch (ModelLoadException | RuntimeException | InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -37,6 +37,7 @@ final class Load implements Runnable {
     private final @Nullable ReplicaPool reusable;
     private final Duration patience;
     private final Rounds rounds;
+    private final LoaderThreads loader;
     private final Consumer<Failure> onFault;
     private final CompletableFuture<Serving> result = new CompletableFuture<>();
     /** Written on the registry's thread only. */
@@ -48,6 +49,7 @@ final class Load implements Runnable {
      * @param reusable the same deployment's network, if it is still loaded
      * @param patience how long the handler may take to be made, and a worker to run the network for the first time
      * @param rounds where the workers warm their replicas
+     * @param loader where the network is loaded
      * @param onFault what the serving will tell its faults to
      */
     Load(
@@ -56,8 +58,10 @@ final class Load implements Runnable {
             @Nullable ReplicaPool reusable,
             Duration patience,
             Rounds rounds,
+            LoaderThreads loader,
             Consumer<Failure> onFault) {
         this.rounds = rounds;
+        this.loader = loader;
         this.patience = patience;
         this.deployment = deployment;
         this.match = match;
@@ -232,11 +236,21 @@ final class Load implements Runnable {
                 deployment.archive().network(),
                 deployment.archive().parameters(),
                 deployment.archive().signature().inputs());
+        ReplicaPool replicas = loader.quietly(() -> loadQuietly(part, files, devices));
+        try {
+            new WarmUp(deployment, replicas).onEveryWorker(rounds, patience);
+        } catch (Throwable e) {
+            replicas.close();
+            throw e;
+        }
+        return replicas;
+    }
+
+    private ReplicaPool loadQuietly(EnginePart part, NetworkFiles files, List<Device> devices)
+            throws ModelLoadException {
         ReplicaPool replicas = new ReplicaPool(part, new DeviceLoad(part.engine(), files).onto(devices));
         try {
-            WarmUp warmUp = new WarmUp(deployment, replicas);
-            warmUp.here();
-            warmUp.onEveryWorker(rounds, patience);
+            new WarmUp(deployment, replicas).here();
         } catch (Throwable e) {
             replicas.close();
             throw e;

@@ -30,7 +30,7 @@ final class ModelLife {
     private final WorkerPool pool;
     private final Supplier<Settings> settings;
     private final Executor registry;
-    private final Executor loader;
+    private final LoaderThreads loader;
 
     private final Incumbent incumbent;
     private @Nullable Candidate candidate;
@@ -43,7 +43,7 @@ final class ModelLife {
             WorkerPool pool,
             Supplier<Settings> settings,
             Executor registry,
-            Executor loader) {
+            LoaderThreads loader) {
         this.model = model;
         this.parts = parts;
         this.pool = pool;
@@ -145,7 +145,7 @@ final class ModelLife {
             model.enter(ModelState.LOADING, "", deployment, match, null);
         }
         Duration patience = settings.get().patience(deployment.options());
-        Load begun = new Load(deployment, match, reusable, patience, pool.rounds(), model::fault);
+        Load begun = new Load(deployment, match, reusable, patience, pool.rounds(), loader, model::fault);
         load = begun;
         begun.result().whenComplete((made, failure) -> registry.execute(() -> ended(begun, made, failure)));
         loader.execute(begun);

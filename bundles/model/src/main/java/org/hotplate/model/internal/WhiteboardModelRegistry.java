@@ -10,8 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.hotplate.engine.EngineFailure;
@@ -52,8 +50,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     private final int usualWorkers;
     private final Scales scales;
     private final RegistryThread registry = new RegistryThread();
-    private final ExecutorService loader =
-            Executors.newSingleThreadExecutor(task -> WorkerPool.daemon(task, "hotplate-loader"));
+    private final LoaderThreads loader = new LoaderThreads();
     private final WorkerPool pool;
     private final FeatureHints hints = new FeatureHints();
     private final Parts parts;
@@ -91,7 +88,6 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
         scaling = new Scaling(registry, endpoints, lives, scales);
         departures = new Departures(registry, lives, pool, () -> this.settings);
         // now: a thread takes its rights from whoever makes it, and holds on to that one's classes
-        loader.execute(() -> LOG.debug("Models are loaded on this thread"));
     }
 
     /** Takes over what can be taken over while models serve; what is wrong changes nothing. */
@@ -296,17 +292,12 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
         long limit = settings.drain().multipliedBy(2).toMillis();
         try {
             CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new)).get(limit, TimeUnit.MILLISECONDS);
-            // what is being loaded for a model that is gone is closed when it has been made
-            loader.shutdown();
-            if (!loader.awaitTermination(limit, TimeUnit.MILLISECONDS)) {
-                LOG.warn("A network is still being loaded; it is closed when it has been");
-            }
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("Not every model could finish what it had accepted", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        loader.shutdown();
+        loader.end(limit);
         registry.end();
         pool.close();
     }
