@@ -34,7 +34,7 @@ public final class Swap implements Part {
     private static final int BLOCKS = 10;
 
     /** However slow the machine, the other parts have their turn. */
-    private static final double MOST_SECONDS = 600;
+    private static final double MOST_SECONDS = 1200;
 
     private final Series figures = new Series();
     private final List<Leaks> leaks = new ArrayList<>();

@@ -86,7 +86,7 @@ final class WatchedModel {
 
     /** Has it known that something is offered which is read later; see {@link Uptake#announce}. */
     void announce(Offer offer, boolean named) {
-        if (ModelId.fileFault(name).isEmpty()) {
+        if (ModelId.fileFault(ArchiveKey.stem(name)).isEmpty()) {
             uptake.announce(offer, named);
         }
     }
