@@ -99,7 +99,7 @@ public class PartsComeAndGoIT extends ContainerTest {
         CompletableFuture<Response> held = model.predict(picture(seven));
         await().atMost(SOON).until(() -> model.refusal().isPresent());
         assertContains("needs engine MXNet", model.refusal().orElseThrow().getMessage());
-        assertTrue(held.isCompletedExceptionally());
+        await().atMost(SOON).until(held::isCompletedExceptionally);
         engine.start();
         awaitState("digits", ModelState.READY);
         int before = answered.get();

@@ -57,6 +57,9 @@ final class Product {
                 // there is no launcher to tell of features, but bundles want to know the words
                 systemPackages("org.hotplate.feature;version=1.0.0"),
                 frameworkProperty("org.osgi.framework.bsnversion").value("multiple"),
+                // any that is free: another class of tests may have a container at the time
+                frameworkProperty("org.osgi.service.http.port").value("0"),
+                frameworkProperty("org.apache.felix.http.host").value("127.0.0.1"),
                 // as in the product
                 frameworkProperty("org.apache.felix.eventadmin.ThreadPoolSize").value("2"),
                 frameworkProperty("hotplate.base").value(base.toString()),
