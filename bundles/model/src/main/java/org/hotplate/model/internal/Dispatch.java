@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,18 +15,21 @@ import org.jspecify.annotations.Nullable;
 final class Dispatch {
 
     final ReentrantLock lock = new ReentrantLock();
-    private final Condition workToBegin = lock.newCondition();
     private final Turns turns = new Turns();
     private final Timing timing;
     final Rounds rounds;
     /** The workers that wait for work, or will look for some as soon as they get the lock. */
     private final Set<Thread> free = new HashSet<>();
+    /** The workers that wait, the one that began to last first: the processor's caches still hold what it works with. */
+    private final Deque<Idle> idle = new ArrayDeque<>();
 
     private boolean closed;
 
+    private record Idle(Thread worker, Condition woken) {}
+
     Dispatch(Timing timing) {
         this.timing = timing;
-        this.rounds = new Rounds(lock, workToBegin, timing);
+        this.rounds = new Rounds(lock, this::wakeAll, timing);
     }
 
     /** Puts a lane among those whose turn comes, if it has work that may begin, or sees to it that it will be. */
@@ -35,8 +40,7 @@ final class Dispatch {
         long unripe = lane.unripe(timing.nanos());
         if (unripe == 0) {
             turns.add(lane);
-            // all: the one that is woken may have to leave it to another
-            workToBegin.signalAll();
+            wakeFor(lane);
         } else if (lane.ripening == null) {
             lane.ripening = timing.after(unripe, () -> ripened(lane));
         }
@@ -82,9 +86,27 @@ final class Dispatch {
                 free.remove(worker);
                 return null;
             } else if (rounds.rest()) {
-                workToBegin.awaitUninterruptibly();
+                Idle self = new Idle(worker, lock.newCondition());
+                idle.push(self);
+                self.woken.awaitUninterruptibly();
+                idle.remove(self);
             }
         }
+    }
+
+    private void wakeFor(Lane lane) {
+        for (Idle waiting : idle) {
+            if (suits(lane, waiting.worker)) {
+                idle.remove(waiting);
+                waiting.woken.signal();
+                return;
+            }
+        }
+    }
+
+    private void wakeAll() {
+        idle.forEach(waiting -> waiting.woken.signal());
+        idle.clear();
     }
 
     /**
@@ -114,7 +136,7 @@ final class Dispatch {
         list(lane);
         if (!turns.isEmpty()) {
             // who left a lane to this worker may have to take it after all
-            workToBegin.signalAll();
+            wakeAll();
         }
         return call;
     }
@@ -151,7 +173,7 @@ final class Dispatch {
     void close() {
         closed = true;
         rounds.close();
-        workToBegin.signalAll();
+        wakeAll();
     }
 
     boolean isClosed() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Rounds {
 
     private final ReentrantLock lock;
-    private final Condition workToBegin;
+    private final Runnable wakeIdle;
     private final Condition visited;
     private final Timing timing;
     /** The workers that count, in the order they were started. */
@@ -40,12 +40,12 @@ final class Rounds {
     /**
      * Begins without workers.
      *
-     * @param workToBegin what idle workers wait for
+     * @param wakeIdle has the idle workers look for what there is to do
      * @param timing tells of workers that do not return
      */
-    Rounds(ReentrantLock lock, Condition workToBegin, Timing timing) {
+    Rounds(ReentrantLock lock, Runnable wakeIdle, Timing timing) {
         this.lock = lock;
-        this.workToBegin = workToBegin;
+        this.wakeIdle = wakeIdle;
         this.visited = lock.newCondition();
         this.timing = timing;
     }
@@ -68,7 +68,7 @@ final class Rounds {
             round.due.addAll(workers);
             standing.add(round);
             open.add(round);
-            workToBegin.signalAll();
+            wakeIdle.run();
             long left = busy.toNanos();
             while (!closed && !round.stuck && !round.awaitsNobody() && left > 0) {
                 if (round.inside.isEmpty()) {
@@ -80,7 +80,7 @@ final class Rounds {
             return !round.stuck;
         } finally {
             round.late = true;
-            workToBegin.signalAll();
+            wakeIdle.run();
             lock.unlock();
         }
     }
@@ -117,7 +117,7 @@ final class Rounds {
         open.forEach(round -> round.forget(worker));
         open.removeIf(Round::isOver);
         visited.signalAll();
-        workToBegin.signalAll();
+        wakeIdle.run();
     }
 
     /**
@@ -159,7 +159,7 @@ final class Rounds {
             forgetIfOver(round);
             visited.signalAll();
             // the next worker's turn
-            workToBegin.signalAll();
+            wakeIdle.run();
         }
     }
 
