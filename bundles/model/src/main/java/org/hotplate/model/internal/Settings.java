@@ -107,8 +107,9 @@ record Settings(
 
     private static void check(String what, OptionalInt number, int most, String meaning) {
         if (number.isPresent() && (number.getAsInt() < 1 || number.getAsInt() > most)) {
-            throw new IllegalArgumentException("'%s' is '%d'; allowed is a whole number from 1 to %d, %s"
-                    .formatted(what, number.getAsInt(), most, meaning));
+            int asked = number.getAsInt();
+            throw new IllegalArgumentException("'%s' is '%d%s'; allowed is a whole number from 1 to %d, %s"
+                    .formatted(what, asked, asked == Integer.MAX_VALUE ? " or more" : "", most, meaning));
         }
     }
 
