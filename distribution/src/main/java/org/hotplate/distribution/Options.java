@@ -7,10 +7,10 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hotplate.archive.ModelName;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the command line of run, start, restart and demo asks for, in the place of the configuration.
@@ -40,6 +40,9 @@ public record Options(Map<String, String> overrides, Map<String, Path> models, O
             "--deploy", "deploy",
             "--timeout", "timeout");
 
+    private static final List<String> ALL =
+            List.of("--port", "--management-port", "--host", "--insecure", "--deploy", "--models", "--timeout");
+
     public static Options parse(Collection<String> arguments) throws Refusal {
         var rest = new ArrayDeque<>(arguments);
         var overrides = new LinkedHashMap<String, String>();
@@ -53,16 +56,15 @@ public record Options(Map<String, String> overrides, Map<String, Path> models, O
             } else if (VALUED.containsKey(option)) {
                 overrides.put(VALUED.getOrDefault(option, option), takeValue(option, rest));
             } else {
-                throw Refusal.usage(
-                        "There is no option %s; the options are --port, --management-port, --host, --insecure, --deploy, --models and --timeout."
-                                .formatted(option));
+                throw Refusal.usage(Typo.inOption(option, ALL));
             }
         }
         if (overrides.containsKey("deploy")) {
             overrides.computeIfPresent(
                     "deploy", (key, value) -> Path.of(value).toAbsolutePath().toString());
         }
-        return new Options(overrides, models, timeout(overrides.remove("timeout")));
+        var seconds = overrides.remove("timeout");
+        return new Options(overrides, models, seconds == null ? Optional.empty() : Optional.of(timeout(seconds)));
     }
 
     /** Takes the next option, splitting {@code --port=8080} in two. */
@@ -107,18 +109,16 @@ public record Options(Map<String, String> overrides, Map<String, Path> models, O
         models.put(name, Path.of(file).toAbsolutePath());
     }
 
-    private static Optional<Duration> timeout(@Nullable String seconds) throws Refusal {
-        if (seconds == null) {
-            return Optional.empty();
-        }
+    /** Reads the value of {@code --timeout}. */
+    public static Duration timeout(String seconds) throws Refusal {
         try {
             int value = Integer.parseInt(seconds);
             if (value > 0) {
-                return Optional.of(Duration.ofSeconds(value));
+                return Duration.ofSeconds(value);
             }
         } catch (NumberFormatException e) {
             // told below
         }
-        throw Refusal.usage("--timeout takes a number of seconds above 0, not '%s'.".formatted(seconds));
+        throw Refusal.usage("--timeout takes a whole number of seconds above 0, not '%s'.".formatted(seconds));
     }
 }

@@ -45,8 +45,10 @@ final class OptionsTest {
     void namesAnOptionThatDoesNotExist() {
         assertThatThrownBy(() -> Options.parse(List.of("--prot", "1")))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("--prot")
-                .hasMessageContaining("--port");
+                .hasMessage("There is no option --prot; did you mean --port?");
+        assertThatThrownBy(() -> Options.parse(List.of("--now")))
+                .hasMessage("There is no option --now; the options are --port, --management-port, --host, --insecure,"
+                        + " --deploy, --models, --timeout.");
     }
 
     @Test

@@ -73,6 +73,13 @@ public class ProductIT {
                         .at("/0/state")
                         .asText());
 
+        Server.Said help = server.script("exec", "model:scale --help");
+        assertThat(help.out(), containsString("usage: model:scale [--workers VALUE]"));
+        for (String command : List.of("start", "exec", "stop")) {
+            Server.Said usage = server.script(command, "--help");
+            assertEquals(usage.out(), 0, usage.status());
+            assertThat(usage.out(), containsString("hotplate " + command + " "));
+        }
         Server.Said wrong = server.script("exec", "model:lst");
         assertEquals(1, wrong.status());
         assertThat(wrong.out(), containsString("model:list"));

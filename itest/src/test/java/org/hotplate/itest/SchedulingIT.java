@@ -88,7 +88,7 @@ public class SchedulingIT {
             assertEquals(0, running.start().status());
             assertThat(
                     running.exec("model:scale digits --workers 1 --queue 3").out(),
-                    containsString("'digits' has 1 workers and a queue of 3"));
+                    containsString("'digits' has 1 worker and a queue of 3"));
             assertThat(
                     running.exec("model:scale digits --workers 1000").out(),
                     containsString("'workers' is '1000'; allowed is a whole number from 1 to "));

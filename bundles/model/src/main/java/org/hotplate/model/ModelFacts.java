@@ -30,8 +30,8 @@ import org.hotplate.tensor.Signature;
  * @param handlerBundle symbolic name and version of the bundle that handler comes from, or empty
  * @param handlerRule in one sentence, why that handler was chosen
  * @param code what code its archive carries and why that may run, or that it may not; empty if it carries none
- * @param workers how many requests it may run at once
- * @param queueCapacity how many may wait
+ * @param workers how many requests it may run at once; while it does not serve, how many it will
+ * @param queueCapacity how many may wait; while it does not serve, how many will
  * @param queued how many wait now
  * @param running how many run now
  * @param answered how many were answered since it was deployed

@@ -48,6 +48,14 @@ class VersionOrderTest {
     }
 
     @Test
+    void countsPartsBeforeTextsAndNumbersAboveWords() {
+        assertThat(VersionOrder.LOWEST_FIRST.compare("1.00", "1.0")).isPositive();
+        assertThat(VersionOrder.LOWEST_FIRST.compare("2.0-rc1", "2.0")).isPositive();
+        assertThat(VersionOrder.LOWEST_FIRST.compare("1.0", "1.rc")).isPositive();
+        assertThat(VersionOrder.LOWEST_FIRST.compare("rc", "RC")).isPositive();
+    }
+
+    @Test
     void readsAnIdAndAHyphenIsNoVersion() {
         assertThat(ModelId.of("resnet@1.2"))
                 .isEqualTo(new ModelId("resnet", "1.2"))

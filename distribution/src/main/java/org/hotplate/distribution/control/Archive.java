@@ -16,6 +16,7 @@ import org.hotplate.distribution.Base;
 import org.hotplate.distribution.Options;
 import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.Settings;
+import org.hotplate.distribution.Typo;
 import org.hotplate.distribution.launcher.ServerJars;
 
 /** Says what an archive holds and what is wrong with it. No server is asked. */

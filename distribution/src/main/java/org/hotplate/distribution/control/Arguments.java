@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.Typo;
 
 /**
  * A command's arguments, told apart as MMS's own tools did: {@code --option value} or {@code --option=value}, any
@@ -81,11 +82,7 @@ final class Arguments {
         if (meant.size() > 1) {
             throw Refusal.usage("The option %s could be %s.".formatted(given, String.join(" or ", meant)));
         }
-        throw Refusal.usage(known.stream()
-                .filter(each -> Typo.between(given, each))
-                .findFirst()
-                .map(near -> "There is no option %s; did you mean %s?".formatted(given, near))
-                .orElse("There is no option %s; the options are %s.".formatted(given, String.join(", ", known))));
+        throw Refusal.usage(Typo.inOption(given, known));
     }
 
     private static String next(String option, Deque<String> rest) throws Refusal {

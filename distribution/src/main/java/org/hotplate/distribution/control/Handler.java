@@ -11,6 +11,7 @@ import org.hotplate.archive.Printable;
 import org.hotplate.distribution.Base;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.Typo;
 
 /** Begins a handler of one's own: writes a Maven project that compiles and whose tests pass. No server is asked. */
 final class Handler implements Command {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hotplate.distribution.Options;
 import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.Typo;
 
 /** Says how bin/hotplate is used. */
 final class Help implements Command {
@@ -70,9 +71,8 @@ final class Help implements Command {
         COMMANDS.put(
                 "natives",
                 """
-            natives [NAME ...]      takes libraries for GPUs of your own: mxnet-gpu, onnx-gpu; alone, says which there are; needs
-                                    no server
-            For example: hotplate natives mxnet-gpu --from /opt/mxnet-cu112
+            natives [NAME ...]      takes libraries for GPUs of your own: mxnet-gpu, onnx-gpu; needs no server
+            Without a name it says which there are. For example: hotplate natives mxnet-gpu --from /opt/mxnet-cu112
             They are looked at, not loaded; what this machine lacks for them is listed. docs/gpu.md says how to go on.
             Exits with 1 if they are of no use, with 2 if the command line is wrong.
             """);
@@ -100,8 +100,9 @@ final class Help implements Command {
             version                 says which version this is
             """);
         COMMANDS.put(
-                "help", """
-            help [command]          says this, or more about one command
+                "help",
+                """
+            help [command]          says this, or more about one command, as COMMAND --help does
             """);
     }
 
@@ -110,6 +111,9 @@ final class Help implements Command {
         if (arguments.isEmpty()) {
             System.out.print(overview());
             return 0;
+        }
+        if (arguments.size() > 1) {
+            throw Refusal.usage("help takes one command, not %s.".formatted(String.join(" and ", arguments)));
         }
         var name = arguments.get(0);
         var text = COMMANDS.get(name);

@@ -12,6 +12,7 @@ import org.hotplate.archive.Printable;
 import org.hotplate.distribution.Base;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.Typo;
 import org.hotplate.natives.folder.NativesFolder;
 import org.hotplate.natives.gpu.FolderInspection;
 import org.hotplate.natives.gpu.LibraryPlaces;

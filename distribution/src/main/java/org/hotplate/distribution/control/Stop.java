@@ -4,7 +4,6 @@ package org.hotplate.distribution.control;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +23,7 @@ final class Stop implements Command {
 
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(40);
     private static final String NOW = "--now";
+    private static final String TIMEOUT = "--timeout";
     /** In this time a server has heard of a signal, so that the next one is a second one. */
     private static final Duration HEARD = Duration.ofMillis(300);
 
@@ -41,13 +41,19 @@ final class Stop implements Command {
 
     @Override
     public int run(List<String> arguments) throws Refusal, InterruptedException {
-        var rest = new ArrayList<>(arguments);
-        boolean now = rest.removeAll(List.of(NOW));
-        var options = Options.parse(rest);
-        if (!options.overrides().isEmpty() || !options.models().isEmpty()) {
-            throw Refusal.usage("stop takes no option but --timeout and --now.");
+        var given = Arguments.parse(List.of(TIMEOUT), List.of(NOW), arguments);
+        if (!given.operands().isEmpty()) {
+            var operand = given.operands().get(0);
+            throw Refusal.usage("stop takes no '%s'; %s"
+                    .formatted(
+                            operand,
+                            List.of(TIMEOUT, NOW).contains("--" + operand)
+                                    ? "did you mean --%s?".formatted(operand)
+                                    : "its options are --now and --timeout SECONDS."));
         }
-        stop(options.timeout().orElseGet(now ? () -> FORCED_TIMEOUT : this::usualTimeout), now);
+        boolean now = given.has(NOW);
+        var seconds = given.value(TIMEOUT);
+        stop(seconds.isPresent() ? Options.timeout(seconds.get()) : now ? FORCED_TIMEOUT : usualTimeout(), now);
         return 0;
     }
 

@@ -2,7 +2,10 @@
 package org.hotplate.distribution.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import org.hotplate.distribution.Refusal;
 import org.junit.jupiter.api.Test;
 
 final class HelpTest {
@@ -18,6 +21,19 @@ final class HelpTest {
     @Test
     void listsTheCommandsWhereItCannotGuess() {
         assertThat(Help.unknown("serve")).contains("'serve'").contains("run, start, stop");
+    }
+
+    @Test
+    void tellsOfOneCommandAtATime() {
+        assertThatThrownBy(() -> new Help().run(List.of("start", "stop")))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("help takes one command, not start and stop.");
+    }
+
+    @Test
+    void saysOfEachCommandInOneLineWhatItDoes() {
+        assertThat(Help.overview().lines()).allSatisfy(line -> assertThat(line).doesNotEndWith("needs"));
+        assertThat(Help.overview()).contains("mxnet-gpu, onnx-gpu; needs no server\n");
     }
 
     @Test

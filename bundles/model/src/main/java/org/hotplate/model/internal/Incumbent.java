@@ -38,9 +38,6 @@ final class Incumbent {
     /** The parts the deployment could not be joined with: not tried again. */
     private @Nullable Match refused;
 
-    /** How many workers earlier deployments of this model had lost. */
-    private long lostBefore;
-
     Incumbent(ServedModel model, WorkerPool pool, Supplier<Settings> settings, Executor registry) {
         this.model = model;
         this.pool = pool;
@@ -166,7 +163,6 @@ final class Incumbent {
             kept = null;
         }
         open(back);
-        countLosses();
         model.lastFailure(notice.orElse(null));
         enter(ModelState.READY, "", back.match());
         if (old == null && before != null) {
@@ -174,11 +170,6 @@ final class Incumbent {
         }
         LOG.info("Model {}: what served before serves again", model.name());
         return Optional.of(next);
-    }
-
-    /** Counts lost workers anew: those so far were another deployment's. */
-    void countLosses() {
-        lostBefore = pool.locked(() -> model.lane().abandoned);
     }
 
     private void open(Serving made) {
@@ -245,17 +236,18 @@ final class Incumbent {
         }
     }
 
-    /** Fails a model that has lost too many workers to calls which did not return. */
-    void lostWorkers(long count) {
-        Deployment lost = deployment;
-        if (lost == null
-                || serving == null
-                || count - lostBefore < settings.get().abandonedLimit()) {
+    /** Fails a model that holds too many threads in calls which do not return; one that came back late holds none. */
+    void lostWorker() {
+        if (deployment == null || serving == null) {
+            return;
+        }
+        int hung = pool.locked(serving::hung);
+        if (hung < settings.get().abandonedLimit()) {
             return;
         }
         String reason =
-                "%d calls did not return within %s; mend its handler or raise timeout_seconds, then model:reload %s"
-                        .formatted(count, Durations.text(model.lane().limits.timeout()), model.name());
+                "%d calls that were given up after %s have not returned; mend its handler or raise timeout_seconds, then model:reload %s"
+                        .formatted(hung, Durations.text(model.lane().limits.timeout()), model.name());
         model.lastFailure(new Failure(reason, Instant.now(), ""));
         enter(ModelState.FAILED, reason, serving.match());
         pool.shut(model.lane(), model::refused);

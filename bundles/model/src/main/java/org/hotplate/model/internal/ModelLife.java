@@ -169,7 +169,6 @@ final class ModelLife {
 
     private void candidateServes(Deployment next) {
         if (candidate != null && candidate.deployment().equals(next)) {
-            incumbent.countLosses();
             model.lastFailure(next.notice().orElse(null));
             CompletableFuture<Boolean> done = candidate.done();
             candidate = null;
@@ -284,8 +283,8 @@ final class ModelLife {
                 }));
     }
 
-    void lostWorkers(long count) {
-        incumbent.lostWorkers(count);
+    void lostWorker() {
+        incumbent.lostWorker();
     }
 
     private void end() {

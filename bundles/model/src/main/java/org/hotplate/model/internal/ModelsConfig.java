@@ -23,7 +23,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "How long accepted requests may take to finish when a part or a model leaves")
     int drain_seconds() default 30;
 
-    @AttributeDefinition(description = "After how many calls that did not return in time a model is FAILED")
+    @AttributeDefinition(
+            description =
+                    "When so many calls of a model that were given up are still out, it is FAILED; one that returns late"
+                            + " no longer counts")
     int abandoned_limit() default 8;
 
     @AttributeDefinition(

@@ -32,11 +32,7 @@ final class Scaling {
             Scale decided = scale.over(life.model().scale());
             life.scale(decided);
             ModelFacts facts = life.model().facts();
-            LOG.info(
-                    "Model {}: scaled to {} workers and a queue of {}",
-                    facts.name(),
-                    facts.workers(),
-                    facts.queueCapacity());
+            LOG.info("Model {}: scaled, workers: {}, queue: {}", facts.name(), facts.workers(), facts.queueCapacity());
             return scales.decide(facts.name(), decided);
         });
     }

@@ -18,6 +18,7 @@ import org.hotplate.model.Failure;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelId;
+import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
 import org.hotplate.model.Scale;
@@ -101,7 +102,10 @@ final class ServedModel implements Model {
         Match match = now.match();
         EnginePart engine = match == null ? null : match.engine();
         HandlerPart handler = match == null ? null : match.handler();
-        List<Setting> settings = EffectiveSettings.of(now, defaults.get(), scale);
+        Settings server = defaults.get();
+        List<Setting> settings = EffectiveSettings.of(now, server, scale);
+        // not the lane's: those are of what served last, or of nothing
+        Limits limits = server.limits(deployment == null ? ModelOptions.NONE : deployment.options(), scale);
         int share = routing.share(this);
         boolean isDefault = routing.isDefault(this);
         return pool.locked(() -> new ModelFacts(
@@ -130,8 +134,8 @@ final class ServedModel implements Model {
                 deployment == null
                         ? ""
                         : deployment.carried().map(CarriedHandler::code).orElse(""),
-                lane.limits.workers(),
-                lane.limits.capacity(),
+                limits.workers(),
+                limits.capacity(),
                 lane.queue.size(),
                 lane.requestsRunning(),
                 lane.answered,

@@ -121,6 +121,11 @@ final class Serving {
         inside++;
     }
 
+    /** Returns how many calls were given up and have not returned to this day; with the worker pool's lock. */
+    int hung() {
+        return inside - calls.size();
+    }
+
     /** Returns what is to be done now that the last thread has left, if that is so. */
     @Nullable
     Runnable leave(Call call) {

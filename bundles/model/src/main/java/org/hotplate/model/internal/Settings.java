@@ -20,7 +20,7 @@ import org.hotplate.model.Setting;
  * @param timeout how long a request may take from its arrival on
  * @param grace how long requests are held when a model's engine or handler has left
  * @param drain how long what has been accepted may take to finish when a part or a model leaves
- * @param abandonedLimit after how many abandoned workers a model is FAILED
+ * @param abandonedLimit how many calls that were given up may be out at once before a model is FAILED
  * @param aliases which stock service stands for another service name
  * @param device where networks are loaded that nobody has said it of: one or more devices, with commas between them; empty
  *     for the engine's first
@@ -107,8 +107,9 @@ record Settings(
 
     private static void check(String what, OptionalInt number, int most, String meaning) {
         if (number.isPresent() && (number.getAsInt() < 1 || number.getAsInt() > most)) {
-            throw new IllegalArgumentException("'%s' is '%d'; allowed is a whole number from 1 to %d, %s"
-                    .formatted(what, number.getAsInt(), most, meaning));
+            int asked = number.getAsInt();
+            throw new IllegalArgumentException("'%s' is '%d%s'; allowed is a whole number from 1 to %d, %s"
+                    .formatted(what, asked, asked == Integer.MAX_VALUE ? " or more" : "", most, meaning));
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,11 @@ final class Shares {
                 ? Optional.empty()
                 : Optional.of(
                         "The shares are %s, together %d; allowed are whole percents from 1 to 100 that add up to 100"
-                                .formatted(percent, sum));
+                                .formatted(
+                                        percent.entrySet().stream()
+                                                .map(Object::toString)
+                                                .collect(Collectors.joining(", ")),
+                                        sum));
     }
 
     /** Returns an endpoint's, or none. */

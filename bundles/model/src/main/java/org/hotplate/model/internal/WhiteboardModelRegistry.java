@@ -312,6 +312,6 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     private void lostWorker(Lane lane) {
         registry.change(() -> lives.every().stream()
                 .filter(life -> life.model().lane() == lane)
-                .forEach(life -> life.lostWorkers(pool.locked(() -> lane.abandoned))));
+                .forEach(ModelLife::lostWorker));
     }
 }

@@ -219,7 +219,7 @@ class VersionsTest {
         assertRefused(registry.prefer("aa", Optional.of("1")), "There is no endpoint 'aa'; did you mean a?");
         assertRefused(
                 registry.weigh("a", Map.of("1", 90)),
-                "The shares are {1=90}, together 90; allowed are whole percents from 1 to 100 that add up to 100");
+                "The shares are 1=90, together 90; allowed are whole percents from 1 to 100 that add up to 100");
         assertRefused(registry.weigh("a", Map.of("4", 100)), "'a' has no version '4'; it has 2, 1");
     }
 

@@ -595,7 +595,7 @@ class WhiteboardModelRegistryTest {
         engine.slowOnce("hotplate-worker", stuck);
         assertThat(failure(predict("a", 2)).kind()).isEqualTo(FailureKind.TIMEOUT);
         awaitState("a", ModelState.FAILED);
-        assertThat(facts("a").reason()).contains("2 calls did not return within 100 ms");
+        assertThat(facts("a").reason()).contains("2 calls that were given up after 100 ms have not returned");
         stuck.release();
         await().until(() -> engine.openNetworks.get() == 1);
     }

@@ -103,7 +103,7 @@ final class BodyReader implements ReadListener {
             receiver.refused(
                     cause instanceof TimeoutException
                             ? Problem.tooSlow("The body stopped arriving")
-                            : Problem.badRequest("The body ended before it was complete")
+                            : Problem.badRequest("The body broke off, or its chunks are malformed")
                                     .closing());
         }
     }

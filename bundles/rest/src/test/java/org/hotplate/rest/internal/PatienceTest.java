@@ -105,6 +105,21 @@ final class PatienceTest {
         await().until(face::held, held -> held == 0);
     }
 
+    @Test
+    void refusesABodyThatIsNotAsItsHeadersSay() throws Exception {
+        try (Socket sender = new Socket("127.0.0.1", server.port())) {
+            sender.setSoTimeout(30_000);
+            sender.getOutputStream()
+                    .write(("POST /late/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\n"
+                                    + "Transfer-Encoding: chunked\r\n\r\nzz\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+
+            assertThat(new String(sender.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("The body broke off, or its chunks are malformed");
+        }
+    }
+
     /** Tells whether a sender has an answer, or no connection any more. */
     private static boolean isRefused(Socket sender) {
         try {

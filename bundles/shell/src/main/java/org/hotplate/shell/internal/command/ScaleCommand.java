@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.shell.internal.command;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -10,6 +11,7 @@ import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.ModelState;
 import org.hotplate.model.Scale;
 import org.hotplate.shell.internal.CommandException;
 import org.hotplate.shell.internal.Completes;
@@ -53,7 +55,10 @@ public final class ScaleCommand implements LiveNames {
             @Descriptor("goes back to what its configuration says")
                     @Parameter(names = "--reset", absentValue = "false", presentValue = "true")
                     boolean reset,
-            @Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String typedName)
+            @Descriptor("NAME: the model; of several versions the default, or NAME@VERSION")
+                    @Completes(Completes.With.NAMES)
+                    @Nullable
+                    String typedName)
             throws CommandException, InterruptedException {
         String name = models.find(typedName).name();
         Scale scale = new Scale(number("--workers", workers), number("--queue", queue));
@@ -65,11 +70,10 @@ public final class ScaleCommand implements LiveNames {
                     .toCompletableFuture()
                     .get();
             ModelFacts facts = models.find(name).facts();
-            return "'%s' has %d workers and a queue of %d%s%s"
+            return "'%s' %s%s%s"
                     .formatted(
                             name,
-                            facts.workers(),
-                            facts.queueCapacity(),
+                            limits(facts),
                             reset ? ", as its configuration says" : "",
                             unkept.map("; "::concat).orElse(""));
         } catch (IllegalArgumentException e) {
@@ -79,13 +83,28 @@ public final class ScaleCommand implements LiveNames {
         }
     }
 
+    private static String limits(ModelFacts facts) {
+        String limits = "%s and a queue of %d"
+                .formatted(facts.workers() == 1 ? "1 worker" : facts.workers() + " workers", facts.queueCapacity());
+        if (facts.state() == ModelState.READY) {
+            return "has " + limits;
+        }
+        // without its archive nobody knows what its configuration says
+        return "is %s; once it is loaded, %s"
+                .formatted(facts.state(), facts.settings().isEmpty() ? "this takes effect" : "it has " + limits);
+    }
+
     private static OptionalInt number(String option, String typed) throws CommandException {
         if (typed.isEmpty()) {
             return OptionalInt.empty();
         }
-        if (!typed.matches("[0-9]{1,9}")) {
+        if (!typed.matches("-?[0-9]+")) {
             throw new CommandException("%s is '%s'; allowed is a whole number; %s".formatted(option, typed, USAGE));
         }
-        return OptionalInt.of(Integer.parseInt(typed));
+        // what fits no int is out of every range, and the registry names that
+        return OptionalInt.of(new BigInteger(typed)
+                .min(BigInteger.valueOf(Integer.MAX_VALUE))
+                .max(BigInteger.valueOf(Integer.MIN_VALUE))
+                .intValue());
     }
 }

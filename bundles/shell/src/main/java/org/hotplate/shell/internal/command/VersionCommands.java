@@ -61,14 +61,15 @@ public final class VersionCommands implements LiveNames {
         return models.names();
     }
 
-    @Descriptor("Sets the version of a model that answers where a request names none, or shows it")
+    @Descriptor("Sets the version of a model that answers where a request names none, or shows it;"
+            + " NAME@VERSION sets it, too")
     @SuppressWarnings("MethodName") // Gogo's name for a command that is called like a word of Java
     public String _default(
             @Descriptor("leaves it to the order of versions again: the highest that takes requests")
                     @Parameter(names = "--auto", absentValue = "false", presentValue = "true")
                     boolean auto,
             @Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String typedName,
-            @Descriptor("VERSION: one of its versions that is READY; - is the one without a name") @Nullable
+            @Descriptor("[VERSION]: one of its versions that is READY; - is the one without a name") @Nullable
                     String... typed)
             throws CommandException, InterruptedException {
         ModelId id = ModelId.of(String.valueOf(typedName));
@@ -86,11 +87,11 @@ public final class VersionCommands implements LiveNames {
                     .formatted(endpoint.name(), shown(endpoint.preferred()), all(endpoint), weights(endpoint, "; "));
         }
         Decided decided = get(versions.prefer(endpoint.name(), wanted.stream().findFirst()));
-        return "'%s' is answered by version %s%s%s%s%s"
+        return "The default of '%s' is %s version %s%s%s%s"
                 .formatted(
                         endpoint.name(),
+                        auto ? "the highest that takes requests again:" : "set to",
                         shown(decided.model()),
-                        auto ? ", the highest that takes requests" : "",
                         decided.before()
                                 .map(before -> ", after %s; model:rollback %s goes back to that"
                                         .formatted(shown(before), endpoint.name()))
@@ -105,7 +106,7 @@ public final class VersionCommands implements LiveNames {
                     @Parameter(names = "--clear", absentValue = "false", presentValue = "true")
                     boolean clear,
             @Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String typedName,
-            @Descriptor("VERSION=PERCENT…: 1.2=90 2.0=10; together 100") @Nullable String... typed)
+            @Descriptor("[VERSION=PERCENT…]: 1.2=90 2.0=10; whole percents, together 100") @Nullable String... typed)
             throws CommandException, InterruptedException {
         Endpoint endpoint = endpoint(String.valueOf(typedName));
         List<String> shares = texts(typed);

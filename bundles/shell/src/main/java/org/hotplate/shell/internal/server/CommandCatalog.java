@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.felix.gogo.runtime.CommandProxy;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
@@ -18,6 +20,8 @@ import org.hotplate.shell.internal.LiveNames;
 final class CommandCatalog {
 
     private static final Set<String> HIDDEN_PREFIXES = Set.of("get", "is", "set");
+
+    private static final Pattern HELP = Pattern.compile("\\s*([\\w:-]+)\\s+(?:--help|-h)\\s*");
 
     private final CommandSession session;
 
@@ -61,6 +65,21 @@ final class CommandCatalog {
         } finally {
             proxy.ungetTarget();
         }
+    }
+
+    /**
+     * Returns the line that prints a command's help, for one that asks for it as other programs are asked; else the same.
+     * What describes itself to {@code help} has no such option of its own.
+     */
+    String helpFor(String line) {
+        Matcher asked = HELP.matcher(line);
+        return asked.matches()
+                ? fullName(asked.group(1))
+                        .filter(name -> methods(name).stream()
+                                .anyMatch(method -> !method.description().isEmpty()))
+                        .map("felix:help "::concat)
+                        .orElse(line)
+                : line;
     }
 
     private static List<CommandMethod> methods(String fullName, Object target) {

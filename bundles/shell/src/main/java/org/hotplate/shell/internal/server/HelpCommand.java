@@ -20,7 +20,7 @@ import org.osgi.service.component.annotations.Component;
 public final class HelpCommand {
 
     @Descriptor("Lists the commands, or says how one is used")
-    public String help(CommandSession session, @Descriptor("COMMAND: its name") String... command)
+    public String help(CommandSession session, @Descriptor("[COMMAND]: its name") String... command)
             throws CommandException {
         CommandCatalog catalog = new CommandCatalog(session);
         if (command.length == 0) {

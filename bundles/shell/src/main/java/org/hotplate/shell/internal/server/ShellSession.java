@@ -64,7 +64,7 @@ final class ShellSession implements AutoCloseable {
             return 0;
         }
         try {
-            session.execute(line);
+            session.execute(catalog.helpFor(line));
             return status;
         } catch (Exception e) {
             FailureText failure = new FailureText(catalog);

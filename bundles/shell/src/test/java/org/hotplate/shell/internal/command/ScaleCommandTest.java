@@ -20,8 +20,8 @@ class ScaleCommandTest {
     @TempDir
     Path folder;
 
-    private final FakeRegistry registry =
-            new FakeRegistry(List.of(FakeModel.ready("pictures", Signature.IMAGE, "data")));
+    private final FakeRegistry registry = new FakeRegistry(List.of(
+            FakeModel.ready("pictures", Signature.IMAGE, "data"), FakeModel.waiting("late", "needs an engine")));
     private GogoSession gogo;
 
     @BeforeEach
@@ -36,7 +36,8 @@ class ScaleCommandTest {
 
     @Test
     void scalesWhatIsGivenAndLeavesTheRest() throws Exception {
-        assertThat(gogo.run("model:scale --workers 1 pictures")).startsWith("'pictures' has ");
+        assertThat(gogo.run("model:scale --workers 1 pictures"))
+                .isEqualTo("'pictures' has 2 workers and a queue of 64");
         gogo.run("model:scale pictures --queue 7");
         gogo.run("model:scale pictures --workers 2 --queue 8");
 
@@ -52,6 +53,22 @@ class ScaleCommandTest {
         assertThat(gogo.run("model:scale pictures --reset")).endsWith(", as its configuration says");
 
         assertThat(registry.scales()).containsExactly(Scale.NONE);
+    }
+
+    @Test
+    void saysOfAModelThatDoesNotServeWhatWillHold() throws Exception {
+        assertThat(gogo.run("model:scale late --queue 64"))
+                .isEqualTo("'late' is WAITING; once it is loaded, it has 2 workers and a queue of 64");
+        assertThat(gogo.run("model:scale late --reset"))
+                .isEqualTo("'late' is WAITING; once it is loaded, it has 2 workers and a queue of 64,"
+                        + " as its configuration says");
+    }
+
+    @Test
+    void leavesNumbersOutOfRangeToTheRegistry() throws Exception {
+        gogo.run("model:scale pictures --workers -1 --queue 99999999999");
+
+        assertThat(registry.scales()).containsExactly(new Scale(OptionalInt.of(-1), OptionalInt.of(Integer.MAX_VALUE)));
     }
 
     @Test

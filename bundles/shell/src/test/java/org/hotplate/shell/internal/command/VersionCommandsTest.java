@@ -58,18 +58,20 @@ class VersionCommandsTest {
     void setsTheDefault() throws Exception {
         versions.answers(NINE, Optional.of(TEN), "the disk is full");
         assertThat(gogo.run("model:default net 1.9"))
-                .isEqualTo("'net' is answered by version 1.9, after 1.10; model:rollback net goes back to that\n"
-                        + "Note: the disk is full");
+                .isEqualTo(
+                        "The default of 'net' is set to version 1.9, after 1.10; model:rollback net goes back to that\n"
+                                + "Note: the disk is full");
 
         versions.answers(TEN, Optional.of(NINE));
-        assertThat(gogo.run("model:default net@1.10")).startsWith("'net' is answered by version 1.10, after 1.9;");
+        assertThat(gogo.run("model:default net@1.10"))
+                .startsWith("The default of 'net' is set to version 1.10, after 1.9;");
 
         versions.answers(OLD, Optional.empty());
-        assertThat(gogo.run("model:default net -")).isEqualTo("'net' is answered by version -");
+        assertThat(gogo.run("model:default net -")).isEqualTo("The default of 'net' is set to version -");
 
         versions.answers(TEN, Optional.empty());
         assertThat(gogo.run("model:default net --auto"))
-                .isEqualTo("'net' is answered by version 1.10, the highest that takes requests");
+                .isEqualTo("The default of 'net' is the highest that takes requests again: version 1.10");
         assertThat(versions.asked).containsExactly("net: 1.9", "net: 1.10", "net: -", "net: highest");
     }
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.distribution.control;
+package org.hotplate.distribution;
+
+import java.util.Collection;
 
 /** Tells a slip of the finger from another word. */
-final class Typo {
+public final class Typo {
 
     private Typo() {}
 
     /** Tells whether one letter too many, one too few, a wrong one or two swapped ones make one word of the other. */
-    static boolean between(String one, String other) {
+    public static boolean between(String one, String other) {
         int start = 0;
         int least = Math.min(one.length(), other.length());
         while (start < least && one.charAt(start) == other.charAt(start)) {
@@ -19,6 +21,15 @@ final class Typo {
                 || tail(b, 1).equals(a)
                 || (!a.isEmpty() && tail(a, 1).equals(tail(b, 1)))
                 || (a.length() > 1 && b.length() > 1 && swapped(a).equals(b));
+    }
+
+    /** Returns what to say to an option that is not among these. */
+    public static String inOption(String typed, Collection<String> known) {
+        return known.stream()
+                .filter(each -> between(typed, each))
+                .findFirst()
+                .map(near -> "There is no option %s; did you mean %s?".formatted(typed, near))
+                .orElse("There is no option %s; the options are %s.".formatted(typed, String.join(", ", known)));
     }
 
     private static String tail(String text, int from) {
