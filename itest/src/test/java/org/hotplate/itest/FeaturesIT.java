@@ -65,7 +65,9 @@ public class FeaturesIT {
                 containsString("a handler for 'mxnet_vision_service' ('feature:install handler-vision' brings it)"));
         assertEquals(503, server.postPicture("digits", seven()).statusCode());
         run("feature:install handler-vision");
-        await().atMost(SOON).until(() -> !note().contains("handler-vision"));
+        await().atMost(SOON).until(() -> note().contains("a decoder of pictures ('feature:install image-java' or"
+                + " 'feature:install mxnet-cpu' brings it), without which the handler for"
+                + " 'mxnet_vision_service' of org.hotplate.handler.vision"));
         Path digits = Product.home().resolve("samples/digits.model");
         Files.write(
                 server.deploy().resolve("onnx-digits.model"),

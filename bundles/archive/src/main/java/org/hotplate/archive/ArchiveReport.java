@@ -42,6 +42,11 @@ public record ArchiveReport(
         return faults.stream().noneMatch(Fault::isError);
     }
 
+    /** Tells whether there is no archive around the model: nothing but an {@code .onnx} file. */
+    public boolean isBare() {
+        return !folder && file.toLowerCase(Locale.ROOT).endsWith(".onnx");
+    }
+
     /** What a file in an archive is for. */
     public enum Use {
         MANIFEST,

@@ -44,7 +44,11 @@ public record ServiceFile(String name, Optional<Stock> stock, Optional<Path> bun
         if (candidates.isEmpty() && !there.test(name)) {
             stock.ifPresent(known -> candidates.put(known.service(), known.rule()));
         }
-        candidates.putIfAbsent(name, "replaces the archive's service '%s.py'".formatted(name));
+        candidates.putIfAbsent(
+                name,
+                stock.filter(known -> known.service().equals(name))
+                        .map(Stock::rule)
+                        .orElse("replaces the archive's service '%s.py'".formatted(name)));
         return candidates;
     }
 }

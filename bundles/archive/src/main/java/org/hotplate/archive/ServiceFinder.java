@@ -42,7 +42,7 @@ final class ServiceFinder {
                     standard,
                     Optional.of(new Stock(
                             standard,
-                            "the manifest names no service, and %s is MMS's default for %s"
+                            "no service is named, and %s is MMS's default for %s"
                                     .formatted(standard, signature.inputType()))));
         }
         String name = withoutSuffix(declared.get().substring(declared.get().lastIndexOf('/') + 1));

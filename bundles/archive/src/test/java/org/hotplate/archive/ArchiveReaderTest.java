@@ -337,13 +337,11 @@ class ArchiveReaderTest {
         change("MANIFEST.json", "\"Service\": \"mxnet_vision_service.py\", ", "");
 
         assertThat(unpack().service())
-                .isEqualTo(
-                        new ServiceFile(
+                .isEqualTo(new ServiceFile(
+                        "mxnet_vision_service",
+                        Optional.of(new Stock(
                                 "mxnet_vision_service",
-                                Optional.of(
-                                        new Stock(
-                                                "mxnet_vision_service",
-                                                "the manifest names no service, and mxnet_vision_service is MMS's default for image/jpeg"))));
+                                "no service is named, and mxnet_vision_service is MMS's default for image/jpeg"))));
     }
 
     @Test

@@ -13,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.hotplate.archive.ArchiveReader.Wholeness;
 import org.hotplate.archive.ArchiveReport.Entry;
 import org.hotplate.archive.ArchiveReport.Publication;
 import org.hotplate.archive.ArchiveReport.Use;
+import org.hotplate.archive.view.ArchiveView;
+import org.hotplate.archive.view.Installation;
 import org.hotplate.formats.onnx.TestModel;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
@@ -76,11 +79,27 @@ class BareOnnxTest {
     }
 
     @Test
+    void isSpokenOfWithoutAManifest() throws Exception {
+        ArchiveView view = ArchiveView.verified(write(model().bytes()));
+        Installation tensors = new Installation(
+                List.of(),
+                List.of(new Installation.Handler(List.of("mxnet_model_service"), "tensors 1.0.0")),
+                Map.of());
+
+        assertThat(view.verdict()).endsWith("net.onnx is whole: 1 file, what it declares, network and weights checked");
+        assertThat(view.info(tensors))
+                .contains(" mxnet_model_service (MMS's default)\n")
+                .contains(" mxnet_model_service: here (tensors 1.0.0)\n")
+                .contains(" no service is named, and mxnet_model_service is MMS's default for application/json\n")
+                .contains(" no archive, so no SHA-256 is listed\n");
+    }
+
+    @Test
     void tellsABeginningFromWhatNeverWillBeAModel() throws Exception {
         byte[] whole = model().bytes();
         assertThat(reader.inspect(write(whole))).isEqualTo(Wholeness.WHOLE);
         int graph = whole.length - 8; // the version of the operators follows it
-        for (int length : new int[] {0, 1, 2, graph / 2, graph - 1}) {
+        for (int length : new int[] {0, 1, 2, graph / 2, graph - 1, graph + 2, whole.length - 1}) {
             assertThat(reader.inspect(write(Arrays.copyOf(whole, length))))
                     .as("%d of %d bytes", length, whole.length)
                     .isEqualTo(Wholeness.INCOMPLETE);

@@ -34,4 +34,10 @@ public interface Features {
 
     /** Returns the features that are not installed and would bring a handler for that service; waits for no change. */
     List<String> bringingHandler(String service);
+
+    /**
+     * Returns the features that are not installed and would bring a service for other bundles, by the name of its interface;
+     * waits for no change.
+     */
+    List<String> bringingService(String type);
 }

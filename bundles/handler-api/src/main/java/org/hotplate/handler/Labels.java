@@ -16,6 +16,9 @@ public final class Labels {
     /** No labels at all: every class goes by its index. */
     public static final Labels NONE = new Labels(List.of());
 
+    /** The file that archives have them in. */
+    private static final String USUAL = "synset.txt";
+
     private final List<String> names;
 
     private Labels(List<String> names) {
@@ -45,8 +48,11 @@ public final class Labels {
      * @throws HandlerException if the file that the option names is not in the archive, or a file cannot be read
      */
     public static Labels of(HandlerContext context) throws HandlerException {
-        Optional<Path> file = context.asset(context.options().anyText("labels", "synset.txt"));
-        if (file.isEmpty() && context.options().isGiven("labels")) {
+        Optional<Path> usual = context.asset(USUAL);
+        String name = context.options().anyText("labels", usual.isPresent() ? USUAL : "-");
+        boolean given = context.options().isGiven("labels");
+        Optional<Path> file = given ? context.asset(name) : usual;
+        if (given && file.isEmpty()) {
             throw context.options().refusal("labels", "the name of a file in the archive");
         }
         return file.isPresent() ? read(file.get()) : NONE;

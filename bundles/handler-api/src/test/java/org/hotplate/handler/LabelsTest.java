@@ -75,6 +75,20 @@ class LabelsTest {
                 .hasMessage("Option 'labels' is 'synset.txt'; allowed is the name of a file in the archive");
     }
 
+    @Test
+    void saysWhichFileIsInEffect() throws Exception {
+        Signature signature = new Signature(List.of(), Signature.JSON, List.of(), Signature.JSON);
+        HandlerOptions usual = new HandlerOptions(Map.of());
+        HandlerOptions none = new HandlerOptions(Map.of());
+
+        Labels.of(new SampleContext(
+                signature, Map.of("synset.txt", Files.writeString(folder.resolve("synset.txt"), "a")), usual));
+        Labels.of(new SampleContext(signature, Map.of(), none));
+
+        assertThat(usual.inEffect()).containsEntry("labels", "synset.txt");
+        assertThat(none.inEffect()).containsEntry("labels", "-");
+    }
+
     private Labels read(byte[] content) throws IOException, HandlerException {
         return Labels.read(Files.write(folder.resolve("synset.txt"), content));
     }

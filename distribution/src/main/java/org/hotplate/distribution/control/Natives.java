@@ -59,7 +59,7 @@ final class Natives implements Command {
         }
         var flavour = flavour(given.operands().get(0));
         if (from.isEmpty()) {
-            throw Refusal.usage("natives %s needs --from DIR, the folder that holds %s: %s."
+            throw Refusal.usage("natives %s needs --from DIR, the folder that holds %s; take it from %s."
                     .formatted(flavour.name(), flavour.mainLibrary(), flavour.source()));
         }
         requireLinux();

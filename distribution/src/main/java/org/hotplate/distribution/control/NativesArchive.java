@@ -52,8 +52,8 @@ final class NativesArchive {
             return zip.stream()
                     .filter(entry -> ("/" + entry.getName()).endsWith("/" + flavour.mainLibrary()))
                     .min(Comparator.comparingInt(entry -> entry.getName().length()))
-                    .orElseThrow(() -> Refusal.failure(
-                            "There is no %s in %s: %s.".formatted(flavour.mainLibrary(), archive, flavour.source())));
+                    .orElseThrow(() -> Refusal.failure("There is no %s in %s; take it from %s."
+                            .formatted(flavour.mainLibrary(), archive, flavour.source())));
         }
     }
 }

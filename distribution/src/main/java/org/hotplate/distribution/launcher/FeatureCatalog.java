@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.hotplate.archive.view.BundleParts;
 import org.hotplate.archive.view.Installation;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
@@ -27,6 +30,7 @@ final class FeatureCatalog {
     private final Path repository;
     private final Map<String, String> variables;
     private final Map<String, Installation> parts = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> services = new ConcurrentHashMap<>();
 
     /**
      * @param repository where the bundles lie, laid out like a Maven repository
@@ -119,6 +123,19 @@ final class FeatureCatalog {
                         Map.of());
             } catch (Refusal e) {
                 return Installation.of(List.of(), Map.of());
+            }
+        });
+    }
+
+    /** Returns the interfaces of the services that a feature's bundles say they provide; none if its file cannot be read. */
+    Set<String> services(String name) {
+        return services.computeIfAbsent(name, absent -> {
+            try {
+                return read(absent).bundles().stream()
+                        .flatMap(entry -> BundleParts.provided(entry.in(repository)).stream())
+                        .collect(Collectors.toSet());
+            } catch (Refusal e) {
+                return Set.of();
             }
         });
     }

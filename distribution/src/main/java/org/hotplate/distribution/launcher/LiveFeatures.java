@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.hotplate.archive.view.Installation;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
 import org.hotplate.feature.Feature;
@@ -126,8 +125,8 @@ final class LiveFeatures implements Features {
         var notes = new ArrayList<String>();
         for (var feature : coming) {
             FeatureRivals.of(feature, past.values())
-                    .ifPresent(rival -> notes.add(("libraries that %1$s has loaded stay in use until the process ends;"
-                                    + " those of %2$s are used after a restart: hotplate restart")
+                    .ifPresent(rival -> notes.add(("a process that has tried to load the libraries of %1$s loads no"
+                                    + " others; if this one has, those of %2$s are used after a restart: hotplate restart")
                             .formatted(rival.name(), feature.name())));
         }
         return notes;
@@ -227,26 +226,29 @@ final class LiveFeatures implements Features {
 
     @Override
     public List<String> bringingEngine(String name) {
-        return bringing(parts ->
-                parts.engines().stream().anyMatch(engine -> engine.name().equalsIgnoreCase(name)));
+        return bringing(feature -> catalog.parts(feature).engines().stream()
+                .anyMatch(engine -> engine.name().equalsIgnoreCase(name)));
     }
 
     @Override
     public List<String> bringingHandler(String service) {
-        return bringing(parts ->
-                parts.handlers().stream().anyMatch(handler -> handler.services().contains(service)));
+        return bringing(feature -> catalog.parts(feature).handlers().stream()
+                .anyMatch(handler -> handler.services().contains(service)));
     }
 
-    private List<String> bringing(Predicate<Installation> wanted) {
+    @Override
+    public List<String> bringingService(String type) {
+        return bringing(feature -> catalog.services(feature).contains(type));
+    }
+
+    private List<String> bringing(Predicate<String> wanted) {
         var there = installed.keySet();
         try {
             var names = catalog.names().stream()
-                    .filter(name -> !there.contains(name) && wanted.test(catalog.parts(name)) && catalog.isReady(name))
+                    .filter(name -> !there.contains(name) && wanted.test(name) && catalog.isReady(name))
                     .toList();
             // what an installed feature brings is on its way, or fails for a reason of its own
-            return names.isEmpty() || there.stream().anyMatch(name -> wanted.test(catalog.parts(name)))
-                    ? List.of()
-                    : names;
+            return names.isEmpty() || there.stream().anyMatch(wanted) ? List.of() : names;
         } catch (Refusal e) {
             return List.of(); // a hint less; feature:list says what is wrong
         }

@@ -103,7 +103,9 @@ final class NativesTest {
         assertThat(folder.resolve("data/natives")).isDirectoryNotContaining(Files::isDirectory);
         var empty = folder.resolve("empty.zip");
         zip(empty, jvm, "else/libother.so");
-        assertThat(refusal("mxnet-gpu", "--from", empty.toString())).hasMessageContaining("There is no libmxnet.so in");
+        assertThat(refusal("mxnet-gpu", "--from", empty.toString()))
+                .hasMessageContaining("There is no libmxnet.so in")
+                .hasMessageContaining("; take it from DJL's natives");
         assertThat(named().folder()).isEqualTo(libraries);
     }
 

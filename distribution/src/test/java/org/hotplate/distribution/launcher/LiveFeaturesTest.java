@@ -202,13 +202,20 @@ final class LiveFeaturesTest {
     @Test
     void namesTheFeaturesThatWouldBringAnEngineOrAHandler() throws Exception {
         jar("engine", Map.of("Provide-Capability", "hotplate.engine;name=\"Toy\""));
-        jar("handler", Map.of("Provide-Capability", "hotplate.handler;services:List<String>=\"a_service,b_service\""));
+        jar(
+                "handler",
+                Map.of(
+                        "Provide-Capability",
+                        "hotplate.handler;services:List<String>=\"a_service,b_service\","
+                                + "osgi.service;objectClass:List<String>=\"org.example.Codec\""));
         feature("toy", "core", "engine");
         feature("toy-handlers", "core", "handler");
 
         assertThat(features.bringingEngine("toy")).containsExactly("toy");
         assertThat(features.bringingEngine("another")).isEmpty();
         assertThat(features.bringingHandler("b_service")).containsExactly("toy-handlers");
+        assertThat(features.bringingService("org.example.Codec")).containsExactly("toy-handlers");
+        assertThat(features.bringingService("org.example.Other")).isEmpty();
         features.install("toy");
         assertThat(features.bringingEngine("Toy")).isEmpty();
     }
@@ -227,8 +234,9 @@ final class LiveFeaturesTest {
                         + " 'feature:uninstall cpu' first");
         features.uninstall("cpu");
         assertThat(features.install("gpu").notes())
-                .containsExactly("libraries that cpu has loaded stay in use until the process ends; those of gpu are"
-                        + " used after a restart: hotplate restart");
+                .containsExactly(
+                        "a process that has tried to load the libraries of cpu loads no others; if this one has,"
+                                + " those of gpu are used after a restart: hotplate restart");
         assertThatThrownBy(() -> features.install("cpu")).hasMessageContaining("'feature:uninstall gpu' first");
     }
 

@@ -87,7 +87,7 @@ final class GivenOptions {
                 text(ModelOptions.HANDLER, "a service name, as text"),
                 versions(),
                 text(ModelOptions.ENGINE, "an engine's name or its bundle's, as text"),
-                text(ModelOptions.DEVICE, "devices of the engine, as text: gpu0, or gpu0,gpu2"),
+                text(ModelOptions.DEVICE, "devices of the engine such as \"gpu0\" or \"gpu0,gpu2\", as text"),
                 number(ModelOptions.WORKERS, Integer.MAX_VALUE, "the server's workers"),
                 number(ModelOptions.QUEUE, MOST_QUEUED, Integer.toString(MOST_QUEUED)),
                 number(ModelOptions.BATCH_SIZE, MOST_IN_BATCH, Integer.toString(MOST_IN_BATCH)),

@@ -63,8 +63,7 @@ final class Watch {
             begin(offers);
             begun = true;
             ready = offers.keySet();
-            announce(offers, false);
-            announce(offers, true);
+            announce(offers);
         }
         Set<String> gone = new HashSet<>(watched.keySet());
         gone.removeAll(offers.keySet());
@@ -75,6 +74,18 @@ final class Watch {
             }
             look(offer.getKey(), offer.getValue(), ready.contains(offer.getKey()));
         }
+    }
+
+    /** What has served comes first, so that it keeps its name. */
+    private void announce(SortedMap<String, Offer> offers) {
+        SortedMap<String, Offer> served = new TreeMap<>(offers);
+        served.keySet().removeIf(name -> store.lastGood(name).isEmpty());
+        SortedMap<String, Offer> others = new TreeMap<>(offers);
+        others.keySet().removeAll(served.keySet());
+        announce(served, false);
+        announce(served, true);
+        announce(others, false);
+        announce(others, true);
     }
 
     private void announce(SortedMap<String, Offer> offers, boolean named) {

@@ -99,7 +99,7 @@ class OptionsFileTest {
                 "{\"handler_version\": \"[1.0,2\"} | 'handler_version' is \"[1.0,2\" at line 1, column 21; allowed is versions such as",
                 "{\"handler_version\": \"newest\"} | versions such as \"[1.0,2)\", or \"1.2\" for 1.2 and above, as text",
                 "{\"engine\": false} | 'engine' is 'false'",
-                "{\"device\": 0} | devices of the engine, as text: gpu0, or gpu0,gpu2",
+                "{\"device\": 0} | devices of the engine such as \"gpu0\" or \"gpu0,gpu2\", as text",
                 "{\"endpoint\": \"ping\"} | 'endpoint' is no name to serve a model under: 'ping' is a path of the server itself",
                 "{\"endpoint\": \"a/b\"} | 'a/b' cannot be an endpoint's name",
                 "{\"x\": {\"y\": 1}} | 'x' is an object or a list at line 1, column 7; allowed is a text, a number",
@@ -115,6 +115,14 @@ class OptionsFileTest {
                 .isInstanceOf(InvalidOptionsException.class)
                 .hasMessageContaining("a.json")
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void doesNotAskForATextWithoutQuotes() {
+        assertThatThrownBy(() -> read("{\"device\": \"\"}"))
+                .message()
+                .endsWith("'device' is \"\" at line 1, column 12; allowed is devices of the engine such as \"gpu0\" or"
+                        + " \"gpu0,gpu2\", as text");
     }
 
     @Test

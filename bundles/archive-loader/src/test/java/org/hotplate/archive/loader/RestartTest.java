@@ -122,6 +122,25 @@ class RestartTest {
     }
 
     @Test
+    void leavesItsNameToWhatHasServedUnderIt() throws IOException {
+        bench.put("b.onnx", TestArchive.onnx(3));
+        bench.settle();
+        bench.put("b.model", 1);
+        bench.settle();
+        bench.put("a.json", "{\"endpoint\": \"c\"}");
+        bench.settle();
+        bench.put("c.model", 2);
+        bench.settle();
+
+        Bench restarted = restart(new FakeRegistry());
+
+        assertThat(restarted.registry.version("b")).isEqualTo(3);
+        assertThat(restarted.registry.failure("b.model")).startsWith("configuration: b.onnx is served as 'b'");
+        assertThat(restarted.registry.version("c")).isEqualTo(1);
+        assertThat(restarted.registry.failure("c.model")).startsWith("configuration: a.model is served as 'c'");
+    }
+
+    @Test
     void deletesTheCopiesOfWhatIsNoLongerInTheFolder() throws IOException {
         Files.delete(bench.deploy.resolve("a.model"));
         Bench restarted = restart(new FakeRegistry());

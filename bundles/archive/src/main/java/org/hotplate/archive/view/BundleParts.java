@@ -23,6 +23,7 @@ public record BundleParts(String bundle, List<String> services, List<String> eng
 
     private static final String HANDLER = "hotplate.handler";
     private static final String ENGINE = "hotplate.engine";
+    private static final String SERVICE = "osgi.service";
 
     /**
      * Reads the manifest of a jar.
@@ -37,6 +38,17 @@ public record BundleParts(String bundle, List<String> services, List<String> eng
         }
     }
 
+    /** Returns the interfaces of the services that a jar says it provides; none of what cannot be read. */
+    public static List<String> provided(Path jar) {
+        try (JarFile file = new JarFile(jar.toFile(), false)) {
+            return file.getManifest() == null
+                    ? List.of()
+                    : values(capabilities(file.getManifest().getMainAttributes()), SERVICE, "objectClass");
+        } catch (IOException | SecurityException e) {
+            return List.of();
+        }
+    }
+
     /** @throws IOException if it is no bundle's manifest */
     static BundleParts of(Manifest manifest) throws IOException {
         Attributes headers = manifest.getMainAttributes();
@@ -45,13 +57,17 @@ public record BundleParts(String bundle, List<String> services, List<String> eng
             throw new IOException("its manifest has no Bundle-SymbolicName");
         }
         String version = headers.getValue("Bundle-Version");
-        String provided = headers.getValue("Provide-Capability");
-        List<Capability> capabilities = provided == null ? List.of() : Capability.parse(provided);
+        List<Capability> capabilities = capabilities(headers);
         return new BundleParts(
                 Printable.text("%s %s"
                         .formatted(name.replaceFirst(";.*", "").strip(), version == null ? "0.0.0" : version.strip())),
                 values(capabilities, HANDLER, "services"),
                 values(capabilities, ENGINE, "name"));
+    }
+
+    private static List<Capability> capabilities(Attributes headers) {
+        String provided = headers.getValue("Provide-Capability");
+        return provided == null ? List.of() : Capability.parse(provided);
     }
 
     private static List<String> values(List<Capability> capabilities, String namespace, String attribute) {

@@ -104,7 +104,8 @@ final class InfoText {
     }
 
     private void service(Service service) {
-        row("service", service.file().orElse(service.name() + " (not in the archive)"));
+        boolean named = !service.stock().equals(Optional.of(service.name()));
+        row("service", service.file().orElse(service.name() + (named ? " (not in the archive)" : " (MMS's default)")));
         if (service.code()) {
             row(
                     "code",
@@ -128,7 +129,7 @@ final class InfoText {
 
     private static String integrity(ArchiveReport report) {
         return switch (report.integrity()) {
-            case ABSENT -> "the manifest lists no SHA-256";
+            case ABSENT -> report.isBare() ? "no archive, so no SHA-256 is listed" : "the manifest lists no SHA-256";
             case MATCHING -> "every file has the SHA-256 that the manifest lists";
             case ALTERED -> "altered: files have not the SHA-256 that the manifest lists";
         };

@@ -34,12 +34,13 @@ final class VerifyText {
                             Totals.counted(Totals.errors(report), "error"),
                             warnings.isEmpty() ? "" : " and " + warnings);
         }
-        return "%s is whole%s: %s%s, manifest, signature%s checked"
+        return "%s is whole%s: %s%s, %s%s checked"
                 .formatted(
                         name,
                         warnings.isEmpty() ? "" : ", with " + warnings,
                         Totals.counted(Totals.files(report), "file"),
                         sums(report),
+                        report.isBare() ? "what it declares" : "manifest, signature",
                         report.network().isPresent() ? ", network and weights" : "");
     }
 

@@ -28,6 +28,14 @@ class InstallationTest {
     }
 
     @Test
+    void knowsTheServicesAJarProvidesFromItsManifest() throws IOException {
+        var jar = jar("x.jar", "x", "osgi.service;objectClass:List<String>=\"a.Codec,b.Other\";uses:=\"a\"");
+
+        assertThat(BundleParts.provided(jar)).containsExactly("a.Codec", "b.Other");
+        assertThat(BundleParts.provided(folder.resolve("absent.jar"))).isEmpty();
+    }
+
+    @Test
     void takesWhatJarsBringTogetherAndLeavesOutWhatIsNone() throws IOException {
         var handlers = jar("h.jar", "h", "hotplate.handler;services:List<String>=a,hotplate.handler;services=b");
         var engine = jar("e.jar", "e", "hotplate.engine;name=MXNet");

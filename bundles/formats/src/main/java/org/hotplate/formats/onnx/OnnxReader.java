@@ -44,6 +44,11 @@ final class OnnxReader {
         if (!hasGraph) {
             throw MalformedFileException.cutOff("it holds no graph, as every ONNX model does");
         }
+        if (opsets.isEmpty()) {
+            // written after the graph, so that a file may well end between the two
+            throw MalformedFileException.cutOff(
+                    "it does not say which versions of the operators it was made for, as every ONNX model does");
+        }
         Set<String> given = initializers.stream().map(OnnxValue::name).collect(Collectors.toSet());
         inputs.removeIf(input -> given.contains(input.name()));
         return new OnnxFile(

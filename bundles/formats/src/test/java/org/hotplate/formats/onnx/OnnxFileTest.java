@@ -55,6 +55,7 @@ class OnnxFileTest {
     void refusesAModelThatWasCutOffAnywhere() throws Exception {
         byte[] whole = new TestOnnx()
                 .message(7, new TestOnnx().message(11, TestOnnx.value("x", 1, 1, 2)))
+                .message(8, new TestOnnx().number(2, 17))
                 .bytes();
 
         for (int length = 0; length < whole.length; length++) {

@@ -9,4 +9,10 @@ import org.hotplate.model.Deployment;
  *
  * @param done told whether it did
  */
-record Candidate(Deployment deployment, CompletableFuture<Boolean> done) {}
+record Candidate(Deployment deployment, CompletableFuture<Boolean> done) {
+
+    /** Returns what it waits for beside the one being served, as the end of a reason. */
+    String missing(Parts parts) {
+        return "; its update waits: " + parts.match(deployment).missing();
+    }
+}

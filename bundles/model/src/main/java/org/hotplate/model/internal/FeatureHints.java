@@ -6,15 +6,22 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hotplate.feature.Features;
+import org.hotplate.handler.ImageCodec;
 import org.jspecify.annotations.Nullable;
 
-/** Says which feature would bring what a model waits for; nothing where no launcher tells of features. */
+/** Says what would bring what a model waits for; of features nothing where no launcher tells of them. */
 final class FeatureHints {
 
     private final AtomicReference<@Nullable Features> features = new AtomicReference<>();
+    private volatile @Nullable IdleHandlers idle;
 
     void take(Features known) {
         features.set(known);
+    }
+
+    /** Tells from now on of handlers too that are not there though their bundles run. */
+    void take(IdleHandlers handlers) {
+        idle = handlers;
     }
 
     void letGo(Features known) {
@@ -29,6 +36,25 @@ final class FeatureHints {
     /** Returns the end of what is said of a missing handler. */
     String handler(String service) {
         return text(known -> known.bringingHandler(service));
+    }
+
+    /** Returns what a handler lacks whose bundle runs, or an empty text where there is none such. */
+    String lackOf(String service) {
+        IdleHandlers handlers = idle;
+        return handlers == null
+                ? ""
+                : handlers.of(service)
+                        .map(found -> "%s%s, without which the handler for '%s' of %s cannot start"
+                                .formatted(
+                                        named(found.lacking()),
+                                        text(known -> known.bringingService(found.lacking())),
+                                        service,
+                                        found.bundle()))
+                        .orElse("");
+    }
+
+    private static String named(String service) {
+        return service.equals(ImageCodec.class.getName()) ? "a decoder of pictures" : "a service " + service;
     }
 
     private String text(Function<Features, List<String>> bringing) {

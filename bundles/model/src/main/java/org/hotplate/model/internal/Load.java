@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.hotplate.engine.Device;
+import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NetworkFiles;
 import org.hotplate.handler.FailureKind;
@@ -246,9 +247,20 @@ final class Load implements Runnable {
         return replicas;
     }
 
+    private List<DeviceNetwork> networks(EnginePart part, NetworkFiles files, List<Device> devices)
+            throws ModelLoadException {
+        try {
+            return new DeviceLoad(part.engine(), files).onto(devices);
+        } catch (LoadMemoryException e) {
+            throw e;
+        } catch (ModelLoadException e) {
+            throw LoadFailure.of(deployment, part, e);
+        }
+    }
+
     private ReplicaPool loadQuietly(EnginePart part, NetworkFiles files, List<Device> devices)
             throws ModelLoadException {
-        ReplicaPool replicas = new ReplicaPool(part, new DeviceLoad(part.engine(), files).onto(devices));
+        ReplicaPool replicas = new ReplicaPool(part, networks(part, files, devices));
         try {
             new WarmUp(deployment, replicas).here();
         } catch (Throwable e) {

@@ -121,7 +121,8 @@ final class ModelLife {
         boolean isCurrent = deployment.equals(incumbent.deployment());
         if (!match.complete()) {
             if (serving == null) {
-                model.enter(ModelState.WAITING, match.missing(), deployment, match, null);
+                String update = !isCurrent || candidate == null ? "" : candidate.missing(parts);
+                model.enter(ModelState.WAITING, match.missing() + update, deployment, match, null);
             } else if (!isCurrent) {
                 String reason = "its update waits: " + match.missing();
                 model.enter(ModelState.READY, reason, serving.deployment(), serving.match(), serving);
@@ -207,7 +208,6 @@ final class ModelLife {
 
     private void failed(Load ended, Throwable cause) {
         Failure failure = LoadFailure.of(ended.deployment(), cause);
-        String message = failure.message();
         LOG.debug("Model {} could not be loaded", name(), cause);
         model.lastFailure(failure);
         Deployment deployment = ended.deployment();
@@ -223,7 +223,7 @@ final class ModelLife {
             if (incumbent.deployment() == null) {
                 model.fail(failure, cause, deployment, ended.match());
             } else {
-                LOG.error("Model {}: the update failed, the version before it serves on: {}", name(), message);
+                LOG.error("Model {}: the update failed, the one before serves on: {}", name(), failure.message());
             }
             deployment.release().run();
             done.complete(false);

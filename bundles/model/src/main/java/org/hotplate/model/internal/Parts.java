@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hotplate.archive.ArchiveKey;
 import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.handler.ModelHandlerFactory;
@@ -105,7 +106,7 @@ final class Parts {
         }
         if (handler == null) {
             String others = otherVersions(service, deployment.options());
-            missing.add(others.isEmpty() ? handlerToBring(deployment, service) : named(service) + others);
+            missing.add(others.isEmpty() ? handlerToBring(deployment, rules.keySet()) : named(service) + others);
         }
         return new Match(
                 engine,
@@ -119,8 +120,16 @@ final class Parts {
         return "a handler for '%s'".formatted(service);
     }
 
-    /** Says which feature brings a handler, or else how to come to one. */
-    private String handlerToBring(Deployment deployment, String service) {
+    /** Says what keeps a handler away that is installed, or which feature brings one, or else how to come to one. */
+    private String handlerToBring(Deployment deployment, Set<String> services) {
+        String service = services.iterator().next();
+        Optional<String> lack = services.stream()
+                .map(hints::lackOf)
+                .filter(text -> !text.isEmpty())
+                .findFirst();
+        if (lack.isPresent()) {
+            return lack.get();
+        }
         // a feature may bring the archive's own handler where the one that would stand for it is not there either
         Set<String> candidates = deployment.options().handler().isPresent()
                 ? Set.of(service)
@@ -133,20 +142,23 @@ final class Parts {
                 .filter(name -> !hints.handler(name).isEmpty())
                 .findFirst()
                 .map(name -> named(name) + hints.handler(name))
-                .orElseGet(() -> named(service) + ofItsOwn(deployment));
+                .orElseGet(() -> named(service) + ofItsOwn(deployment, service));
     }
 
     /** Lists the handlers there are, and says how to come to another. */
-    private String ofItsOwn(Deployment deployment) {
+    private String ofItsOwn(Deployment deployment, String service) {
         String installed = handlers.stream()
                 .filter(handler -> !CarriedHandler.isCarried(handler.origin().location()))
                 .flatMap(handler -> handler.services().stream())
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));
-        return (" (installed: %s); 'bin/hotplate handler new FOLDER --from-archive %s' begins one,"
-                        + " see docs/writing-a-handler.md")
-                .formatted(installed.isEmpty() ? "none" : installed, fileName(deployment.origin()));
+        // an archive tells of its own service and no other, and a bare model of none
+        boolean own = deployment.options().handler().isEmpty() && !ArchiveKey.isOnnx(deployment.origin());
+        return " (installed: %s); 'bin/hotplate handler new FOLDER --%s' begins one, see docs/writing-a-handler.md"
+                .formatted(
+                        installed.isEmpty() ? "none" : installed,
+                        own ? "from-archive " + fileName(deployment.origin()) : "name " + service);
     }
 
     /** Callers are told the reason too, and the server's folders are not their business. */
@@ -162,8 +174,12 @@ final class Parts {
     }
 
     private String otherEngines(Deployment deployment) {
-        List<String> names =
-                engines.stream().map(EnginePart::name).distinct().sorted().toList();
+        boolean version = deployment.options().engine().orElse("").indexOf(' ') >= 0;
+        List<String> names = engines.stream()
+                .map(engine -> version ? engine.origin().bundle() : engine.name())
+                .distinct()
+                .sorted()
+                .toList();
         return " (named by 'engine' in %s; there %s)"
                 .formatted(
                         deployment.options().source(ModelOptions.ENGINE),

@@ -28,7 +28,11 @@ record WantedDevices(List<String> names, String source) {
     }
 
     private static List<String> names(String text) {
-        return Stream.of(text.split(",", -1)).map(String::strip).toList();
+        // who has one GPU need not count it
+        return Stream.of(text.split(",", -1))
+                .map(String::strip)
+                .map(name -> name.equals("gpu") ? "gpu0" : name)
+                .toList();
     }
 
     /** Tells whether an engine has all of them. */

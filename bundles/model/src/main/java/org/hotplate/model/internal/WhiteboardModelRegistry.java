@@ -70,6 +70,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
                 Decisions.of(context),
                 UsualWorkers.of(context),
                 new TimerThread());
+        hints.take(new IdleHandlers(context));
     }
 
     WhiteboardModelRegistry(Settings settings) {
@@ -224,10 +225,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindHandler(ServiceReference<ModelHandlerFactory> reference, ModelHandlerFactory factory) {
-        Object services = reference.getProperty(ModelHandlerFactory.SERVICES);
-        Set<String> names = services instanceof String[] several
-                ? Set.of(several)
-                : services instanceof String one ? Set.of(one) : Set.of();
+        Set<String> names = HandlerPart.services(reference);
         if (names.isEmpty()) {
             LOG.warn(
                     "A handler of {} is not used: its service has no property {}",

@@ -83,6 +83,15 @@ class EngineChoiceTest {
     }
 
     @Test
+    void takesTheFirstGpuForAnyWhereItIsNotCounted() {
+        bench.engine.devices = devices("cpu", "gpu0", "gpu1");
+        deploy(Map.of("device", "gpu"));
+
+        assertThat(facts().device()).isEqualTo("gpu0");
+        assertThat(bench.setting("a", "device")).isEqualTo("gpu0 from deploy/a.json");
+    }
+
+    @Test
     void ranksThoseThatHaveTheWantedDevices() {
         bench.engine.devices = devices("cpu", "gpu0");
         otherComes("2.0.0", 9);
@@ -116,6 +125,54 @@ class EngineChoiceTest {
         assertThat(facts().engineBundle()).isEqualTo("other 1.0.0");
         assertThat(facts().engineRule()).isEqualTo("named by 'engine' in deploy/a.json, the only one for other");
         assertThat(bench.setting("a", "engine")).isEqualTo("Fake from deploy/a.json");
+    }
+
+    @Test
+    void takesAVersionOfABundleAsMavenWritesItToo() {
+        otherComes("0.1.0.SNAPSHOT", 0);
+        deploy(Map.of("engine", "other 0.1.0-SNAPSHOT"));
+        assertThat(facts().engineBundle()).isEqualTo("other 0.1.0.SNAPSHOT");
+
+        bench.handOver("a", WhiteboardModelRegistryTest.options(Map.of("engine", "other 0.2.0")), Path.of("net"));
+
+        await().until(() -> facts().reason()
+                .equals("its update waits: needs engine other 0.2.0 (named by 'engine' in deploy/a.json; there is"
+                        + " fake 1.0.0, other 0.1.0.SNAPSHOT)"));
+    }
+
+    @Test
+    void takesTheFailureOfAnEngineOfAnotherFrameworkForTheConfigurations() {
+        other.foreign = "Cannot load net as a toy: it is none";
+        bench.registry.came(new EnginePart("Toy", other, new Origin("toy 1.0.0", new Version("1.0.0"), "t.jar", 0, 4)));
+
+        assertThat(tryToDeploy(Map.of("engine", "Toy"))).isFalse();
+
+        assertThat(facts().reason())
+                .isEqualTo(
+                        "configuration: deploy/a.json: 'engine' is 'Toy', which cannot load net; allowed is an engine"
+                                + " for the format Fake, such as Fake (Cannot load net as a toy: it is none)");
+        bench.engine.foreign = "it is damaged";
+        assertThat(tryToDeploy(Map.of("engine", "fake"))).isFalse();
+        assertThat(facts().reason()).isEqualTo("it is damaged");
+    }
+
+    @Test
+    void servesOnAsBeforeWhileAnotherEngineIsWaitedForThoughItsOwnLeavesAndReturns() {
+        deploy(Map.of());
+        bench.handOver("a", WhiteboardModelRegistryTest.options(Map.of("engine", "Toy")), Path.of("net"));
+        String waits = "its update waits: needs engine Toy (named by 'engine' in deploy/a.json; there is Fake)";
+        await().until(() -> facts().reason().equals(waits));
+
+        bench.registry.unbindEngine(bench.engine);
+        await().until(() -> facts().reason()
+                .equals("needs engine Fake; its update waits: needs engine Toy (named by 'engine' in deploy/a.json;"
+                        + " there is none)"));
+        assertThat(facts().state()).isEqualTo(ModelState.WAITING);
+        bench.registry.came(
+                new EnginePart("Fake", bench.engine, new Origin("fake 1.0.1", new Version("1.0.1"), "f.jar", 0, 10)));
+
+        await().until(() -> facts().state() == ModelState.READY);
+        await().until(() -> facts().reason().equals(waits));
     }
 
     @Test

@@ -41,6 +41,8 @@ final class FakeEngine implements ModelEngine {
     volatile Gate loading = Gate.open();
     volatile Gate running = Gate.open();
     volatile String refusal = "";
+    /** What it says to networks it pretends not to know. */
+    volatile String foreign = "";
     /** What it says to inputs it pretends not to take. */
     volatile String unfit = "";
 
@@ -106,6 +108,9 @@ final class FakeEngine implements ModelEngine {
         loading.pass();
         if (files.definition().toString().contains("bad")) {
             throw new ModelLoadException("bad-symbol.json is no network");
+        }
+        if (!foreign.isEmpty()) {
+            throw new ModelLoadException(foreign);
         }
         loadedOn.add(device.name());
         if (device.name().equals(fullForNetworks)) {

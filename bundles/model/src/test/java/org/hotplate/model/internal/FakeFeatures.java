@@ -8,7 +8,13 @@ import org.hotplate.feature.FeatureChange;
 import org.hotplate.feature.Features;
 
 /** Features that only say what they would bring. */
-record FakeFeatures(Map<String, List<String>> engines, Map<String, List<String>> handlers) implements Features {
+record FakeFeatures(
+        Map<String, List<String>> engines, Map<String, List<String>> handlers, Map<String, List<String>> services)
+        implements Features {
+
+    FakeFeatures(Map<String, List<String>> engines, Map<String, List<String>> handlers) {
+        this(engines, handlers, Map.of());
+    }
 
     @Override
     public List<Feature> features() {
@@ -33,5 +39,10 @@ record FakeFeatures(Map<String, List<String>> engines, Map<String, List<String>>
     @Override
     public List<String> bringingHandler(String service) {
         return handlers.getOrDefault(service, List.of());
+    }
+
+    @Override
+    public List<String> bringingService(String type) {
+        return services.getOrDefault(type, List.of());
     }
 }

@@ -80,6 +80,11 @@ final class ModelBench implements AutoCloseable {
 
     /** Deploys one with these options and this file of weights. */
     boolean deploy(String name, ModelOptions options, Path weights) {
+        return handOver(name, options, weights).join();
+    }
+
+    /** As {@link #deploy}, without waiting for what becomes of it. */
+    CompletableFuture<Boolean> handOver(String name, ModelOptions options, Path weights) {
         Signature signature =
                 new Signature(List.of(new TensorSpec("x", Shape.of(0, 0))), Signature.JSON, List.of(), Signature.JSON);
         ModelArchive archive = new ModelArchive(
@@ -102,7 +107,7 @@ final class ModelBench implements AutoCloseable {
                 Optional.empty(),
                 new AtomicInteger()::incrementAndGet,
                 Optional::empty);
-        return registry.deploy(deployment).toCompletableFuture().join();
+        return registry.deploy(deployment).toCompletableFuture();
     }
 
     private static OptionalInt number(Map<String, Integer> given, String key) {

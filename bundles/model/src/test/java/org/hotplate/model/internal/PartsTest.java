@@ -26,7 +26,7 @@ class PartsTest {
 
     @Test
     void tellsWhoNeedsAHandlerWhichThereAreAndHowToWriteOne() {
-        parts.add(new EnginePart("Fake", new FakeEngine(), new Origin("fake", new Version(1, 0, 0), "fake.jar", 0, 1)));
+        parts.add(engine());
         handler("two.jar", "b_service", "a_service");
         handler("one.jar", "b_service");
         handler(CarriedHandler.location("other", "1"), "of_another_archive");
@@ -35,6 +35,16 @@ class PartsTest {
                 .isEqualTo("needs a handler for 'my_service' (installed: a_service, b_service);"
                         + " 'bin/hotplate handler new FOLDER --from-archive boxes.model' begins one,"
                         + " see docs/writing-a-handler.md");
+    }
+
+    @Test
+    void advisesAHandlerForTheServiceThatABareModelIsConfiguredWith() {
+        parts.add(engine());
+        ModelOptions options = WhiteboardModelRegistryTest.options(Map.of("handler", "seen"));
+
+        assertThat(parts.match(deployment("pic.onnx", options)).missing())
+                .isEqualTo("needs a handler for 'seen' (installed: none);"
+                        + " 'bin/hotplate handler new FOLDER --name seen' begins one, see docs/writing-a-handler.md");
     }
 
     @Test
@@ -48,12 +58,20 @@ class PartsTest {
                         + " and a handler for 'my_service' ('feature:install mine' brings it)");
     }
 
+    static EnginePart engine() {
+        return new EnginePart("Fake", new FakeEngine(), new Origin("fake", new Version(1, 0, 0), "fake.jar", 0, 1));
+    }
+
     private void handler(String location, String... services) {
         parts.add(new HandlerPart(
                 Set.of(services), new EchoHandlers("echo"), new Origin("x", new Version(1, 0, 0), location, 0, 2)));
     }
 
-    private static Deployment deployment() {
+    static Deployment deployment() {
+        return deployment("boxes.model", ModelOptions.NONE);
+    }
+
+    private static Deployment deployment(String origin, ModelOptions options) {
         ModelArchive archive = new ModelArchive(
                 Path.of("data"),
                 "boxes",
@@ -66,13 +84,6 @@ class PartsTest {
                 new ServiceFile("my_service", Optional.empty()),
                 "");
         return new Deployment(
-                "boxes",
-                "boxes.model",
-                archive,
-                ModelOptions.NONE,
-                Optional.empty(),
-                Optional.empty(),
-                () -> {},
-                Optional::empty);
+                "boxes", origin, archive, options, Optional.empty(), Optional.empty(), () -> {}, Optional::empty);
     }
 }

@@ -15,7 +15,7 @@ final class MxNetGpu {
             "libmxnet.so",
             List.of(),
             "mxnet-cpu",
-            "DJL's natives cu112mkl-linux-x86_64 of MXNet 1.9.1, or the Python wheel mxnet-cu112, hold one");
+            "DJL's natives cu112mkl-linux-x86_64 of MXNet 1.9.1, or the Python wheel mxnet-cu112");
 
     private MxNetGpu() {}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.natives.start;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.List;
@@ -82,8 +83,8 @@ public final class EngineStart {
                     engine.devices());
             engine.remark().ifPresent(remark -> LOG.warn("{}: {}", name, remark));
         } catch (Exception | LinkageError e) {
-            List<String> reasons = new ArrayList<>(
-                    List.of("Cannot start %s from %s: %s".formatted(name, libraries.directory(), rootCause(e))));
+            List<String> reasons = new ArrayList<>(List.of("Cannot start %s from %s: %s"
+                    .formatted(name, libraries.directory(), reason(name, libraries.directory(), e))));
             reasons.addAll(libraries.doubts());
             String reason = String.join("; ", reasons);
             registration = context.registerService(EngineFailure.class, new EngineFailure(name, reason), properties());
@@ -93,6 +94,28 @@ public final class EngineStart {
 
     private Dictionary<String, ?> properties() {
         return FrameworkUtil.asDictionary(Map.of(ModelEngine.NAME, name));
+    }
+
+    /** Classes that could not be initialised are not tried again, and no longer say why. */
+    static String reason(String name, Path folder, Throwable failure) {
+        String property = "hotplate.%s.failed".formatted(name.toLowerCase(Locale.ROOT));
+        String before = System.getProperty(property);
+        if (before != null && isLeftFromBefore(failure)) {
+            return "this process has failed to load the libraries in %s before, and can load no others: restart the server with 'hotplate restart'"
+                    .formatted(before);
+        }
+        System.setProperty(property, folder.toString());
+        return rootCause(failure);
+    }
+
+    private static boolean isLeftFromBefore(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NoClassDefFoundError
+                    && String.valueOf(cause.getMessage()).startsWith("Could not initialize class")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String rootCause(Throwable failure) {

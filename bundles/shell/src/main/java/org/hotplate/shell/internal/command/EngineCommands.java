@@ -80,7 +80,8 @@ public final class EngineCommands {
             return Json.write(facts);
         }
         if (facts.isEmpty()) {
-            return "There are no engines; 'lb' shows which bundles are not active";
+            return "There are no engines; 'feature:list' shows the features that bring one and 'feature:install NAME' installs"
+                    + " it, 'lb' shows which bundles are not active";
         }
         Table table = new Table("NAME", "VERSION", "FLAVOUR", "DEVICES", "BUNDLE", "NOTE");
         facts.forEach(engine -> table.row(

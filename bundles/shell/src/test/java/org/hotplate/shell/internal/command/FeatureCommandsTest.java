@@ -112,5 +112,10 @@ class FeatureCommandsTest {
         public List<String> bringingHandler(String service) {
             return List.of();
         }
+
+        @Override
+        public List<String> bringingService(String type) {
+            return List.of();
+        }
     }
 }

@@ -104,7 +104,7 @@ class PartCommandsTest {
         assertThat(commands.list(false)).containsPattern("Zeta +- +- +- +- +libzeta.so is missing");
         assertThat(json.at("/1/note").asText()).isEqualTo("libzeta.so is missing");
         assertThat(new EngineCommands(context, List.of(), List.of()).list(false))
-                .startsWith("There are no engines");
+                .startsWith("There are no engines; 'feature:list' shows");
     }
 
     @Test
