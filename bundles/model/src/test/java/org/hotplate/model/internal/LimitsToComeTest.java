@@ -3,6 +3,7 @@ package org.hotplate.model.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.Map;
 import java.util.OptionalInt;
@@ -44,6 +45,7 @@ class LimitsToComeTest {
     void aModelThatIsStillToBeReadShowsTheServersLimits() {
         bench.registry.discovered("a", "deploy/a.model", "incomplete");
 
+        await().until(() -> bench.registry.find("a").isPresent());
         assertLimits("a", 3, 1000);
     }
 
