@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.felix.framework.FrameworkFactory;
-import org.hotplate.model.internal.CodeIsolation;
+import org.hotplate.model.internal.lifecycle.CodeIsolation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

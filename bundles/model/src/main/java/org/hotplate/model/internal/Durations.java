@@ -4,11 +4,11 @@ package org.hotplate.model.internal;
 import java.time.Duration;
 
 /** Writes durations for people. */
-final class Durations {
+public final class Durations {
 
     private Durations() {}
 
-    static String text(Duration duration) {
+    public static String text(Duration duration) {
         return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 }

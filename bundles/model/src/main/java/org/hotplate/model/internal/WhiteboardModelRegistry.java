@@ -24,6 +24,28 @@ import org.hotplate.model.Model;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.ModelVersions;
 import org.hotplate.model.Scale;
+import org.hotplate.model.internal.lifecycle.ComponentRemoval;
+import org.hotplate.model.internal.lifecycle.LoaderThreads;
+import org.hotplate.model.internal.lifecycle.ModelLifecycle;
+import org.hotplate.model.internal.lifecycle.ModelTable;
+import org.hotplate.model.internal.lifecycle.RegistryThread;
+import org.hotplate.model.internal.lifecycle.ScaleOverrides;
+import org.hotplate.model.internal.lifecycle.Scaling;
+import org.hotplate.model.internal.lifecycle.ServedModel;
+import org.hotplate.model.internal.matching.ComponentOrigin;
+import org.hotplate.model.internal.matching.ComponentRegistry;
+import org.hotplate.model.internal.matching.EngineComponent;
+import org.hotplate.model.internal.matching.FeatureHints;
+import org.hotplate.model.internal.matching.HandlerComponent;
+import org.hotplate.model.internal.matching.HandlerStatistics;
+import org.hotplate.model.internal.matching.UnsatisfiedHandlers;
+import org.hotplate.model.internal.routing.EndpointTable;
+import org.hotplate.model.internal.routing.Routing;
+import org.hotplate.model.internal.routing.VersionAdmin;
+import org.hotplate.model.internal.scheduling.ModelQueue;
+import org.hotplate.model.internal.scheduling.TimerThread;
+import org.hotplate.model.internal.scheduling.Timing;
+import org.hotplate.model.internal.scheduling.WorkerPool;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -46,48 +68,48 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
 
     private static final Logger LOG = LoggerFactory.getLogger(WhiteboardModelRegistry.class);
 
-    private volatile Settings settings;
-    private final int usualWorkers;
-    private final Scales scales;
+    private volatile ModelDefaults settings;
+    private final int defaultWorkers;
+    private final ScaleOverrides scales;
     private final RegistryThread registry = new RegistryThread();
     private final LoaderThreads loader = new LoaderThreads();
     private final WorkerPool pool;
     private final FeatureHints hints = new FeatureHints();
-    private final Parts parts;
+    private final ComponentRegistry components;
     /** By the id of the handler's service. */
-    private final Map<Long, Tally> tallies = new ConcurrentHashMap<>();
+    private final Map<Long, HandlerStatistics> statisticsById = new ConcurrentHashMap<>();
 
-    private final Endpoints endpoints;
-    private final Lives lives;
-    private final OperatorsChoice choice;
+    private final EndpointTable endpoints;
+    private final ModelTable modelTable;
+    private final VersionAdmin selection;
     private final Scaling scaling;
-    private final Departures departures;
+    private final ComponentRemoval removals;
 
     @Activate
     public WhiteboardModelRegistry(BundleContext context, ModelsConfig config) {
         this(
-                Settings.of(config, UsualWorkers.of(context)),
-                Decisions.of(context),
-                UsualWorkers.of(context),
+                ModelDefaults.of(config, DefaultWorkers.of(context)),
+                OperatorOverrides.of(context),
+                DefaultWorkers.of(context),
                 new TimerThread());
-        hints.take(new IdleHandlers(context));
+        hints.take(new UnsatisfiedHandlers(context));
     }
 
-    WhiteboardModelRegistry(Settings settings) {
-        this(settings, Decisions.unkept(), settings.workers(), new TimerThread());
+    WhiteboardModelRegistry(ModelDefaults settings) {
+        this(settings, OperatorOverrides.unkept(), settings.workers(), new TimerThread());
     }
 
-    WhiteboardModelRegistry(Settings settings, Decisions decisions, int usualWorkers, Timing timing) {
+    WhiteboardModelRegistry(ModelDefaults settings, OperatorOverrides overrides, int defaultWorkers, Timing timing) {
         this.settings = settings;
-        this.usualWorkers = usualWorkers;
-        parts = new Parts(settings, hints);
-        pool = new WorkerPool(settings.workers(), this::lostWorker, timing);
-        endpoints = new Endpoints(decisions);
-        scales = new Scales(decisions);
-        lives = new Lives(endpoints, this::birth);
-        choice = new OperatorsChoice(registry, endpoints, lives);
-        scaling = new Scaling(registry, endpoints, lives, scales);
-        departures = new Departures(registry, lives, pool, () -> this.settings);
+        this.defaultWorkers = defaultWorkers;
+        components = new ComponentRegistry(settings, hints);
+        pool = new WorkerPool(settings.workers(), this::workerLost, timing);
+        endpoints = new EndpointTable(overrides);
+        scales = new ScaleOverrides(overrides);
+        modelTable = new ModelTable(endpoints, this::newModel);
+        selection = new VersionAdmin(registry, endpoints, modelTable);
+        scaling = new Scaling(registry, endpoints, modelTable, scales);
+        removals = new ComponentRemoval(registry, modelTable, pool, () -> this.settings);
         // now: a thread takes its rights from whoever makes it, and holds on to that one's classes
     }
 
@@ -95,16 +117,16 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     @Modified
     void modified(ModelsConfig config) {
         try {
-            modified(Settings.of(config, usualWorkers));
+            modified(ModelDefaults.of(config, defaultWorkers));
         } catch (IllegalArgumentException e) {
             LOG.error("The models' configuration stays as it was: {}", e.getMessage());
         }
     }
 
-    void modified(Settings asked) {
+    void modified(ModelDefaults asked) {
         registry.change(() -> {
-            Settings before = settings;
-            Settings next = asked.withWorkers(before.workers());
+            ModelDefaults before = settings;
+            ModelDefaults next = asked.withWorkers(before.workers());
             if (asked.workers() != before.workers()) {
                 LOG.warn(
                         "workers is now {}: restart the server to make it so, until then there are {}",
@@ -115,15 +137,15 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
                 return;
             }
             settings = next;
-            parts.defaults(next);
-            lives.every().forEach(ModelLife::settingsChanged);
+            components.defaults(next);
+            modelTable.every().forEach(ModelLifecycle::settingsChanged);
             LOG.info("The models' configuration has changed: {}", next);
         });
     }
 
     @Override
     public List<Model> models() {
-        return lives.models();
+        return modelTable.models();
     }
 
     @Override
@@ -138,47 +160,48 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
 
     @Override
     public CompletionStage<Decided> prefer(String endpoint, Optional<String> version) {
-        return choice.prefer(endpoint, version);
+        return selection.prefer(endpoint, version);
     }
 
     @Override
     public CompletionStage<Decided> weigh(String endpoint, Map<String, Integer> percent) {
-        return choice.weigh(endpoint, percent);
+        return selection.weigh(endpoint, percent);
     }
 
     @Override
     public CompletionStage<Optional<Decided>> rollback(String name) {
-        return choice.rollback(name);
+        return selection.rollback(name);
     }
 
     @Override
     public HandlerCounts counts(long handler) {
-        Tally tally = tallies.get(handler);
-        return tally == null ? HandlerCounts.NONE : tally.counts();
+        HandlerStatistics statistics = statisticsById.get(handler);
+        return statistics == null ? HandlerCounts.NONE : statistics.counts();
     }
 
     @Override
     public void discovered(String name, String origin, String reason) {
-        registry.change(() -> lives.of(name, origin).discovered(origin, reason));
+        registry.change(() -> modelTable.of(name, origin).discovered(origin, reason));
     }
 
     @Override
     public CompletionStage<Boolean> deploy(Deployment deployment) {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        registry.change(() -> lives.of(deployment.name(), deployment.origin()).deploy(deployment, done));
+        registry.change(
+                () -> modelTable.of(deployment.name(), deployment.origin()).deploy(deployment, done));
         return done;
     }
 
     @Override
     public void reject(String name, String origin, Failure failure) {
-        registry.change(() -> lives.of(name, origin).reject(origin, failure));
+        registry.change(() -> modelTable.of(name, origin).reject(origin, failure));
     }
 
     @Override
     public CompletionStage<Void> undeploy(String name) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        registry.change(() -> lives.leave(name, () -> {
-            if (!lives.names().contains(name)) {
+        registry.change(() -> modelTable.leave(name, () -> {
+            if (!modelTable.names().contains(name)) {
                 scales.forget(name);
             }
             done.complete(null);
@@ -207,25 +230,25 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
                     ModelEngine.NAME);
             return;
         }
-        came(new EnginePart(name.toString(), engine, Origin.of(reference)));
+        arrived(new EngineComponent(name.toString(), engine, ComponentOrigin.of(reference)));
     }
 
-    void unbindEngine(ModelEngine engine) {
-        departures.await(() -> parts.removeEngine(engine));
+    public void unbindEngine(ModelEngine engine) {
+        removals.await(() -> components.removeEngine(engine));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void bindEngineFailure(EngineFailure failure) {
-        changeParts(() -> parts.add(failure));
+    public void bindEngineFailure(EngineFailure failure) {
+        changeComponents(() -> components.add(failure));
     }
 
-    void unbindEngineFailure(EngineFailure failure) {
-        changeParts(() -> parts.remove(failure));
+    public void unbindEngineFailure(EngineFailure failure) {
+        changeComponents(() -> components.remove(failure));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindHandler(ServiceReference<ModelHandlerFactory> reference, ModelHandlerFactory factory) {
-        Set<String> names = HandlerPart.services(reference);
+        Set<String> names = HandlerComponent.services(reference);
         if (names.isEmpty()) {
             LOG.warn(
                     "A handler of {} is not used: its service has no property {}",
@@ -233,14 +256,14 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
                     ModelHandlerFactory.SERVICES);
             return;
         }
-        came(new HandlerPart(names, factory, Origin.of(reference)));
+        arrived(new HandlerComponent(names, factory, ComponentOrigin.of(reference)));
     }
 
     void unbindHandler(ModelHandlerFactory factory) {
-        departures.await(() -> {
-            HandlerPart gone = parts.removeHandler(factory);
+        removals.await(() -> {
+            HandlerComponent gone = components.removeHandler(factory);
             if (gone != null) {
-                tallies.remove(gone.origin().id());
+                statisticsById.remove(gone.origin().id());
             }
             return gone;
         });
@@ -257,26 +280,26 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
 
     /** What is missing may be brought by another feature now, or by none any more. */
     void updatedFeatures(Features features) {
-        changeParts(() -> {});
+        changeComponents(() -> {});
     }
 
     void unbindFeatures(Features features) {
         hints.letGo(features);
     }
 
-    void came(EnginePart engine) {
-        changeParts(() -> parts.add(engine));
+    public void arrived(EngineComponent engine) {
+        changeComponents(() -> components.add(engine));
     }
 
-    void came(HandlerPart handler) {
-        tallies.put(handler.origin().id(), handler.tally());
-        changeParts(() -> parts.add(handler));
+    public void arrived(HandlerComponent handler) {
+        statisticsById.put(handler.origin().id(), handler.statistics());
+        changeComponents(() -> components.add(handler));
     }
 
-    private void changeParts(Runnable change) {
+    private void changeComponents(Runnable change) {
         registry.change(() -> {
             change.run();
-            lives.every().forEach(ModelLife::advance);
+            modelTable.every().forEach(ModelLifecycle::advance);
         });
     }
 
@@ -286,7 +309,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
         registry.change(endpoints::close);
         List<CompletableFuture<Void>> gone = new ArrayList<>();
         registry.change(scales::close);
-        lives.names().forEach(name -> gone.add(undeploy(name).toCompletableFuture()));
+        modelTable.names().forEach(name -> gone.add(undeploy(name).toCompletableFuture()));
         long limit = settings.drain().multipliedBy(2).toMillis();
         try {
             CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new)).get(limit, TimeUnit.MILLISECONDS);
@@ -300,16 +323,17 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
         pool.close();
     }
 
-    private ModelLife birth(String name, String origin, Routing routing) {
+    private ModelLifecycle newModel(String name, String origin, Routing routing) {
         ServedModel model = new ServedModel(name, origin, pool, () -> settings, routing);
-        ModelLife life = new ModelLife(model, parts, pool, () -> settings, registry::change, loader);
-        life.scale(scales.of(name));
-        return life;
+        ModelLifecycle lifecycle =
+                new ModelLifecycle(model, components, pool, () -> settings, registry::change, loader);
+        lifecycle.scale(scales.of(name));
+        return lifecycle;
     }
 
-    private void lostWorker(Lane lane) {
-        registry.change(() -> lives.every().stream()
-                .filter(life -> life.model().lane() == lane)
-                .forEach(ModelLife::lostWorker));
+    private void workerLost(ModelQueue modelQueue) {
+        registry.change(() -> modelTable.every().stream()
+                .filter(lifecycle -> lifecycle.model().modelQueue() == modelQueue)
+                .forEach(ModelLifecycle::workerLost));
     }
 }

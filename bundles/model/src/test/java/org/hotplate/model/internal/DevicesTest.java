@@ -264,8 +264,8 @@ class DevicesTest {
         return WhiteboardModelRegistryTest.options(given);
     }
 
-    private static Settings defaults(String device) {
-        return new Settings(
+    private static ModelDefaults defaults(String device) {
+        return new ModelDefaults(
                 4,
                 1000,
                 ModelBench.TIMEOUT,
@@ -274,7 +274,7 @@ class DevicesTest {
                 2,
                 Map.of(),
                 device,
-                Settings.source(4, 4));
+                ModelDefaults.source(4, 4));
     }
 
     private Path weights(int bytes) throws IOException {

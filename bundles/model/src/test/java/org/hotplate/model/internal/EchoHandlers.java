@@ -16,7 +16,7 @@ import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 
 /** Answers "label:number" for the number in the request; can be told to fail. */
-final class EchoHandlers implements ModelHandlerFactory {
+public final class EchoHandlers implements ModelHandlerFactory {
 
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger misuses = new AtomicInteger();
@@ -29,7 +29,7 @@ final class EchoHandlers implements ModelHandlerFactory {
     volatile boolean jointFault;
     private final String label;
 
-    EchoHandlers(String label) {
+    public EchoHandlers(String label) {
         this.label = label;
     }
 

@@ -27,13 +27,13 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
 /** Gives every input back; counts what is open, and tells when it is used wrongly. */
-final class FakeEngine implements ModelEngine {
+public final class FakeEngine implements ModelEngine {
 
-    final AtomicInteger loads = new AtomicInteger();
-    final AtomicInteger openNetworks = new AtomicInteger();
-    final AtomicInteger openReplicas = new AtomicInteger();
+    public final AtomicInteger loads = new AtomicInteger();
+    public final AtomicInteger openNetworks = new AtomicInteger();
+    public final AtomicInteger openReplicas = new AtomicInteger();
     /** How often a replica was entered by two threads or another than made it, or used after its end or its network's. */
-    final AtomicInteger misuses = new AtomicInteger();
+    public final AtomicInteger misuses = new AtomicInteger();
 
     /** The threads that a replica was run on. */
     final Set<Thread> ran = ConcurrentHashMap.newKeySet();
@@ -42,7 +42,7 @@ final class FakeEngine implements ModelEngine {
     volatile Gate running = Gate.open();
     volatile String refusal = "";
     /** What it says to networks it pretends not to know. */
-    volatile String foreign = "";
+    public volatile String foreign = "";
     /** What it says to inputs it pretends not to take. */
     volatile String unfit = "";
 
@@ -78,7 +78,7 @@ final class FakeEngine implements ModelEngine {
         return "1";
     }
 
-    volatile List<Device> devices = List.of(Device.CPU);
+    public volatile List<Device> devices = List.of(Device.CPU);
     /** What it tells of its devices; of the others it cannot tell. */
     final Map<Device, DeviceMemory> memory = new ConcurrentHashMap<>();
     /** The devices it was told to load something onto, in that order. */

@@ -8,11 +8,11 @@ import org.hotplate.feature.FeatureChange;
 import org.hotplate.feature.Features;
 
 /** Features that only say what they would bring. */
-record FakeFeatures(
+public record FakeFeatures(
         Map<String, List<String>> engines, Map<String, List<String>> handlers, Map<String, List<String>> services)
         implements Features {
 
-    FakeFeatures(Map<String, List<String>> engines, Map<String, List<String>> handlers) {
+    public FakeFeatures(Map<String, List<String>> engines, Map<String, List<String>> handlers) {
         this(engines, handlers, Map.of());
     }
 

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import org.hotplate.model.internal.scheduling.Timing;
 
 /** Time that goes on when a test says so. */
 final class HandTimer implements Timing {

@@ -32,6 +32,9 @@ import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.internal.matching.ComponentOrigin;
+import org.hotplate.model.internal.matching.EngineComponent;
+import org.hotplate.model.internal.matching.HandlerComponent;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.Tensor;
@@ -174,7 +177,7 @@ class HandlerFaultsTest {
                 .isEqualTo(FailureKind.INTERNAL);
 
         assertThat(facts("sound").failed()).isEqualTo(5);
-        assertThat(facts("sound").lastFailure().orElseThrow().stack()).contains("LoanedReplica.forward");
+        assertThat(facts("sound").lastFailure().orElseThrow().stack()).contains("BorrowedReplica.forward");
     }
 
     @Test
@@ -471,11 +474,12 @@ class HandlerFaultsTest {
     }
 
     private static WhiteboardModelRegistry registry(Duration timeout, int workers) {
-        return new WhiteboardModelRegistry(new Settings(workers, 100, timeout, LONG, LONG, 20, Map.of()));
+        return new WhiteboardModelRegistry(new ModelDefaults(workers, 100, timeout, LONG, LONG, 20, Map.of()));
     }
 
     private void engineComes() {
-        registry.came(new EnginePart("Fake", engine, new Origin("fake 1", new Version("1"), "fake.jar", 0, 1)));
+        registry.arrived(
+                new EngineComponent("Fake", engine, new ComponentOrigin("fake 1", new Version("1"), "fake.jar", 0, 1)));
     }
 
     private void handlerComes(String service, ModelHandlerFactory factory, long id) {
@@ -483,10 +487,10 @@ class HandlerFaultsTest {
     }
 
     private void handlerComes(String service, ModelHandlerFactory factory, long id, String version) {
-        registry.came(new HandlerPart(
+        registry.arrived(new HandlerComponent(
                 Set.of(service),
                 factory,
-                new Origin("h " + version, new Version(version), "h" + version + ".jar", 0, id)));
+                new ComponentOrigin("h " + version, new Version(version), "h" + version + ".jar", 0, id)));
     }
 
     private boolean deployed(String name, String service) {

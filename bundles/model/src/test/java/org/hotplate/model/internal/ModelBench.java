@@ -27,36 +27,42 @@ import org.hotplate.model.Deployment;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelOptions;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.internal.matching.ComponentOrigin;
+import org.hotplate.model.internal.matching.EngineComponent;
+import org.hotplate.model.internal.matching.HandlerComponent;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 import org.osgi.framework.Version;
 
 /** A registry with a fake engine and echoing handlers, in a time of its own. */
-final class ModelBench implements AutoCloseable {
+public final class ModelBench implements AutoCloseable {
 
     static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    final FakeEngine engine = new FakeEngine();
+    public final FakeEngine engine = new FakeEngine();
     final EchoHandlers handlers = new EchoHandlers("echo");
     final HandTimer timer = new HandTimer();
-    final WhiteboardModelRegistry registry;
+    public final WhiteboardModelRegistry registry;
 
-    ModelBench(int workers) {
-        this(workers, Decisions.unkept());
+    public ModelBench(int workers) {
+        this(workers, OperatorOverrides.unkept());
     }
 
-    ModelBench(int workers, Decisions decisions) {
-        Settings settings = new Settings(workers, 1000, TIMEOUT, TIMEOUT, TIMEOUT, 2, Map.of());
-        registry = new WhiteboardModelRegistry(settings, decisions, workers, timer);
+    public ModelBench(int workers, OperatorOverrides overrides) {
+        ModelDefaults settings = new ModelDefaults(workers, 1000, TIMEOUT, TIMEOUT, TIMEOUT, 2, Map.of());
+        registry = new WhiteboardModelRegistry(settings, overrides, workers, timer);
         handlers.batching = true;
-        registry.came(new EnginePart("Fake", engine, new Origin("fake 1.0.0", new Version("1.0.0"), "f.jar", 0, 1)));
-        registry.came(new HandlerPart(
-                Set.of("echo_service"), handlers, new Origin("echo 1.0.0", new Version("1.0.0"), "e.jar", 0, 2)));
+        registry.arrived(new EngineComponent(
+                "Fake", engine, new ComponentOrigin("fake 1.0.0", new Version("1.0.0"), "f.jar", 0, 1)));
+        registry.arrived(new HandlerComponent(
+                Set.of("echo_service"),
+                handlers,
+                new ComponentOrigin("echo 1.0.0", new Version("1.0.0"), "e.jar", 0, 2)));
     }
 
     /** Deploys one with what deploy/NAME.json says: workers, queue, batch_size, max_batch_delay. */
-    boolean deploy(String name, Map<String, Integer> given) {
+    public boolean deploy(String name, Map<String, Integer> given) {
         Map<String, String> sources = new HashMap<>();
         given.keySet().forEach(key -> sources.put(key, "deploy/" + name + ".json"));
         ModelOptions options = new ModelOptions(
@@ -79,12 +85,12 @@ final class ModelBench implements AutoCloseable {
     }
 
     /** Deploys one with these options and this file of weights. */
-    boolean deploy(String name, ModelOptions options, Path weights) {
+    public boolean deploy(String name, ModelOptions options, Path weights) {
         return handOver(name, options, weights).join();
     }
 
     /** As {@link #deploy}, without waiting for what becomes of it. */
-    CompletableFuture<Boolean> handOver(String name, ModelOptions options, Path weights) {
+    public CompletableFuture<Boolean> handOver(String name, ModelOptions options, Path weights) {
         Signature signature =
                 new Signature(List.of(new TensorSpec("x", Shape.of(0, 0))), Signature.JSON, List.of(), Signature.JSON);
         ModelArchive archive = new ModelArchive(
@@ -114,7 +120,7 @@ final class ModelBench implements AutoCloseable {
         return Stream.ofNullable(given.get(key)).mapToInt(Integer::intValue).findFirst();
     }
 
-    CompletableFuture<Response> predict(String name, Object item) {
+    public CompletableFuture<Response> predict(String name, Object item) {
         return registry.find(name).orElseThrow().predict(new Request(Map.of("x", item)));
     }
 
@@ -125,16 +131,16 @@ final class ModelBench implements AutoCloseable {
                 .collect(Collectors.toList());
     }
 
-    static Object answer(CompletableFuture<Response> answer) {
+    public static Object answer(CompletableFuture<Response> answer) {
         return answer.join().value();
     }
 
-    static List<Object> answers(List<CompletableFuture<Response>> answers) {
+    public static List<Object> answers(List<CompletableFuture<Response>> answers) {
         return answers.stream().map(ModelBench::answer).toList();
     }
 
     /** Returns what the numbers are answered with. */
-    static List<Object> echoes(int from, int to) {
+    public static List<Object> echoes(int from, int to) {
         return IntStream.range(from, to)
                 .mapToObj(number -> (Object) ("echo:" + number))
                 .toList();
@@ -148,11 +154,11 @@ final class ModelBench implements AutoCloseable {
         }
     }
 
-    ModelFacts facts(String name) {
+    public ModelFacts facts(String name) {
         return registry.find(name).orElseThrow().facts();
     }
 
-    String setting(String name, String key) {
+    public String setting(String name, String key) {
         return facts(name).settings().stream()
                 .filter(setting -> setting.key().equals(key))
                 .map(setting -> setting.value() + " from " + setting.source())

@@ -21,6 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Response;
 import org.hotplate.model.Scale;
+import org.hotplate.model.internal.scheduling.Batch;
+import org.hotplate.model.internal.scheduling.FairScheduler;
+import org.hotplate.model.internal.scheduling.ModelQueue;
+import org.hotplate.model.internal.scheduling.ServiceTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,21 +90,21 @@ class SchedulingTest {
 
     @Test
     void sharesTheWorkersTimeNotTheNumberOfCalls() {
-        Lane slow = new Lane("slow");
-        Lane quick = new Lane("quick");
-        Turns turns = new Turns();
+        ModelQueue slow = new ModelQueue("slow");
+        ModelQueue quick = new ModelQueue("quick");
+        FairScheduler turns = new FairScheduler();
         turns.add(slow);
         turns.add(quick);
         int slowCalls = 0;
 
         for (int i = 0; i < 220; i++) {
-            Lane lane = turns.take(any -> true);
-            long nanos = lane == slow ? 10_000 : 1_000;
-            long charge = turns.begun(lane);
-            lane.serviceTime.add(nanos, 1);
-            turns.ended(new Call(lane, null, List.of(), 0, charge), nanos);
-            turns.add(lane);
-            slowCalls += lane == slow ? 1 : 0;
+            ModelQueue modelQueue = turns.take(any -> true);
+            long nanos = modelQueue == slow ? 10_000 : 1_000;
+            long charge = turns.begun(modelQueue);
+            modelQueue.serviceTime.add(nanos, 1);
+            turns.ended(new Batch(modelQueue, null, List.of(), 0, charge), nanos);
+            turns.add(modelQueue);
+            slowCalls += modelQueue == slow ? 1 : 0;
         }
 
         // ten times as long, so a tenth as often
@@ -249,23 +253,23 @@ class SchedulingTest {
     @Test
     void staysScaledOverARestartUntilTheModelIsRemoved() {
         Path file = folder.resolve("models.json");
-        try (ModelBench bench = new ModelBench(3, Decisions.in(file))) {
+        try (ModelBench bench = new ModelBench(3, OperatorOverrides.in(file))) {
             bench.deploy("a", Map.of());
             assertThat(scale(bench, workers(2))).isEmpty();
         }
-        try (ModelBench bench = new ModelBench(1, Decisions.in(file))) {
+        try (ModelBench bench = new ModelBench(1, OperatorOverrides.in(file))) {
             bench.deploy("a", Map.of());
             // no more than there are now
             assertThat(bench.setting("a", "workers")).isEqualTo("1 from model:scale");
         }
-        try (ModelBench bench = new ModelBench(3, Decisions.in(file))) {
+        try (ModelBench bench = new ModelBench(3, OperatorOverrides.in(file))) {
             bench.deploy("a", Map.of());
             assertThat(bench.setting("a", "workers")).isEqualTo("2 from model:scale");
             bench.registry.undeploy("a").toCompletableFuture().join();
             bench.deploy("a", Map.of());
             assertThat(bench.facts("a").workers()).isEqualTo(3);
         }
-        try (ModelBench bench = new ModelBench(3, Decisions.in(file))) {
+        try (ModelBench bench = new ModelBench(3, OperatorOverrides.in(file))) {
             bench.deploy("a", Map.of());
             assertThat(bench.facts("a").workers()).isEqualTo(3);
         }

@@ -32,6 +32,10 @@ import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.ModelVersions.Decided;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.internal.matching.ComponentOrigin;
+import org.hotplate.model.internal.matching.EngineComponent;
+import org.hotplate.model.internal.matching.HandlerComponent;
+import org.hotplate.model.internal.scheduling.TimerThread;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
@@ -63,13 +67,16 @@ class VersionsTest {
     @BeforeEach
     void start() {
         registry = new WhiteboardModelRegistry(
-                new Settings(2, 100, LONG, LONG, LONG, 2, Map.of()),
-                Decisions.in(data.resolve("models.json")),
+                new ModelDefaults(2, 100, LONG, LONG, LONG, 2, Map.of()),
+                OperatorOverrides.in(data.resolve("models.json")),
                 2,
                 new TimerThread());
-        registry.came(new EnginePart("Fake", engine, new Origin("fake 1", new Version("1.0.0"), "fake.jar", 0, 1)));
-        registry.came(new HandlerPart(
-                Set.of("echo_service"), handlers, new Origin("echo 1", new Version("1.0.0"), "echo.jar", 0, 2)));
+        registry.arrived(new EngineComponent(
+                "Fake", engine, new ComponentOrigin("fake 1", new Version("1.0.0"), "fake.jar", 0, 1)));
+        registry.arrived(new HandlerComponent(
+                Set.of("echo_service"),
+                handlers,
+                new ComponentOrigin("echo 1", new Version("1.0.0"), "echo.jar", 0, 2)));
     }
 
     @AfterEach
@@ -284,7 +291,7 @@ class VersionsTest {
             }));
         }
 
-        for (int round = 0; round < 30; round++) {
+        for (int workerTask = 0; workerTask < 30; workerTask++) {
             registry.undeploy("a@2").toCompletableFuture().join();
             deploy("a@2");
             join(registry.rollback("a"));
@@ -356,7 +363,8 @@ class VersionsTest {
         registry.unbindEngine(engine);
 
         assertThat(engine.openNetworks).hasValue(0);
-        registry.came(new EnginePart("Fake", engine, new Origin("fake 1", new Version("1.0.0"), "fake.jar", 0, 1)));
+        registry.arrived(new EngineComponent(
+                "Fake", engine, new ComponentOrigin("fake 1", new Version("1.0.0"), "fake.jar", 0, 1)));
         await().until(() -> facts("a").state() == ModelState.READY);
         assertThat(answer()).isEqualTo("other:1");
         assertThat(join(registry.rollback("a"))).isEmpty();

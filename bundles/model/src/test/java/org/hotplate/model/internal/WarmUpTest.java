@@ -22,6 +22,9 @@ import org.hotplate.model.Deployment;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelState;
+import org.hotplate.model.internal.matching.ComponentOrigin;
+import org.hotplate.model.internal.matching.EngineComponent;
+import org.hotplate.model.internal.matching.HandlerComponent;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
@@ -179,10 +182,13 @@ class WarmUpTest {
 
     private WhiteboardModelRegistry started(int workers, Duration timeout) {
         WhiteboardModelRegistry made =
-                new WhiteboardModelRegistry(new Settings(workers, 100, timeout, LONG, LONG, 8, Map.of()));
-        made.came(new EnginePart("Fake", engine, new Origin("fake 1", new Version("1.0.0"), "fake.jar", 0, 1)));
-        made.came(new HandlerPart(
-                Set.of("echo_service"), handlers, new Origin("echo 1", new Version("1.0.0"), "echo.jar", 0, 2)));
+                new WhiteboardModelRegistry(new ModelDefaults(workers, 100, timeout, LONG, LONG, 8, Map.of()));
+        made.arrived(new EngineComponent(
+                "Fake", engine, new ComponentOrigin("fake 1", new Version("1.0.0"), "fake.jar", 0, 1)));
+        made.arrived(new HandlerComponent(
+                Set.of("echo_service"),
+                handlers,
+                new ComponentOrigin("echo 1", new Version("1.0.0"), "echo.jar", 0, 2)));
         return made;
     }
 

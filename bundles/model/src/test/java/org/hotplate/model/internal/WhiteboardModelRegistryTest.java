@@ -39,6 +39,9 @@ import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
 import org.hotplate.model.Setting;
+import org.hotplate.model.internal.matching.ComponentOrigin;
+import org.hotplate.model.internal.matching.EngineComponent;
+import org.hotplate.model.internal.matching.HandlerComponent;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
@@ -48,7 +51,7 @@ import org.junit.jupiter.api.Timeout;
 import org.osgi.framework.Version;
 
 @Timeout(60)
-class WhiteboardModelRegistryTest {
+public class WhiteboardModelRegistryTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -247,8 +250,8 @@ class WhiteboardModelRegistryTest {
         CompletionStage<Boolean> deployed = registry.deploy(configured("engine", "Other", "device", "cpu"));
 
         awaitReason("a", "needs engine Other (named by 'engine' in deploy/a.json; there is Fake)");
-        registry.came(
-                new EnginePart("other", engine, new Origin("other 1.0.0", new Version("1.0.0"), "other.jar", 0, 3)));
+        registry.arrived(new EngineComponent(
+                "other", engine, new ComponentOrigin("other 1.0.0", new Version("1.0.0"), "other.jar", 0, 3)));
         assertThat(deployed.toCompletableFuture().join()).isTrue();
         assertThat(setting("engine")).isEqualTo("other from deploy/a.json");
     }
@@ -400,15 +403,15 @@ class WhiteboardModelRegistryTest {
     void prefersTheHighestVersionAmongEquallyRankedHandlers() {
         engineComes();
         EchoHandlers higher = new EchoHandlers("higher");
-        registry.came(handler(handlers, "1.9.0", 0, 2));
+        registry.arrived(handler(handlers, "1.9.0", 0, 2));
         deployNow(deployment("a", "net", "echo_service"));
         assertThat(answer("a", 1)).isEqualTo("echo:1");
 
-        registry.came(handler(higher, "1.10.0", 0, 3));
+        registry.arrived(handler(higher, "1.10.0", 0, 3));
 
         await().until(() -> answer("a", 1).equals("higher:1"));
         EchoHandlers ranked = new EchoHandlers("ranked");
-        registry.came(handler(ranked, "0.1.0", 1, 4));
+        registry.arrived(handler(ranked, "0.1.0", 1, 4));
         await().until(() -> answer("a", 1).equals("ranked:1"));
         registry.unbindHandler(ranked);
         assertThat(answer("a", 2)).isEqualTo("higher:2");
@@ -419,12 +422,12 @@ class WhiteboardModelRegistryTest {
     @Test
     void pinsTheVersionsItsConfigurationAllows() {
         engineComes();
-        registry.came(handler(handlers, "2.0.0", 5, 2));
+        registry.arrived(handler(handlers, "2.0.0", 5, 2));
 
         CompletionStage<Boolean> deployed = registry.deploy(configured("handler_version", "[1.0,2)"));
         awaitReason("a", "needs a handler for 'echo_service' of version [1.0,2); there is 2.0.0");
         EchoHandlers one = new EchoHandlers("one");
-        registry.came(handler(one, "1.5.0", 0, 3));
+        registry.arrived(handler(one, "1.5.0", 0, 3));
 
         assertThat(deployed.toCompletableFuture().join()).isTrue();
         assertThat(answer("a", 1)).isEqualTo("one:1");
@@ -435,7 +438,7 @@ class WhiteboardModelRegistryTest {
         assertThat(answer("b", 1)).isEqualTo("echo:1");
 
         EchoHandlers better = new EchoHandlers("better");
-        registry.came(handler(better, "1.9.0", 0, 4));
+        registry.arrived(handler(better, "1.9.0", 0, 4));
         await().until(() -> answer("a", 1).equals("better:1"));
         registry.unbindHandler(better);
         registry.unbindHandler(one);
@@ -447,8 +450,8 @@ class WhiteboardModelRegistryTest {
     void movesToThePinnedVersionWithoutALostRequest() {
         engineComes();
         EchoHandlers two = new EchoHandlers("two");
-        registry.came(handler(handlers, "1.0.0", 0, 2));
-        registry.came(handler(two, "2.0.0", 0, 3));
+        registry.arrived(handler(handlers, "1.0.0", 0, 2));
+        registry.arrived(handler(two, "2.0.0", 0, 3));
         assertThat(deployNow(configured())).isTrue();
         assertThat(answer("a", 1)).isEqualTo("two:1");
 
@@ -466,7 +469,7 @@ class WhiteboardModelRegistryTest {
         bothCome();
         deployNow(deployment("a", "net", "echo_service"));
 
-        registry.came(handler(
+        registry.arrived(handler(
                 context -> {
                     throw new IllegalStateException("broken");
                 },
@@ -755,7 +758,7 @@ class WhiteboardModelRegistryTest {
         Model model = registry.find("a").orElseThrow();
         int loads = engine.openNetworks.get();
 
-        registry.modified(new Settings(1, 7, LONG, LONG, LONG, 2, Map.of()));
+        registry.modified(new ModelDefaults(1, 7, LONG, LONG, LONG, 2, Map.of()));
 
         await().untilAsserted(() -> assertThat(model.facts().queueCapacity()).isEqualTo(7));
         assertThat(registry.find("a")).containsSame(model);
@@ -772,14 +775,14 @@ class WhiteboardModelRegistryTest {
         await().untilAsserted(() ->
                 assertThat(registry.find("a").orElseThrow().facts().state()).isEqualTo(ModelState.WAITING));
 
-        registry.modified(new Settings(2, 100, LONG, LONG, LONG, 2, Map.of("my_service", "echo_service")));
+        registry.modified(new ModelDefaults(2, 100, LONG, LONG, LONG, 2, Map.of("my_service", "echo_service")));
 
         await().untilAsserted(() ->
                 assertThat(registry.find("a").orElseThrow().facts().state()).isEqualTo(ModelState.READY));
     }
 
     private static WhiteboardModelRegistry registry(int workers, int queue, Duration timeout, Duration grace) {
-        return new WhiteboardModelRegistry(new Settings(workers, queue, timeout, grace, LONG, 2, Map.of()));
+        return new WhiteboardModelRegistry(new ModelDefaults(workers, queue, timeout, grace, LONG, 2, Map.of()));
     }
 
     private void bothCome() {
@@ -788,18 +791,19 @@ class WhiteboardModelRegistryTest {
     }
 
     private void engineComes() {
-        registry.came(new EnginePart("Fake", engine, new Origin("fake 1.0.0", new Version("1.0.0"), "fake.jar", 0, 1)));
+        registry.arrived(new EngineComponent(
+                "Fake", engine, new ComponentOrigin("fake 1.0.0", new Version("1.0.0"), "fake.jar", 0, 1)));
     }
 
     private void handlerComes(EchoHandlers factory, int ranking) {
-        registry.came(handler(factory, "1.0.0", ranking, 2));
+        registry.arrived(handler(factory, "1.0.0", ranking, 2));
     }
 
-    private static HandlerPart handler(ModelHandlerFactory factory, String version, int ranking, long id) {
-        return new HandlerPart(
+    private static HandlerComponent handler(ModelHandlerFactory factory, String version, int ranking, long id) {
+        return new HandlerComponent(
                 Set.of("echo_service"),
                 factory,
-                new Origin("echo " + version, new Version(version), "echo.jar", ranking, id));
+                new ComponentOrigin("echo " + version, new Version(version), "echo.jar", ranking, id));
     }
 
     private Deployment deployment(String name, String network, String service) {
@@ -828,7 +832,7 @@ class WhiteboardModelRegistryTest {
     }
 
     /** What deploy/a.json says. */
-    static ModelOptions options(Map<String, String> given) {
+    public static ModelOptions options(Map<String, String> given) {
         Map<String, String> handlers = new HashMap<>(given);
         handlers.keySet().removeAll(ModelOptions.KEYS);
         Map<String, String> sources = new HashMap<>();

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import org.osgi.framework.BundleContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How many workers there are where the configuration does not say: what the launcher's preset asks for, or the cores. */
+final class DefaultWorkers {
+
+    /** The framework's property that a preset sets. */
+    static final String PROPERTY = "hotplate.workers";
+
+    /** Where the number of workers comes from then, as {@code Setting.source} says it. */
+    static final String SOURCE = "HOTPLATE_PRESET";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DefaultWorkers.class);
+
+    private DefaultWorkers() {}
+
+    static int of(BundleContext context) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        String preset = context.getProperty(PROPERTY);
+        if (preset == null || preset.isBlank()) {
+            return cores;
+        }
+        if (preset.strip().matches("[1-9][0-9]{0,3}")) {
+            return Integer.parseInt(preset.strip());
+        }
+        LOG.warn("{} is '{}'; allowed is a whole number from 1 to 9999, so there are {}", PROPERTY, preset, cores);
+        return cores;
+    }
+}

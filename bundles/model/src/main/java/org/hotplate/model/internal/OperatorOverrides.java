@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.JsonFile;
+import org.hotplate.archive.WholeFile;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an operator has decided about models while the server ran, by kind and name; a small file keeps it over a
+ * restart. Used on the registry's thread alone.
+ */
+public final class OperatorOverrides {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorOverrides.class);
+    private static final String FILE = "models.json";
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final @Nullable Path file;
+    private final ObjectNode kinds;
+
+    private OperatorOverrides(@Nullable Path file, ObjectNode kinds) {
+        this.file = file;
+        this.kinds = kinds;
+    }
+
+    /** Returns those that are to be kept nowhere. */
+    static OperatorOverrides unkept() {
+        return new OperatorOverrides(null, JSON.createObjectNode());
+    }
+
+    /** Takes up those of an earlier server: from the data folder, or where no launcher names one, the bundle's own. */
+    static OperatorOverrides of(BundleContext context) {
+        String data = context.getProperty("hotplate.data");
+        if (data != null && !data.isBlank()) {
+            return in(Path.of(data, FILE));
+        }
+        File own = context.getDataFile(FILE);
+        return own == null ? unkept() : in(own.toPath());
+    }
+
+    /** Takes up those of an earlier server. A file that cannot be read is put aside, and said to be, in the log. */
+    static OperatorOverrides in(Path file) {
+        if (Files.exists(file)) {
+            try {
+                JsonNode read = JsonFile.read(file, "data").root();
+                return new OperatorOverrides(file, read.deepCopy());
+            } catch (ArchiveException e) {
+                LOG.error(
+                        "What operators decided about the models (model:default, model:weights, …) is lost: {}; {}",
+                        e.getMessage(),
+                        putAside(file));
+            }
+        }
+        return new OperatorOverrides(file, JSON.createObjectNode());
+    }
+
+    private static String putAside(Path file) {
+        Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+        try {
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            return "the file is now " + aside;
+        } catch (IOException e) {
+            return "the file cannot be put aside either: " + e;
+        }
+    }
+
+    /** Returns a decision as it was made or as it stands in the file: who reads it must be ready for nonsense. */
+    public Optional<JsonNode> find(String kind, String name) {
+        return Optional.ofNullable(kinds.path(kind).get(name));
+    }
+
+    /** Takes a decision in place of an earlier one, and returns why it will not outlive the server, if so. */
+    public Optional<String> decide(String kind, String name, JsonNode decision) {
+        ObjectNode names = kinds.path(kind) instanceof ObjectNode known ? known : kinds.putObject(kind);
+        names.set(name, decision);
+        return write();
+    }
+
+    /** Takes a decision back, and returns why it will be back when the server is restarted, if so. */
+    public Optional<String> forget(String kind, String name) {
+        if (!(kinds.path(kind) instanceof ObjectNode names) || names.remove(name) == null) {
+            return Optional.empty();
+        }
+        if (names.isEmpty()) {
+            kinds.remove(kind);
+        }
+        return write();
+    }
+
+    private Optional<String> write() {
+        if (file == null) {
+            return Optional.empty();
+        }
+        try {
+            WholeFile.write(file, JSON.writeValueAsBytes(kinds));
+            return Optional.empty();
+        } catch (IOException e) {
+            String fault = "it holds until the server ends, for %s cannot be written: %s: %s"
+                    .formatted(file, e.getClass().getSimpleName(), e.getMessage());
+            LOG.warn("An operator's decision is not kept: {}", fault);
+            return Optional.of(fault);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.inference;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InferenceMemoryException;
+import org.hotplate.engine.InvalidInputException;
+import org.hotplate.engine.Replica;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.LentNetwork;
+import org.hotplate.tensor.Tensor;
+import org.hotplate.tensor.TensorSpec;
+
+/** A replica for the length of one call. A handler that keeps it, or hands it to another thread, is told so. */
+final class BorrowedReplica implements LentNetwork, AutoCloseable {
+
+    private final Replica replica;
+    private final ReplicaPool owner;
+    private final boolean numbersAreCallers;
+    private final Thread borrower = Thread.currentThread();
+    private boolean over;
+
+    /**
+     * Lends a replica.
+     *
+     * @param numbersAreCallers whether the model takes numbers, and not pictures: what its signature leaves open, how
+     *     many rows there are and which values, was then for the caller to choose
+     */
+    BorrowedReplica(Replica replica, ReplicaPool owner, boolean numbersAreCallers) {
+        this.replica = replica;
+        this.owner = owner;
+        this.numbersAreCallers = numbersAreCallers;
+    }
+
+    @Override
+    public List<TensorSpec> inputs() {
+        return owner.inputs();
+    }
+
+    @Override
+    public List<String> outputs() {
+        return owner.outputs();
+    }
+
+    @Override
+    public OptionalInt steps() {
+        return owner.steps();
+    }
+
+    @Override
+    public List<Tensor> forward(List<Tensor> inputs) throws HandlerException {
+        if (Thread.currentThread() != borrower) {
+            throw new IllegalStateException(
+                    "The network is lent to the thread '%s' only".formatted(borrower.getName()));
+        }
+        if (over) {
+            throw new IllegalStateException("The network was lent for one call of inference(), which is over");
+        }
+        Optional<String> violation = SignatureViolation.of(owner.inputs(), owner.steps(), inputs);
+        if (violation.isPresent()) {
+            throw new HandlerException(
+                    FailureKind.INTERNAL,
+                    "The handler gave the network what its signature rules out: " + violation.get(),
+                    null);
+        }
+        try {
+            return replica.forward(inputs);
+        } catch (InvalidInputException e) {
+            throw new HandlerException(
+                    numbersAreCallers ? FailureKind.BAD_REQUEST : FailureKind.INTERNAL, e.getMessage(), e);
+        } catch (InferenceMemoryException e) {
+            throw new HandlerException(FailureKind.OUT_OF_RESOURCES, e.getMessage(), e);
+        } catch (InferenceException e) {
+            throw new HandlerException(FailureKind.INTERNAL, e.getMessage(), e);
+        }
+    }
+
+    /** Ends the loan; on the borrower's thread. */
+    @Override
+    public void close() {
+        over = true;
+        owner.giveBack();
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.inference;
+
+import java.util.concurrent.CompletableFuture;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.Response;
+import org.hotplate.model.PredictionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a call: an answer, or why there is none.
+ *
+ * @param response the answer, if failure is null
+ */
+public record CallOutcome(@Nullable Response response, @Nullable PredictionException failure) {
+
+    static CallOutcome of(Response response) {
+        return new CallOutcome(response, null);
+    }
+
+    static CallOutcome of(PredictionException failure) {
+        return new CallOutcome(null, failure);
+    }
+
+    public boolean isAnswer() {
+        return failure == null;
+    }
+
+    public boolean isOurFault() {
+        return failure != null
+                && (failure.kind() == FailureKind.INTERNAL || failure.kind() == FailureKind.OUT_OF_RESOURCES);
+    }
+
+    public void complete(CompletableFuture<Response> answer) {
+        if (failure != null) {
+            answer.completeExceptionally(failure);
+        } else {
+            answer.complete(response);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.inference;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.Replica;
+import org.hotplate.handler.BatchHandler;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.ModelHandler;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.model.Failure;
+import org.hotplate.model.PredictionException;
+import org.hotplate.model.internal.scheduling.PendingRequest;
+import org.hotplate.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes requests through handler and network, on this thread. Whatever goes wrong with one is its own outcome. */
+public final class InferencePipeline {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InferencePipeline.class);
+
+    private final ModelHandler handler;
+    private final ReplicaPool replicas;
+    private final String service;
+    private final boolean numbersAreCallers;
+    private final Consumer<Failure> onFault;
+    private final AtomicBoolean jointFailureTold = new AtomicBoolean();
+
+    public InferencePipeline(
+            ModelHandler handler,
+            ReplicaPool replicas,
+            String service,
+            boolean numbersAreCallers,
+            Consumer<Failure> onFault) {
+        this.handler = handler;
+        this.replicas = replicas;
+        this.service = service;
+        this.numbersAreCallers = numbersAreCallers;
+        this.onFault = onFault;
+    }
+
+    /** What a step of a request does; whatever it throws is the request's failure. */
+    @FunctionalInterface
+    private interface Step<T> {
+        T run() throws HandlerException;
+    }
+
+    /** A request that has been preprocessed. */
+    private record Prepared(PendingRequest pendingRequest, List<Tensor> inputs) {
+
+        /** Returns what those have in common that may share a run of the network. */
+        Object kind() {
+            return inputs.stream()
+                    .map(tensor -> List.of(tensor.name(), tensor.type(), tensor.shape()))
+                    .toList();
+        }
+    }
+
+    /** Answers every one of them, each as soon as it can be. */
+    public void answer(List<PendingRequest> jobs, BiConsumer<PendingRequest, CallOutcome> answered) {
+        List<Prepared> prepared = new ArrayList<>(jobs.size());
+        for (PendingRequest pendingRequest : jobs) {
+            attempt(pendingRequest, answered, () -> given(handler.preprocess(pendingRequest.request), "preprocess"))
+                    .ifPresent(inputs -> prepared.add(new Prepared(pendingRequest, inputs)));
+        }
+        if (prepared.size() == 1 || !(handler instanceof BatchHandler batching)) {
+            prepared.forEach(each -> alone(each, answered));
+            return;
+        }
+        // nobody waits any more for those that were out of time meanwhile
+        prepared.removeIf(each -> each.pendingRequest().answer.isDone());
+        Map<Object, List<Prepared>> groups = new LinkedHashMap<>();
+        prepared.forEach(each ->
+                groups.computeIfAbsent(each.kind(), kind -> new ArrayList<>()).add(each));
+        groups.values().forEach(group -> together(batching, group, answered));
+    }
+
+    private void alone(Prepared request, BiConsumer<PendingRequest, CallOutcome> answered) {
+        Request asked = request.pendingRequest().request;
+        attempt(request.pendingRequest(), answered, () -> {
+                    try (BorrowedReplica lent = lend()) {
+                        return given(handler.inference(request.inputs(), lent, asked), "inference");
+                    }
+                })
+                .ifPresent(outputs -> respond(request.pendingRequest(), outputs, answered));
+    }
+
+    private void together(
+            BatchHandler batching, List<Prepared> group, BiConsumer<PendingRequest, CallOutcome> answered) {
+        List<List<Tensor>> outputs = group.size() == 1 ? List.of() : joint(batching, group);
+        for (int i = 0; i < group.size(); i++) {
+            if (outputs.isEmpty()) {
+                alone(group.get(i), answered);
+            } else {
+                respond(group.get(i).pendingRequest(), outputs.get(i), answered);
+            }
+        }
+    }
+
+    /** Returns the outputs of each, or nothing if they have to be run one by one. */
+    private List<List<Tensor>> joint(BatchHandler batching, List<Prepared> group) {
+        List<List<Tensor>> inputs = group.stream().map(Prepared::inputs).toList();
+        List<Request> requests =
+                group.stream().map(each -> each.pendingRequest().request).toList();
+        try (BorrowedReplica lent = lend()) {
+            List<List<Tensor>> outputs = new ArrayList<>(group.size());
+            List<@Nullable List<Tensor>> all = batching.batchInference(inputs, lent, requests);
+            if (all == null || all.size() != group.size()) {
+                throw broken("did not give the outputs of %d requests from batchInference()".formatted(group.size()));
+            }
+            for (List<Tensor> each : all) {
+                outputs.add(given(each, "batchInference"));
+            }
+            return outputs;
+        } catch (Throwable e) {
+            // what is wrong with one of them is that one's failure when it is run alone
+            if (jointFailureTold.getAndSet(true)) {
+                LOG.debug("{} requests could not share a run of the network", group.size(), e);
+            } else {
+                LOG.warn(
+                        "The handler for '{}': {} requests could not share a run of the network and are run one by one;"
+                                + " said once: {}",
+                        service,
+                        group.size(),
+                        e.getMessage(),
+                        e);
+            }
+            return List.of();
+        }
+    }
+
+    private void respond(
+            PendingRequest pendingRequest, List<Tensor> outputs, BiConsumer<PendingRequest, CallOutcome> answered) {
+        attempt(pendingRequest, answered, () -> {
+                    Response response = handler.postprocess(outputs, pendingRequest.request);
+                    if (response == null) {
+                        throw broken("gave nothing from postprocess()");
+                    }
+                    Optional<String> fault = ResponseCheck.fault(response);
+                    if (fault.isPresent()) {
+                        throw broken(
+                                "answered with %s; allowed are texts, finite numbers, booleans, tensors, lists and maps"
+                                        .formatted(fault.get()));
+                    }
+                    return response;
+                })
+                .ifPresent(response -> answered.accept(pendingRequest, CallOutcome.of(response)));
+    }
+
+    /** Does one step of a request; if that fails, this is its outcome, and nothing is returned. */
+    private <T> Optional<T> attempt(
+            PendingRequest pendingRequest, BiConsumer<PendingRequest, CallOutcome> answered, Step<T> step) {
+        try {
+            return Optional.of(step.run());
+        } catch (HandlerException e) {
+            if (e.kind() == FailureKind.INTERNAL || e.kind() == FailureKind.OUT_OF_RESOURCES) {
+                onFault.accept(Failure.of(e.getMessage(), e));
+            }
+            answered.accept(pendingRequest, CallOutcome.of(new PredictionException(e.kind(), e.getMessage(), e)));
+        } catch (OutOfMemoryError e) {
+            answered.accept(
+                    pendingRequest,
+                    fault(FailureKind.OUT_OF_RESOURCES, "The server ran out of memory on this request", e));
+        } catch (Throwable e) {
+            answered.accept(
+                    pendingRequest,
+                    fault(
+                            FailureKind.INTERNAL,
+                            "The handler for '%s' failed on this request (%s)"
+                                    .formatted(service, e.getClass().getSimpleName()),
+                            e));
+        }
+        return Optional.empty();
+    }
+
+    private BorrowedReplica lend() throws HandlerException {
+        Replica replica;
+        try {
+            replica = replicas.take();
+        } catch (ModelLoadException e) {
+            throw new HandlerException(FailureKind.OUT_OF_RESOURCES, e.getMessage(), e);
+        }
+        return new BorrowedReplica(replica, replicas, numbersAreCallers);
+    }
+
+    /** A handler may be of any compiler, and of no null checker: what it gives is looked at. */
+    private List<Tensor> given(@Nullable List<@Nullable Tensor> tensors, String step) throws HandlerException {
+        if (tensors == null) {
+            throw broken("gave nothing from %s()".formatted(step));
+        }
+        List<Tensor> present = new ArrayList<>(tensors.size());
+        for (Tensor tensor : tensors) {
+            if (tensor == null) {
+                throw broken("gave null among the tensors of %s()".formatted(step));
+            }
+            present.add(tensor);
+        }
+        return present;
+    }
+
+    private HandlerException broken(String fault) {
+        return new HandlerException(FailureKind.INTERNAL, "The handler for '%s' %s".formatted(service, fault), null);
+    }
+
+    private CallOutcome fault(FailureKind kind, String message, Throwable cause) {
+        onFault.accept(Failure.of(message, cause));
+        return CallOutcome.of(new PredictionException(kind, message, cause));
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.inference;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
+import org.hotplate.tensor.TensorSpec;
+import org.jspecify.annotations.Nullable;
+
+/** What a handler feeds its network that the model's signature rules out, whatever the caller sent. */
+final class SignatureViolation {
+
+    private SignatureViolation() {}
+
+    /**
+     * Says what it is, if it is one.
+     *
+     * @param steps how many time steps the network was unrolled for, if it can be run on fewer
+     */
+    static Optional<String> of(List<TensorSpec> specs, OptionalInt steps, List<@Nullable Tensor> tensors) {
+        List<String> names = specs.stream().map(TensorSpec::name).toList();
+        if (tensors.size() != specs.size()) {
+            return Optional.of("%d tensors; needed is one for each of %s".formatted(tensors.size(), names));
+        }
+        for (int i = 0; i < specs.size(); i++) {
+            TensorSpec spec = specs.get(i);
+            Tensor tensor = tensors.get(i);
+            if (tensor == null || !tensor.name().equals(spec.name())) {
+                return Optional.of("%s as tensor %d; needed are %s, in this order"
+                        .formatted(tensor == null ? "null" : "'" + tensor.name() + "'", i + 1, names));
+            }
+            if (!spec.shape().accepts(tensor.shape()) && !spec.shape().accepts(withAllSteps(tensor.shape(), steps))) {
+                return Optional.of(
+                        "'%s' of shape %s; needed is %s, where the first dimension may be any and 0 stands for any"
+                                .formatted(tensor.name(), tensor.shape(), spec.shape()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Shape withAllSteps(Shape shape, OptionalInt steps) {
+        int[] dims = shape.dims();
+        if (steps.isPresent() && dims.length > 1 && dims[1] >= 1 && dims[1] < steps.getAsInt()) {
+            dims[1] = steps.getAsInt();
+        }
+        return Shape.of(dims);
+    }
+}

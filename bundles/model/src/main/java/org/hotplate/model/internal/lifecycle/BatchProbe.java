@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.lifecycle;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InferenceMemoryException;
+import org.hotplate.engine.LoadMemoryException;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.Replica;
+import org.hotplate.handler.BatchHandler;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.ModelHandler;
+import org.hotplate.handler.TensorBatch;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.Failure;
+import org.hotplate.model.ModelOptions;
+import org.hotplate.model.internal.inference.ReplicaPool;
+import org.hotplate.tensor.DataType;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
+import org.hotplate.tensor.TensorSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out, before a model serves, whether its requests may share a run of the network: gives it two different ones, each
+ * alone and then in a full batch, and compares.
+ */
+final class BatchProbe {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchProbe.class);
+    /** What differs by more is no rounding. */
+    private static final double TOLERANCE = 1e-4;
+
+    private final Deployment deployment;
+    private final int batch;
+
+    BatchProbe(Deployment deployment) {
+        this.deployment = deployment;
+        this.batch = deployment.options().batchSize().orElse(1);
+    }
+
+    /**
+     * Tries it, where requests are to share runs at all.
+     *
+     * @param service what the handler was found by
+     * @throws ModelLoadException if they must not
+     */
+    void check(ModelHandler handler, String service, ReplicaPool replicas) throws ModelLoadException {
+        if (batch == 1) {
+            return;
+        }
+        if (!(handler instanceof BatchHandler)) {
+            throw refused(
+                    "the handler for '%s' takes one request at a time (it is no BatchHandler)".formatted(service));
+        }
+        replicas.tryEachDevice(replica -> check(replica, replicas.inputs()));
+    }
+
+    private void check(Replica replica, List<TensorSpec> specs) throws ModelLoadException {
+        List<List<Tensor>> requests = new ArrayList<>();
+        List<List<Tensor>> alone = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2; i++) {
+                int seed = i;
+                List<Tensor> request =
+                        specs.stream().map(spec -> sample(spec, seed)).toList();
+                requests.add(request);
+                alone.add(replica.forward(request));
+            }
+        } catch (InferenceException e) {
+            LOG.debug("Model {}: whether requests may share a run is not tried, its shapes are open", name(), e);
+            return;
+        }
+        List<List<Tensor>> all = new ArrayList<>();
+        for (int i = 0; i < batch; i++) {
+            all.add(requests.get(i % 2));
+        }
+        List<List<Tensor>> together;
+        try {
+            together = TensorBatch.split(replica.forward(TensorBatch.join(all)), batch);
+        } catch (InferenceMemoryException e) {
+            throw new LoadMemoryException(
+                    message("less", "there is no room for so many requests at once: " + e.getMessage()), e);
+        } catch (InferenceException | HandlerException | IllegalArgumentException e) {
+            throw refused("its network does not take so many requests at once: " + e.getMessage(), e);
+        }
+        for (int i = 0; i < batch; i++) {
+            compare(alone.get(i % 2), together.get(i));
+        }
+    }
+
+    private void compare(List<Tensor> alone, List<Tensor> together) throws ModelLoadException {
+        for (int i = 0; i < alone.size(); i++) {
+            if (!same(alone.get(i), together.get(i))) {
+                throw refused("its network gives a request another output '%s' when others are in its batch"
+                        .formatted(alone.get(i).name()));
+            }
+        }
+    }
+
+    private static boolean same(Tensor alone, Tensor together) {
+        if (!alone.shape().equals(together.shape())) {
+            return false;
+        }
+        double largest = 1;
+        for (int i = 0; i < alone.shape().size(); i++) {
+            largest = Math.max(largest, Double.isFinite(alone.get(i)) ? Math.abs(alone.get(i)) : 0);
+        }
+        for (int i = 0; i < alone.shape().size(); i++) {
+            double expected = alone.get(i);
+            double actual = together.get(i);
+            // not the difference alone: infinities and NaN are equal to themselves
+            if (Double.compare(expected, actual) != 0 && !(Math.abs(expected - actual) <= TOLERANCE * largest)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Makes an input of the declared shape: zeros for the first, and for the second what is no zero in half the places. */
+    private Tensor sample(TensorSpec input, int seed) {
+        DataType declared = input.type();
+        DataType type = declared == null ? DataType.FLOAT32 : declared;
+        int[] dims = input.shape().dims();
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = i == 0 || dims[i] == 0 ? 1 : dims[i];
+        }
+        Shape shape = Shape.of(dims);
+        // an index of something must stay a small number, a colour need not
+        int high = deployment.archive().signature().takesImages() ? 255 : 1;
+        ByteBuffer data = ByteBuffer.allocate(Math.multiplyExact(shape.size(), type.bytes()))
+                .order(ByteOrder.nativeOrder());
+        for (int i = 0; i < shape.size() && seed > 0; i++) {
+            put(data, type, i, i % 2 == 0 ? high : 0);
+        }
+        return Tensor.of(input.name(), type, shape, data);
+    }
+
+    private static void put(ByteBuffer data, DataType type, int index, int value) {
+        int at = index * type.bytes();
+        switch (type) {
+            case FLOAT16 -> data.putShort(at, (short) (value == 0 ? 0 : 0x3c00));
+            case FLOAT32 -> data.putFloat(at, value);
+            case FLOAT64 -> data.putDouble(at, value);
+            case UINT8 -> data.put(at, (byte) value);
+            case INT8, BOOLEAN -> data.put(at, (byte) Math.min(value, 1));
+            case INT32 -> data.putInt(at, value);
+            case INT64 -> data.putLong(at, value);
+        }
+    }
+
+    private ModelLoadException refused(String reason) {
+        return new ModelLoadException(message("1", reason));
+    }
+
+    private ModelLoadException refused(String reason, Exception cause) {
+        return new ModelLoadException(message("1", reason), cause);
+    }
+
+    private String message(String allowed, String reason) {
+        return Failure.CONFIGURATION
+                + "%s: '%s' is '%d'; allowed is %s, since %s"
+                        .formatted(
+                                deployment.options().source(ModelOptions.BATCH_SIZE),
+                                ModelOptions.BATCH_SIZE,
+                                batch,
+                                allowed,
+                                reason);
+    }
+
+    private String name() {
+        return deployment.name();
+    }
+}

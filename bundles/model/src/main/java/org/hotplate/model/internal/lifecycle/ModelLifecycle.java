@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.lifecycle;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.Failure;
+import org.hotplate.model.ModelState;
+import org.hotplate.model.Scale;
+import org.hotplate.model.internal.ModelDefaults;
+import org.hotplate.model.internal.inference.ReplicaPool;
+import org.hotplate.model.internal.matching.ComponentRegistry;
+import org.hotplate.model.internal.matching.Resolution;
+import org.hotplate.model.internal.scheduling.WorkerPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of one model. Every method runs on the registry's thread.
+ *
+ * <p>A model has at most one deployment that is <em>current</em> (served, or waiting for a part that left) and one
+ * <em>candidate</em> to take its place. Whatever happens, {@link #advance} then does the next thing that can be done.
+ */
+public final class ModelLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelLifecycle.class);
+
+    private final ServedModel model;
+    private final ComponentRegistry components;
+    private final WorkerPool pool;
+    private final Supplier<ModelDefaults> settings;
+    private final Executor registry;
+    private final LoaderThreads loader;
+
+    private final ActiveDeployment active;
+    private @Nullable PendingDeployment pending;
+    private @Nullable ModelLoad load;
+    private boolean leaving;
+
+    public ModelLifecycle(
+            ServedModel model,
+            ComponentRegistry components,
+            WorkerPool pool,
+            Supplier<ModelDefaults> settings,
+            Executor registry,
+            LoaderThreads loader) {
+        this.model = model;
+        this.components = components;
+        this.pool = pool;
+        this.settings = settings;
+        this.registry = registry;
+        this.loader = loader;
+        this.active = new ActiveDeployment(model, pool, settings, registry);
+    }
+
+    public ServedModel model() {
+        return model;
+    }
+
+    public void discovered(String origin, String reason) {
+        if (active.deployment() == null && pending == null) {
+            model.enter(ModelStatus.of(ModelState.DISCOVERED, reason, origin));
+        }
+    }
+
+    public void deploy(Deployment deployment, CompletableFuture<Boolean> done) {
+        discardPending();
+        Optional<String> fault = settings.get().fault(deployment.options());
+        if (fault.isPresent()) {
+            reject(deployment.origin(), Failure.configuration(fault.get()));
+            deployment.release().run();
+            done.complete(false);
+            return;
+        }
+        pending = new PendingDeployment(deployment, done);
+        advance();
+    }
+
+    public void reject(String origin, Failure failure) {
+        discardPending();
+        // what is tried again and fails again is no news
+        boolean news = model.facts()
+                .lastFailure()
+                .filter(last -> last.message().equals(failure.message()))
+                .isEmpty();
+        model.lastFailure(failure);
+        Deployment current = active.deployment();
+        ServableInstance serving = active.serving();
+        if (current == null) {
+            model.enter(ModelStatus.of(ModelState.FAILED, failure.message(), origin));
+        } else {
+            if (serving != null) {
+                model.enter(ModelState.READY, "", current, serving.match(), serving);
+            }
+            if (news) {
+                LOG.error(
+                        "Model {}: the update failed, the version before it serves on: {}", name(), failure.message());
+            }
+            advance();
+        }
+    }
+
+    /** Does the next thing that can be done. */
+    public void advance() {
+        if (load != null || leaving) {
+            return;
+        }
+        if (pending != null && begin(pending.deployment())) {
+            return;
+        }
+        Deployment current = active.deployment();
+        if (current != null && (active.serving() == null || pending == null)) {
+            begin(current);
+        }
+    }
+
+    /** Begins to load a deployment; false if a part is missing, or if it is already served by the best parts. */
+    private boolean begin(Deployment deployment) {
+        Resolution match = components.match(deployment);
+        ServableInstance serving = active.serving();
+        boolean isCurrent = deployment.equals(active.deployment());
+        if (!match.complete()) {
+            if (serving == null) {
+                String update = !isCurrent || pending == null ? "" : pending.missing(components);
+                model.enter(ModelState.WAITING, match.missing() + update, deployment, match, null);
+            } else if (!isCurrent) {
+                String reason = "its update waits: " + match.missing();
+                model.enter(ModelState.READY, reason, serving.deployment(), serving.match(), serving);
+            }
+            return false;
+        }
+        if (!isCurrent && serving != null && serving.fits(deployment, match)) {
+            active.reconfigure(serving, deployment, match);
+            candidateServes(deployment);
+            return true;
+        }
+        if (!isCurrent && active.returnTo(deployment, match)) {
+            candidateServes(deployment);
+            return true;
+        }
+        if (isCurrent && active.hasTried(match)) {
+            return false;
+        }
+        ReplicaPool reusable = isCurrent ? active.reusable(match) : null;
+        if (serving == null) {
+            model.enter(ModelState.LOADING, "", deployment, match, null);
+        }
+        Duration timeLimit = settings.get().timeLimit(deployment.options());
+        ModelLoad begun =
+                new ModelLoad(deployment, match, reusable, timeLimit, pool.workerTasks(), loader, model::fault);
+        load = begun;
+        begun.result().whenComplete((made, failure) -> registry.execute(() -> ended(begun, made, failure)));
+        loader.execute(begun);
+        return true;
+    }
+
+    private void ended(ModelLoad ended, @Nullable ServableInstance made, @Nullable Throwable failure) {
+        if (load != ended) {
+            ended.discard();
+            return;
+        }
+        load = null;
+        if (made != null) {
+            active.flip(made);
+            candidateServes(made.deployment());
+        } else if (failure != null) {
+            failed(ended, failure);
+        }
+        advance();
+    }
+
+    private void candidateServes(Deployment next) {
+        if (pending != null && pending.deployment().equals(next)) {
+            model.lastFailure(next.notice().orElse(null));
+            CompletableFuture<Boolean> done = pending.done();
+            pending = null;
+            done.complete(true);
+        }
+    }
+
+    /** Takes over what was decided about its limits, at once. */
+    public void scale(Scale scale) {
+        model.scale(scale);
+        if (!leaving) {
+            active.reopen();
+        }
+    }
+
+    /** Takes over other defaults without a gap. */
+    public void settingsChanged() {
+        if (!leaving) {
+            active.reopen();
+        }
+        advance();
+    }
+
+    /** Lets what served before the last update serve again, at once; empty if it is not loaded. */
+    public Optional<Deployment> rollback() {
+        Optional<Deployment> back = leaving ? Optional.empty() : active.rollback();
+        if (back.isPresent()) {
+            if (load != null && pending == null) {
+                load.discard();
+                load = null;
+            }
+            advance();
+        }
+        return back;
+    }
+
+    private void failed(ModelLoad ended, Throwable cause) {
+        Failure failure = LoadFailure.of(ended.deployment(), cause);
+        LOG.debug("Model {} could not be loaded", name(), cause);
+        model.lastFailure(failure);
+        Deployment deployment = ended.deployment();
+        if (deployment.equals(active.deployment())) {
+            active.refuse(ended.match());
+            if (active.serving() == null) {
+                model.fail(failure, cause, deployment, ended.match());
+                pool.shut(model.modelQueue(), model::refused);
+            }
+        } else if (pending != null && pending.deployment().equals(deployment)) {
+            CompletableFuture<Boolean> done = pending.done();
+            pending = null;
+            if (active.deployment() == null) {
+                model.fail(failure, cause, deployment, ended.match());
+            } else {
+                LOG.error("Model {}: the update failed, the one before serves on: {}", name(), failure.message());
+            }
+            deployment.release().run();
+            done.complete(false);
+        }
+    }
+
+    private void discardPending() {
+        if (pending == null) {
+            return;
+        }
+        PendingDeployment overtaken = pending;
+        pending = null;
+        if (load != null && load.deployment().equals(overtaken.deployment())) {
+            load.discardThen(overtaken.deployment().release());
+            load = null;
+        } else {
+            overtaken.deployment().release().run();
+        }
+        overtaken.done().complete(false);
+    }
+
+    boolean uses(Object part) {
+        return (load != null && load.uses(part)) || active.uses(part);
+    }
+
+    /** Begins nothing more with a part that leaves, and holds the requests meanwhile; returns what still runs with it. */
+    List<ServableInstance> stopUsing(Object part) {
+        if (load != null && load.uses(part)) {
+            ModelLoad unwanted = load;
+            load = null;
+            unwanted.discardWithin(settings.get().drain());
+        }
+        return active.stopUsing(part, leaving);
+    }
+
+    /** Closes what a part that has left had a share in; nothing runs with it any more. */
+    void letGo(Object part) {
+        active.letGo(part);
+        advance();
+        if (model.status().names(part)) {
+            model.enter(model.status().without(part));
+        }
+    }
+
+    /** Takes it away, once it has answered what it accepted. */
+    void leave(Runnable gone) {
+        leaving = true;
+        discardPending();
+        model.enter(model.status().to(ModelState.DRAINING, ""));
+        pool.drain(
+                model.modelQueue(),
+                settings.get().drain(),
+                model::refused,
+                () -> registry.execute(() -> {
+                    end();
+                    gone.run();
+                }));
+    }
+
+    public void workerLost() {
+        active.workerLost();
+    }
+
+    private void end() {
+        if (load != null) {
+            load.discard();
+            load = null;
+        }
+        model.enter(model.status().gone());
+        // nothing is in it any more, but it still leads to what served
+        pool.shut(model.modelQueue(), model::refused);
+        active.end();
+    }
+
+    private String name() {
+        return model.name();
+    }
+}

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.lifecycle;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.hotplate.engine.Device;
+import org.hotplate.engine.LoadMemoryException;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.NetworkFiles;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.HandlerOptions;
+import org.hotplate.handler.ModelHandler;
+import org.hotplate.handler.ModelHandlerFactory;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.Failure;
+import org.hotplate.model.ModelOptions;
+import org.hotplate.model.Suggestions;
+import org.hotplate.model.internal.Durations;
+import org.hotplate.model.internal.inference.DeviceNetwork;
+import org.hotplate.model.internal.inference.ReplicaPool;
+import org.hotplate.model.internal.matching.EngineComponent;
+import org.hotplate.model.internal.matching.Resolution;
+import org.hotplate.model.internal.scheduling.WorkerTasks;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Joins a deployment with its parts: makes the handler, loads and warms the network. Runs on the loader's thread. */
+final class ModelLoad implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelLoad.class);
+
+    private final Deployment deployment;
+    private final Resolution match;
+    private final @Nullable ReplicaPool reusable;
+    private final Duration timeLimit;
+    private final WorkerTasks workerTasks;
+    private final LoaderThreads loader;
+    private final Consumer<Failure> onFault;
+    private final CompletableFuture<ServableInstance> result = new CompletableFuture<>();
+    /** Written on the registry's thread only. */
+    private volatile boolean discarded;
+
+    /**
+     * Prepares it.
+     *
+     * @param reusable the same deployment's network, if it is still loaded
+     * @param timeLimit how long the handler may take to be made, and a worker to run the network for the first time
+     * @param workerTasks where the workers warm their replicas
+     * @param loader where the network is loaded
+     * @param onFault what the serving will tell its faults to
+     */
+    ModelLoad(
+            Deployment deployment,
+            Resolution match,
+            @Nullable ReplicaPool reusable,
+            Duration timeLimit,
+            WorkerTasks workerTasks,
+            LoaderThreads loader,
+            Consumer<Failure> onFault) {
+        this.workerTasks = workerTasks;
+        this.loader = loader;
+        this.timeLimit = timeLimit;
+        this.deployment = deployment;
+        this.match = match;
+        this.reusable = reusable;
+        this.onFault = onFault;
+    }
+
+    Deployment deployment() {
+        return deployment;
+    }
+
+    Resolution match() {
+        return match;
+    }
+
+    /** Completed with what serves from now on, or with why it cannot: any throwable. */
+    CompletableFuture<ServableInstance> result() {
+        return result;
+    }
+
+    boolean uses(Object part) {
+        return match.uses(part);
+    }
+
+    /** Closes what was made, now or when it has been made; the network stays if it was there before. */
+    void discard() {
+        if (!discarded) {
+            discardThen(() -> {});
+        }
+    }
+
+    /** As {@link #discard}, and does one thing more when that is done. */
+    void discardThen(Runnable after) {
+        discarded = true;
+        result.whenComplete((serving, failure) -> {
+            if (serving != null) {
+                serving.closeHandler();
+                if (serving.replicas() != reusable) {
+                    serving.replicas().close();
+                }
+            }
+            after.run();
+        });
+    }
+
+    /** Waits for the end, bounded, since a part it is being made of leaves; then closes what was made. */
+    void discardWithin(Duration limit) {
+        try {
+            result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            LOG.debug("Model {}: the load that was under way failed", deployment.name(), e);
+        } catch (TimeoutException e) {
+            LOG.warn("Model {}: a part it is being loaded with leaves before it is", deployment.name(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        discard();
+    }
+
+    @Override
+    public void run() {
+        if (discarded) {
+            result.completeExceptionally(new ModelLoadException("Nobody wants it any more"));
+            return;
+        }
+        try {
+            // the handler first: it is cheap, and its faults are the user's most frequent ones
+            DeploymentContext context = new DeploymentContext(deployment);
+            EngineComponent part = Objects.requireNonNull(match.engine());
+            List<Device> devices = match.selection().devices().on(part);
+            ModelHandler handler = makeHandler(context);
+            try {
+                ReplicaPool replicas = reusable == null ? loadNetwork(part, devices) : reusable;
+                tryBatches(handler, replicas);
+                result.complete(new ServableInstance(
+                        deployment, match, replicas, handler, context.options().inEffect(), onFault));
+            } catch (Throwable e) {
+                ReplicaPool.closeQuietly(handler);
+                throw e;
+            }
+        } catch (Throwable e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    private void tryBatches(ModelHandler handler, ReplicaPool replicas) throws ModelLoadException {
+        try {
+            new BatchProbe(deployment).check(handler, match.service(), replicas);
+        } catch (Throwable e) {
+            if (replicas != reusable) {
+                replicas.close();
+            }
+            throw e;
+        }
+    }
+
+    private ModelHandler makeHandler(DeploymentContext context) throws HandlerException {
+        HandlerOptions options = context.options();
+        ModelHandler handler = create(context);
+        if (!options.unknown().isEmpty()) {
+            ReplicaPool.closeQuietly(handler);
+            throw unknown(options.unknown().iterator().next(), options.asked());
+        }
+        return handler;
+    }
+
+    private ModelHandler create(DeploymentContext context) throws HandlerException {
+        ModelHandlerFactory factory = Objects.requireNonNull(match.handler()).factory();
+        CompletableFuture<@Nullable ModelHandler> made =
+                HandlerThread.call(deployment.name(), () -> factory.create(context));
+        ModelHandler handler;
+        try {
+            handler = made.get(timeLimit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw unmade(context.options(), Objects.requireNonNull(e.getCause()));
+        } catch (TimeoutException e) {
+            CompletableFuture<Void> late = made.thenAccept(ReplicaPool::closeQuietly);
+            LOG.debug("Whatever create() returns in the end is closed: {}", late);
+            throw broken("was not made within %s".formatted(Durations.text(timeLimit)), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw broken("was not waited for", e);
+        }
+        if (handler == null) {
+            throw broken("was not made: create() returned nothing", null);
+        }
+        return handler;
+    }
+
+    private HandlerException unmade(HandlerOptions options, Throwable cause) {
+        if (cause instanceof HandlerException e) {
+            return options.refused()
+                    .map(key -> misconfigured(key, e.getMessage(), e))
+                    .orElse(e);
+        }
+        return broken(
+                "could not be made (%s); model:diag %s shows the stack"
+                        .formatted(cause.getClass().getSimpleName(), deployment.name()),
+                cause);
+    }
+
+    private HandlerException broken(String fault, @Nullable Throwable cause) {
+        return new HandlerException(
+                FailureKind.INTERNAL, "its handler for '%s' %s".formatted(match.service(), fault), cause);
+    }
+
+    private HandlerException unknown(String key, Set<String> asked) {
+        List<String> known = new ArrayList<>(ModelOptions.KEYS);
+        known.addAll(asked);
+        return misconfigured(
+                key,
+                "unknown key '%s'%s; allowed are %s and, for the handler of '%s', %s"
+                        .formatted(
+                                key,
+                                Suggestions.nearest(key, known)
+                                        .map(", did you mean '%s'?"::formatted)
+                                        .orElse(""),
+                                String.join(", ", ModelOptions.KEYS),
+                                match.service(),
+                                asked.isEmpty() ? "none" : String.join(", ", asked)),
+                null);
+    }
+
+    private HandlerException misconfigured(String key, String fault, @Nullable Throwable cause) {
+        String source = deployment.options().source(key);
+        return new HandlerException(FailureKind.BAD_REQUEST, Failure.CONFIGURATION + source + ": " + fault, cause);
+    }
+
+    private ReplicaPool loadNetwork(EngineComponent part, List<Device> devices)
+            throws ModelLoadException, InterruptedException {
+        NetworkFiles files = new NetworkFiles(
+                deployment.archive().network(),
+                deployment.archive().parameters(),
+                deployment.archive().signature().inputs());
+        ReplicaPool replicas = loader.quietly(() -> loadQuietly(part, files, devices));
+        try {
+            new WarmUp(deployment, replicas).onEveryWorker(workerTasks, timeLimit);
+        } catch (Throwable e) {
+            replicas.close();
+            throw e;
+        }
+        return replicas;
+    }
+
+    private List<DeviceNetwork> networks(EngineComponent part, NetworkFiles files, List<Device> devices)
+            throws ModelLoadException {
+        try {
+            return new DeviceLoad(part.engine(), files).onto(devices);
+        } catch (LoadMemoryException e) {
+            throw e;
+        } catch (ModelLoadException e) {
+            throw LoadFailure.of(deployment, part, e);
+        }
+    }
+
+    private ReplicaPool loadQuietly(EngineComponent part, NetworkFiles files, List<Device> devices)
+            throws ModelLoadException {
+        ReplicaPool replicas = new ReplicaPool(part, networks(part, files, devices));
+        try {
+            new WarmUp(deployment, replicas).here();
+        } catch (Throwable e) {
+            replicas.close();
+            throw e;
+        }
+        return replicas;
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.lifecycle;
+
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelId;
+import org.hotplate.model.internal.routing.EndpointTable;
+import org.hotplate.model.internal.routing.Routing;
+
+/** The models there are, and those that are going. Changed on the registry's thread, read on any. */
+public final class ModelTable implements Routing {
+
+    /** Makes the life of a model. */
+    public interface Birth {
+        ModelLifecycle of(String name, String origin, Routing routing);
+    }
+
+    private final Map<String, ModelLifecycle> modelTable =
+            new ConcurrentSkipListMap<>(Comparator.comparing(ModelId::of).thenComparing(Comparator.naturalOrder()));
+    /** Those that have been taken away and are not gone yet; used on the registry's thread only. */
+    private final Set<ModelLifecycle> leaving = new LinkedHashSet<>();
+
+    private final EndpointTable endpoints;
+    private final Birth newModel;
+
+    public ModelTable(EndpointTable endpoints, Birth newModel) {
+        this.endpoints = endpoints;
+        this.newModel = newModel;
+    }
+
+    public List<Model> models() {
+        return modelTable.values().stream().<Model>map(ModelLifecycle::model).toList();
+    }
+
+    public Set<String> names() {
+        return modelTable.keySet();
+    }
+
+    /** Returns the life of that name, which begins now if there is none. */
+    public ModelLifecycle of(String name, String origin) {
+        ModelLifecycle lifecycle = modelTable.get(name);
+        if (lifecycle == null || leaving.contains(lifecycle)) {
+            // one that is leaving finishes on its own: a new archive of its name is a new model
+            lifecycle = newModel.of(name, origin, this);
+            modelTable.put(name, lifecycle);
+            changed();
+        }
+        return lifecycle;
+    }
+
+    /** Returns every life, those that are going included. */
+    public Set<ModelLifecycle> every() {
+        Set<ModelLifecycle> every = new LinkedHashSet<>(modelTable.values());
+        every.addAll(leaving);
+        return every;
+    }
+
+    /** Takes a model away, once it has answered what it accepted. */
+    public void leave(String name, Runnable gone) {
+        ModelLifecycle lifecycle = modelTable.get(name);
+        if (lifecycle == null || !leaving.add(lifecycle)) {
+            gone.run();
+            return;
+        }
+        lifecycle.leave(() -> {
+            leaving.remove(lifecycle);
+            modelTable.remove(name, lifecycle);
+            changed();
+            gone.run();
+        });
+    }
+
+    @Override
+    public void changed() {
+        endpoints.refresh(
+                modelTable.values().stream().map(ModelLifecycle::model).toList());
+    }
+
+    @Override
+    public boolean isDefault(ServedModel model) {
+        return endpoints
+                .find(model.endpoint())
+                .filter(endpoint -> endpoint.preferred() == model)
+                .isPresent();
+    }
+
+    @Override
+    public int share(ServedModel model) {
+        return endpoints
+                .find(model.endpoint())
+                .map(endpoint -> endpoint.share(model))
+                .orElse(0);
+    }
+}

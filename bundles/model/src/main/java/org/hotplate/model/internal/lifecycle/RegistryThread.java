@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.lifecycle;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.hotplate.model.internal.scheduling.WorkerPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one thread on which models change. */
+public final class RegistryThread {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryThread.class);
+
+    private final ExecutorService executor =
+            Executors.newSingleThreadExecutor(task -> WorkerPool.daemon(task, "hotplate-models"));
+
+    public RegistryThread() {
+        // now: a thread takes its rights from whoever makes it, and holds on to that one's classes
+        executor.execute(() -> LOG.debug("Models change their states on this thread"));
+    }
+
+    /** Makes a change. After the end nothing changes any more. */
+    public CompletableFuture<Void> change(Runnable change) {
+        CompletableFuture<Void> made = new CompletableFuture<>();
+        try {
+            executor.execute(() -> {
+                try {
+                    change.run();
+                    made.complete(null);
+                } catch (Throwable e) {
+                    LOG.error("A model's change of state failed", e);
+                    made.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("A change after the end", e);
+            made.complete(null);
+        }
+        return made;
+    }
+
+    /** Makes the changes asked for so far, and no other. */
+    public void end() {
+        change(() -> {}).join();
+        executor.shutdown();
+    }
+}

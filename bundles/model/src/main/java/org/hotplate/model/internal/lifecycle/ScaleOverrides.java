@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.lifecycle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.hotplate.model.ModelOptions;
+import org.hotplate.model.Scale;
+import org.hotplate.model.internal.OperatorOverrides;
+
+/** The scales that operators have decided on, as they are kept. Used on the registry's thread alone. */
+public final class ScaleOverrides {
+
+    private static final String KIND = "scale";
+
+    private final OperatorOverrides overrides;
+    private boolean closed;
+
+    public ScaleOverrides(OperatorOverrides overrides) {
+        this.overrides = overrides;
+    }
+
+    /** Returns what was decided about a model; what makes no sense in the file was not. */
+    public Scale of(String name) {
+        return overrides
+                .find(KIND, name)
+                .map(kept -> new Scale(number(kept.path(ModelOptions.WORKERS)), number(kept.path(ModelOptions.QUEUE))))
+                .orElse(Scale.NONE);
+    }
+
+    private static OptionalInt number(JsonNode kept) {
+        return kept.isInt() && kept.intValue() > 0 ? OptionalInt.of(kept.intValue()) : OptionalInt.empty();
+    }
+
+    /** Takes a decision in place of an earlier one, and returns why it will not outlive the server, if so. */
+    Optional<String> decide(String name, Scale scale) {
+        ObjectNode kept = JsonNodeFactory.instance.objectNode();
+        scale.workers().ifPresent(workers -> kept.put(ModelOptions.WORKERS, workers));
+        scale.queue().ifPresent(queue -> kept.put(ModelOptions.QUEUE, queue));
+        return overrides.decide(KIND, name, kept);
+    }
+
+    public Optional<String> forget(String name) {
+        return closed ? Optional.empty() : overrides.forget(KIND, name);
+    }
+
+    /** Forgets nothing from now on: the models go because the server ends. */
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.lifecycle;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InferenceMemoryException;
+import org.hotplate.engine.LoadMemoryException;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.Replica;
+import org.hotplate.handler.TensorBatch;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.internal.Durations;
+import org.hotplate.model.internal.inference.ReplicaPool;
+import org.hotplate.model.internal.scheduling.WorkerTask;
+import org.hotplate.model.internal.scheduling.WorkerTasks;
+import org.hotplate.tensor.DataType;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
+import org.hotplate.tensor.TensorSpec;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a network on zeros, so that no request pays for what an engine does lazily, and a network that cannot run what
+ * its signature declares is found out before it serves.
+ */
+final class WarmUp {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+    /** Another model's call may take its time; this long a model waits for it before it is READY. */
+    private static final Duration BUSY = Duration.ofSeconds(1);
+
+    private final String model;
+    private final int batch;
+    private final ReplicaPool replicas;
+    private final List<Tensor> zeros;
+    private final boolean anyShape;
+    private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
+
+    WarmUp(Deployment deployment, ReplicaPool replicas) {
+        this.model = deployment.name();
+        this.batch = deployment.options().batchSize().orElse(1);
+        this.replicas = replicas;
+        this.zeros = replicas.inputs().stream().map(WarmUp::zeros).toList();
+        this.anyShape = replicas.inputs().stream().anyMatch(WarmUp::leavesShapeOpen);
+    }
+
+    /** Tries the network on each of its devices, where no worker is lost should it not return. */
+    void here() throws ModelLoadException {
+        replicas.tryEachDevice(this::run);
+    }
+
+    /**
+     * Has every worker make its replica and run it, one worker after another; returns when they have. Those that are in
+     * a long call do it before their next request, and those that take another's place when they are idle.
+     *
+     * @param limit how long one worker may take for it
+     */
+    void onEveryWorker(WorkerTasks workerTasks, Duration limit) throws ModelLoadException, InterruptedException {
+        WorkerTask workerTask = new WorkerTask(this::onThisWorker, limit);
+        replicas.whenClosed(() -> workerTasks.end(workerTask));
+        if (!workerTasks.visit(workerTask, BUSY)) {
+            throw new ModelLoadException(
+                    "its network did not return within %s when a worker first ran it; the worker was replaced"
+                            .formatted(Durations.text(limit)));
+        }
+        Throwable cause = fault.get();
+        if (cause instanceof ModelLoadException known) {
+            throw known;
+        }
+        if (cause != null) {
+            throw new ModelLoadException("its network could not be run by every worker: " + cause.getMessage(), cause);
+        }
+    }
+
+    private void onThisWorker() {
+        try {
+            if (fault.get() == null) {
+                replicas.warm(this::runAsRequestsWill);
+            }
+        } catch (Throwable e) {
+            // whoever began this takes it up, unless the model serves already
+            fault.set(e);
+            LOG.debug(
+                    "Model {}: {} could not be warmed",
+                    model,
+                    Thread.currentThread().getName(),
+                    e);
+        }
+    }
+
+    /** Engines prepare for each number of rows anew: a full batch is run as well, where there are to be such. */
+    private void runAsRequestsWill(Replica replica) throws ModelLoadException {
+        run(replica);
+        if (batch > 1) {
+            try {
+                replica.forward(TensorBatch.join(Collections.nCopies(batch, zeros)));
+            } catch (InferenceException | IllegalArgumentException e) {
+                // whether so many may share a run, the batch probe finds out and tells
+                LOG.debug("Model {}: no warm-up of {} requests together", model, batch, e);
+            }
+        }
+    }
+
+    private void run(Replica replica) throws ModelLoadException {
+        try {
+            replica.forward(zeros);
+        } catch (InferenceMemoryException e) {
+            throw new LoadMemoryException("there is no room to run its network: " + e.getMessage(), e);
+        } catch (InferenceException e) {
+            if (!anyShape) {
+                throw new ModelLoadException(
+                        "its network does not run on inputs of the declared shapes %s: %s"
+                                .formatted(zeros, e.getMessage()),
+                        e);
+            }
+            LOG.debug("No warm-up: the declared shapes are open and 1 does not fit", e);
+        }
+    }
+
+    private static boolean leavesShapeOpen(TensorSpec input) {
+        for (int i = 1; i < input.shape().rank(); i++) {
+            if (input.shape().dim(i) == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Tensor zeros(TensorSpec input) {
+        DataType type = input.type() == null ? DataType.FLOAT32 : input.type();
+        int[] dims = input.shape().dims();
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = i == 0 || dims[i] == 0 ? 1 : dims[i];
+        }
+        Shape shape = Shape.of(dims);
+        return Tensor.of(
+                input.name(), type, shape, ByteBuffer.allocate(Math.multiplyExact(shape.size(), type.bytes())));
+    }
+}

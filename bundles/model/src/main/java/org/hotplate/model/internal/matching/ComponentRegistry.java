@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.matching;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hotplate.archive.ArchiveKey;
+import org.hotplate.engine.EngineFailure;
+import org.hotplate.engine.ModelEngine;
+import org.hotplate.handler.ModelHandlerFactory;
+import org.hotplate.model.CarriedHandler;
+import org.hotplate.model.Deployment;
+import org.hotplate.model.ModelOptions;
+import org.hotplate.model.internal.ModelDefaults;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.VersionRange;
+
+/** The engines and handlers that are there, and which of them serve a deployment. Used on the registry's thread only. */
+public final class ComponentRegistry {
+
+    private final FeatureHints hints;
+    private Map<String, String> aliases;
+    /** The device of models that do not say; empty for the engine's first. */
+    private String device;
+
+    private final List<EngineComponent> engines = new ArrayList<>();
+    private final List<HandlerComponent> handlers = new ArrayList<>();
+    /** The engines that could not be started. */
+    private final List<EngineFailure> failures = new ArrayList<>();
+
+    public ComponentRegistry(ModelDefaults settings, FeatureHints hints) {
+        this.aliases = settings.aliases();
+        this.device = settings.device();
+        this.hints = hints;
+    }
+
+    /** Takes these defaults from now on. */
+    public void defaults(ModelDefaults settings) {
+        aliases = settings.aliases();
+        device = settings.device();
+    }
+
+    /** Keeps the best ranked first. */
+    public void add(EngineComponent engine) {
+        engines.add(engine);
+        engines.sort(Comparator.comparing(EngineComponent::origin, ComponentOrigin.BEST_FIRST));
+    }
+
+    /** Keeps the best ranked first. */
+    public void add(HandlerComponent handler) {
+        handlers.add(handler);
+        handlers.sort(Comparator.comparing(HandlerComponent::origin, ComponentOrigin.BEST_FIRST));
+    }
+
+    public void add(EngineFailure failure) {
+        failures.add(failure);
+    }
+
+    public void remove(EngineFailure failure) {
+        failures.remove(failure);
+    }
+
+    /** Forgets an engine; returns what it was known as, or null if it was not known. */
+    @Nullable
+    public EngineComponent removeEngine(ModelEngine engine) {
+        EngineComponent part = find(engines, known -> known.engine() == engine);
+        engines.remove(part);
+        return part;
+    }
+
+    /** Forgets a handler factory; returns what it was known as, or null if it was not known. */
+    @Nullable
+    public HandlerComponent removeHandler(ModelHandlerFactory factory) {
+        HandlerComponent part = find(handlers, known -> known.factory() == factory);
+        handlers.remove(part);
+        return part;
+    }
+
+    public Resolution match(Deployment deployment) {
+        Optional<String> named = deployment.options().engine();
+        String wanted = named.orElse(deployment.archive().engine());
+        EngineSelection engine = EngineSelection.of(
+                wanted, deployment.options(), RequestedDevices.of(deployment.options(), device), engines);
+        List<String> missing = new ArrayList<>();
+        if (engine.engine() == null) {
+            missing.add("engine " + wanted + (named.isEmpty() ? "" : otherEngines(deployment)) + howToCome(wanted));
+        }
+        Optional<CarriedHandler> carried = deployment.carried();
+        if (carried.isPresent()) {
+            return CarriedHandlerResolver.of(deployment, carried.get(), engine, missing, handlers);
+        }
+        Map<String, String> rules = rules(deployment);
+        String service = rules.keySet().iterator().next();
+        HandlerComponent handler = null;
+        for (String pending : rules.keySet()) {
+            handler = handler(pending, deployment.options());
+            if (handler != null) {
+                service = pending;
+                break;
+            }
+        }
+        if (handler == null) {
+            String others = otherVersions(service, deployment.options());
+            missing.add(others.isEmpty() ? handlerToBring(deployment, rules.keySet()) : named(service) + others);
+        }
+        return new Resolution(
+                engine,
+                handler,
+                service,
+                rules.getOrDefault(service, "") + pin(deployment.options()),
+                missing.isEmpty() ? "" : "needs " + String.join(" and ", missing));
+    }
+
+    private static String named(String service) {
+        return "a handler for '%s'".formatted(service);
+    }
+
+    /** Says what keeps a handler away that is installed, or which feature brings one, or else how to come to one. */
+    private String handlerToBring(Deployment deployment, Set<String> services) {
+        String service = services.iterator().next();
+        Optional<String> lack = services.stream()
+                .map(hints::lackOf)
+                .filter(text -> !text.isEmpty())
+                .findFirst();
+        if (lack.isPresent()) {
+            return lack.get();
+        }
+        // a feature may bring the archive's own handler where the one that would stand for it is not there either
+        Set<String> candidates = deployment.options().handler().isPresent()
+                ? Set.of(service)
+                : deployment
+                        .archive()
+                        .service()
+                        .candidates(aliases, name -> !hints.handler(name).isEmpty())
+                        .keySet();
+        return candidates.stream()
+                .filter(name -> !hints.handler(name).isEmpty())
+                .findFirst()
+                .map(name -> named(name) + hints.handler(name))
+                .orElseGet(() -> named(service) + ofItsOwn(deployment, service));
+    }
+
+    /** Lists the handlers there are, and says how to come to another. */
+    private String ofItsOwn(Deployment deployment, String service) {
+        String installed = handlers.stream()
+                .filter(handler -> !CarriedHandler.isCarried(handler.origin().location()))
+                .flatMap(handler -> handler.services().stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        // an archive tells of its own service and no other, and a bare model of none
+        boolean own = deployment.options().handler().isEmpty() && !ArchiveKey.isOnnx(deployment.origin());
+        return " (installed: %s); 'bin/hotplate handler new FOLDER --%s' begins one, see docs/writing-a-handler.md"
+                .formatted(
+                        installed.isEmpty() ? "none" : installed,
+                        own ? "from-archive " + fileName(deployment.origin()) : "name " + service);
+    }
+
+    /** Callers are told the reason too, and the server's folders are not their business. */
+    private static String fileName(String origin) {
+        return origin.substring(Math.max(origin.lastIndexOf('/'), origin.lastIndexOf('\\')) + 1);
+    }
+
+    /** Callers are told the reason too, and what is wrong with the server's libraries is not their business. */
+    private String howToCome(String engine) {
+        return failures.stream().anyMatch(failure -> failure.engine().equalsIgnoreCase(engine))
+                ? ", which could not be started: 'engine:list' says why"
+                : hints.engine(engine);
+    }
+
+    private String otherEngines(Deployment deployment) {
+        boolean version = deployment.options().engine().orElse("").indexOf(' ') >= 0;
+        List<String> names = engines.stream()
+                .map(engine -> version ? engine.origin().bundle() : engine.name())
+                .distinct()
+                .sorted()
+                .toList();
+        return " (named by 'engine' in %s; there %s)"
+                .formatted(
+                        deployment.options().source(ModelOptions.ENGINE),
+                        names.isEmpty() ? "is none" : "is " + String.join(", ", names));
+    }
+
+    /** Lists the service names a deployment's handler may be found by, the most wanted first, and why. */
+    private Map<String, String> rules(Deployment deployment) {
+        return deployment
+                .options()
+                .handler()
+                .map(name -> Map.of(
+                        name,
+                        "named by 'handler' in %s"
+                                .formatted(deployment.options().source(ModelOptions.HANDLER))))
+                .orElseGet(() -> deployment
+                        .archive()
+                        .service()
+                        .candidates(aliases, name -> handler(name, deployment.options()) != null));
+    }
+
+    private @Nullable HandlerComponent handler(String service, ModelOptions options) {
+        return handlers(service)
+                .filter(handler -> mayServe(handler, options))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Stream<HandlerComponent> handlers(String service) {
+        return handlers.stream()
+                .filter(handler -> handler.services().contains(service)
+                        && !CarriedHandler.isCarried(handler.origin().location()));
+    }
+
+    /** Tells whether a handler is of a version that the configuration allows. */
+    static boolean mayServe(HandlerComponent handler, ModelOptions options) {
+        return options.handlerVersion()
+                .map(range -> new VersionRange(range).includes(handler.origin().version()))
+                .orElse(true);
+    }
+
+    private String otherVersions(String service, ModelOptions options) {
+        return options.handlerVersion()
+                .map(range -> {
+                    String there = versions(handlers(service));
+                    return " of version " + range + (there.isEmpty() ? "" : "; there is " + there);
+                })
+                .orElse("");
+    }
+
+    /** Lists versions, the best ranked first. */
+    static String versions(Stream<HandlerComponent> handlers) {
+        return handlers.map(handler -> handler.origin().version().toString())
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Says which versions the configuration allows, as the end of a rule. */
+    static String pin(ModelOptions options) {
+        return options.handlerVersion()
+                .map(range -> ", of version %s as 'handler_version' in %s asks"
+                        .formatted(range, options.source(ModelOptions.HANDLER_VERSION)))
+                .orElse("");
+    }
+
+    private static <T> @Nullable T find(List<T> components, Predicate<T> wanted) {
+        return components.stream().filter(wanted).findFirst().orElse(null);
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.matching;
+
+import java.util.List;
+import org.hotplate.model.ModelOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine that is to run a model's network.
+ *
+ * @param engine the engine, or null where it is missing
+ * @param rule why that one, in one sentence; empty where it is missing
+ * @param devices where it is to load the network
+ */
+public record EngineSelection(@Nullable EngineComponent engine, String rule, RequestedDevices devices) {
+
+    /**
+     * Chooses: what the configuration names, of these what has the wanted devices, of these the best ranked.
+     *
+     * @param wanted what the configuration names, or else the archive
+     * @param bestFirst every engine there is
+     */
+    static EngineSelection of(
+            String wanted, ModelOptions options, RequestedDevices devices, List<EngineComponent> bestFirst) {
+        List<EngineComponent> called =
+                bestFirst.stream().filter(engine -> engine.isCalled(wanted)).toList();
+        if (called.isEmpty()) {
+            return new EngineSelection(null, "", devices);
+        }
+        List<EngineComponent> able = called.stream().filter(devices::areOf).toList();
+        // where none has them, the best ranked one says so when it is to load the network
+        List<EngineComponent> left = able.isEmpty() ? called : able;
+        String rule = rule(wanted, called.size(), left, devices);
+        return new EngineSelection(
+                left.get(0),
+                options.engine()
+                        .map(name -> "named by 'engine' in %s, %s".formatted(options.source(ModelOptions.ENGINE), rule))
+                        .orElse(rule),
+                devices);
+    }
+
+    private static String rule(String wanted, int there, List<EngineComponent> left, RequestedDevices devices) {
+        if (there == 1) {
+            return "the only one for " + wanted;
+        }
+        if (left.size() == 1) {
+            return "the only one of %d for %s that has %s".formatted(there, wanted, devices);
+        }
+        return "%s of %d for %s%s"
+                .formatted(
+                        left.get(0).origin().advantageOver(left.get(1).origin()),
+                        left.size(),
+                        wanted,
+                        left.size() == there ? "" : " that have " + devices);
+    }
+
+    boolean isOf(Object part) {
+        return part.equals(engine);
+    }
+
+    /** Returns the same without a part that has left. */
+    EngineSelection without(Object part) {
+        return isOf(part) ? new EngineSelection(null, rule, devices) : this;
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.matching;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.hotplate.feature.Features;
+import org.hotplate.handler.ImageCodec;
+import org.jspecify.annotations.Nullable;
+
+/** Says what would bring what a model waits for; of features nothing where no launcher tells of them. */
+public final class FeatureHints {
+
+    private final AtomicReference<@Nullable Features> features = new AtomicReference<>();
+    private volatile @Nullable UnsatisfiedHandlers idle;
+
+    public void take(Features known) {
+        features.set(known);
+    }
+
+    /** Tells from now on of handlers too that are not there though their bundles run. */
+    public void take(UnsatisfiedHandlers handlers) {
+        idle = handlers;
+    }
+
+    public void letGo(Features known) {
+        features.compareAndSet(known, null);
+    }
+
+    /** Returns the end of what is said of a missing engine. */
+    String engine(String name) {
+        return text(known -> known.bringingEngine(name));
+    }
+
+    /** Returns the end of what is said of a missing handler. */
+    String handler(String service) {
+        return text(known -> known.bringingHandler(service));
+    }
+
+    /** Returns what a handler lacks whose bundle runs, or an empty text where there is none such. */
+    String lackOf(String service) {
+        UnsatisfiedHandlers handlers = idle;
+        return handlers == null
+                ? ""
+                : handlers.of(service)
+                        .map(found -> "%s%s, without which the handler for '%s' of %s cannot start"
+                                .formatted(
+                                        named(found.lacking()),
+                                        text(known -> known.bringingService(found.lacking())),
+                                        service,
+                                        found.bundle()))
+                        .orElse("");
+    }
+
+    private static String named(String service) {
+        return service.equals(ImageCodec.class.getName()) ? "a decoder of pictures" : "a service " + service;
+    }
+
+    private String text(Function<Features, List<String>> bringing) {
+        Features known = features.get();
+        List<String> names = known == null ? List.of() : bringing.apply(known);
+        return names.isEmpty()
+                ? ""
+                : names.stream()
+                        .map("'feature:install %s'"::formatted)
+                        .collect(Collectors.joining(" or ", " (", " brings it)"));
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.matching;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.hotplate.engine.Device;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.model.Failure;
+import org.hotplate.model.ModelOptions;
+import org.hotplate.model.internal.ModelDefaults;
+
+/**
+ * The devices a model's network is to be loaded onto.
+ *
+ * @param names as they are configured; empty if nobody has said any, which is the engine's first
+ * @param source who said so, as messages name it
+ */
+public record RequestedDevices(List<String> names, String source) {
+
+    public static final RequestedDevices ANY = new RequestedDevices(List.of(), "");
+
+    /** Returns what a model's own configuration says, or else the server's: that is empty if it says nothing. */
+    static RequestedDevices of(ModelOptions options, String byDefault) {
+        return options.device()
+                .map(text -> new RequestedDevices(names(text), options.source(ModelOptions.DEVICE)))
+                .orElseGet(
+                        () -> byDefault.isBlank() ? ANY : new RequestedDevices(names(byDefault), ModelDefaults.FILE));
+    }
+
+    private static List<String> names(String text) {
+        // who has one GPU need not count it
+        return Stream.of(text.split(",", -1))
+                .map(String::strip)
+                .map(name -> name.equals("gpu") ? "gpu0" : name)
+                .toList();
+    }
+
+    /** Tells whether an engine has all of them. */
+    boolean areOf(EngineComponent engine) {
+        return names(engine).containsAll(names);
+    }
+
+    /**
+     * Returns an engine's devices of these names.
+     *
+     * @throws ModelLoadException if it lacks one, or one is named twice
+     */
+    public List<Device> on(EngineComponent engine) throws ModelLoadException {
+        if (names.isEmpty()) {
+            return List.of(engine.engine().devices().get(0));
+        }
+        if (!areOf(engine) || Set.copyOf(names).size() < names.size()) {
+            List<String> all = names(engine);
+            throw new ModelLoadException(Failure.CONFIGURATION
+                    + "%s: '%s' is '%s'; allowed is %s%s, the devices of engine %s%s"
+                            .formatted(
+                                    source,
+                                    ModelOptions.DEVICE,
+                                    this,
+                                    all.size() == 1 ? "" : "one or more, each once, of ",
+                                    String.join(", ", all),
+                                    engine.title(),
+                                    engine.engine()
+                                            .remark()
+                                            .map(" (%s)"::formatted)
+                                            .orElse("")));
+        }
+        List<Device> devices = new ArrayList<>();
+        names.forEach(name -> devices.add(new Device(name)));
+        return devices;
+    }
+
+    private static List<String> names(EngineComponent engine) {
+        return engine.engine().devices().stream().map(Device::name).toList();
+    }
+
+    /** Returns them as they are configured. */
+    @Override
+    public String toString() {
+        return String.join(",", names);
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.scheduling;
+
+import java.util.List;
+import org.hotplate.model.internal.lifecycle.ServableInstance;
+
+/** One or several requests of a lane, being run on one worker. Guarded by the pool's lock. */
+public final class Batch {
+
+    final ModelQueue modelQueue;
+    final ServableInstance serving;
+    final List<PendingRequest> jobs;
+    final Thread worker = Thread.currentThread();
+    final long began;
+    /** What the lane has been charged for it in advance. */
+    final long charge;
+
+    boolean abandoned;
+
+    public Batch(ModelQueue modelQueue, ServableInstance serving, List<PendingRequest> jobs, long began, long charge) {
+        this.modelQueue = modelQueue;
+        this.serving = serving;
+        this.jobs = List.copyOf(jobs);
+        this.began = began;
+        this.charge = charge;
+    }
+
+    /** Returns the requests that still await their answers. */
+    List<PendingRequest> open() {
+        return jobs.stream()
+                .filter(pendingRequest -> pendingRequest.stage != PendingRequest.Stage.OVER)
+                .toList();
+    }
+}

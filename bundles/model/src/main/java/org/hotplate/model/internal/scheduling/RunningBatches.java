@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.scheduling;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.model.PredictionException;
+import org.hotplate.model.internal.Durations;
+import org.hotplate.model.internal.inference.CallOutcome;
+import org.hotplate.model.internal.lifecycle.ServableInstance;
+
+/** The calls that run: begun by the workers, and ended by them or by the clock. */
+final class RunningBatches {
+
+    private final Scheduler dispatch;
+    private final Condition workEnded;
+    private final WorkerThreads workers;
+    private final Consumer<ModelQueue> onAbandoned;
+
+    RunningBatches(Scheduler dispatch, Consumer<ModelQueue> onAbandoned) {
+        this.dispatch = dispatch;
+        this.workEnded = dispatch.lock.newCondition();
+        this.onAbandoned = onAbandoned;
+        this.workers = new WorkerThreads(this::serveNext, dispatch.workerTasks::started);
+        dispatch.workerTasks.replaceBy(workers::start);
+    }
+
+    /** Starts the workers. */
+    void start(int number) {
+        dispatch.locked(() -> {
+            for (int i = 0; i < number; i++) {
+                workers.start();
+            }
+            return number;
+        });
+    }
+
+    /** Not a loop's body: the frame of a worker that waits for work would hold what it served last. */
+    private boolean serveNext() {
+        Batch call = dispatch.locked(() -> dispatch.next());
+        if (call == null) {
+            return false;
+        }
+        call.serving.answer(call.jobs, this::answered);
+        boolean goOn = returned(call);
+        dispatch.runIdleAction(call.modelQueue);
+        return goOn;
+    }
+
+    /** Hands over what became of one request of a call, unless it was given up meanwhile. */
+    private void answered(PendingRequest pendingRequest, CallOutcome outcome) {
+        boolean awaited = dispatch.locked(() -> {
+            if (pendingRequest.stage == PendingRequest.Stage.OVER) {
+                return false;
+            }
+            pendingRequest.end();
+            pendingRequest.modelQueue.answered += outcome.isAnswer() ? 1 : 0;
+            pendingRequest.modelQueue.failed += outcome.isOurFault() ? 1 : 0;
+            if (pendingRequest.call != null) {
+                pendingRequest.call.serving.statistics().ended(outcome);
+            }
+            return true;
+        });
+        if (awaited) {
+            outcome.complete(pendingRequest.answer);
+        }
+    }
+
+    /** Returns whether the call ended in time; a worker that was abandoned meanwhile has been replaced and must end. */
+    private boolean returned(Batch call) {
+        Runnable left = null;
+        dispatch.lock.lock();
+        try {
+            left = call.serving.leave(call);
+            if (call.abandoned) {
+                return false;
+            }
+            dispatch.ended(call);
+            workEnded.signalAll();
+            return true;
+        } finally {
+            dispatch.lock.unlock();
+            if (left != null) {
+                left.run();
+            }
+        }
+    }
+
+    /** Gives a request up; the call it is in, too, once none of the requests in that awaits an answer any more. */
+    void outOfTime(PendingRequest pendingRequest) {
+        boolean wasRunning;
+        boolean lost = false;
+        dispatch.lock.lock();
+        try {
+            if (pendingRequest.stage == PendingRequest.Stage.OVER) {
+                return;
+            }
+            Batch call = pendingRequest.call;
+            wasRunning = call != null;
+            pendingRequest.end();
+            pendingRequest.modelQueue.failed++;
+            if (call == null) {
+                pendingRequest.modelQueue.queue.remove(pendingRequest);
+            } else {
+                call.serving.statistics().ranOutOfTime();
+                lost = call.open().isEmpty();
+            }
+            if (call != null && lost) {
+                abandon(call);
+            }
+        } finally {
+            dispatch.lock.unlock();
+        }
+        pendingRequest.answer.completeExceptionally(new PredictionException(
+                FailureKind.TIMEOUT,
+                "Model '%s' did not answer within %s; the request %s"
+                        .formatted(
+                                pendingRequest.modelQueue.model,
+                                Durations.text(pendingRequest.modelQueue.limits.timeout()),
+                                wasRunning ? "was given up while it ran" : "was still waiting for its turn")));
+        if (lost) {
+            onAbandoned.accept(pendingRequest.modelQueue);
+        }
+        dispatch.runIdleAction(pendingRequest.modelQueue);
+    }
+
+    /** Gives up a running call: its worker no longer counts, and another takes its place. Called with the lock. */
+    private void abandon(Batch call) {
+        call.abandoned = true;
+        call.open().forEach(PendingRequest::end);
+        call.modelQueue.abandoned++;
+        call.serving.statistics().workerLost();
+        call.serving.calls.remove(call);
+        dispatch.workerTasks.lost(call.worker);
+        if (!dispatch.isClosed()) {
+            workers.start();
+        }
+        dispatch.ended(call);
+        workEnded.signalAll();
+    }
+
+    /** See {@link WorkerPool#awaitLeft}. */
+    void awaitLeft(List<ServableInstance> servings, Duration limit, Supplier<PredictionException> refusal) {
+        List<PendingRequest> unanswered = new ArrayList<>();
+        dispatch.lock.lock();
+        try {
+            long left = limit.toNanos();
+            while (left > 0 && servings.stream().anyMatch(serving -> !serving.calls.isEmpty())) {
+                left = workEnded.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            List<Batch> stuck = new ArrayList<>();
+            servings.forEach(serving -> stuck.addAll(serving.calls));
+            for (Batch call : stuck) {
+                unanswered.addAll(call.open());
+                abandon(call);
+            }
+            dispatch.lock.unlock();
+        }
+        unanswered.forEach(pendingRequest -> pendingRequest.answer.completeExceptionally(refusal.get()));
+    }
+
+    /** See {@link WorkerPool#whenLeft}. */
+    void whenLeft(ServableInstance serving, Runnable action) {
+        boolean left = dispatch.locked(() -> {
+            if (serving.inside > 0) {
+                serving.whenLeft = action;
+                return false;
+            }
+            return true;
+        });
+        if (left) {
+            action.run();
+        }
+    }
+}

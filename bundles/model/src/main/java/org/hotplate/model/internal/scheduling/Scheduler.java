@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.scheduling;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.hotplate.model.internal.lifecycle.ServableInstance;
+import org.jspecify.annotations.Nullable;
+
+/** Which worker begins what, and when. Called with the pool's lock, which it makes. */
+final class Scheduler {
+
+    final ReentrantLock lock = new ReentrantLock();
+    private final FairScheduler turns = new FairScheduler();
+    private final Timing timing;
+    final WorkerTasks workerTasks;
+    /** The workers that wait for work, or will look for some as soon as they get the lock. */
+    private final Set<Thread> free = new HashSet<>();
+    /** The workers that wait, the one that began to last first: the processor's caches still hold what it works with. */
+    private final Deque<Idle> idle = new ArrayDeque<>();
+
+    private boolean closed;
+
+    private record Idle(Thread worker, Condition woken) {}
+
+    Scheduler(Timing timing) {
+        this.timing = timing;
+        this.workerTasks = new WorkerTasks(lock, this::wakeAll, timing);
+    }
+
+    /** Puts a lane among those whose turn comes, if it has work that may begin, or sees to it that it will be. */
+    void list(ModelQueue modelQueue) {
+        if (modelQueue.listed || !modelQueue.hasWork()) {
+            return;
+        }
+        long batchDelayRemaining = modelQueue.batchDelayRemaining(timing.nanos());
+        if (batchDelayRemaining == 0) {
+            turns.add(modelQueue);
+            wakeFor(modelQueue);
+        } else if (modelQueue.ripening == null) {
+            modelQueue.ripening = timing.after(batchDelayRemaining, () -> ripened(modelQueue));
+        }
+    }
+
+    private void ripened(ModelQueue modelQueue) {
+        lock.lock();
+        try {
+            modelQueue.ripening = null;
+            list(modelQueue);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Looks at a lane anew, since its limits are others. */
+    void relist(ModelQueue modelQueue) {
+        if (modelQueue.ripening != null) {
+            modelQueue.ripening.cancel(false);
+            modelQueue.ripening = null;
+        }
+        list(modelQueue);
+    }
+
+    /** Waits for a call for this thread, and notes that it has begun; null once there will be none. */
+    @Nullable
+    Batch next() {
+        Thread worker = Thread.currentThread();
+        while (true) {
+            free.remove(worker);
+            if (!workerTasks.attend(!turns.has(modelQueue -> suits(modelQueue, worker)))) {
+                return null;
+            }
+            free.add(worker);
+            ModelQueue modelQueue = turns.take(pending -> suits(pending, worker));
+            if (modelQueue != null) {
+                Batch call = begin(modelQueue);
+                if (call != null) {
+                    free.remove(worker);
+                    return call;
+                }
+            } else if (closed) {
+                free.remove(worker);
+                return null;
+            } else if (workerTasks.rest()) {
+                Idle self = new Idle(worker, lock.newCondition());
+                idle.push(self);
+                self.woken.awaitUninterruptibly();
+                idle.remove(self);
+            }
+        }
+    }
+
+    private void wakeFor(ModelQueue modelQueue) {
+        for (Idle waiting : idle) {
+            if (suits(modelQueue, waiting.worker)) {
+                idle.remove(waiting);
+                waiting.woken.signal();
+                return;
+            }
+        }
+    }
+
+    private void wakeAll() {
+        idle.forEach(waiting -> waiting.woken.signal());
+        idle.clear();
+    }
+
+    /**
+     * A model that does not use every worker keeps to those that have a replica of its network, as long as one of them
+     * is free: so it comes to have few.
+     */
+    private boolean suits(ModelQueue modelQueue, Thread worker) {
+        return modelQueue.serving == null
+                || modelQueue.serving.replicas().holds(worker)
+                || free.stream().noneMatch(modelQueue.serving.replicas()::holds);
+    }
+
+    private @Nullable Batch begin(ModelQueue modelQueue) {
+        ServableInstance serving = modelQueue.serving;
+        if (serving == null || !modelQueue.hasWork() || modelQueue.batchDelayRemaining(timing.nanos()) > 0) {
+            list(modelQueue);
+            return null;
+        }
+        List<PendingRequest> jobs = modelQueue.takeBatch();
+        Batch call = new Batch(modelQueue, serving, jobs, timing.nanos(), turns.begun(modelQueue));
+        for (PendingRequest pendingRequest : jobs) {
+            pendingRequest.stage = PendingRequest.Stage.RUNNING;
+            pendingRequest.call = call;
+        }
+        serving.enter(call);
+        modelQueue.running.add(call);
+        list(modelQueue);
+        if (!turns.isEmpty()) {
+            // who left a lane to this worker may have to take it after all
+            wakeAll();
+        }
+        return call;
+    }
+
+    /** Notes that a call has left its lane: on its worker, unless that was abandoned. */
+    void ended(Batch call) {
+        call.modelQueue.running.remove(call);
+        if (!call.abandoned) {
+            long took = timing.nanos() - call.began;
+            call.modelQueue.serviceTime.add(took, call.jobs.size());
+            turns.ended(call, took);
+            free.add(Thread.currentThread());
+        }
+        list(call.modelQueue);
+    }
+
+    <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Does what was to be done once a lane is idle, if it is; without the lock. */
+    void runIdleAction(ModelQueue modelQueue) {
+        Runnable action = locked(modelQueue::takeIdleAction);
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    void close() {
+        closed = true;
+        workerTasks.close();
+        wakeAll();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal.scheduling;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The machine's own time, and one thread that waits for all that is to be done later. */
+public final class TimerThread implements Timing {
+
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, task -> WorkerPool.daemon(task, "hotplate-timer"));
+
+    public TimerThread() {
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer.prestartCoreThread();
+    }
+
+    @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Future<?> after(long nanos, Runnable task) {
+        return timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}
