@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +23,7 @@ import org.hotplate.model.Model;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.ModelVersions;
 import org.hotplate.model.Scale;
+import org.hotplate.model.internal.lifecycle.Cleanup;
 import org.hotplate.model.internal.lifecycle.ComponentRemoval;
 import org.hotplate.model.internal.lifecycle.LoaderThreads;
 import org.hotplate.model.internal.lifecycle.ModelLifecycle;
@@ -73,6 +73,7 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     private final ScaleOverrides scales;
     private final RegistryThread registry = new RegistryThread();
     private final LoaderThreads loader = new LoaderThreads();
+    private final Cleanup cleanup = new Cleanup();
     private final WorkerPool pool;
     private final FeatureHints hints = new FeatureHints();
     private final ComponentRegistry components;
@@ -187,8 +188,14 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     @Override
     public CompletionStage<Boolean> deploy(Deployment deployment) {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        registry.change(
-                () -> modelTable.of(deployment.name(), deployment.origin()).deploy(deployment, done));
+        change(done, () -> {
+            if (modelTable.isClosed()) {
+                deployment.release().run();
+                done.complete(false);
+            } else {
+                modelTable.of(deployment.name(), deployment.origin()).deploy(deployment, done);
+            }
+        });
         return done;
     }
 
@@ -200,13 +207,21 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     @Override
     public CompletionStage<Void> undeploy(String name) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        registry.change(() -> modelTable.leave(name, () -> {
+        change(done, () -> modelTable.leave(name).whenComplete((left, fault) -> {
             if (!modelTable.names().contains(name)) {
                 scales.forget(name);
             }
             done.complete(null);
         }));
         return done;
+    }
+
+    /** Makes a change that completes a result, which fails if the change does. */
+    private void change(CompletableFuture<?> result, Runnable change) {
+        registry.change(change).exceptionally(fault -> {
+            result.completeExceptionally(fault);
+            return null;
+        });
     }
 
     @Override
@@ -306,13 +321,15 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     /** Finishes what has been accepted, bounded, and lets go of everything. */
     @Deactivate
     void close() {
-        registry.change(endpoints::close);
-        List<CompletableFuture<Void>> gone = new ArrayList<>();
-        registry.change(scales::close);
-        modelTable.names().forEach(name -> gone.add(undeploy(name).toCompletableFuture()));
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        change(gone, () -> {
+            endpoints.close();
+            scales.close();
+            modelTable.close().whenComplete((left, fault) -> gone.complete(null));
+        });
         long limit = settings.drain().multipliedBy(2).toMillis();
         try {
-            CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new)).get(limit, TimeUnit.MILLISECONDS);
+            gone.get(limit, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("Not every model could finish what it had accepted", e);
         } catch (InterruptedException e) {
@@ -320,13 +337,14 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
         }
         loader.end(limit);
         registry.end();
+        cleanup.await();
         pool.close();
     }
 
     private ModelLifecycle newModel(String name, String origin, Routing routing) {
         ServedModel model = new ServedModel(name, origin, pool, () -> settings, routing);
         ModelLifecycle lifecycle =
-                new ModelLifecycle(model, components, pool, () -> settings, registry::change, loader);
+                new ModelLifecycle(model, components, pool, () -> settings, registry::change, loader, cleanup);
         lifecycle.scale(scales.of(name));
         return lifecycle;
     }

@@ -21,6 +21,8 @@ public final class EchoHandlers implements ModelHandlerFactory {
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger misuses = new AtomicInteger();
     volatile Gate postprocessing = Gate.open();
+    volatile Gate creating = Gate.open();
+    volatile Gate closing = Gate.open();
     volatile LentNetwork stolen;
     volatile String refusal = "";
     /** Whether those made from now on let requests share a run. */
@@ -38,6 +40,7 @@ public final class EchoHandlers implements ModelHandlerFactory {
         if (!refusal.isEmpty()) {
             throw HandlerException.badRequest(refusal);
         }
+        creating.pass();
         String prefix = context.options().text("prefix", label, label, "other");
         open.incrementAndGet();
         return batching ? new BatchEcho(prefix) : new Echo(prefix);
@@ -98,6 +101,7 @@ public final class EchoHandlers implements ModelHandlerFactory {
 
         @Override
         public void close() {
+            closing.pass();
             used();
             closed.set(true);
             open.decrementAndGet();

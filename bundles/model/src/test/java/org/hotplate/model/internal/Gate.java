@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -9,6 +11,7 @@ final class Gate {
 
     private final CountDownLatch opened = new CountDownLatch(1);
     private final AtomicInteger arrived = new AtomicInteger();
+    private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
 
     static Gate open() {
         Gate gate = new Gate();
@@ -23,6 +26,7 @@ final class Gate {
     void pass() {
         arrived.incrementAndGet();
         boolean interrupted = false;
+        inside.add(Thread.currentThread());
         while (true) {
             try {
                 opened.await();
@@ -31,6 +35,7 @@ final class Gate {
                 interrupted = true;
             }
         }
+        inside.remove(Thread.currentThread());
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -38,6 +43,10 @@ final class Gate {
 
     int arrived() {
         return arrived.get();
+    }
+
+    boolean holds(Thread thread) {
+        return inside.contains(thread);
     }
 
     void release() {

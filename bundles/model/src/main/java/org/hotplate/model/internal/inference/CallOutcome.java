@@ -18,7 +18,7 @@ public record CallOutcome(@Nullable Response response, @Nullable PredictionExcep
         return new CallOutcome(response, null);
     }
 
-    static CallOutcome of(PredictionException failure) {
+    public static CallOutcome of(PredictionException failure) {
         return new CallOutcome(null, failure);
     }
 

@@ -87,6 +87,9 @@ public final class InferencePipeline {
     }
 
     private void alone(Prepared request, BiConsumer<PendingRequest, CallOutcome> answered) {
+        if (request.pendingRequest().answer.isDone()) {
+            return;
+        }
         Request asked = request.pendingRequest().request;
         attempt(request.pendingRequest(), answered, () -> {
                     try (BorrowedReplica lent = lend()) {
@@ -142,6 +145,10 @@ public final class InferencePipeline {
 
     private void respond(
             PendingRequest pendingRequest, List<Tensor> outputs, BiConsumer<PendingRequest, CallOutcome> answered) {
+        if (pendingRequest.answer.isDone()) {
+            // given up while it ran: its handler may have been closed since
+            return;
+        }
         attempt(pendingRequest, answered, () -> {
                     Response response = handler.postprocess(outputs, pendingRequest.request);
                     if (response == null) {

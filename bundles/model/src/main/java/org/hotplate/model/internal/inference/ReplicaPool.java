@@ -56,9 +56,14 @@ public final class ReplicaPool {
     /** How many replicas there are too many, of those that were out when that was found. */
     private int surplus;
 
+    /** The loads, servings and deployments that use it; the last of them closes it. */
+    private int users = 1;
+    /** Whether the networks have been closed, or are about to be. */
     private boolean closed;
+
     private Runnable whenClosed = () -> {};
 
+    /** Prepares it for one user, who must {@link #release} it. */
     public ReplicaPool(EngineComponent engine, List<DeviceNetwork> networks) {
         this.engine = engine;
         this.networks = List.copyOf(networks);
@@ -102,7 +107,7 @@ public final class ReplicaPool {
     /** Has this thread's replica run for the first time, unless it is too late for that. */
     public void warm(FirstRun run) throws ModelLoadException {
         synchronized (this) {
-            if (closed) {
+            if (users == 0) {
                 return;
             }
             out++;
@@ -122,6 +127,9 @@ public final class ReplicaPool {
     /** Returns this thread's replica, to be given back by it. */
     Replica take() throws ModelLoadException {
         synchronized (this) {
+            if (users == 0) {
+                throw new ModelLoadException("The network has been closed");
+            }
             out++;
         }
         try {
@@ -165,22 +173,16 @@ public final class ReplicaPool {
     void giveBack() {
         Thread thread = Thread.currentThread();
         List<Replica> late = List.of();
-        boolean last;
         synchronized (this) {
             out--;
             inside.remove(thread);
-            last = closed && out == 0;
-            if (last) {
-                late = removeAll();
-            } else if (surplus > 0) {
+            if (surplus > 0) {
                 surplus--;
                 late = remove(Set.of(thread));
             }
         }
         late.forEach(ReplicaPool::closeQuietly);
-        if (last) {
-            closeNetworks();
-        }
+        closeIfUnused();
     }
 
     /** Tells whether this thread has a replica. */
@@ -218,29 +220,43 @@ public final class ReplicaPool {
         whenClosed = action;
     }
 
-    /** Closes the replicas and the network, once nobody is in them any more. */
-    public void close() {
-        List<Replica> all;
+    /** Adds a user; returns false if the last one has gone: then nobody can use it any more. */
+    public synchronized boolean acquire() {
+        if (users == 0) {
+            return false;
+        }
+        users++;
+        return true;
+    }
+
+    /** Ends one use. The last one closes the replicas and the network, once no thread is in them. */
+    public void release() {
         Runnable first;
         synchronized (this) {
-            if (closed) {
+            users--;
+            if (users > 0) {
                 return;
             }
-            closed = true;
             first = whenClosed;
         }
         first.run();
+        closeIfUnused();
+    }
+
+    private void closeIfUnused() {
+        List<Replica> all;
         synchronized (this) {
-            if (out > 0) {
+            if (users > 0 || out > 0 || closed) {
                 return;
             }
+            closed = true;
             all = removeAll();
         }
         all.forEach(ReplicaPool::closeQuietly);
-        closeNetworks();
+        networks.forEach(each -> closeQuietly(each.network()));
     }
 
-    /** Waits until no warm-up is under way any more, bounded: for the end of the engine, when this has been closed. */
+    /** Waits until no warm-up is under way any more, bounded: for the end of the engine, when this has been released. */
     public synchronized void awaitWarmUp() {
         long end = System.nanoTime() + MOST_WAITING;
         try {
@@ -250,10 +266,6 @@ public final class ReplicaPool {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void closeNetworks() {
-        networks.forEach(each -> closeQuietly(each.network()));
     }
 
     private List<Replica> removeAll() {

@@ -2,10 +2,9 @@
 package org.hotplate.model.internal.lifecycle;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.hotplate.model.Deployment;
@@ -33,6 +32,7 @@ final class ActiveDeployment {
     private final WorkerPool pool;
     private final Supplier<ModelDefaults> settings;
     private final DrainingInstances retired;
+    private final Cleanup cleanup;
 
     private @Nullable Deployment deployment;
     /** What answers now; null while the deployment waits for a part. */
@@ -44,11 +44,13 @@ final class ActiveDeployment {
     /** The parts the deployment could not be joined with: not tried again. */
     private @Nullable Resolution refused;
 
-    ActiveDeployment(ServedModel model, WorkerPool pool, Supplier<ModelDefaults> settings, Executor registry) {
+    ActiveDeployment(
+            ServedModel model, WorkerPool pool, Supplier<ModelDefaults> settings, Executor registry, Cleanup cleanup) {
         this.model = model;
         this.pool = pool;
         this.settings = settings;
-        this.retired = new DrainingInstances(pool, registry);
+        this.cleanup = cleanup;
+        this.retired = new DrainingInstances(pool, registry, cleanup);
     }
 
     @Nullable
@@ -86,16 +88,13 @@ final class ActiveDeployment {
         serving = made;
         deployment = next;
         refused = null;
-        if (kept != null && kept != made.replicas()) {
-            kept.close();
-        }
-        kept = null;
+        releaseKept();
         open(made);
         enter(ModelState.READY, "", made.match());
         if (before == null || before.equals(next)) {
             if (old != null) {
                 LOG.info("Model {}: what was loaded beside it serves in its place", model.name());
-                retired.add(old, old.replicas() != made.replicas(), () -> {});
+                retired.add(old, () -> {});
             }
             return;
         }
@@ -105,7 +104,7 @@ final class ActiveDeployment {
             retire(older);
         }
         if (old == null) {
-            before.release().run();
+            release(before);
             return;
         }
         boolean keep = next.options().keepPrevious().orElse(false);
@@ -129,7 +128,7 @@ final class ActiveDeployment {
         enter(ModelState.READY, "", match);
         LOG.info("Model {}: other limits are in effect, nothing was loaded anew", model.name());
         if (before != null) {
-            before.release().run();
+            release(before);
         }
         if (previous != null && !next.options().keepPrevious().orElse(false)) {
             retire(previous);
@@ -143,10 +142,10 @@ final class ActiveDeployment {
         if (back == null || !back.fits(next, match)) {
             return false;
         }
-        Runnable release = back.deployment().release();
+        Deployment replaced = back.deployment();
         back.become(next, match);
         flip(back);
-        release.run();
+        release(replaced);
         return true;
     }
 
@@ -164,15 +163,12 @@ final class ActiveDeployment {
         serving = back;
         deployment = next;
         refused = null;
-        if (kept != null) {
-            kept.close();
-            kept = null;
-        }
+        releaseKept();
         open(back);
         model.lastFailure(notice.orElse(null));
         enter(ModelState.READY, "", back.match());
         if (old == null && before != null) {
-            before.release().run();
+            release(before);
         }
         LOG.info("Model {}: what served before serves again", model.name());
         return Optional.of(next);
@@ -200,56 +196,52 @@ final class ActiveDeployment {
                 || !retired.using(part).isEmpty();
     }
 
-    /** Begins nothing more with a part that leaves, and holds the requests meanwhile; returns what still runs with it. */
-    List<ServableInstance> stopUsing(Object part, boolean leaving) {
+    /** Begins nothing more with a part that leaves, and notes what still runs with it; the requests are held meanwhile. */
+    void stopUsing(DepartingUse use, boolean leaving) {
+        Object part = use.component();
         if (previous != null && previous.uses(part)) {
             retire(previous);
             previous = null;
         }
-        List<ServableInstance> running = new ArrayList<>(retired.using(part));
+        if (kept != null && kept.engine().equals(part)) {
+            use.closing().add(releaseKept());
+        }
         if (serving != null && serving.uses(part)) {
-            running.add(serving);
             if (leaving) {
                 pool.shut(model.modelQueue(), model::refused);
             } else {
                 pool.hold(model.modelQueue(), settings.get().grace(), model::refused);
             }
-        }
-        return running;
-    }
-
-    /** Closes what a part that has left had a share in; nothing runs with it any more. */
-    void letGo(Object part) {
-        retired.using(part).forEach(retired::close);
-        if (kept != null && kept.engine().equals(part)) {
-            kept.close();
-            kept.awaitWarmUp();
-            kept = null;
-        }
-        if (serving != null && serving.uses(part)) {
-            ServableInstance stopped = serving;
-            serving = null;
-            boolean engineLeft = part.equals(stopped.match().engine());
-            kept = engineLeft ? null : stopped.replicas();
-            stopped.closeHandler();
-            if (engineLeft) {
-                stopped.replicas().close();
-                stopped.replicas().awaitWarmUp();
+            ReplicaPool replicas = serving.replicas();
+            if (!part.equals(serving.match().engine()) && replicas.acquire()) {
+                kept = replicas;
             }
+            retired.add(serving, () -> {});
+            serving = null;
         }
         if (refused != null && refused.uses(part)) {
             refused = null;
         }
+        use.running().addAll(retired.using(part));
     }
 
-    /** Fails a model that holds too many threads in calls which do not return; one that came back late holds none. */
-    void workerLost() {
+    /** Begins to close what a part that leaves still has a share in. */
+    void letGo(Object part) {
+        retired.using(part).forEach(retired::close);
+    }
+
+    /**
+     * Fails a model that holds too many threads in calls which do not return; one that came back late holds none.
+     *
+     * @return whether that was so: then it has no deployment any more
+     */
+    boolean workerLost() {
         if (deployment == null || serving == null) {
-            return;
+            return false;
         }
         int stuckCalls = pool.locked(serving::stuckCalls);
         if (stuckCalls < settings.get().abandonedLimit()) {
-            return;
+            return false;
         }
         String reason =
                 "%d calls that were given up after %s have not returned; mend its handler or raise timeout_seconds, then model:reload %s"
@@ -263,29 +255,48 @@ final class ActiveDeployment {
         retire(serving);
         serving = null;
         deployment = null;
+        return true;
     }
 
-    /** Lets go of everything, and of what still runs when it has ended. */
-    void end() {
-        if (kept != null) {
-            kept.close();
-            kept = null;
-        }
+    /**
+     * Lets go of everything, and of what still runs when it has ended.
+     *
+     * @param unloaded completed when no load uses the deployment's folder any more
+     */
+    void end(CompletableFuture<Void> unloaded) {
+        releaseKept();
         if (previous != null) {
             retire(previous);
             previous = null;
         }
-        if (serving != null) {
-            retire(serving);
-            serving = null;
-        } else if (deployment != null) {
-            deployment.release().run();
-        }
+        Deployment ended = deployment;
         deployment = null;
+        if (serving != null) {
+            Runnable release = serving.deployment().release();
+            retired.add(serving, () -> unloaded.thenRun(release));
+            serving = null;
+        } else if (ended != null) {
+            unloaded.thenRun(() -> release(ended));
+        }
+    }
+
+    private CompletableFuture<Void> releaseKept() {
+        ReplicaPool released = kept;
+        kept = null;
+        return released == null
+                ? CompletableFuture.completedFuture(null)
+                : cleanup.run(model.name(), () -> {
+                    released.release();
+                    released.awaitWarmUp();
+                });
+    }
+
+    private void release(Deployment ended) {
+        cleanup.run(ended.name(), ended.release());
     }
 
     private void retire(ServableInstance last) {
-        retired.add(last, true, last.deployment().release());
+        retired.add(last, last.deployment().release());
     }
 
     private void enter(ModelState state, String reason, Resolution match) {

@@ -9,10 +9,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.model.PredictionException;
 import org.hotplate.model.internal.Durations;
 import org.hotplate.model.internal.ModelDefaults;
+import org.hotplate.model.internal.inference.ReplicaPool;
 import org.hotplate.model.internal.scheduling.WorkerPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,37 +39,58 @@ public final class ComponentRemoval {
     }
 
     /**
-     * Returns once nothing runs with a part any more and all that was made of it is closed; bounded.
+     * Returns once nothing runs with a part any more and all that was made of it is closed; bounded. Only this thread
+     * waits, not the registry's.
      *
      * @param removal forgets the part, on the registry's thread; returns it, or null if it was not known
      */
     public void await(Supplier<@Nullable Object> removal) {
-        CompletableFuture<Void> done = registry.change(() -> {
-            Object part = removal.get();
-            if (part == null) {
+        Duration drain = settings.get().drain();
+        CompletableFuture<@Nullable DepartingUse> begun = new CompletableFuture<>();
+        List<ModelLifecycle> users = new ArrayList<>();
+        registry.change(() -> begun.complete(begin(removal, users))).exceptionally(fault -> {
+            begun.completeExceptionally(fault);
+            return null;
+        });
+        try {
+            DepartingUse use = begun.get(drain.toMillis(), TimeUnit.MILLISECONDS);
+            if (use == null) {
                 return;
             }
-            List<ModelLifecycle> users = modelTable.every().stream()
-                    .filter(lifecycle -> lifecycle.uses(part))
-                    .toList();
-            List<ServableInstance> running = new ArrayList<>();
-            users.forEach(lifecycle -> running.addAll(lifecycle.stopUsing(part)));
+            CompletableFuture<Void> loads = all(use.closing().stream());
             pool.awaitLeft(
-                    running,
-                    settings.get().drain(),
+                    List.copyOf(use.running()),
+                    drain,
                     () -> new PredictionException(
                             FailureKind.UNAVAILABLE, "The engine or handler left before this request was answered"));
-            users.forEach(lifecycle -> lifecycle.letGo(part));
-        });
-        Duration limit = settings.get().drain().multipliedBy(3);
-        try {
-            done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            registry.change(() -> users.forEach(lifecycle -> lifecycle.letGo(use.component())));
+            CompletableFuture.allOf(loads, all(use.running().stream().map(ServableInstance::closed)))
+                    .get(drain.toMillis(), TimeUnit.MILLISECONDS);
+            use.running().stream()
+                    .map(ServableInstance::replicas)
+                    .filter(replicas -> replicas.engine().equals(use.component()))
+                    .forEach(ReplicaPool::awaitWarmUp);
         } catch (TimeoutException e) {
-            LOG.error("A part left, and its models could not let go of it within {}", Durations.text(limit), e);
+            LOG.error("A part left, and its models could not let go of it within {}", Durations.text(drain), e);
         } catch (ExecutionException e) {
             LOG.error("A part left, and its models could not let go of it", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private @Nullable DepartingUse begin(Supplier<@Nullable Object> removal, List<ModelLifecycle> users) {
+        Object part = removal.get();
+        if (part == null) {
+            return null;
+        }
+        DepartingUse use = new DepartingUse(part);
+        modelTable.every().stream().filter(lifecycle -> lifecycle.uses(part)).forEach(users::add);
+        users.forEach(lifecycle -> lifecycle.stopUsing(use));
+        return use;
+    }
+
+    private static CompletableFuture<Void> all(Stream<? extends CompletableFuture<?>> futures) {
+        return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
     }
 }

@@ -12,24 +12,23 @@ final class DrainingInstances {
 
     private final WorkerPool pool;
     private final Executor registry;
-    private final Map<ServableInstance, End> servings = new HashMap<>();
+    private final Cleanup cleanup;
+    /** Each with what is run once it has been closed. */
+    private final Map<ServableInstance, Runnable> servings = new HashMap<>();
 
-    /** What goes with a serving: its network, unless that serves on, and what its deployment has lent it. */
-    private record End(boolean withNetwork, Runnable release) {}
-
-    DrainingInstances(WorkerPool pool, Executor registry) {
+    DrainingInstances(WorkerPool pool, Executor registry, Cleanup cleanup) {
         this.pool = pool;
         this.registry = registry;
+        this.cleanup = cleanup;
     }
 
     /**
      * Closes a serving once the last call in it has ended.
      *
-     * @param withNetwork false if its network serves on
      * @param release run then
      */
-    void add(ServableInstance serving, boolean withNetwork, Runnable release) {
-        servings.put(serving, new End(withNetwork, release));
+    void add(ServableInstance serving, Runnable release) {
+        servings.put(serving, release);
         pool.whenLeft(serving, () -> registry.execute(() -> close(serving)));
     }
 
@@ -37,15 +36,17 @@ final class DrainingInstances {
         return servings.keySet().stream().filter(serving -> serving.uses(part)).toList();
     }
 
-    /** Closes a serving now, if that has not been done. */
+    /** Begins to close a serving now, if that has not been done. */
     void close(ServableInstance serving) {
-        End end = servings.remove(serving);
-        if (end != null) {
-            serving.closeHandler();
-            if (end.withNetwork()) {
-                serving.replicas().close();
-            }
-            end.release().run();
+        Runnable release = servings.remove(serving);
+        if (release == null) {
+            return;
         }
+        String name = serving.deployment().name();
+        cleanup.run(name, serving::close).thenRun(() -> {
+            serving.closed().complete(null);
+            // on a thread of its own: a close() that hangs must not keep the folder
+            cleanup.run(name, release);
+        });
     }
 }

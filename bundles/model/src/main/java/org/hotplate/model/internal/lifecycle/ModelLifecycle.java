@@ -2,7 +2,6 @@
 package org.hotplate.model.internal.lifecycle;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -36,6 +35,7 @@ public final class ModelLifecycle {
     private final Supplier<ModelDefaults> settings;
     private final Executor registry;
     private final LoaderThreads loader;
+    private final Cleanup cleanup;
 
     private final ActiveDeployment active;
     private @Nullable PendingDeployment pending;
@@ -48,14 +48,16 @@ public final class ModelLifecycle {
             WorkerPool pool,
             Supplier<ModelDefaults> settings,
             Executor registry,
-            LoaderThreads loader) {
+            LoaderThreads loader,
+            Cleanup cleanup) {
         this.model = model;
         this.components = components;
         this.pool = pool;
         this.settings = settings;
         this.registry = registry;
         this.loader = loader;
-        this.active = new ActiveDeployment(model, pool, settings, registry);
+        this.cleanup = cleanup;
+        this.active = new ActiveDeployment(model, pool, settings, registry, cleanup);
     }
 
     public ServedModel model() {
@@ -73,8 +75,7 @@ public final class ModelLifecycle {
         Optional<String> fault = settings.get().fault(deployment.options());
         if (fault.isPresent()) {
             reject(deployment.origin(), Failure.configuration(fault.get()));
-            deployment.release().run();
-            done.complete(false);
+            failAfterRelease(deployment, done);
             return;
         }
         pending = new PendingDeployment(deployment, done);
@@ -151,8 +152,8 @@ public final class ModelLifecycle {
             model.enter(ModelState.LOADING, "", deployment, match, null);
         }
         Duration timeLimit = settings.get().timeLimit(deployment.options());
-        ModelLoad begun =
-                new ModelLoad(deployment, match, reusable, timeLimit, pool.workerTasks(), loader, model::fault);
+        ModelLoad begun = new ModelLoad(
+                deployment, match, reusable, timeLimit, pool.workerTasks(), loader, cleanup, model::fault);
         load = begun;
         begun.result().whenComplete((made, failure) -> registry.execute(() -> ended(begun, made, failure)));
         loader.execute(begun);
@@ -161,15 +162,23 @@ public final class ModelLifecycle {
 
     private void ended(ModelLoad ended, @Nullable ServableInstance made, @Nullable Throwable failure) {
         if (load != ended) {
-            ended.discard();
+            // discarded: whoever did that has it closed
             return;
         }
         load = null;
-        if (made != null) {
-            active.flip(made);
-            candidateServes(made.deployment());
-        } else if (failure != null) {
-            failed(ended, failure);
+        try {
+            if (made != null) {
+                active.flip(made);
+                candidateServes(made.deployment());
+            } else if (failure != null) {
+                failed(ended, failure);
+            }
+        } catch (Throwable e) {
+            if (pending != null && pending.deployment().equals(ended.deployment())) {
+                pending.done().completeExceptionally(e);
+                pending = null;
+            }
+            throw e;
         }
         advance();
     }
@@ -203,9 +212,8 @@ public final class ModelLifecycle {
     public Optional<Deployment> rollback() {
         Optional<Deployment> back = leaving ? Optional.empty() : active.rollback();
         if (back.isPresent()) {
-            if (load != null && pending == null) {
-                load.discard();
-                load = null;
+            if (pending == null) {
+                discardLoad();
             }
             advance();
         }
@@ -231,9 +239,19 @@ public final class ModelLifecycle {
             } else {
                 LOG.error("Model {}: the update failed, the one before serves on: {}", name(), failure.message());
             }
-            deployment.release().run();
-            done.complete(false);
+            failAfterRelease(deployment, done);
         }
+    }
+
+    private void failAfterRelease(Deployment deployment, CompletableFuture<Boolean> done) {
+        cleanup.run(deployment.name(), deployment.release()).thenRun(() -> done.complete(false));
+    }
+
+    /** Discards what is being loaded; completes when that has been closed. */
+    private CompletableFuture<Void> discardLoad() {
+        ModelLoad unwanted = load;
+        load = null;
+        return unwanted == null ? CompletableFuture.completedFuture(null) : unwanted.discard();
     }
 
     private void discardPending() {
@@ -242,12 +260,10 @@ public final class ModelLifecycle {
         }
         PendingDeployment overtaken = pending;
         pending = null;
-        if (load != null && load.deployment().equals(overtaken.deployment())) {
-            load.discardThen(overtaken.deployment().release());
-            load = null;
-        } else {
-            overtaken.deployment().release().run();
-        }
+        Deployment deployment = overtaken.deployment();
+        boolean loads = load != null && load.deployment().equals(deployment);
+        CompletableFuture<Void> unused = loads ? discardLoad() : CompletableFuture.completedFuture(null);
+        unused.thenRun(() -> cleanup.run(deployment.name(), deployment.release()));
         overtaken.done().complete(false);
     }
 
@@ -255,53 +271,55 @@ public final class ModelLifecycle {
         return (load != null && load.uses(part)) || active.uses(part);
     }
 
-    /** Begins nothing more with a part that leaves, and holds the requests meanwhile; returns what still runs with it. */
-    List<ServableInstance> stopUsing(Object part) {
+    /** Begins nothing more with a part that leaves, notes what still runs with it, and looks for another. */
+    void stopUsing(DepartingUse use) {
+        Object part = use.component();
         if (load != null && load.uses(part)) {
-            ModelLoad unwanted = load;
-            load = null;
-            unwanted.discardWithin(settings.get().drain());
+            use.closing().add(discardLoad());
         }
-        return active.stopUsing(part, leaving);
-    }
-
-    /** Closes what a part that has left had a share in; nothing runs with it any more. */
-    void letGo(Object part) {
-        active.letGo(part);
+        active.stopUsing(use, leaving);
         advance();
         if (model.status().names(part)) {
             model.enter(model.status().without(part));
         }
     }
 
+    /** Begins to close what a part that leaves still has a share in. */
+    void letGo(Object part) {
+        active.letGo(part);
+    }
+
     /** Takes it away, once it has answered what it accepted. */
     void leave(Runnable gone) {
         leaving = true;
         discardPending();
+        CompletableFuture<Void> unloaded = discardLoad();
         model.enter(model.status().to(ModelState.DRAINING, ""));
         pool.drain(
                 model.modelQueue(),
                 settings.get().drain(),
                 model::refused,
-                () -> registry.execute(() -> {
-                    end();
-                    gone.run();
-                }));
+                () -> registry.execute(() -> end(unloaded, gone)));
     }
 
     public void workerLost() {
-        active.workerLost();
+        if (active.workerLost()) {
+            if (load != null && (pending == null || !load.deployment().equals(pending.deployment()))) {
+                discardLoad();
+            }
+            advance();
+        }
     }
 
-    private void end() {
-        if (load != null) {
-            load.discard();
-            load = null;
+    private void end(CompletableFuture<Void> unloaded, Runnable gone) {
+        try {
+            model.enter(model.status().gone());
+            // nothing is in it any more, but it still leads to what served
+            pool.shut(model.modelQueue(), model::refused);
+            active.end(unloaded);
+        } finally {
+            gone.run();
         }
-        model.enter(model.status().gone());
-        // nothing is in it any more, but it still leads to what served
-        pool.shut(model.modelQueue(), model::refused);
-        active.end();
     }
 
     private String name() {

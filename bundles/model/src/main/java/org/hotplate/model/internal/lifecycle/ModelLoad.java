@@ -47,6 +47,9 @@ final class ModelLoad implements Runnable {
     private final LoaderThreads loader;
     private final Consumer<Failure> onFault;
     private final CompletableFuture<ServableInstance> result = new CompletableFuture<>();
+    private final Cleanup cleanup;
+    /** Whether it has reached the loader's thread; guarded by this. */
+    private boolean begun;
     /** Written on the registry's thread only. */
     private volatile boolean discarded;
 
@@ -57,6 +60,7 @@ final class ModelLoad implements Runnable {
      * @param timeLimit how long the handler may take to be made, and a worker to run the network for the first time
      * @param workerTasks where the workers warm their replicas
      * @param loader where the network is loaded
+     * @param cleanup where it is closed if nobody wants it
      * @param onFault what the serving will tell its faults to
      */
     ModelLoad(
@@ -66,7 +70,9 @@ final class ModelLoad implements Runnable {
             Duration timeLimit,
             WorkerTasks workerTasks,
             LoaderThreads loader,
+            Cleanup cleanup,
             Consumer<Failure> onFault) {
+        this.cleanup = cleanup;
         this.workerTasks = workerTasks;
         this.loader = loader;
         this.timeLimit = timeLimit;
@@ -93,58 +99,41 @@ final class ModelLoad implements Runnable {
         return match.uses(part);
     }
 
-    /** Closes what was made, now or when it has been made; the network stays if it was there before. */
-    void discard() {
-        if (!discarded) {
-            discardThen(() -> {});
-        }
-    }
-
-    /** As {@link #discard}, and does one thing more when that is done. */
-    void discardThen(Runnable after) {
-        discarded = true;
-        result.whenComplete((serving, failure) -> {
-            if (serving != null) {
-                serving.closeHandler();
-                if (serving.replicas() != reusable) {
-                    serving.replicas().close();
-                }
+    /**
+     * Has what is made closed as soon as it has been made, and begins nothing more; completes then. Called once, on the
+     * registry's thread.
+     */
+    CompletableFuture<Void> discard() {
+        synchronized (this) {
+            discarded = true;
+            if (!begun) {
+                result.completeExceptionally(unwanted());
             }
-            after.run();
-        });
+        }
+        return result.<@Nullable ServableInstance>handle((made, failure) -> made)
+                .thenCompose(made -> made == null
+                        ? CompletableFuture.completedFuture(null)
+                        : cleanup.run(deployment.name(), made::close));
     }
 
-    /** Waits for the end, bounded, since a part it is being made of leaves; then closes what was made. */
-    void discardWithin(Duration limit) {
-        try {
-            result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            LOG.debug("Model {}: the load that was under way failed", deployment.name(), e);
-        } catch (TimeoutException e) {
-            LOG.warn("Model {}: a part it is being loaded with leaves before it is", deployment.name(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        discard();
+    private static ModelLoadException unwanted() {
+        return new ModelLoadException("It is not wanted any more");
     }
 
     @Override
     public void run() {
-        if (discarded) {
-            result.completeExceptionally(new ModelLoadException("Nobody wants it any more"));
-            return;
+        synchronized (this) {
+            if (discarded) {
+                return;
+            }
+            begun = true;
         }
         try {
             // the handler first: it is cheap, and its faults are the user's most frequent ones
             DeploymentContext context = new DeploymentContext(deployment);
-            EngineComponent part = Objects.requireNonNull(match.engine());
-            List<Device> devices = match.selection().devices().on(part);
             ModelHandler handler = makeHandler(context);
             try {
-                ReplicaPool replicas = reusable == null ? loadNetwork(part, devices) : reusable;
-                tryBatches(handler, replicas);
-                result.complete(new ServableInstance(
-                        deployment, match, replicas, handler, context.options().inEffect(), onFault));
+                result.complete(join(handler, context));
             } catch (Throwable e) {
                 ReplicaPool.closeQuietly(handler);
                 throw e;
@@ -154,15 +143,32 @@ final class ModelLoad implements Runnable {
         }
     }
 
-    private void tryBatches(ModelHandler handler, ReplicaPool replicas) throws ModelLoadException {
+    private ServableInstance join(ModelHandler handler, DeploymentContext context)
+            throws ModelLoadException, InterruptedException {
+        ReplicaPool replicas = network();
         try {
             new BatchProbe(deployment).check(handler, match.service(), replicas);
+            return new ServableInstance(
+                    deployment, match, replicas, handler, context.options().inEffect(), onFault);
         } catch (Throwable e) {
-            if (replicas != reusable) {
-                replicas.close();
-            }
+            replicas.release();
             throw e;
         }
+    }
+
+    /** Returns the network with one use of it. */
+    private ReplicaPool network() throws ModelLoadException, InterruptedException {
+        if (discarded) {
+            throw unwanted();
+        }
+        if (reusable == null) {
+            EngineComponent part = Objects.requireNonNull(match.engine());
+            return loadNetwork(part, match.selection().devices().on(part));
+        }
+        if (!reusable.acquire()) {
+            throw unwanted();
+        }
+        return reusable;
     }
 
     private ModelHandler makeHandler(DeploymentContext context) throws HandlerException {
@@ -247,7 +253,7 @@ final class ModelLoad implements Runnable {
         try {
             new WarmUp(deployment, replicas).onEveryWorker(workerTasks, timeLimit);
         } catch (Throwable e) {
-            replicas.close();
+            replicas.release();
             throw e;
         }
         return replicas;
@@ -270,7 +276,7 @@ final class ModelLoad implements Runnable {
         try {
             new WarmUp(deployment, replicas).here();
         } catch (Throwable e) {
-            replicas.close();
+            replicas.release();
             throw e;
         }
         return replicas;

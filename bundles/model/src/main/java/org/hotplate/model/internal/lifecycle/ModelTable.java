@@ -2,10 +2,12 @@
 package org.hotplate.model.internal.lifecycle;
 
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelId;
@@ -23,7 +25,9 @@ public final class ModelTable implements Routing {
     private final Map<String, ModelLifecycle> modelTable =
             new ConcurrentSkipListMap<>(Comparator.comparing(ModelId::of).thenComparing(Comparator.naturalOrder()));
     /** Those that have been taken away and are not gone yet; used on the registry's thread only. */
-    private final Set<ModelLifecycle> leaving = new LinkedHashSet<>();
+    private final Map<ModelLifecycle, CompletableFuture<Void>> leaving = new LinkedHashMap<>();
+
+    private boolean closed;
 
     private final EndpointTable endpoints;
     private final Birth newModel;
@@ -44,7 +48,7 @@ public final class ModelTable implements Routing {
     /** Returns the life of that name, which begins now if there is none. */
     public ModelLifecycle of(String name, String origin) {
         ModelLifecycle lifecycle = modelTable.get(name);
-        if (lifecycle == null || leaving.contains(lifecycle)) {
+        if (lifecycle == null || leaving.containsKey(lifecycle)) {
             // one that is leaving finishes on its own: a new archive of its name is a new model
             lifecycle = newModel.of(name, origin, this);
             modelTable.put(name, lifecycle);
@@ -56,23 +60,41 @@ public final class ModelTable implements Routing {
     /** Returns every life, those that are going included. */
     public Set<ModelLifecycle> every() {
         Set<ModelLifecycle> every = new LinkedHashSet<>(modelTable.values());
-        every.addAll(leaving);
+        every.addAll(leaving.keySet());
         return every;
     }
 
-    /** Takes a model away, once it has answered what it accepted. */
-    public void leave(String name, Runnable gone) {
+    /** Takes a model away; completes once it has answered what it accepted. */
+    public CompletableFuture<Void> leave(String name) {
         ModelLifecycle lifecycle = modelTable.get(name);
-        if (lifecycle == null || !leaving.add(lifecycle)) {
-            gone.run();
-            return;
+        if (lifecycle == null) {
+            return CompletableFuture.completedFuture(null);
         }
+        CompletableFuture<Void> under = leaving.get(lifecycle);
+        if (under != null) {
+            return under;
+        }
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        leaving.put(lifecycle, left);
         lifecycle.leave(() -> {
             leaving.remove(lifecycle);
             modelTable.remove(name, lifecycle);
             changed();
-            gone.run();
+            left.complete(null);
         });
+        return left;
+    }
+
+    /** Takes every model away, for good; completes when they have gone. */
+    public CompletableFuture<Void> close() {
+        closed = true;
+        names().forEach(this::leave);
+        return CompletableFuture.allOf(leaving.values().toArray(CompletableFuture[]::new));
+    }
+
+    /** Returns whether no model is served any more, since the server stops. */
+    public boolean isClosed() {
+        return closed;
     }
 
     @Override

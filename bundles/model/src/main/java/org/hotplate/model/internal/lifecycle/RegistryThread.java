@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.hotplate.model.internal.scheduling.WorkerPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,8 @@ public final class RegistryThread {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryThread.class);
 
+    private static final long LIMIT = 30;
+
     private final ExecutorService executor =
             Executors.newSingleThreadExecutor(task -> WorkerPool.daemon(task, "hotplate-models"));
 
@@ -22,7 +25,16 @@ public final class RegistryThread {
         executor.execute(() -> LOG.debug("Models change their states on this thread"));
     }
 
-    /** Makes a change. After the end nothing changes any more. */
+    /** Why a change is not made: the registry has ended. */
+    public static final class EndedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        EndedException(Throwable cause) {
+            super("The server stops; nothing was changed", cause);
+        }
+    }
+
+    /** Makes a change; the result fails with what the change threw, or with an {@link EndedException} after the end. */
     public CompletableFuture<Void> change(Runnable change) {
         CompletableFuture<Void> made = new CompletableFuture<>();
         try {
@@ -37,14 +49,20 @@ public final class RegistryThread {
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("A change after the end", e);
-            made.complete(null);
+            made.completeExceptionally(new EndedException(e));
         }
         return made;
     }
 
     /** Makes the changes asked for so far, and no other. */
     public void end() {
-        change(() -> {}).join();
         executor.shutdown();
+        try {
+            if (!executor.awaitTermination(LIMIT, TimeUnit.SECONDS)) {
+                LOG.warn("A model's change of state has not ended within {} s", LIMIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -56,7 +56,10 @@ public final class Scaling {
                                 .findFirst())
                         .map(decision)
                         .orElseGet(() -> Optional.of("there is no model '%s' any more".formatted(name)))))
-                .whenComplete((made, fault) -> done.complete(Optional.empty()));
+                .exceptionally(fault -> {
+                    done.completeExceptionally(fault);
+                    return null;
+                });
         return done;
     }
 }

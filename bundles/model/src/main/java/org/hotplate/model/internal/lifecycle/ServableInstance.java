@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal.lifecycle;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
-import org.hotplate.model.internal.Durations;
 import org.hotplate.model.internal.inference.CallOutcome;
 import org.hotplate.model.internal.inference.InferencePipeline;
 import org.hotplate.model.internal.inference.ReplicaPool;
@@ -24,14 +20,9 @@ import org.hotplate.model.internal.matching.Resolution;
 import org.hotplate.model.internal.scheduling.Batch;
 import org.hotplate.model.internal.scheduling.PendingRequest;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A deployment joined with a network and a handler: what answers requests, until a part of it leaves. */
 public final class ServableInstance {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ServableInstance.class);
-    private static final Duration CLOSING = Duration.ofSeconds(10);
 
     /** Changed on the registry's thread only. */
     private volatile Deployment deployment;
@@ -42,6 +33,8 @@ public final class ServableInstance {
     private final ModelHandler handler;
     private final Map<String, String> handlerOptions;
     private final InferencePipeline answering;
+
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /** The calls that run and count; guarded by the worker pool's lock. */
     public final Set<Batch> calls = new HashSet<>();
@@ -54,6 +47,7 @@ public final class ServableInstance {
     /**
      * Joins the parts.
      *
+     * @param replicas one use of it, which {@link #close} ends
      * @param handlerOptions every option the handler has asked for, with the value in effect
      * @param onFault told of every fault of the handler or the engine, on the worker's thread
      */
@@ -152,25 +146,14 @@ public final class ServableInstance {
         answering.answer(jobs, answered);
     }
 
-    /** Closes the handler, and waits for that, but not for ever. A call that was abandoned may still be in it. */
-    void closeHandler() {
-        try {
-            HandlerThread.call(deployment.name(), () -> {
-                        ReplicaPool.closeQuietly(handler);
-                        return true;
-                    })
-                    .get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOG.warn(
-                    "Model {}: close() of its handler for '{}' has not returned within {}, and is left to itself",
-                    deployment.name(),
-                    match.service(),
-                    Durations.text(CLOSING),
-                    e);
-        } catch (ExecutionException e) {
-            LOG.warn("Model {}: its handler could not be closed", deployment.name(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** Completed once it has been closed, or is not waited for any more. */
+    CompletableFuture<Void> closed() {
+        return closed;
+    }
+
+    /** Closes the handler and ends the use of the network. A call that was abandoned may still be in them. */
+    void close() {
+        replicas.release();
+        ReplicaPool.closeQuietly(handler);
     }
 }

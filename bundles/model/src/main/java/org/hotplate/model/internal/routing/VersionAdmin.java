@@ -70,7 +70,9 @@ public final class VersionAdmin implements ModelVersions {
                     }
                 })
                 .whenComplete((none, error) -> taken.completeExceptionally(
-                        error == null ? new RefusedException("The server stops; nothing was changed") : error));
+                        error instanceof RegistryThread.EndedException
+                                ? new RefusedException("The server stops; nothing was changed")
+                                : error == null ? new IllegalStateException("Nothing was decided") : error));
         return taken;
     }
 }

@@ -12,9 +12,13 @@ import org.hotplate.model.PredictionException;
 import org.hotplate.model.internal.Durations;
 import org.hotplate.model.internal.inference.CallOutcome;
 import org.hotplate.model.internal.lifecycle.ServableInstance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The calls that run: begun by the workers, and ended by them or by the clock. */
 final class RunningBatches {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningBatches.class);
 
     private final Scheduler dispatch;
     private final Condition workEnded;
@@ -45,8 +49,17 @@ final class RunningBatches {
         if (call == null) {
             return false;
         }
-        call.serving.answer(call.jobs, this::answered);
-        boolean goOn = returned(call);
+        boolean goOn;
+        try {
+            call.serving.answer(call.jobs, this::answered);
+        } catch (Throwable e) {
+            LOG.error("Model {}: a call failed outside its handler", call.modelQueue.model, e);
+            CallOutcome fault = CallOutcome.of(
+                    new PredictionException(FailureKind.INTERNAL, "The server failed on this request: " + e, e));
+            call.jobs.forEach(pendingRequest -> answered(pendingRequest, fault));
+        } finally {
+            goOn = returned(call);
+        }
         dispatch.runIdleAction(call.modelQueue);
         return goOn;
     }

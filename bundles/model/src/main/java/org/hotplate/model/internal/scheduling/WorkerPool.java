@@ -41,19 +41,22 @@ public final class WorkerPool {
 
     /** Queues a request, or completes its answer with the refusal. */
     public void submit(PendingRequest pendingRequest, Supplier<PredictionException> refusal) {
-        PredictionException refused = locked(() -> {
+        // with the reason only: an exception with its stack takes time that the lock is too dear for
+        Supplier<PredictionException> refused = locked(() -> {
             ModelQueue modelQueue = pendingRequest.modelQueue;
             if (!modelQueue.accepts()) {
                 pendingRequest.end();
-                return refusal.get();
+                return refusal;
             }
             if (modelQueue.queue.size() >= modelQueue.limits.capacity()) {
                 pendingRequest.end();
-                return PredictionException.retryable(
+                int capacity = modelQueue.limits.capacity();
+                Duration wait = modelQueue.serviceTime.of(modelQueue.queue.size(), modelQueue.limits.workers());
+                return () -> PredictionException.retryable(
                         FailureKind.QUEUE_FULL,
                         "Model '%s' has %d requests waiting, as many as allowed; try again later"
-                                .formatted(modelQueue.model, modelQueue.limits.capacity()),
-                        modelQueue.serviceTime.of(modelQueue.queue.size(), modelQueue.limits.workers()));
+                                .formatted(modelQueue.model, capacity),
+                        wait);
             }
             pendingRequest.arrived = timing.nanos();
             modelQueue.queue.add(pendingRequest);
@@ -63,7 +66,7 @@ public final class WorkerPool {
             return null;
         });
         if (refused != null) {
-            pendingRequest.answer.completeExceptionally(refused);
+            pendingRequest.answer.completeExceptionally(refused.get());
         }
     }
 

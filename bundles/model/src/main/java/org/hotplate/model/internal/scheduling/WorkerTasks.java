@@ -149,6 +149,8 @@ public final class WorkerTasks {
                 ? CompletableFuture.completedFuture(null)
                 : timing.after(workerTask.limit.toNanos(), () -> outOfTime(workerTask, worker));
         visited.signalAll();
+        // a queue may have been left to this worker, which does something else now
+        wakeIdle.run();
         lock.unlock();
         try {
             workerTask.task.run();

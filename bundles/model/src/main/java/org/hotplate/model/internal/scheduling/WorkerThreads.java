@@ -36,12 +36,22 @@ final class WorkerThreads {
     private void work() {
         Thread worker = Thread.currentThread();
         ClassLoader loader = worker.getContextClassLoader();
-        while (serveNext.getAsBoolean()) {
+        while (serve(worker)) {
             // what a handler has done to the thread is no affair of the next one's
             worker.setContextClassLoader(loader);
             if (Thread.interrupted()) {
                 LOG.debug("A handler left {} interrupted", worker.getName());
             }
+        }
+    }
+
+    /** Whatever is thrown, the worker goes on: the pool counts on it. */
+    private boolean serve(Thread worker) {
+        try {
+            return serveNext.getAsBoolean();
+        } catch (Throwable e) {
+            LOG.error("{} goes on after a fault", worker.getName(), e);
+            return true;
         }
     }
 }
