@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.model.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelOptions;
+import org.hotplate.model.ModelState;
+import org.hotplate.model.internal.matching.ComponentOrigin;
+import org.hotplate.model.internal.matching.HandlerComponent;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.Version;
+
+/** What coincides with a load: a removal, a failure, an engine that leaves, requests. */
+class LifecycleRacesTest {
+
+    private final EchoHandlers better = new EchoHandlers("better");
+
+    private void betterHandlerArrives(ModelBench bench) {
+        better.batching = true;
+        bench.registry.arrived(new HandlerComponent(
+                Set.of("echo_service"),
+                better,
+                new ComponentOrigin("echo 2.0.0", new Version("2.0.0"), "e2.jar", 10, 3)));
+    }
+
+    @Test
+    void aFailedModelStaysFailedWhenASwapOfItsHandlerEnds() {
+        try (ModelBench bench = new ModelBench(2)) {
+            bench.deploy("x", Map.of());
+            Gate creating = Gate.shut();
+            better.creating = creating;
+            betterHandlerArrives(bench);
+            await().until(() -> creating.arrived() == 1);
+            Gate running = bench.occupy("x", 2);
+            bench.timer.advance(ModelBench.TIMEOUT.plusSeconds(1));
+            await().until(() -> bench.facts("x").state() == ModelState.FAILED);
+
+            creating.release();
+            await().until(() -> better.open.get() == 0);
+            assertThat(bench.facts("x").state()).isEqualTo(ModelState.FAILED);
+            running.release();
+            await().until(() -> bench.engine.openNetworks.get() == 0);
+            assertThat(bench.facts("x").state()).isEqualTo(ModelState.FAILED);
+        }
+    }
+
+    @Test
+    void aRemovalGoesOnWhenASwapOfItsHandlerEnds() {
+        try (ModelBench bench = new ModelBench(2)) {
+            bench.deploy("x", Map.of());
+            Gate creating = Gate.shut();
+            better.creating = creating;
+            betterHandlerArrives(bench);
+            await().until(() -> creating.arrived() == 1);
+            Gate running = bench.occupy("x", 1);
+            Model model = bench.registry.find("x").orElseThrow();
+            CompletableFuture<Void> gone = bench.registry.undeploy("x").toCompletableFuture();
+            CompletableFuture<Void> again = bench.registry.undeploy("x").toCompletableFuture();
+
+            creating.release();
+            bench.registry.resetScale("none").toCompletableFuture().join();
+            assertThat(model.facts().state()).isEqualTo(ModelState.DRAINING);
+            assertThat(model.refusal()).isPresent();
+            assertThat(gone).isNotDone();
+            assertThat(again).isNotDone();
+            running.release();
+            assertThat(gone).succeedsWithin(Duration.ofSeconds(10));
+            assertThat(again).succeedsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void theNetworkOutlivesTheBatchProbeInIt() {
+        try (ModelBench bench = new ModelBench(2)) {
+            bench.deploy("x", Map.of("batch_size", 2));
+            Gate running = Gate.shut();
+            bench.engine.running = running;
+            betterHandlerArrives(bench);
+            await().until(() -> running.arrived() == 1);
+
+            bench.registry.undeploy("x").toCompletableFuture().join();
+            await().until(() -> bench.handlers.open.get() == 0);
+            assertThat(bench.engine.openNetworks).hasValue(1);
+            running.release();
+            await().until(() -> bench.engine.openNetworks.get() == 0);
+        }
+    }
+
+    @Test
+    void anEngineThatLeavesLoadsNothingMore() throws Exception {
+        try (ModelBench bench = new ModelBench(1)) {
+            Gate loading = Gate.shut();
+            bench.engine.loading = loading;
+            for (int i = 0; i < 6; i++) {
+                bench.handOver("m" + i, ModelOptions.NONE, Path.of("net"));
+            }
+            await().until(() -> loading.arrived() == 1);
+            Thread departure = new Thread(() -> bench.registry.unbindEngine(bench.engine));
+            departure.start();
+            await().until(() -> bench.facts("m5").state() == ModelState.WAITING);
+            loading.release();
+            departure.join(10_000);
+
+            assertThat(departure.isAlive()).isFalse();
+            assertThat(bench.engine.loads).hasValue(1);
+            assertThat(bench.engine.openNetworks).hasValue(0);
+        }
+    }
+
+    @Test
+    void aHandlerWhoseCloseHangsHoldsUpNoOtherModel() throws Exception {
+        try (ModelBench bench = new ModelBench(1)) {
+            bench.deploy("x", Map.of());
+            Gate closing = Gate.shut();
+            bench.handlers.closing = closing;
+            bench.registry.undeploy("x");
+            await().until(() -> closing.arrived() == 1);
+
+            assertThat(bench.handOver("y", ModelOptions.NONE, Path.of("net")).get(5, TimeUnit.SECONDS))
+                    .isTrue();
+            closing.release();
+        }
+    }
+
+    @Test
+    void anIdleWorkerTakesWhatWasLeftToOneThatWarmsAnotherModel() throws Exception {
+        try (ModelBench bench = new ModelBench(2)) {
+            bench.deploy("a", Map.of("workers", 1));
+            Gate first = bench.occupy("a", 1);
+            bench.engine.running = Gate.open();
+            // one worker is in a call: it warms this one's network before its next request
+            assertThat(bench.handOver("b", ModelOptions.NONE, Path.of("net")).get(10, TimeUnit.SECONDS))
+                    .isTrue();
+            CompletableFuture<Response> second =
+                    bench.registry.find("a").orElseThrow().predict(new Request(Map.of("x", 2)));
+            Gate both = Gate.shut();
+            bench.engine.running = both;
+            first.release();
+
+            await().until(() -> both.arrived() == 2);
+            assertThat(second).isNotDone();
+            both.release();
+            assertThat(second).succeedsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void everyStageCompletesAfterTheEnd() {
+        ModelBench bench = new ModelBench(1);
+        bench.close();
+        assertThat(bench.handOver("x", ModelOptions.NONE, Path.of("net"))).isCompletedExceptionally();
+        assertThat(bench.registry.undeploy("x").toCompletableFuture()).isCompletedExceptionally();
+        assertThat(bench.registry.resetScale("x").toCompletableFuture()).isCompletedExceptionally();
+    }
+}
