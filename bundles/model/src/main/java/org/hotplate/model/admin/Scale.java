@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.model;
+package org.hotplate.model.admin;
 
 import java.util.OptionalInt;
 
@@ -14,7 +14,7 @@ public record Scale(OptionalInt workers, OptionalInt queue) {
     /** Nothing was decided. */
     public static final Scale NONE = new Scale(OptionalInt.empty(), OptionalInt.empty());
 
-    /** Where a setting comes from that was decided so, as {@link Setting#source} says it. */
+    /** Where a setting comes from that was decided so, as {@link org.hotplate.model.Setting#source} says it. */
     public static final String SOURCE = "model:scale";
 
     /** Returns this decision, and where it is silent, an earlier one. */

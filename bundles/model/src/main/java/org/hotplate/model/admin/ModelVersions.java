@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.model;
+package org.hotplate.model.admin;
 
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.hotplate.model.Model;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -36,14 +37,14 @@ public interface ModelVersions {
      *
      * @param version one that is READY; empty for the highest at any time
      */
-    CompletionStage<Decided> prefer(String endpoint, Optional<String> version);
+    CompletionStage<Decided> setDefault(String endpoint, Optional<String> version);
 
     /**
      * Spreads requests over versions.
      *
      * @param percent how many of a hundred requests each version gets; an empty map makes the default answer alone
      */
-    CompletionStage<Decided> weigh(String endpoint, Map<String, Integer> percent);
+    CompletionStage<Decided> setWeights(String endpoint, Map<String, Integer> percent);
 
     /**
      * Goes back: of an endpoint with several versions, to the default before the last change of the default; of a single

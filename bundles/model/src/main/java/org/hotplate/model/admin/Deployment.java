@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.model;
+package org.hotplate.model.admin;
 
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.hotplate.archive.ModelArchive;
+import org.hotplate.model.Failure;
+import org.hotplate.model.ModelId;
 
 /**
  * A wish: this archive is to be served under that name.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.model;
+package org.hotplate.model.admin;
 
 /**
  * What came of the calls of one handler: one version of a bundle, as long as it is registered.
