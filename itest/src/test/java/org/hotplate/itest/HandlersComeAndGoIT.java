@@ -11,16 +11,21 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import javax.inject.Inject;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.itest.carried.HandlerJar;
-import org.hotplate.model.HandlerCounts;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelState;
+import org.hotplate.model.admin.HandlerCounts;
+import org.hotplate.model.admin.HandlerMetrics;
 import org.junit.Test;
 import org.osgi.framework.ServiceReference;
 
 /** A server that lacks the handler a model needs, until its jar is dropped into the watched folder. */
 public class HandlersComeAndGoIT extends ContainerTest {
+
+    @Inject
+    HandlerMetrics metrics;
 
     @Override
     String[] features() {
@@ -59,8 +64,8 @@ public class HandlersComeAndGoIT extends ContainerTest {
         assertEquals("one/one", answer(pinned));
         assertEquals("two/two", answer(free));
         assertEquals("two/two", answer(free));
-        assertEquals(new HandlerCounts(1, 0, 0), models.counts(factories().get("1.4.0")));
-        assertEquals(new HandlerCounts(2, 0, 0), models.counts(factories().get("2.0.0")));
+        assertEquals(new HandlerCounts(1, 0, 0), metrics.counts(factories().get("1.4.0")));
+        assertEquals(new HandlerCounts(2, 0, 0), metrics.counts(factories().get("2.0.0")));
 
         Files.delete(first);
         assertEquals(

@@ -24,16 +24,16 @@ public interface Endpoint {
 
     /**
      * Returns the default version: the one an operator has set, else the highest that takes requests, else the highest,
-     * which can tell why it takes none.
+     * whose state says why it takes none.
      */
-    Model preferred();
+    Model defaultVersion();
 
     /**
-     * Chooses the version that is to answer one request: by the shares where there are any, else the default. It may
-     * leave before the request reaches it: then ask again.
+     * Chooses the version for one request: by the weights where there are any, else the default. The version may be
+     * removed before the request reaches it; then call this again.
      */
-    Model next();
+    Model route();
 
-    /** Returns the shares in percent by which requests are spread over versions; empty where the default answers. */
+    /** Returns the percentage of requests that each version gets; empty where the default version gets all. */
     Map<String, Integer> weights();
 }

@@ -38,19 +38,26 @@ public interface Model {
     }
 
     /**
-     * Tells whether a request sent now would be refused at once, and with what: kind
+     * Returns whether a request sent now would be refused at once, and with what: kind
      * {@link org.hotplate.handler.FailureKind#UNAVAILABLE UNAVAILABLE} while it is not READY, or
      * {@link org.hotplate.handler.FailureKind#OUT_OF_RESOURCES OUT_OF_RESOURCES} if it failed for want of memory. A model whose engine or
      * handler has just left holds its requests for a grace period first, and does not refuse them meanwhile.
      */
     Optional<PredictionException> refusal();
 
+    /** Answers a request about whose caller nothing is known; see {@link #predict(Request, CallContext)}. */
+    default CompletableFuture<Response> predict(Request request) {
+        return predict(request, CallContext.NONE);
+    }
+
     /**
-     * Answers a request on a worker thread. Never blocks.
+     * Answers a request on a worker thread. Never blocks. A request whose deadline has passed before it starts is not
+     * started; the model's timeout or the deadline, whichever is earlier, ends the call with
+     * {@link org.hotplate.handler.FailureKind#TIMEOUT TIMEOUT}.
      *
      * @return completed with the answer, or exceptionally with a {@link PredictionException} and nothing else.
      *     Completes on a worker or timer thread: dependent actions must not block. Cancelling it takes a request back
      *     that still waits for its turn; {@code cancel} returns false, and the answer comes, if it has begun
      */
-    CompletableFuture<Response> predict(Request request);
+    CompletableFuture<Response> predict(Request request, CallContext context);
 }

@@ -20,7 +20,7 @@ public record FakeEndpoint(String name, List<Model> versions) implements Endpoin
     }
 
     @Override
-    public Model preferred() {
+    public Model defaultVersion() {
         return versions.stream()
                 .filter(model -> model.refusal().isEmpty())
                 .findFirst()
@@ -28,8 +28,8 @@ public record FakeEndpoint(String name, List<Model> versions) implements Endpoin
     }
 
     @Override
-    public Model next() {
-        return preferred();
+    public Model route() {
+        return defaultVersion();
     }
 
     @Override

@@ -8,13 +8,18 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.hotplate.model.admin.HandlerCounts;
+import org.hotplate.model.admin.HandlerMetrics;
+import org.hotplate.model.admin.ModelScaling;
+import org.hotplate.model.admin.Scale;
 
 /**
  * A registry of fixed models, for the tests of faces.
  *
  * @param scales what has been asked for, in this order; none is a reset
  */
-public record FakeRegistry(List<Model> models, List<Scale> scales) implements ModelRegistry {
+public record FakeRegistry(List<Model> models, List<Scale> scales)
+        implements ModelRegistry, ModelScaling, HandlerMetrics {
 
     public FakeRegistry {
         models = models.stream().sorted(Comparator.comparing(Model::name)).toList();
@@ -36,7 +41,7 @@ public record FakeRegistry(List<Model> models, List<Scale> scales) implements Mo
     public Optional<Model> find(String name) {
         ModelId id = ModelId.of(name);
         return name.indexOf('@') < 0
-                ? endpoint(name).map(Endpoint::preferred)
+                ? endpoint(name).map(Endpoint::defaultVersion)
                 : endpoint(id.endpoint()).flatMap(endpoint -> endpoint.version(id.version()));
     }
 
@@ -52,21 +57,6 @@ public record FakeRegistry(List<Model> models, List<Scale> scales) implements Mo
     }
 
     @Override
-    public void discovered(String name, String origin, String reason) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletionStage<Boolean> deploy(Deployment deployment) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void reject(String name, String origin, Failure failure) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public CompletionStage<Optional<String>> scale(String name, Scale scale) {
         if (scale.workers().orElse(1) > 1000) {
             throw new IllegalArgumentException("too many");
@@ -78,10 +68,5 @@ public record FakeRegistry(List<Model> models, List<Scale> scales) implements Mo
     @Override
     public CompletionStage<Optional<String>> resetScale(String name) {
         return scale(name, Scale.NONE);
-    }
-
-    @Override
-    public CompletionStage<Void> undeploy(String name) {
-        throw new UnsupportedOperationException();
     }
 }

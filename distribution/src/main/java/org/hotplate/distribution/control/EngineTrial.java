@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.hotplate.archive.ArchiveException;
-import org.hotplate.archive.export.NetworkTrial;
 import org.hotplate.distribution.Base;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
+import org.hotplate.tools.export.NetworkTrial;
 
 /**
  * Tries a network out with this installation's engines, in a process of its own: native code that hangs or crashes on

@@ -11,16 +11,16 @@ import java.util.Locale;
 import java.util.Optional;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ModelName;
-import org.hotplate.archive.export.ArchiveSigner;
-import org.hotplate.archive.export.ExportRequest;
-import org.hotplate.archive.export.ExportResult;
-import org.hotplate.archive.export.Imprint;
-import org.hotplate.archive.export.ModelExport;
-import org.hotplate.archive.export.NetworkTrial;
-import org.hotplate.archive.export.Selection;
-import org.hotplate.archive.export.SignatureDraft;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
+import org.hotplate.tools.export.ArchiveSigner;
+import org.hotplate.tools.export.ExportRequest;
+import org.hotplate.tools.export.ExportResult;
+import org.hotplate.tools.export.Imprint;
+import org.hotplate.tools.export.ModelExport;
+import org.hotplate.tools.export.NetworkTrial;
+import org.hotplate.tools.export.Selection;
+import org.hotplate.tools.export.SignatureDraft;
 
 /** Packs a model's files into an archive, as MMS's mxnet-model-export did. */
 final class Export implements Command {

@@ -20,9 +20,9 @@ import java.util.zip.ZipFile;
 import jdk.security.jarsigner.JarSigner;
 import jdk.security.jarsigner.JarSignerException;
 import org.hotplate.archive.ArchiveException;
-import org.hotplate.archive.export.ArchiveSigner;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
+import org.hotplate.tools.export.ArchiveSigner;
 
 /** Signs with a key out of a key store, as the JDK's {@code jarsigner} does. */
 final class KeyStoreSigner implements ArchiveSigner {

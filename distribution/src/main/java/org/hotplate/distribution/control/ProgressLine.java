@@ -2,7 +2,7 @@
 package org.hotplate.distribution.control;
 
 import java.util.Locale;
-import org.hotplate.archive.export.ExportProgress;
+import org.hotplate.tools.export.ExportProgress;
 
 /** Shows on a terminal how far a long export is. */
 final class ProgressLine implements ExportProgress {

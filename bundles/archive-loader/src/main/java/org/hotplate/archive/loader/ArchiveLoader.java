@@ -21,6 +21,7 @@ import org.hotplate.model.EarlierArchives;
 import org.hotplate.model.LowPriorityThread;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.admin.ModelDeployments;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -95,12 +96,14 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
             Config config,
             BundleContext context,
             @Reference ModelRegistry registry,
+            @Reference ModelDeployments deployments,
             @Reference ConfiguredModels configured)
             throws IOException {
         this(
                 config,
                 context,
                 registry,
+                deployments,
                 configured,
                 Signing.of(
                         config.archives_signed(),
@@ -110,7 +113,12 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
     }
 
     private ArchiveLoader(
-            Config config, BundleContext context, ModelRegistry registry, ConfiguredModels configured, Signing signing)
+            Config config,
+            BundleContext context,
+            ModelRegistry registry,
+            ModelDeployments deployments,
+            ConfiguredModels configured,
+            Signing signing)
             throws IOException {
         this(
                 folder(context, "hotplate.deploy", "deploy"),
@@ -120,6 +128,7 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
                 Copier::transfer,
                 InstantSource.system(),
                 registry,
+                deployments,
                 configured::of,
                 new CodeGate(
                         CodePolicy.of(config.archives_code()),
@@ -136,6 +145,7 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
             Copier copier,
             InstantSource clock,
             ModelRegistry registry,
+            ModelDeployments deployments,
             Function<String, Configured> configured,
             CodeGate gate) {
         this.gate = gate;
@@ -150,7 +160,15 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
                         name,
                         intake,
                         store,
-                        new Deployer(name, registry, store, intake, gate, executor, new Place(name, registry, owners)),
+                        new Deployer(
+                                name,
+                                registry,
+                                deployments,
+                                store,
+                                intake,
+                                gate,
+                                executor,
+                                new Place(name, registry, deployments, owners)),
                         clock)));
         thread.start(this::warnOfRights);
     }

@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.model.CarriedCode;
-import org.hotplate.model.CarriedHandler;
 import org.hotplate.model.CodeTrust;
 import org.hotplate.model.CodeTrust.NothingToTrustException;
+import org.hotplate.model.admin.CarriedHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -8,12 +8,13 @@ import java.util.concurrent.Executor;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ModelArchive;
-import org.hotplate.model.CarriedHandler;
-import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelFacts;
-import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.admin.CarriedHandler;
+import org.hotplate.model.admin.Deployment;
+import org.hotplate.model.admin.ModelDeployments;
+import org.hotplate.model.admin.ModelOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class Deployer {
 
     private final String name;
     private final ModelRegistry registry;
+    private final ModelDeployments deployments;
     private final ModelStore store;
     private final Intake intake;
     private final CodeGate gate;
@@ -50,6 +52,7 @@ final class Deployer {
     Deployer(
             String name,
             ModelRegistry registry,
+            ModelDeployments deployments,
             ModelStore store,
             Intake intake,
             CodeGate gate,
@@ -57,6 +60,7 @@ final class Deployer {
             Place place) {
         this.name = name;
         this.registry = registry;
+        this.deployments = deployments;
         this.store = store;
         this.intake = intake;
         this.gate = gate;
@@ -66,7 +70,7 @@ final class Deployer {
     }
 
     void discovered(Offer offer, String reason) {
-        registry.discovered(place.shown(), offer.origin(), reason);
+        deployments.discovered(place.shown(), offer.origin(), reason);
     }
 
     /** Says that an archive is being read which is to be served under a name that is not another's. */
@@ -178,7 +182,7 @@ final class Deployer {
     /** As {@link #fail}, where no copy can ever have been good. */
     void refuse(Offer offer, Failure failure) {
         place.stay();
-        registry.reject(place.shown(), offer.origin(), offer.withoutPlace(failure));
+        deployments.reject(place.shown(), offer.origin(), offer.withoutPlace(failure));
     }
 
     void undeploy() {
@@ -212,7 +216,7 @@ final class Deployer {
         } else if (wish.number() == wishes) {
             Failure why = whyNot(wish.endpoint(), error);
             if (!serveLastGood(wish.offer(), why) && place.stay()) {
-                registry.reject(place.shown(), wish.offer().origin(), why);
+                deployments.reject(place.shown(), wish.offer().origin(), why);
             }
         }
     }
@@ -292,7 +296,7 @@ final class Deployer {
     private void submit(Deployment deployment, End end) {
         place.begin(deployment.name());
         try {
-            registry.deploy(deployment).whenCompleteAsync(end::came, thread);
+            deployments.deploy(deployment).whenCompleteAsync(end::came, thread);
         } catch (RuntimeException e) {
             deployment.release().run();
             end.came(null, e);

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.hotplate.model.EndpointName;
 import org.hotplate.model.ModelId;
-import org.hotplate.model.ModelOptions;
+import org.hotplate.model.admin.ModelOptions;
 import org.osgi.framework.VersionRange;
 
 /** Makes options of what one source gives, key by key, and lays one source over another. */

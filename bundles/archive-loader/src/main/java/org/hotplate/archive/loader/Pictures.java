@@ -3,7 +3,7 @@ package org.hotplate.archive.loader;
 
 import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ModelArchive;
-import org.hotplate.model.ModelOptions;
+import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
 

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.hotplate.archive.ArchiveKey;
 import org.hotplate.model.ModelId;
-import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.admin.ModelDeployments;
+import org.hotplate.model.admin.ModelOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class Place {
 
     private final String file;
     private final ModelRegistry registry;
+    private final ModelDeployments deployments;
     private final Map<String, String> owners;
 
     /** Where the registry knows the model; null before it has been told of it. */
@@ -32,9 +34,10 @@ final class Place {
      * @param file the file's {@link ArchiveKey key}
      * @param owners which file's model has which name; shared by all
      */
-    Place(String file, ModelRegistry registry, Map<String, String> owners) {
+    Place(String file, ModelRegistry registry, ModelDeployments deployments, Map<String, String> owners) {
         this.file = file;
         this.registry = registry;
+        this.deployments = deployments;
         this.owners = owners;
     }
 
@@ -87,7 +90,7 @@ final class Place {
             begin(endpoint);
             answers = ready;
         } else {
-            registry.undeploy(endpoint);
+            deployments.undeploy(endpoint);
         }
     }
 
@@ -141,7 +144,7 @@ final class Place {
     }
 
     private void leave(String endpoint) {
-        registry.undeploy(endpoint);
+        deployments.undeploy(endpoint);
         owners.remove(endpoint, file);
     }
 }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.model.Failure;
-import org.hotplate.model.ModelOptions;
+import org.hotplate.model.admin.ModelOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

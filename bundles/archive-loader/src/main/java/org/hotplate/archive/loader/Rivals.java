@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.hotplate.archive.ArchiveKey;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelId;
-import org.hotplate.model.ModelOptions;
+import org.hotplate.model.admin.ModelOptions;
 import org.jspecify.annotations.Nullable;
 
 /** The models that keep a file's model from its name, or are the same version of its endpoint. Used by the loader's thread alone. */

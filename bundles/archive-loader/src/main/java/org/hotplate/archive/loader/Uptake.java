@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.model.ModelId;
-import org.hotplate.model.ModelOptions;
+import org.hotplate.model.admin.ModelOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -144,6 +144,7 @@ class ArchiveLoaderTest {
                 copier,
                 InstantSource.system(),
                 registry,
+                registry,
                 name -> Configured.NONE,
                 new CodeGate(
                         CodePolicy.of("deny"),

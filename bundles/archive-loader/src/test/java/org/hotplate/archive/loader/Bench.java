@@ -84,7 +84,14 @@ final class Bench {
                         intake,
                         store,
                         new Deployer(
-                                name, registry, store, intake, gate, tasks::add, new Place(name, registry, owners)),
+                                name,
+                                registry,
+                                registry,
+                                store,
+                                intake,
+                                gate,
+                                tasks::add,
+                                new Place(name, registry, registry, owners)),
                         () -> now));
     }
 

@@ -3,7 +3,7 @@ package org.hotplate.archive.loader;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.hotplate.model.CarriedHandler;
+import org.hotplate.model.admin.CarriedHandler;
 
 /** Installs nothing and remembers what it would have installed; refuses when told to. */
 final class FakeHost implements CodeHost {

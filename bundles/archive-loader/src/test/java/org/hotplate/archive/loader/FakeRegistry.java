@@ -12,22 +12,22 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
-import org.hotplate.model.CarriedHandler;
-import org.hotplate.model.Deployment;
+import org.hotplate.model.CallContext;
 import org.hotplate.model.Endpoint;
 import org.hotplate.model.Failure;
-import org.hotplate.model.HandlerCounts;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
-import org.hotplate.model.Scale;
+import org.hotplate.model.admin.CarriedHandler;
+import org.hotplate.model.admin.Deployment;
+import org.hotplate.model.admin.ModelDeployments;
 import org.hotplate.tensor.Signature;
 
 /** Serves at once what it is told to, unless told to refuse or to wait; keeps one line for each thing it was told. */
-final class FakeRegistry implements ModelRegistry {
+final class FakeRegistry implements ModelRegistry, ModelDeployments {
 
     private static final class Entry {
         String origin = "";
@@ -89,11 +89,6 @@ final class FakeRegistry implements ModelRegistry {
     }
 
     @Override
-    public HandlerCounts counts(long handler) {
-        return HandlerCounts.NONE;
-    }
-
-    @Override
     public synchronized Optional<Endpoint> endpoint(String name) {
         List<Model> versions =
                 models().stream().filter(model -> model.endpoint().equals(name)).toList();
@@ -102,13 +97,13 @@ final class FakeRegistry implements ModelRegistry {
 
     private record FakeEndpoint(String name, List<Model> versions) implements Endpoint {
         @Override
-        public Model preferred() {
+        public Model defaultVersion() {
             return versions.get(0);
         }
 
         @Override
-        public Model next() {
-            return preferred();
+        public Model route() {
+            return defaultVersion();
         }
 
         @Override
@@ -182,16 +177,6 @@ final class FakeRegistry implements ModelRegistry {
         entry.candidate.ifPresent(overtaken -> overtaken.release().run());
         entry.candidate = Optional.empty();
         fail(entry, failure);
-    }
-
-    @Override
-    public CompletionStage<Optional<String>> scale(String name, Scale scale) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletionStage<Optional<String>> resetScale(String name) {
-        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -275,7 +260,7 @@ final class FakeRegistry implements ModelRegistry {
         }
 
         @Override
-        public CompletableFuture<Response> predict(Request request) {
+        public CompletableFuture<Response> predict(Request request, CallContext context) {
             throw new UnsupportedOperationException();
         }
     }

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntSupplier;
-import org.hotplate.model.ModelOptions;
-import org.hotplate.model.Scale;
 import org.hotplate.model.Setting;
+import org.hotplate.model.admin.ModelOptions;
+import org.hotplate.model.admin.Scale;
 import org.hotplate.model.internal.scheduling.ModelLimits;
 
 /**

@@ -15,14 +15,17 @@ import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.feature.Features;
 import org.hotplate.handler.ModelHandlerFactory;
-import org.hotplate.model.Deployment;
 import org.hotplate.model.Endpoint;
 import org.hotplate.model.Failure;
-import org.hotplate.model.HandlerCounts;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelRegistry;
-import org.hotplate.model.ModelVersions;
-import org.hotplate.model.Scale;
+import org.hotplate.model.admin.Deployment;
+import org.hotplate.model.admin.HandlerCounts;
+import org.hotplate.model.admin.HandlerMetrics;
+import org.hotplate.model.admin.ModelDeployments;
+import org.hotplate.model.admin.ModelScaling;
+import org.hotplate.model.admin.ModelVersions;
+import org.hotplate.model.admin.Scale;
 import org.hotplate.model.internal.lifecycle.Cleanup;
 import org.hotplate.model.internal.lifecycle.ComponentRemoval;
 import org.hotplate.model.internal.lifecycle.LoaderThreads;
@@ -61,10 +64,17 @@ import org.slf4j.LoggerFactory;
 
 /** Serves models with the engines and handlers that are registered as services, as they come and go. */
 @Component(
-        service = {ModelRegistry.class, ModelVersions.class},
+        service = {
+            ModelRegistry.class,
+            ModelDeployments.class,
+            ModelScaling.class,
+            ModelVersions.class,
+            HandlerMetrics.class
+        },
         configurationPid = "hotplate.models")
 @Designate(ocd = ModelsConfig.class)
-public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersions {
+public final class WhiteboardModelRegistry
+        implements ModelRegistry, ModelDeployments, ModelScaling, ModelVersions, HandlerMetrics {
 
     private static final Logger LOG = LoggerFactory.getLogger(WhiteboardModelRegistry.class);
 
@@ -160,13 +170,13 @@ public final class WhiteboardModelRegistry implements ModelRegistry, ModelVersio
     }
 
     @Override
-    public CompletionStage<Decided> prefer(String endpoint, Optional<String> version) {
-        return selection.prefer(endpoint, version);
+    public CompletionStage<Decided> setDefault(String endpoint, Optional<String> version) {
+        return selection.setDefault(endpoint, version);
     }
 
     @Override
-    public CompletionStage<Decided> weigh(String endpoint, Map<String, Integer> percent) {
-        return selection.weigh(endpoint, percent);
+    public CompletionStage<Decided> setWeights(String endpoint, Map<String, Integer> percent) {
+        return selection.setWeights(endpoint, percent);
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
 import org.hotplate.model.Model;
-import org.hotplate.model.ModelOptions;
+import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.internal.matching.ComponentOrigin;
 import org.hotplate.model.internal.matching.HandlerComponent;

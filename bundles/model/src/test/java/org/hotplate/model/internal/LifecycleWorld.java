@@ -23,12 +23,12 @@ import java.util.function.BooleanSupplier;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.ServiceFile;
 import org.hotplate.handler.Request;
-import org.hotplate.model.Deployment;
+import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
-import org.hotplate.model.ModelOptions;
+import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.ModelState;
-import org.hotplate.model.Scale;
+import org.hotplate.model.admin.Scale;
 import org.hotplate.model.internal.matching.ComponentOrigin;
 import org.hotplate.model.internal.matching.EngineComponent;
 import org.hotplate.model.internal.matching.HandlerComponent;
@@ -170,8 +170,8 @@ final class LifecycleWorld {
     void versions(int what) {
         CompletableFuture<?> decided =
                 switch (what % 4) {
-                    case 0 -> registry.prefer("a", Optional.of("2")).toCompletableFuture();
-                    case 1 -> registry.weigh("a", Map.of("-", 30, "2", 70)).toCompletableFuture();
+                    case 0 -> registry.setDefault("a", Optional.of("2")).toCompletableFuture();
+                    case 1 -> registry.setWeights("a", Map.of("-", 30, "2", 70)).toCompletableFuture();
                     case 2 -> registry.rollback("a").toCompletableFuture();
                     default -> registry.rollback("b").toCompletableFuture();
                 };

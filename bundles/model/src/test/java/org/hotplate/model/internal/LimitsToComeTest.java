@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.hotplate.model.ModelState;
-import org.hotplate.model.Scale;
+import org.hotplate.model.admin.Scale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

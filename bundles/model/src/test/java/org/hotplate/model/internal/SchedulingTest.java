@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Response;
-import org.hotplate.model.Scale;
+import org.hotplate.model.admin.Scale;
 import org.hotplate.model.internal.scheduling.Batch;
 import org.hotplate.model.internal.scheduling.FairScheduler;
 import org.hotplate.model.internal.scheduling.ModelQueue;

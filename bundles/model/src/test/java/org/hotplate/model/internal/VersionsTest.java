@@ -24,14 +24,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.ServiceFile;
 import org.hotplate.handler.Request;
-import org.hotplate.model.Deployment;
 import org.hotplate.model.Endpoint;
 import org.hotplate.model.Failure;
 import org.hotplate.model.Model;
-import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelState;
-import org.hotplate.model.ModelVersions.Decided;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.admin.Deployment;
+import org.hotplate.model.admin.ModelOptions;
+import org.hotplate.model.admin.ModelVersions.Decided;
 import org.hotplate.model.internal.matching.ComponentOrigin;
 import org.hotplate.model.internal.matching.EngineComponent;
 import org.hotplate.model.internal.matching.HandlerComponent;
@@ -98,7 +98,7 @@ class VersionsTest {
 
         assertThat(endpoint().versions()).extracting(Model::version).containsExactly("1.10", "1.9", "");
         assertThat(registry.models()).extracting(Model::name).containsExactly("a", "a@1.9", "a@1.10");
-        assertThat(endpoint().preferred().version()).isEqualTo("1.10");
+        assertThat(endpoint().defaultVersion().version()).isEqualTo("1.10");
         assertThat(registry.find("a").orElseThrow().name()).isEqualTo("a@1.10");
         assertThat(registry.find("a@-").orElseThrow().name()).isEqualTo("a");
         assertThat(registry.find("a@1.9").orElseThrow().facts().isDefault()).isFalse();
@@ -108,7 +108,7 @@ class VersionsTest {
                 .toCompletableFuture()
                 .join();
         assertThat(registry.find("a@2").orElseThrow().facts().state()).isEqualTo(ModelState.FAILED);
-        assertThat(endpoint().preferred().version()).isEqualTo("1.10");
+        assertThat(endpoint().defaultVersion().version()).isEqualTo("1.10");
     }
 
     @Test
@@ -117,12 +117,12 @@ class VersionsTest {
         deploy("a@2");
         Gate slow = Gate.shut();
         handlers.postprocessing = slow;
-        var running = endpoint().next().predict(new Request(Map.of("x", 1)));
+        var running = endpoint().route().predict(new Request(Map.of("x", 1)));
         await().until(() -> slow.arrived() == 1);
 
         CompletionStage<Void> gone = registry.undeploy("a@2");
 
-        await().until(() -> endpoint().next().version().equals("1"));
+        await().until(() -> endpoint().route().version().equals("1"));
         assertThat(gone.toCompletableFuture()).isNotDone();
         slow.release();
         assertThat(running.join().value()).isEqualTo("echo:1");
@@ -135,16 +135,16 @@ class VersionsTest {
         deploy("a@1");
         deploy("a@2");
 
-        Decided decided = join(registry.prefer("a", Optional.of("1")));
+        Decided decided = join(registry.setDefault("a", Optional.of("1")));
 
         assertThat(decided.model().version()).isEqualTo("1");
         assertThat(decided.before().map(Model::version)).contains("2");
         deploy("a@3");
-        assertThat(endpoint().next().version()).isEqualTo("1");
+        assertThat(endpoint().route().version()).isEqualTo("1");
         registry.undeploy("a@1").toCompletableFuture().join();
-        assertThat(endpoint().next().version()).isEqualTo("3");
+        assertThat(endpoint().route().version()).isEqualTo("3");
         deploy("a@1");
-        assertThat(endpoint().next().version()).isEqualTo("3");
+        assertThat(endpoint().route().version()).isEqualTo("3");
     }
 
     @Test
@@ -154,8 +154,8 @@ class VersionsTest {
         deploy("a@3");
         deploy("b@1");
         deploy("b@2");
-        join(registry.prefer("a", Optional.of("2")));
-        join(registry.weigh("b", Map.of("1", 75, "2", 25)));
+        join(registry.setDefault("a", Optional.of("2")));
+        join(registry.setWeights("b", Map.of("1", 75, "2", 25)));
         registry.close();
 
         start();
@@ -165,7 +165,7 @@ class VersionsTest {
         deploy("b@1");
         deploy("b@2");
 
-        assertThat(endpoint().next().version()).isEqualTo("2");
+        assertThat(endpoint().route().version()).isEqualTo("2");
         assertThat(registry.endpoint("b").orElseThrow().weights()).isEqualTo(Map.of("1", 75, "2", 25));
         assertThat(join(registry.rollback("a")).orElseThrow().model().version()).isEqualTo("3");
         registry.undeploy("b@1").toCompletableFuture().join();
@@ -182,11 +182,11 @@ class VersionsTest {
 
         registry.discovered("a", "deploy/a.model", "waiting to be read");
         deploy("a@1");
-        assertThat(endpoint().next().name()).isEqualTo("a");
-        assertThat(endpoint().next().refusal()).isPresent();
+        assertThat(endpoint().route().name()).isEqualTo("a");
+        assertThat(endpoint().route().refusal()).isPresent();
 
         deployNow(deployment("a", "net", ModelOptions.NONE, "2"));
-        assertThat(endpoint().next().version()).isEqualTo("2");
+        assertThat(endpoint().route().version()).isEqualTo("2");
         assertThat(registry.find("a@2").orElseThrow().facts().isDefault()).isTrue();
     }
 
@@ -197,17 +197,17 @@ class VersionsTest {
         registry.discovered("a", "deploy/a.model", "waiting to be read");
         deploy("a@1");
         registry.reject("a", "deploy/a.model", new Failure("broken", Instant.EPOCH, ""));
-        await().until(() -> endpoint().next().version().equals("1"));
+        await().until(() -> endpoint().route().version().equals("1"));
 
         registry.discovered("a", "deploy/a.model", "incomplete");
         deploy("a@0");
-        assertThat(endpoint().next().version()).isEqualTo("1");
+        assertThat(endpoint().route().version()).isEqualTo("1");
     }
 
     private void setDefaultOfAnArchiveWithAVersionAndRestart() {
         deploy("a@1");
         deployNow(deployment("a", "net", ModelOptions.NONE, "2"));
-        join(registry.prefer("a", Optional.of("2")));
+        join(registry.setDefault("a", Optional.of("2")));
         registry.close();
         start();
     }
@@ -220,14 +220,14 @@ class VersionsTest {
                 .join();
 
         assertRefused(
-                registry.prefer("a", Optional.of("2")),
+                registry.setDefault("a", Optional.of("2")),
                 "Version 2 of 'a' is FAILED: bad-symbol.json is no network; only one that is READY can become the default");
-        assertRefused(registry.prefer("a", Optional.of("3")), "'a' has no version '3'; it has 2, 1");
-        assertRefused(registry.prefer("aa", Optional.of("1")), "There is no endpoint 'aa'; did you mean a?");
+        assertRefused(registry.setDefault("a", Optional.of("3")), "'a' has no version '3'; it has 2, 1");
+        assertRefused(registry.setDefault("aa", Optional.of("1")), "There is no endpoint 'aa'; did you mean a?");
         assertRefused(
-                registry.weigh("a", Map.of("1", 90)),
+                registry.setWeights("a", Map.of("1", 90)),
                 "The shares are 1=90, together 90; allowed are whole percents from 1 to 100 that add up to 100");
-        assertRefused(registry.weigh("a", Map.of("4", 100)), "'a' has no version '4'; it has 2, 1");
+        assertRefused(registry.setWeights("a", Map.of("4", 100)), "'a' has no version '4'; it has 2, 1");
     }
 
     @Test
@@ -235,7 +235,7 @@ class VersionsTest {
         deploy("a@1.2");
         deploy("a@2.0");
         deploy("a@3.0");
-        join(registry.weigh("a", Map.of("1.2", 90, "2.0", 10)));
+        join(registry.setWeights("a", Map.of("1.2", 90, "2.0", 10)));
 
         assertThat(picks(1000)).isEqualTo(Map.of("1.2", 900, "2.0", 100));
         assertThat(registry.find("a@1.2").orElseThrow().facts().share()).isEqualTo(90);
@@ -256,16 +256,16 @@ class VersionsTest {
         deploy("a@3");
 
         assertThat(join(registry.rollback("a")).orElseThrow().model().version()).isEqualTo("2");
-        assertThat(endpoint().next().version()).isEqualTo("2");
+        assertThat(endpoint().route().version()).isEqualTo("2");
         assertThat(join(registry.rollback("a")).orElseThrow().model().version()).isEqualTo("3");
 
-        join(registry.prefer("a", Optional.of("1")));
+        join(registry.setDefault("a", Optional.of("1")));
         assertThat(join(registry.rollback("a")).orElseThrow().model().version()).isEqualTo("3");
-        join(registry.weigh("a", Map.of("1", 50, "2", 50)));
+        join(registry.setWeights("a", Map.of("1", 50, "2", 50)));
         assertRefused(
                 registry.rollback("a"),
                 "Weights decide which version of 'a' answers, not the default; model:weights a --clear takes them away");
-        join(registry.weigh("a", Map.of()));
+        join(registry.setWeights("a", Map.of()));
         registry.undeploy("a@1").toCompletableFuture().join();
         assertRefused(
                 registry.rollback("a"),
@@ -308,7 +308,7 @@ class VersionsTest {
     /** As a face does. */
     private void ask() {
         for (int tries = 3; ; tries--) {
-            Model chosen = endpoint().next();
+            Model chosen = endpoint().route();
             try {
                 assertThat(chosen.predict(new Request(Map.of("x", 1))).join().value())
                         .isEqualTo("echo:1");
@@ -441,13 +441,13 @@ class VersionsTest {
     }
 
     private Object answer() {
-        return endpoint().next().predict(new Request(Map.of("x", 1))).join().value();
+        return endpoint().route().predict(new Request(Map.of("x", 1))).join().value();
     }
 
     private Map<String, Integer> picks(int count) {
         Map<String, Integer> picks = new TreeMap<>();
         for (int i = 0; i < count; i++) {
-            picks.merge(endpoint().next().version(), 1, Integer::sum);
+            picks.merge(endpoint().route().version(), 1, Integer::sum);
         }
         return picks;
     }

@@ -25,7 +25,7 @@ record Address(ModelRegistry registry, String endpoint, @Nullable String version
         if (version != null) {
             return found.get().version(version).stream().toList();
         }
-        Model preferred = found.get().preferred();
+        Model preferred = found.get().defaultVersion();
         List<Model> versions = found.get().versions();
         return versions.stream()
                 .sorted((a, b) -> Boolean.compare(b == preferred, a == preferred))
@@ -35,7 +35,7 @@ record Address(ModelRegistry registry, String endpoint, @Nullable String version
     /** Chooses the model that is to answer now. */
     Optional<Model> choose() {
         Optional<Endpoint> found = registry.endpoint(endpoint);
-        return version == null ? found.map(Endpoint::next) : found.flatMap(known -> known.version(version));
+        return version == null ? found.map(Endpoint::route) : found.flatMap(known -> known.version(version));
     }
 
     /** Chooses once more, since one has stopped taking requests; nothing if no other does. */

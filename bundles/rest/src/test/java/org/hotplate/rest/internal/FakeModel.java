@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.model.CallContext;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;
@@ -105,7 +106,7 @@ final class FakeModel implements Model {
     }
 
     @Override
-    public CompletableFuture<Response> predict(Request request) {
+    public CompletableFuture<Response> predict(Request request, CallContext context) {
         return answers.apply(request);
     }
 }

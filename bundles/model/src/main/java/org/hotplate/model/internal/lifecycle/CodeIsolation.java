@@ -2,7 +2,7 @@
 package org.hotplate.model.internal.lifecycle;
 
 import java.util.Collection;
-import org.hotplate.model.CarriedHandler;
+import org.hotplate.model.admin.CarriedHandler;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.hooks.resolver.ResolverHook;

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerOptions;
-import org.hotplate.model.Deployment;
+import org.hotplate.model.admin.Deployment;
 import org.hotplate.tensor.Signature;
 
 /** A deployment as its handler sees it. */

@@ -8,9 +8,9 @@ import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.model.Deployment;
 import org.hotplate.model.Failure;
-import org.hotplate.model.ModelOptions;
+import org.hotplate.model.admin.Deployment;
+import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.internal.matching.EngineComponent;
 
 /** Why a deployment could not be joined with its parts, in words. */

@@ -4,8 +4,8 @@ package org.hotplate.model.internal.lifecycle;
 import java.time.Instant;
 import java.util.Map;
 import org.hotplate.handler.FailureKind;
-import org.hotplate.model.Deployment;
 import org.hotplate.model.ModelState;
+import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.internal.matching.Resolution;
 import org.jspecify.annotations.Nullable;
 

@@ -107,7 +107,7 @@ public final class ModelTable implements Routing {
     public boolean isDefault(ServedModel model) {
         return endpoints
                 .find(model.endpoint())
-                .filter(endpoint -> endpoint.preferred() == model)
+                .filter(endpoint -> endpoint.defaultVersion() == model)
                 .isPresent();
     }
 

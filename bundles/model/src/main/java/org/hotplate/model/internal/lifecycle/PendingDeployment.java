@@ -2,7 +2,7 @@
 package org.hotplate.model.internal.lifecycle;
 
 import java.util.concurrent.CompletableFuture;
-import org.hotplate.model.Deployment;
+import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.internal.matching.ComponentRegistry;
 
 /**

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.hotplate.model.ModelOptions;
-import org.hotplate.model.Scale;
+import org.hotplate.model.admin.ModelOptions;
+import org.hotplate.model.admin.Scale;
 import org.hotplate.model.internal.OperatorOverrides;
 
 /** The scales that operators have decided on, as they are kept. Used on the registry's thread alone. */

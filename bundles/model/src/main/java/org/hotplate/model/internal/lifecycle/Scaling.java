@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.hotplate.model.ModelFacts;
-import org.hotplate.model.Scale;
+import org.hotplate.model.admin.Scale;
 import org.hotplate.model.internal.routing.EndpointTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

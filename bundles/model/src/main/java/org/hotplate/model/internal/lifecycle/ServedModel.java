@@ -12,17 +12,18 @@ import java.util.function.Supplier;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
-import org.hotplate.model.CarriedHandler;
-import org.hotplate.model.Deployment;
+import org.hotplate.model.CallContext;
 import org.hotplate.model.Failure;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelId;
-import org.hotplate.model.ModelOptions;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
-import org.hotplate.model.Scale;
 import org.hotplate.model.Setting;
+import org.hotplate.model.admin.CarriedHandler;
+import org.hotplate.model.admin.Deployment;
+import org.hotplate.model.admin.ModelOptions;
+import org.hotplate.model.admin.Scale;
 import org.hotplate.model.internal.ModelDefaults;
 import org.hotplate.model.internal.matching.EngineComponent;
 import org.hotplate.model.internal.matching.HandlerComponent;
@@ -98,8 +99,8 @@ public final class ServedModel implements Model {
     }
 
     @Override
-    public CompletableFuture<Response> predict(Request request) {
-        PendingRequest pendingRequest = new PendingRequest(modelQueue, request, pool::withdraw);
+    public CompletableFuture<Response> predict(Request request, CallContext context) {
+        PendingRequest pendingRequest = new PendingRequest(modelQueue, request, context, pool::withdraw);
         pool.submit(pendingRequest, this::refused);
         return pendingRequest.answer;
     }

@@ -12,7 +12,7 @@ import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Replica;
 import org.hotplate.handler.TensorBatch;
-import org.hotplate.model.Deployment;
+import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.internal.Durations;
 import org.hotplate.model.internal.inference.ReplicaPool;
 import org.hotplate.model.internal.scheduling.WorkerTask;

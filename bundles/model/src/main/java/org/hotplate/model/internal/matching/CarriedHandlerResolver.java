@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.hotplate.model.CarriedHandler;
-import org.hotplate.model.Deployment;
-import org.hotplate.model.ModelOptions;
+import org.hotplate.model.admin.CarriedHandler;
+import org.hotplate.model.admin.Deployment;
+import org.hotplate.model.admin.ModelOptions;
 
 /** Chooses the handler of an archive that carries its own: one of that bundle, and no other. */
 final class CarriedHandlerResolver {

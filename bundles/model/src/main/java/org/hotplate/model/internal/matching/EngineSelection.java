@@ -2,7 +2,7 @@
 package org.hotplate.model.internal.matching;
 
 import java.util.List;
-import org.hotplate.model.ModelOptions;
+import org.hotplate.model.admin.ModelOptions;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,7 +2,7 @@
 package org.hotplate.model.internal.matching;
 
 import java.util.concurrent.atomic.LongAdder;
-import org.hotplate.model.HandlerCounts;
+import org.hotplate.model.admin.HandlerCounts;
 import org.hotplate.model.internal.inference.CallOutcome;
 
 /** Counts what came of one handler's calls, for all the models it serves. */

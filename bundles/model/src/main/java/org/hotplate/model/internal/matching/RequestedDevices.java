@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.model.Failure;
-import org.hotplate.model.ModelOptions;
+import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.internal.ModelDefaults;
 
 /**

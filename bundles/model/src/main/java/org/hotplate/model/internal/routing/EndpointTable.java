@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelState;
-import org.hotplate.model.ModelVersions.Decided;
-import org.hotplate.model.ModelVersions.RefusedException;
 import org.hotplate.model.Suggestions;
 import org.hotplate.model.VersionOrder;
+import org.hotplate.model.admin.ModelVersions.Decided;
+import org.hotplate.model.admin.ModelVersions.RefusedException;
 import org.hotplate.model.internal.OperatorOverrides;
 import org.hotplate.model.internal.lifecycle.ModelStatus;
 import org.hotplate.model.internal.lifecycle.ServedModel;
@@ -50,7 +50,7 @@ public final class EndpointTable {
     public Optional<Model> model(String name) {
         ModelId id = ModelId.of(name);
         return name.indexOf('@') < 0
-                ? find(name).map(VersionedEndpoint::preferred)
+                ? find(name).map(VersionedEndpoint::defaultVersion)
                 : find(id.endpoint()).flatMap(endpoint -> endpoint.version(id.version()));
     }
 
@@ -109,7 +109,7 @@ public final class EndpointTable {
         }
     }
 
-    Decided prefer(String name, Optional<String> version) throws RefusedException {
+    Decided setDefault(String name, Optional<String> version) throws RefusedException {
         VersionedEndpoint endpoint = required(name);
         Optional<String> label = version.map(ModelId::version);
         if (label.isPresent()) {
@@ -118,7 +118,7 @@ public final class EndpointTable {
         return pin(endpoint, label);
     }
 
-    Decided weigh(String name, Map<String, Integer> percent) throws RefusedException {
+    Decided setWeights(String name, Map<String, Integer> percent) throws RefusedException {
         VersionedEndpoint endpoint = required(name);
         Map<String, Integer> labels = new TreeMap<>();
         for (Map.Entry<String, Integer> share : percent.entrySet()) {
@@ -131,7 +131,7 @@ public final class EndpointTable {
         Optional<String> unkept = trafficSplit.set(name, labels);
         LOG.info("Endpoint {}: weights {}", name, labels.isEmpty() ? "are taken away" : labels);
         refresh(name, endpoint.table().versions());
-        return new Decided(endpoint.preferred(), Optional.empty(), unkept);
+        return new Decided(endpoint.defaultVersion(), Optional.empty(), unkept);
     }
 
     /** Goes back to the default before the last change. */
@@ -146,7 +146,11 @@ public final class EndpointTable {
         if (before.isEmpty()) {
             throw new RefusedException(
                     "There is nothing to go back to: no version of '%s' was its default before %s, or it is gone; model:default %s VERSION sets one of %s"
-                            .formatted(name, ModelId.shown(endpoint.preferred().version()), name, known(endpoint)));
+                            .formatted(
+                                    name,
+                                    ModelId.shown(endpoint.defaultVersion().version()),
+                                    name,
+                                    known(endpoint)));
         }
         requireReady(endpoint, before.get(), "can be gone back to");
         return pin(endpoint, Optional.of(before.get().version()));
@@ -154,11 +158,11 @@ public final class EndpointTable {
 
     private Decided pin(VersionedEndpoint endpoint, Optional<String> version) {
         DefaultVersion chooser = chooser(endpoint.name());
-        ServedModel was = endpoint.preferred();
+        ServedModel was = endpoint.defaultVersion();
         Optional<String> unkept = chooser.pin(version);
         refresh(endpoint.name(), endpoint.table().versions());
-        Optional<Model> before = endpoint.preferred() == was ? Optional.empty() : Optional.of(was);
-        return new Decided(endpoint.preferred(), before, unkept);
+        Optional<Model> before = endpoint.defaultVersion() == was ? Optional.empty() : Optional.of(was);
+        return new Decided(endpoint.defaultVersion(), before, unkept);
     }
 
     private DefaultVersion chooser(String name) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.hotplate.model.Model;
-import org.hotplate.model.ModelVersions;
+import org.hotplate.model.admin.ModelVersions;
 import org.hotplate.model.internal.lifecycle.ModelLifecycle;
 import org.hotplate.model.internal.lifecycle.ModelTable;
 import org.hotplate.model.internal.lifecycle.RegistryThread;
@@ -29,13 +29,13 @@ public final class VersionAdmin implements ModelVersions {
     }
 
     @Override
-    public CompletionStage<Decided> prefer(String endpoint, Optional<String> version) {
-        return decide(() -> endpoints.prefer(endpoint, version));
+    public CompletionStage<Decided> setDefault(String endpoint, Optional<String> version) {
+        return decide(() -> endpoints.setDefault(endpoint, version));
     }
 
     @Override
-    public CompletionStage<Decided> weigh(String endpoint, Map<String, Integer> percent) {
-        return decide(() -> endpoints.weigh(endpoint, percent));
+    public CompletionStage<Decided> setWeights(String endpoint, Map<String, Integer> percent) {
+        return decide(() -> endpoints.setWeights(endpoint, percent));
     }
 
     @Override

@@ -47,12 +47,12 @@ public final class VersionedEndpoint implements Endpoint {
     }
 
     @Override
-    public ServedModel preferred() {
+    public ServedModel defaultVersion() {
         return preferred(table);
     }
 
     @Override
-    public Model next() {
+    public Model route() {
         Table now = table;
         Optional<ServedModel> turn = now.roundRobin().trafficSplit().isEmpty()
                 ? Optional.empty()

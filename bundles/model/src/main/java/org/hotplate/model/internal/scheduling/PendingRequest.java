@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal.scheduling;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
+import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.model.CallContext;
+import org.hotplate.model.PredictionException;
+import org.hotplate.model.internal.Durations;
 import org.jspecify.annotations.Nullable;
 
 /** One accepted request on its way. All but the answer is guarded by the pool's lock. */
@@ -20,11 +26,14 @@ public final class PendingRequest {
 
     final ModelQueue modelQueue;
     public final Request request;
+    public final CallContext context;
     /** Cancelling it takes the request out of the queue; what has begun goes on, and is not cancelled. */
     public final CompletableFuture<Response> answer;
 
     Stage stage = Stage.QUEUED;
     long arrived;
+    private Duration allowed = Duration.ZERO;
+    private boolean untilDeadline;
 
     @Nullable
     Future<?> deadline;
@@ -34,9 +43,11 @@ public final class PendingRequest {
     Batch call;
 
     /** @param withdrawal takes it out of the queue, and tells whether it was still there */
-    public PendingRequest(ModelQueue modelQueue, Request request, Predicate<PendingRequest> withdrawal) {
+    public PendingRequest(
+            ModelQueue modelQueue, Request request, CallContext context, Predicate<PendingRequest> withdrawal) {
         this.modelQueue = modelQueue;
         this.request = request;
+        this.context = context;
         this.answer = new CompletableFuture<>() {
             @Override
             public boolean cancel(boolean mayInterruptIfRunning) {
@@ -45,6 +56,32 @@ public final class PendingRequest {
                         : withdrawal.test(PendingRequest.this) && super.cancel(mayInterruptIfRunning);
             }
         };
+    }
+
+    /** Sets how long it may take, which the caller's deadline limits further; returns that in nanoseconds. */
+    long allow(Duration timeout) {
+        allowed = timeout;
+        context.deadline()
+                .map(time -> Duration.between(Instant.now(), time))
+                .filter(left -> left.compareTo(timeout) < 0)
+                .ifPresent(left -> {
+                    allowed = left;
+                    untilDeadline = true;
+                });
+        return allowed.toNanos();
+    }
+
+    /** Returns the failure of a request that was not answered in the time it had. */
+    PredictionException outOfTime(boolean wasRunning) {
+        return new PredictionException(
+                FailureKind.TIMEOUT,
+                "Model '%s' did not answer %s; the request %s"
+                        .formatted(
+                                modelQueue.model,
+                                untilDeadline
+                                        ? "before the deadline of the request"
+                                        : "within " + Durations.text(allowed),
+                                wasRunning ? "was given up while it ran" : "was still waiting for its turn"));
     }
 
     /** Notes that it has its answer, or will have none. */

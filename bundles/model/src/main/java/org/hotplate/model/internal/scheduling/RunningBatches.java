@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.model.PredictionException;
-import org.hotplate.model.internal.Durations;
 import org.hotplate.model.internal.inference.CallOutcome;
 import org.hotplate.model.internal.lifecycle.ServableInstance;
 import org.slf4j.Logger;
@@ -128,13 +127,7 @@ final class RunningBatches {
         } finally {
             dispatch.lock.unlock();
         }
-        pendingRequest.answer.completeExceptionally(new PredictionException(
-                FailureKind.TIMEOUT,
-                "Model '%s' did not answer within %s; the request %s"
-                        .formatted(
-                                pendingRequest.modelQueue.model,
-                                Durations.text(pendingRequest.modelQueue.limits.timeout()),
-                                wasRunning ? "was given up while it ran" : "was still waiting for its turn")));
+        pendingRequest.answer.completeExceptionally(pendingRequest.outOfTime(wasRunning));
         if (lost) {
             onAbandoned.accept(pendingRequest.modelQueue);
         }

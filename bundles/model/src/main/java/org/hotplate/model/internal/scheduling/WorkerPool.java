@@ -58,10 +58,15 @@ public final class WorkerPool {
                                 .formatted(modelQueue.model, capacity),
                         wait);
             }
+            long allowed = pendingRequest.allow(modelQueue.limits.timeout());
+            if (allowed <= 0) {
+                pendingRequest.end();
+                modelQueue.failed++;
+                return () -> pendingRequest.outOfTime(false);
+            }
             pendingRequest.arrived = timing.nanos();
             modelQueue.queue.add(pendingRequest);
-            pendingRequest.deadline =
-                    timing.after(modelQueue.limits.timeout().toNanos(), () -> calls.outOfTime(pendingRequest));
+            pendingRequest.deadline = timing.after(allowed, () -> calls.outOfTime(pendingRequest));
             dispatch.list(modelQueue);
             return null;
         });

@@ -10,11 +10,12 @@ import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.hotplate.archive.view.Table;
 import org.hotplate.handler.ModelHandlerFactory;
-import org.hotplate.model.CarriedHandler;
-import org.hotplate.model.HandlerCounts;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.admin.CarriedHandler;
+import org.hotplate.model.admin.HandlerCounts;
+import org.hotplate.model.admin.HandlerMetrics;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -35,17 +36,20 @@ public final class HandlerCommands {
             List<String> services, String bundle, List<String> models, long answered, long failed, long abandoned) {}
 
     private final ModelRegistry registry;
+    private final HandlerMetrics metrics;
 
     @Reference
     private volatile List<ServiceReference<ModelHandlerFactory>> factories = List.of();
 
     @Activate
-    public HandlerCommands(@Reference ModelRegistry registry) {
+    public HandlerCommands(@Reference ModelRegistry registry, @Reference HandlerMetrics metrics) {
         this.registry = registry;
+        this.metrics = metrics;
     }
 
-    HandlerCommands(ModelRegistry registry, List<ServiceReference<ModelHandlerFactory>> factories) {
-        this(registry);
+    HandlerCommands(
+            ModelRegistry registry, HandlerMetrics metrics, List<ServiceReference<ModelHandlerFactory>> factories) {
+        this(registry, metrics);
         this.factories = factories;
     }
 
@@ -82,7 +86,7 @@ public final class HandlerCommands {
     }
 
     private HandlerCounts counts(ServiceReference<ModelHandlerFactory> factory) {
-        return factory.getProperty(Constants.SERVICE_ID) instanceof Long id ? registry.counts(id) : HandlerCounts.NONE;
+        return factory.getProperty(Constants.SERVICE_ID) instanceof Long id ? metrics.counts(id) : HandlerCounts.NONE;
     }
 
     private static HandlerFacts facts(

@@ -182,7 +182,7 @@ public final class ModelCommands implements LiveNames {
         String typed = request.takeName();
         Model found = models.find(typed);
         // by its endpoint's name, a model is asked as HTTP's clients ask it
-        Model model = registry.endpoint(typed).map(Endpoint::next).orElse(found);
+        Model model = registry.endpoint(typed).map(Endpoint::route).orElse(found);
         Signature signature = model.signature()
                 .orElseThrow(() -> new CommandException("Model '%s' is %s: %s"
                         .formatted(

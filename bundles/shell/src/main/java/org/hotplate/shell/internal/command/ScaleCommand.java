@@ -12,7 +12,8 @@ import org.apache.felix.service.command.annotations.GogoCommand;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.ModelState;
-import org.hotplate.model.Scale;
+import org.hotplate.model.admin.ModelScaling;
+import org.hotplate.model.admin.Scale;
 import org.hotplate.shell.internal.CommandException;
 import org.hotplate.shell.internal.Completes;
 import org.hotplate.shell.internal.LiveNames;
@@ -31,12 +32,12 @@ public final class ScaleCommand implements LiveNames {
     private static final String USAGE = "use model:scale NAME --workers N --queue N, either or both,"
             + " or model:scale NAME --reset to go back to the configuration";
 
-    private final ModelRegistry registry;
+    private final ModelScaling scaling;
     private final ModelFinder models;
 
     @Activate
-    public ScaleCommand(@Reference ModelRegistry registry) {
-        this.registry = registry;
+    public ScaleCommand(@Reference ModelRegistry registry, @Reference ModelScaling scaling) {
+        this.scaling = scaling;
         this.models = new ModelFinder(registry);
     }
 
@@ -66,7 +67,7 @@ public final class ScaleCommand implements LiveNames {
             throw new CommandException(reset ? "--reset stands alone; " + USAGE : "Nothing to change; " + USAGE);
         }
         try {
-            Optional<String> unkept = (reset ? registry.resetScale(name) : registry.scale(name, scale))
+            Optional<String> unkept = (reset ? scaling.resetScale(name) : scaling.scale(name, scale))
                     .toCompletableFuture()
                     .get();
             ModelFacts facts = models.find(name).facts();

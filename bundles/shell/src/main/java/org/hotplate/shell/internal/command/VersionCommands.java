@@ -18,9 +18,9 @@ import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
-import org.hotplate.model.ModelVersions;
-import org.hotplate.model.ModelVersions.Decided;
-import org.hotplate.model.ModelVersions.RefusedException;
+import org.hotplate.model.admin.ModelVersions;
+import org.hotplate.model.admin.ModelVersions.Decided;
+import org.hotplate.model.admin.ModelVersions.RefusedException;
 import org.hotplate.shell.internal.CommandException;
 import org.hotplate.shell.internal.Completes;
 import org.hotplate.shell.internal.LiveNames;
@@ -84,9 +84,11 @@ public final class VersionCommands implements LiveNames {
         Endpoint endpoint = endpoint(id.endpoint());
         if (wanted.isEmpty() && !auto) {
             return "'%s' is answered by version %s; it has %s%s"
-                    .formatted(endpoint.name(), shown(endpoint.preferred()), all(endpoint), weights(endpoint, "; "));
+                    .formatted(
+                            endpoint.name(), shown(endpoint.defaultVersion()), all(endpoint), weights(endpoint, "; "));
         }
-        Decided decided = get(versions.prefer(endpoint.name(), wanted.stream().findFirst()));
+        Decided decided =
+                get(versions.setDefault(endpoint.name(), wanted.stream().findFirst()));
         return "The default of '%s' is %s version %s%s%s%s"
                 .formatted(
                         endpoint.name(),
@@ -116,7 +118,7 @@ public final class VersionCommands implements LiveNames {
         if (!clear && shares.isEmpty()) {
             return endpoint.weights().isEmpty()
                     ? "'%s' has no weights: version %s answers; it has %s"
-                            .formatted(endpoint.name(), shown(endpoint.preferred()), all(endpoint))
+                            .formatted(endpoint.name(), shown(endpoint.defaultVersion()), all(endpoint))
                     : weights(endpoint, "");
         }
         Map<String, Integer> percent = new LinkedHashMap<>();
@@ -132,7 +134,7 @@ public final class VersionCommands implements LiveNames {
                         "Version %s is there twice; give each once".formatted(share.substring(0, equals)));
             }
         }
-        Decided decided = get(versions.weigh(endpoint.name(), percent));
+        Decided decided = get(versions.setWeights(endpoint.name(), percent));
         return (clear
                         ? "'%s' is answered by version %s alone".formatted(endpoint.name(), shown(decided.model()))
                         : weights(endpoint, ""))

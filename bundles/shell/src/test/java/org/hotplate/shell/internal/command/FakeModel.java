@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.model.CallContext;
 import org.hotplate.model.Failure;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
@@ -109,8 +110,8 @@ record FakeModel(
             }
 
             @Override
-            public CompletableFuture<Response> predict(Request request) {
-                return same.predict(request);
+            public CompletableFuture<Response> predict(Request request, CallContext context) {
+                return same.predict(request, context);
             }
         };
     }
@@ -163,7 +164,7 @@ record FakeModel(
     }
 
     @Override
-    public CompletableFuture<Response> predict(Request request) {
+    public CompletableFuture<Response> predict(Request request, CallContext context) {
         try {
             StringBuilder seen = new StringBuilder();
             for (String input : request.names()) {

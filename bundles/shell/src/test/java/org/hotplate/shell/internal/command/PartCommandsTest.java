@@ -122,7 +122,7 @@ class PartCommandsTest {
                 FakeModel.ready("other", Signature.JSON, "a"),
                 FakeModel.ready("mine", Signature.JSON, "a").handledBy(BundleText.of(reference.getBundle()))));
 
-        HandlerCommands commands = new HandlerCommands(registry, List.of(reference));
+        HandlerCommands commands = new HandlerCommands(registry, registry, List.of(reference));
 
         assertThat(commands.list(false))
                 .contains("a_service, mxnet_vision_service")
@@ -131,6 +131,7 @@ class PartCommandsTest {
         JsonNode json = new ObjectMapper().readTree(commands.list(true));
         assertThat(json.at("/0/models").toString()).isEqualTo("[\"mine\"]");
         assertThat(json.at("/0/answered").asLong()).isEqualTo(1234);
-        assertThat(new HandlerCommands(registry, List.of()).list(false)).startsWith("There are no handlers");
+        assertThat(new HandlerCommands(registry, registry, List.of()).list(false))
+                .startsWith("There are no handlers");
     }
 }

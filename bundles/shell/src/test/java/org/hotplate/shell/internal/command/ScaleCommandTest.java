@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import org.hotplate.model.FakeRegistry;
-import org.hotplate.model.Scale;
+import org.hotplate.model.admin.Scale;
 import org.hotplate.tensor.Signature;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +26,7 @@ class ScaleCommandTest {
 
     @BeforeEach
     void open() {
-        gogo = new GogoSession("model", new ScaleCommand(registry), folder, "scale");
+        gogo = new GogoSession("model", new ScaleCommand(registry, registry), folder, "scale");
     }
 
     @AfterEach

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.hotplate.model.FakeRegistry;
 import org.hotplate.model.Model;
-import org.hotplate.model.ModelVersions;
+import org.hotplate.model.admin.ModelVersions;
 import org.hotplate.tensor.Signature;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,13 +153,13 @@ class VersionCommandsTest {
         }
 
         @Override
-        public CompletionStage<Decided> prefer(String endpoint, Optional<String> version) {
+        public CompletionStage<Decided> setDefault(String endpoint, Optional<String> version) {
             asked.add(endpoint + ": " + version.orElse("highest"));
             return next.thenApply(Optional::orElseThrow);
         }
 
         @Override
-        public CompletionStage<Decided> weigh(String endpoint, Map<String, Integer> percent) {
+        public CompletionStage<Decided> setWeights(String endpoint, Map<String, Integer> percent) {
             asked.add(endpoint + ": " + new TreeMap<>(percent));
             return next.thenApply(Optional::orElseThrow);
         }

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.tools.export;
+
+import java.util.Optional;
+
+/**
+ * What an archive's maker says of it. Nothing depends on it.
+ *
+ * @param description what the model is; without one, the manifest gives the model's name, as MMS did
+ * @param modelVersion any text
+ */
+public record Imprint(
+        Optional<String> description,
+        Optional<String> modelVersion,
+        Optional<String> author,
+        Optional<String> authorEmail) {
+
+    /** Says nothing. */
+    public static final Imprint NONE =
+            new Imprint(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+}

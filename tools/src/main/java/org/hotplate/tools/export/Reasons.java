@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.tools.export;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** Says in words what a file system refused. */
+final class Reasons {
+
+    private Reasons() {}
+
+    static String of(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "it is there already";
+        }
+        if (e instanceof ClosedByInterruptException) {
+            return "it was interrupted";
+        }
+        if (e instanceof FileSystemException f && f.getReason() != null) {
+            return f.getReason();
+        }
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.tools.export;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.hotplate.archive.ArchiveException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every set of model files that MMS's bit mask refused, and those it let through. */
+final class ModelFilesTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void refusesAFolderWithoutAModel() throws Exception {
+        assertRefused("holds no model; a model is NAME-symbol.json with NAME-0000.params, or one file NAME.onnx");
+    }
+
+    @Test
+    void refusesASymbolWithoutWeights() throws Exception {
+        assertRefused("holds the symbol 'a-symbol.json' without weights; put a-0000.params beside it", "a-symbol.json");
+    }
+
+    @Test
+    void refusesWeightsWithoutASymbol() throws Exception {
+        assertRefused(
+                "holds the weights 'a-0003.params' without a symbol; put a-symbol.json beside them, which hybridize() and"
+                        + " export() write for a Gluon model",
+                "a-0003.params",
+                "service.py");
+    }
+
+    @Test
+    void refusesTwoKinds() throws Exception {
+        assertRefused(
+                "holds models of two kinds, ONNX and MXNet: a.onnx, a-0000.params; leave one out with --exclude",
+                "a.onnx",
+                "a-0000.params");
+        assertRefused(
+                "holds models of two kinds, ONNX and MXNet: a.onnx, a-symbol.json, a-0000.params; leave one out with"
+                        + " --exclude",
+                "a.onnx",
+                "a-0000.params",
+                "a-symbol.json");
+    }
+
+    @Test
+    void refusesSeveralCandidates() throws Exception {
+        assertRefused(
+                "holds more than one file that is a file of weights: a-0000.params, a-0001.params; leave all but one out"
+                        + " with --exclude",
+                "a-symbol.json",
+                "a-0000.params",
+                "a-0001.params");
+    }
+
+    @Test
+    void refusesSeveralSymbols() throws Exception {
+        assertRefused(
+                "holds more than one file that is a symbol: a-symbol.json, b-symbol.json; leave all but one out with"
+                        + " --exclude",
+                "a-symbol.json",
+                "b-symbol.json",
+                "a-0000.params");
+    }
+
+    @Test
+    void refusesSeveralOnnxModels() throws Exception {
+        assertRefused(
+                "holds more than one file that is an ONNX model: a.onnx, b.onnx; leave all but one out with --exclude",
+                "a.onnx",
+                "b.onnx");
+    }
+
+    @Test
+    void refusesWeightsWithoutEpoch() throws Exception {
+        assertRefused(
+                "holds the weights 'a.params', whose name lacks the number of training epochs; rename them to"
+                        + " a-0000.params if you do not know it",
+                "a-symbol.json",
+                "a.params");
+    }
+
+    @Test
+    void refusesNamesThatDoNotBeginAlike() throws Exception {
+        assertRefused(
+                "holds 'a-symbol.json' and 'b-0002.params', whose names do not begin alike; rename one of them, if they"
+                        + " belong together, for example to a-0002.params",
+                "a-symbol.json",
+                "b-0002.params");
+    }
+
+    private void assertRefused(String problem, String... files) throws Exception {
+        for (String file : files) {
+            Files.writeString(folder.resolve(file), "x");
+        }
+        SourceFolder source = SourceFolder.list(folder, Selection.ALL, folder.resolve("x.model"));
+
+        assertThatThrownBy(() -> ModelFiles.find(source))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessage(folder + " " + problem);
+    }
+}
