@@ -2,7 +2,6 @@
 package org.hotplate.rest.internal;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -59,38 +58,38 @@ final class FakeModel implements Model {
 
     @Override
     public ModelFacts facts() {
-        return new ModelFacts(
-                name,
-                endpoint(),
-                version(),
-                true,
-                100,
-                state,
-                "",
-                Instant.EPOCH,
-                name + ".model",
-                name,
-                "",
-                "MXNet-Symbolic",
-                Optional.of(signature),
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                1,
-                1,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                List.of());
+        ModelState now = state;
+        return new ModelFacts() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public boolean isDefault() {
+                return true;
+            }
+
+            @Override
+            public int share() {
+                return 100;
+            }
+
+            @Override
+            public ModelState state() {
+                return now;
+            }
+
+            @Override
+            public Instant since() {
+                return Instant.EPOCH;
+            }
+
+            @Override
+            public Optional<Signature> signature() {
+                return Optional.of(signature);
+            }
+        };
     }
 
     @Override
