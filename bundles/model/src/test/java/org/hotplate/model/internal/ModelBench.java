@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,6 +40,9 @@ public final class ModelBench implements AutoCloseable {
     public final FakeEngine engine = new FakeEngine();
     final EchoHandlers handlers = new EchoHandlers("echo");
     final HandTimer timer = new HandTimer();
+    /** How often each deployment was released. */
+    private final List<AtomicInteger> releases = new CopyOnWriteArrayList<>();
+
     public final WhiteboardModelRegistry registry;
 
     public ModelBench(int workers) {
@@ -92,6 +96,8 @@ public final class ModelBench implements AutoCloseable {
                 signature,
                 new ServiceFile("echo_service", Optional.empty()),
                 "");
+        AtomicInteger released = new AtomicInteger();
+        releases.add(released);
         Deployment deployment = new FakeDeployment(
                 name,
                 "deploy/" + name + ".model",
@@ -99,7 +105,7 @@ public final class ModelBench implements AutoCloseable {
                 options,
                 Optional.empty(),
                 Optional.empty(),
-                new AtomicInteger()::incrementAndGet,
+                released::incrementAndGet,
                 Optional::empty);
         return registry.deploy(deployment).toCompletableFuture();
     }
@@ -169,5 +175,6 @@ public final class ModelBench implements AutoCloseable {
         assertThat(engine.openReplicas).hasValue(0);
         assertThat(engine.openNetworks).hasValue(0);
         assertThat(handlers.open).hasValue(0);
+        assertThat(releases).allSatisfy(released -> assertThat(released).hasValue(1));
     }
 }
