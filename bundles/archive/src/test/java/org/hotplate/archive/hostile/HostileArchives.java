@@ -40,9 +40,7 @@ public final class HostileArchives {
 
                 """);
         byHeading().forEach((heading, cases) -> {
-            page.append("## ")
-                    .append(heading)
-                    .append("\n| archive | content | result |\n|---|---|---|\n");
+            page.append("## ").append(heading).append("\n| archive | content | result |\n|---|---|---|\n");
             for (Hostile hostile : cases) {
                 page.append("| `%s` | %s | %s |\n".formatted(hostile.name(), cell(hostile.what()), end(hostile)));
             }
