@@ -39,6 +39,8 @@ enum StockClass {
 
     private final String className;
     private final String service;
+
+    @SuppressWarnings("ImmutableEnumChecker") // it is, as every Set.of
     private final Set<String> digests;
 
     /** @param digests the {@link StockRules#digest digests} of the file in each release that changed it */

@@ -61,7 +61,7 @@ class StockRulesTest {
                 "[h, w] = input_shape[2:] | [h, w] = input_shape[1:3]",
                 "import image, ndarray | import ndarray; from mine import image",
                 "(MXNetBaseService): | (MXNetBaseService, Mixin):",
-                "        return img_list |     return img_list",
+                "`        return img_list` | `    return img_list`",
                 "for d in data] | for d in data[:1]]",
             })
     void refusesACopyThatWasChanged(String words, String otherWords) {
