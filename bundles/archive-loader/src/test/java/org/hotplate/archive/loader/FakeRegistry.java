@@ -204,7 +204,8 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
     }
 
     private static ModelFacts facts(String name, Entry entry) {
-        String version = entry.served.map(Deployment::version).orElse(ModelId.of(name).version());
+        String version =
+                entry.served.map(Deployment::version).orElse(ModelId.of(name).version());
         ModelState state = entry.state;
         String origin = entry.origin;
         Optional<Failure> lastFailure = entry.lastFailure;

@@ -54,8 +54,7 @@ public final class ModelOptions {
     private final Map<String, String> handlerOptions;
     private final Map<String, String> sources;
 
-    private ModelOptions(
-            Map<String, Object> values, Map<String, String> handlerOptions, Map<String, String> sources) {
+    private ModelOptions(Map<String, Object> values, Map<String, String> handlerOptions, Map<String, String> sources) {
         this.values = Map.copyOf(values);
         this.handlerOptions = Map.copyOf(handlerOptions);
         this.sources = Map.copyOf(sources);

@@ -23,7 +23,8 @@ import org.osgi.framework.Version;
 /** What coincides with a load: a removal, a failure, an engine that leaves, requests. */
 class LifecycleRacesTest {
 
-    private static final ModelOptions KEEP_PREVIOUS = ModelOptions.builder().keepPrevious(true).build();
+    private static final ModelOptions KEEP_PREVIOUS =
+            ModelOptions.builder().keepPrevious(true).build();
 
     private final EchoHandlers better = new EchoHandlers("better");
 

@@ -142,7 +142,8 @@ class CarriedHandlerResolverTest {
     private static Deployment carrying(String jar, Optional<String> handler) {
         return deployment(
                 new CarriedHandler(jar + ".jar", HERE, Optional.empty(), ""),
-                handler.map(name -> ModelOptions.builder("a.json").handler(name).build()).orElse(ModelOptions.NONE));
+                handler.map(name -> ModelOptions.builder("a.json").handler(name).build())
+                        .orElse(ModelOptions.NONE));
     }
 
     private static Deployment deployment(CarriedHandler carried, ModelOptions options) {

@@ -199,8 +199,8 @@ record FakeModel(
             @Override
             public List<Setting> settings() {
                 return List.of(
-                    new Setting("queue", "64", "deploy/" + name + ".json"),
-                    new Setting("timeout_seconds", "60", Setting.DEFAULT));
+                        new Setting("queue", "64", "deploy/" + name + ".json"),
+                        new Setting("timeout_seconds", "60", Setting.DEFAULT));
             }
         };
     }
