@@ -74,7 +74,7 @@ final class ArchiveFolder {
         if (manifests.size() != 1) {
             throw fault(
                     manifests.isEmpty()
-                            ? "has no MANIFEST.json; make model archives with mxnet-model-export. It holds "
+                            ? "has no MANIFEST.json; create model archives with hotplate export. It contains "
                                     + listed(names)
                             : "has more than one manifest: " + listed(manifests));
         }

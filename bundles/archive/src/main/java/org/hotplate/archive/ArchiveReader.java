@@ -32,7 +32,7 @@ public final class ArchiveReader {
     }
 
     /**
-     * Tells whether a file is a zip file, or an ONNX model if its name says so, and all of it. Cheap: of a zip file only
+     * Returns whether a file is a zip file, or an ONNX model if its name says so, and all of it. Cheap: of a zip file only
      * the head and the tail are read, of a model all but its weights.
      *
      * @throws IOException if the file cannot be read
@@ -52,7 +52,7 @@ public final class ArchiveReader {
      *
      * @param fileOrFolder a {@code .model} file, a folder of the same files, or an {@code .onnx} file
      * @param target created if it is not there; must not hold anything
-     * @throws ArchiveException if it is no archive, is damaged, exceeds a limit, or holds no model that can be served
+     * @throws ArchiveException if it is not an archive, is damaged, exceeds a limit, or holds no model that can be served
      */
     public ModelArchive unpack(Path fileOrFolder, Path target) throws ArchiveException {
         try (Unpacking unpacking = Unpacking.into(target, fileOrFolder, limits)) {

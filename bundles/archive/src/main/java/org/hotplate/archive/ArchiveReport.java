@@ -37,12 +37,12 @@ public record ArchiveReport(
         faults = List.copyOf(faults);
     }
 
-    /** Tells whether no fault was found that keeps it from being served. */
+    /** Returns whether no fault was found that keeps it from being served. */
     public boolean isSound() {
         return faults.stream().noneMatch(Fault::isError);
     }
 
-    /** Tells whether there is no archive around the model: nothing but an {@code .onnx} file. */
+    /** Returns whether there is no archive around the model: nothing but an {@code .onnx} file. */
     public boolean isBare() {
         return !folder && file.toLowerCase(Locale.ROOT).endsWith(".onnx");
     }

@@ -4,7 +4,7 @@ package org.hotplate.archive;
 /** A file name pattern with {@code *} and {@code ?}; everything else stands for itself. */
 public record Glob(String pattern) {
 
-    /** Tells whether a name fits. Takes at most the product of both lengths, so that no pattern can hold us up. */
+    /** Returns whether a name fits. Takes at most the product of both lengths, so that no pattern can hold us up. */
     public boolean fits(String name) {
         int at = 0;
         int p = 0;

@@ -36,7 +36,7 @@ final class OnnxSource {
 
     private OnnxSource() {}
 
-    /** Tells whether a file is a bare ONNX model, by its name. */
+    /** Returns whether a file is a bare ONNX model, by its name. */
     static boolean isOne(Path file) {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(ENDING) && !Files.isDirectory(file);
     }
@@ -62,7 +62,7 @@ final class OnnxSource {
             add(unpacking, Manifest.FILE, MANIFEST);
         } catch (MalformedFileException e) {
             throw new ArchiveException(
-                    "%s is no ONNX model that can be served: %s; copy or export it again"
+                    "%s is not an ONNX model that can be served: %s; copy or export it again"
                             .formatted(file, Printable.message(e.getMessage())),
                     e);
         } catch (IOException e) {
@@ -92,7 +92,7 @@ final class OnnxSource {
                             .formatted(file, OnnxCheck.listed(model.externalFiles())));
         }
         if (model.inputs().isEmpty()) {
-            throw new ArchiveException("%s takes no input, so that there is nothing to ask it".formatted(file));
+            throw new ArchiveException("%s takes no input, so it cannot be served".formatted(file));
         }
         List<TensorSpec> inputs = new ArrayList<>();
         for (OnnxValue input : model.inputs()) {

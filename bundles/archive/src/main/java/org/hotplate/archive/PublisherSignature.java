@@ -36,7 +36,7 @@ record PublisherSignature(State state, List<CodeSigner> signers, Map<String, Str
 
     private static final String ALTERED = ": it was altered since it was signed";
 
-    /** Tells whether an entry is part of a signature; the JDK does not sign those either. */
+    /** Returns whether an entry is part of a signature; the JDK does not sign those either. */
     static boolean isPart(String... segments) {
         if (segments.length != 2 || !segments[0].equalsIgnoreCase(FOLDER)) {
             return false;
@@ -52,7 +52,7 @@ record PublisherSignature(State state, List<CodeSigner> signers, Map<String, Str
     /**
      * Reads all of an archive.
      *
-     * @throws IOException if it is no zip file that the JDK can read
+     * @throws IOException if it is not a zip file that the JDK can read
      */
     static PublisherSignature read(Path archive) throws IOException {
         try (JarFile jar = new JarFile(archive.toFile(), true)) {

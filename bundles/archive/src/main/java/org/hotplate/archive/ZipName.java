@@ -25,7 +25,7 @@ final class ZipName {
             String old = OLD.decode(name.duplicate()).toString();
             if ((flags & IS_UTF8) != 0) {
                 throw new ArchiveException(
-                        "%s: the entry '%s' has a name that is no UTF-8, and says it is; pack the archive again"
+                        "%s: the entry '%s' has a name that is not UTF-8, and says it is; pack the archive again"
                                 .formatted(archive, Printable.text(old)),
                         e);
             }

@@ -71,11 +71,9 @@ final class ZipSource {
         }
         throw new ArchiveException(
                 switch (ZipTail.inspect(archive)) {
-                    case INCOMPLETE ->
-                        archive
-                                + " is incomplete: it begins like a model archive, but its end is missing; copy it again";
+                    case INCOMPLETE -> archive + " is incomplete: the end of the zip file is missing; copy it again";
                     case WHOLE, NOT_AN_ARCHIVE ->
-                        archive + " is not a model archive: a .model file is a zip file, made by mxnet-model-export";
+                        archive + " is not a model archive (expected a zip file written by hotplate export)";
                 });
     }
 

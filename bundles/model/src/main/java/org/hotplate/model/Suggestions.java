@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody who mistyped a name may have meant; every face says so when it knows no such name. */
+/** Finds what somebody who mistyped a name may have meant; every front end says so when it knows no such name. */
 public final class Suggestions {
 
     /** Nobody means a longer one, and comparing takes the product of both lengths. */

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the jars in the watched folder before fileinstall does, which says nothing of a jar that is no bundle, and
+ * Looks at the jars in the watched folder before fileinstall does, which says nothing of a jar that is not a bundle, and
  * takes one that is a bundle already there for an update of that bundle: the server's own handler would be replaced by
  * a copy of it, and go when the copy is deleted. Such a jar is claimed here, and not installed.
  */
@@ -57,12 +57,12 @@ public final class JarCheck implements ArtifactInstaller {
 
     @Override
     public void install(File file) {
-        LOG.debug("{} is left alone", file);
+        LOG.debug("{} is ignored", file);
     }
 
     @Override
     public void update(File file) {
-        LOG.debug("{} is left alone", file);
+        LOG.debug("{} is ignored", file);
     }
 
     /** Called for a jar that is gone, and for one that is another bundle now: that one is to be offered anew. */
@@ -86,9 +86,10 @@ public final class JarCheck implements ArtifactInstaller {
         }
         Optional<String> other = same.stream().findFirst();
         return (other.isPresent() ? other : earlierTwin(jar, identity))
-                .map(where -> ("it is the bundle %s, which is there already (%s); give it another version, or remove"
-                                + " that one and copy this one again")
-                        .formatted(identity, where));
+                .map(where ->
+                        ("it is the bundle %s, which is already installed (%s); give it another version, or remove"
+                                        + " that one and copy this one again")
+                                .formatted(identity, where));
     }
 
     /** Of two that arrive together the first by name is installed, unless it was refused before. */

@@ -59,7 +59,7 @@ public final class ArchiveView {
         }
     }
 
-    /** Tells whether no fault was found that keeps it from being served. */
+    /** Returns whether no fault was found that keeps it from being served. */
     public boolean whole() {
         return report.isSound();
     }

@@ -28,7 +28,7 @@ public record BundleParts(String bundle, List<String> services, List<String> eng
     /**
      * Reads the manifest of a jar.
      *
-     * @throws IOException if it is no jar, or no bundle; the message says which, in words for an operator
+     * @throws IOException if it is not a jar, or no bundle; the message says which, in words for an operator
      */
     public static BundleParts of(Path jar) throws IOException {
         try (JarFile file = new JarFile(jar.toFile(), false)) {
@@ -49,7 +49,7 @@ public record BundleParts(String bundle, List<String> services, List<String> eng
         }
     }
 
-    /** @throws IOException if it is no bundle's manifest */
+    /** @throws IOException if it is not a bundle's manifest */
     static BundleParts of(Manifest manifest) throws IOException {
         Attributes headers = manifest.getMainAttributes();
         String name = headers.getValue("Bundle-SymbolicName");
