@@ -33,7 +33,7 @@ public final class OnnxCheck {
         return faults;
     }
 
-    /** Returns the names of the files that a model keeps weights in, without the folder that they lie in. */
+    /** Returns the names of the files that contain a model's weights, without their folder. */
     public static List<String> files(OnnxFile model) {
         return model.externalFiles().stream().map(OnnxCheck::name).sorted().toList();
     }

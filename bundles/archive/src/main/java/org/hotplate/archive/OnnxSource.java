@@ -20,8 +20,8 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * Takes a bare {@code .onnx} file for an archive: the model itself, with a manifest that says what it is and the
- * signature that it declares. It takes and gives JSON.
+ * Presents an {@code .onnx} file as an archive: the model itself, with a generated manifest and the
+ * signature that it declares. Inputs and outputs are JSON.
  */
 final class OnnxSource {
 
@@ -41,7 +41,7 @@ final class OnnxSource {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(ENDING) && !Files.isDirectory(file);
     }
 
-    /** The weights are not looked at: whatever else is wrong is said when it is unpacked. */
+    /** Does not read the weights; other faults are reported when the file is unpacked. */
     static Wholeness inspect(Path file) throws IOException {
         try {
             OnnxFile.read(file);

@@ -23,7 +23,7 @@ import org.hotplate.archive.ArchiveReport.Publication.State;
 
 /**
  * The publisher's signature of an archive, in the form of the JDK's {@code jarsigner}: files in {@code META-INF/} that
- * are no part of the model. What it covers is told by the JDK, which does not count algorithms that are too weak.
+ * are no part of the model. The JDK decides what it covers; it ignores algorithms that are too weak.
  *
  * @param signers those who signed every entry
  * @param digests the SHA-256 of each signed entry's content, by the entry's base name

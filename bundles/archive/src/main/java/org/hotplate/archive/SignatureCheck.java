@@ -17,8 +17,8 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * Compares a signature with the network it is about, without an engine: what an author would otherwise find out at the
- * first request. What it says nothing about may still be wrong, since only the engine knows every operator.
+ * Compares a signature with its network, without an engine: finds faults that would otherwise appear at the
+ * first request. It cannot find all faults, because only the engine knows every operator.
  */
 public final class SignatureCheck {
 
@@ -58,7 +58,7 @@ public final class SignatureCheck {
     }
 
     /**
-     * Returns what is wrong whatever the weights are, which cannot be read.
+     * Returns the faults that do not depend on the weights, which cannot be read.
      *
      * @param file the signature's name, which the faults are about
      * @param symbol empty if that cannot be read either

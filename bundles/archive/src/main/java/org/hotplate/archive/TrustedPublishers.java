@@ -156,7 +156,7 @@ public final class TrustedPublishers {
         return issuer(signer, certificate, Date.from(now));
     }
 
-    /** The chain in an archive is what its maker put there: every link has to be checked. */
+    /** The archive contains its own certificate chain, so every link must be checked. */
     private X509Certificate issuer(CodeSigner signer, X509Certificate certificate, Date now)
             throws GeneralSecurityException {
         CertificateException stranger = new CertificateException("who is none of the trusted publishers");
@@ -191,7 +191,7 @@ public final class TrustedPublishers {
         }
     }
 
-    /** Two readers of one zip file may see different contents: what was unpacked must be what was signed. */
+    /** Two readers of one zip file can see different contents: the unpacked files must be the signed ones. */
     private static void checkSame(PublisherSignature signature, Path unpacked, Path archive)
             throws ArchiveException, IOException {
         List<Path> files;

@@ -17,7 +17,7 @@ final class ZipName {
 
     private ZipName() {}
 
-    /** Most tools write UTF-8 whether or not they say so; what is none, and does not claim to be, is an old name. */
+    /** Most tools write UTF-8 even without the flag; a name that is not UTF-8 and has no flag is in the old character set. */
     static String decode(ByteBuffer name, int flags, Object archive) throws ArchiveException {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(name.duplicate()).toString();

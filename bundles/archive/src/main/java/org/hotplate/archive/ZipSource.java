@@ -96,7 +96,7 @@ final class ZipSource {
         }
     }
 
-    /** Finds where each entry's content begins. No two entries may share a byte, or a small file could hold a lot. */
+    /** Finds where each entry's content begins. No two entries may share a byte; otherwise a small file could unpack to a large one. */
     private List<Located> contents(List<ZipItem> items, ZipTail tail) throws ArchiveException, IOException {
         List<Located> contents = new ArrayList<>();
         List<ZipItem> inOrder = new ArrayList<>(items);

@@ -116,7 +116,7 @@ final class WatchedModel {
         }
     }
 
-    /** Tells whether another look at the same snapshot may do something. */
+    /** Returns whether another look at the same snapshot may do something. */
     boolean isUnsettled() {
         return outlook != Outlook.SETTLED;
     }

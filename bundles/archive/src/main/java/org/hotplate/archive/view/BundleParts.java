@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.hotplate.archive.Printable;
 
 /**
- * What a jar says it brings: the capabilities that {@code @ReplacesServices} and {@code @EngineName} make of its manifest.
+ * The engines and handlers that a jar declares: the capabilities that {@code @ReplacesServices} and {@code @EngineName} make of its manifest.
  * Nothing of the jar is run.
  *
  * @param bundle symbolic name and version
@@ -38,7 +38,7 @@ public record BundleParts(String bundle, List<String> services, List<String> eng
         }
     }
 
-    /** Returns the interfaces of the services that a jar says it provides; none of what cannot be read. */
+    /** Returns the interfaces of the services that a jar declares; none if it cannot be read. */
     public static List<String> provided(Path jar) {
         try (JarFile file = new JarFile(jar.toFile(), false)) {
             return file.getManifest() == null
