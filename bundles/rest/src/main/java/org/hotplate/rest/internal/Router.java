@@ -19,7 +19,7 @@ import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
-import org.hotplate.model.Suggestions;
+import org.hotplate.common.Suggestions;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the resource a request names, and replies unless a model has to. */

@@ -21,7 +21,7 @@ import org.hotplate.handler.HandlerOptions;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Failure;
-import org.hotplate.model.Suggestions;
+import org.hotplate.common.Suggestions;
 import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.internal.Durations;

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelState;
-import org.hotplate.model.Suggestions;
+import org.hotplate.common.Suggestions;
 import org.hotplate.model.VersionOrder;
 import org.hotplate.model.admin.ModelVersions.Decided;
 import org.hotplate.model.admin.ModelVersions.RefusedException;

@@ -9,7 +9,7 @@ import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
-import org.hotplate.model.Suggestions;
+import org.hotplate.common.Suggestions;
 import org.hotplate.shell.internal.CommandException;
 import org.jspecify.annotations.Nullable;
 
