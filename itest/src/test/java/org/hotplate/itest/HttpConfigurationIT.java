@@ -34,7 +34,8 @@ public class HttpConfigurationIT {
     public void prepare() throws Exception {
         server = Server.on(folder.newFolder("base").toPath());
         Files.createDirectories(server.base().resolve("conf"));
-        Files.copy(Product.home().resolve("samples/digits.model"), server.deploy().resolve("digits.model"));
+        Files.copy(
+                Product.home().resolve("samples/digits.model"), server.deploy().resolve("digits.model"));
         seven = Files.readAllBytes(Product.home().resolve("samples/digit-7.jpg"));
     }
 
@@ -47,7 +48,7 @@ public class HttpConfigurationIT {
     public void keepsServingWithWrongValuesAndNamesThemInTheLog() throws Exception {
         configure("hotplate.rest.cfg", "max.request.size=16MB\nmax_buffered=100\n");
         configure("hotplate.models.cfg", "queue=lots\n");
-        assertEquals(0, server.start().status());
+        start();
 
         assertEquals(200, server.postPicture("digits", seven).statusCode());
         awaitLine("conf/hotplate.rest.cfg: max.request.size is '16MB'; allowed is a whole number from 1 to 2147483647;"
@@ -57,8 +58,7 @@ public class HttpConfigurationIT {
                 + " the default is used");
 
         configure("hotplate.rest.cfg", "max.request.size=100\n");
-        await().atMost(SOON)
-                .until(() -> server.postPicture("digits", seven).statusCode(), status -> status == 413);
+        await().atMost(SOON).until(() -> server.postPicture("digits", seven).statusCode(), status -> status == 413);
         configure("hotplate.rest.cfg", "max.request.size=lots\n");
         awaitLine("conf/hotplate.rest.cfg: max.request.size is 'lots'; allowed is a whole number from 1 to 2147483647;"
                 + " the previous configuration stays in effect");
@@ -68,13 +68,12 @@ public class HttpConfigurationIT {
         assertEquals(200, server.get("/ping").statusCode());
 
         configure("hotplate.rest.cfg", "");
-        await().atMost(SOON)
-                .until(() -> server.postPicture("digits", seven).statusCode(), status -> status == 200);
+        await().atMost(SOON).until(() -> server.postPicture("digits", seven).statusCode(), status -> status == 200);
     }
 
     @Test
     public void servesHealthAndModelsOnAListenerOfItsOwn() throws Exception {
-        assertEquals(0, server.start().status());
+        start();
 
         HttpResponse<String> ready = server.manage("/health/ready");
         assertEquals(ready.body(), 200, ready.statusCode());
@@ -86,6 +85,11 @@ public class HttpConfigurationIT {
         assertEquals(404, server.manage("/digits/predict").statusCode());
         assertEquals(404, server.get("/health/live").statusCode());
         assertEquals(404, server.get("/models").statusCode());
+    }
+
+    private void start() throws Exception {
+        Server.Said said = server.start();
+        assertEquals(said.out(), 0, said.status());
     }
 
     private void configure(String file, String content) throws IOException {
@@ -103,6 +107,7 @@ public class HttpConfigurationIT {
                 .toList();
         assertEquals(lines.toString(), 1, places.size());
         int next = places.get(0) + 1;
-        assertEquals(lines.toString(), false, next < lines.size() && lines.get(next).startsWith("\tat "));
+        assertEquals(
+                lines.toString(), false, next < lines.size() && lines.get(next).startsWith("\tat "));
     }
 }

@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.hotplate.common.Suggestions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**

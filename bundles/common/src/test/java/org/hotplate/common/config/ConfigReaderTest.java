@@ -21,7 +21,8 @@ final class ConfigReaderTest {
     void readsTextsAndTypedValues() {
         ConfigReader in = new ConfigReader(
                 "hotplate.rest",
-                Map.of("size", " 16 ", "rate", 7, "big", "9000000000", "hosts", "a, b,,c", "names", new String[] {"x,y"}));
+                Map.of("size", " 16 ", "rate", 7, "big", "9000000000", "hosts", "a, b,,c", "names", new String[] {"x,y"
+                }));
 
         assertThat(in.integer("size", 1, 0, 100)).isEqualTo(16);
         assertThat(in.integer("rate", 1, 0, 100)).isEqualTo(7);
@@ -55,7 +56,8 @@ final class ConfigReaderTest {
         assertThat(in.list("hosts", "host names", host -> !host.contains(":"))).isEmpty();
         assertThat(in.report(log, "the default is used")).isFalse();
         assertThat(log.lines)
-                .containsExactly("ERROR conf/hotplate.rest.cfg: hosts is 'b:80'; allowed is host names; the default is used");
+                .containsExactly(
+                        "ERROR conf/hotplate.rest.cfg: hosts is 'b:80'; allowed is host names; the default is used");
     }
 
     @Test
@@ -90,8 +92,9 @@ final class ConfigReaderTest {
         protected void handleNormalizedLoggingCall(
                 Level level, Marker marker, String message, Object[] arguments, Throwable throwable) {
             assertThat(throwable).isNull();
-            lines.add(level + " " + org.slf4j.helpers.MessageFormatter.arrayFormat(message, arguments)
-                    .getMessage());
+            lines.add(level + " "
+                    + org.slf4j.helpers.MessageFormatter.arrayFormat(message, arguments)
+                            .getMessage());
         }
 
         @Override

@@ -32,7 +32,9 @@ import org.slf4j.LoggerFactory;
  * Opens the management listener: a second instance of Felix HTTP, on the loopback and the port that the framework
  * property {@value #PORT} names. There is none if that is 0 or missing.
  */
-@Component(immediate = true, service = {})
+@Component(
+        immediate = true,
+        service = {})
 public final class ManagementFrontEnd {
 
     static final String PORT = "hotplate.management.port";
@@ -58,8 +60,8 @@ public final class ManagementFrontEnd {
             return;
         }
         String deploy = context.getProperty("hotplate.deploy");
-        StartUp startUp = new StartUp(
-                deploy == null ? Set.of() : StartUp.archivesIn(Path.of(deploy)), InstantSource.system());
+        StartUp startUp =
+                new StartUp(deploy == null ? Set.of() : StartUp.archivesIn(Path.of(deploy)), InstantSource.system());
         FrontEnd frontEnd = new FrontEnd(shared, Reply::error);
         registration = new FrontEndRegistration(
                 context,
@@ -70,11 +72,16 @@ public final class ManagementFrontEnd {
                 new ManagementServlet(registry, startUp, frontEnd, shared.gate()));
         listener = configurations.getFactoryConfiguration("org.apache.felix.http", "management", "?");
         listener.update(FrameworkUtil.asDictionary(Map.of(
-                "org.apache.felix.http.name", "Hotplate management",
-                "org.apache.felix.http.host", "127.0.0.1",
-                "org.osgi.service.http.port", port,
-                "org.apache.felix.http.jetty.threadpool.max", THREADS,
-                FrontEndRegistration.MANAGEMENT_PROPERTY.getKey(), FrontEndRegistration.MANAGEMENT_PROPERTY.getValue())));
+                "org.apache.felix.http.name",
+                "Hotplate management",
+                "org.apache.felix.http.host",
+                "127.0.0.1",
+                "org.osgi.service.http.port",
+                port,
+                "org.apache.felix.http.jetty.threadpool.max",
+                THREADS,
+                FrontEndRegistration.MANAGEMENT_PROPERTY.getKey(),
+                FrontEndRegistration.MANAGEMENT_PROPERTY.getValue())));
         LOG.info("Management listens on http://127.0.0.1:{}", port);
     }
 

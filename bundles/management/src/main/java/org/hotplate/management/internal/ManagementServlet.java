@@ -50,8 +50,7 @@ final class ManagementServlet extends HttpServlet {
     }
 
     private Reply read(String path) throws NotRepresentableException {
-        List<ModelFacts> models =
-                registry.models().stream().map(Model::facts).toList();
+        List<ModelFacts> models = registry.models().stream().map(Model::facts).toList();
         return switch (path) {
             case "/health/live" -> json(200, Map.of("status", "live"));
             case "/health/ready" -> ready(models);

@@ -25,7 +25,8 @@ final class StartUpTest {
     @Test
     void lastsUntilEveryArchiveIsReadyOrFailed() {
         assertThat(startUp.isOver(List.of())).isFalse();
-        assertThat(startUp.isOver(List.of(model("a", "a.model", ModelState.READY)))).isFalse();
+        assertThat(startUp.isOver(List.of(model("a", "a.model", ModelState.READY))))
+                .isFalse();
         assertThat(startUp.isOver(List.of(
                         model("a", "a.model", ModelState.READY), model("other", "deploy/b.onnx", ModelState.LOADING))))
                 .isFalse();

@@ -37,8 +37,8 @@ public final class MmsServlet extends HttpServlet {
         this.shared = shared;
         this.frontEnd = new FrontEnd(shared, Reply::error);
         this.router = new Router(registry, shared.gate()::closed);
-        this.registration =
-                new FrontEndRegistration(context, "hotplate.rest", Listener.PUBLIC, frontEnd, List.of(new CorsFilter()), this);
+        this.registration = new FrontEndRegistration(
+                context, "hotplate.rest", Listener.PUBLIC, frontEnd, List.of(new CorsFilter()), this);
     }
 
     @Deactivate
