@@ -24,6 +24,7 @@ final class FakeModel implements Model {
     private final Function<Request, CompletableFuture<Response>> answers;
     private volatile ModelState state = ModelState.READY;
     private volatile FailureKind refusal = FailureKind.UNAVAILABLE;
+    private volatile CallContext context = CallContext.NONE;
     private volatile OptionalLong maxRequestSize = OptionalLong.empty();
 
     FakeModel(String name, Signature signature, Function<Request, CompletableFuture<Response>> answers) {
@@ -40,6 +41,11 @@ final class FakeModel implements Model {
     void fail(FailureKind kind) {
         refusal = kind;
         state = ModelState.FAILED;
+    }
+
+    /** Returns what the last request was accompanied by. */
+    CallContext context() {
+        return context;
     }
 
     void limit(long bytes) {
@@ -105,7 +111,8 @@ final class FakeModel implements Model {
     }
 
     @Override
-    public CompletableFuture<Response> predict(Request request, CallContext context) {
+    public CompletableFuture<Response> predict(Request request, CallContext call) {
+        context = call;
         return answers.apply(request);
     }
 }
