@@ -25,6 +25,12 @@ public class ObserversIT extends ContainerTest {
     private final BlockingQueue<CallRecord> calls = new LinkedBlockingQueue<>();
     private final BlockingQueue<ModelChange> changes = new LinkedBlockingQueue<>();
 
+    /** Neither the HTTP front end nor the launcher's package: so the models can be hosted in other containers. */
+    @Override
+    String[] features() {
+        return new String[] {"runtime", "core", "mxnet-cpu", "image-java", "handler-vision"};
+    }
+
     @Test
     public void registeredObserversSeeCallsAndChanges() throws Exception {
         ServiceRegistration<ModelListener> listener = context.registerService(ModelListener.class, changes::add, null);

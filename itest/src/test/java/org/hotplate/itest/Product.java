@@ -54,8 +54,6 @@ final class Product {
                                 .toString()),
                 frameworkProperty("org.ops4j.pax.logging.DefaultServiceLog.level")
                         .value("WARN"),
-                // there is no launcher to tell of features, but bundles want to know the words
-                systemPackages("org.hotplate.feature;version=1.0.0"),
                 frameworkProperty("org.osgi.framework.bsnversion").value("multiple"),
                 // any that is free: another class of tests may have a container at the time
                 frameworkProperty("org.osgi.service.http.port").value("0"),
@@ -67,6 +65,10 @@ final class Product {
                 frameworkProperty("hotplate.deploy")
                         .value(base.resolve("deploy").toString()),
                 frameworkProperty("hotplate.conf").value(base.resolve("conf").toString())));
+        if (List.of(features).contains("shell")) {
+            // there is no launcher, whose package the shell needs
+            options.add(systemPackages("org.hotplate.feature;version=0.1.0"));
+        }
         Set<String> installed = new LinkedHashSet<>();
         for (String feature : features) {
             JsonNode json = JSON.readTree(

@@ -36,6 +36,19 @@ public final class ModelName {
         return Optional.empty();
     }
 
+    /** Returns whether a name can be shown on a terminal and in a log as it is. */
+    public static boolean isPrintable(String name) {
+        return name.codePoints().allMatch(c -> switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> c != 0xFFFD;
+        });
+    }
+
     /** Says in one sentence why nothing can be the version of a model, or nothing if it can. */
     public static Optional<String> versionFault(String version) {
         return ALLOWED.matcher(version).matches()

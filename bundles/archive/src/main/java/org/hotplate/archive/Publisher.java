@@ -4,6 +4,7 @@ package org.hotplate.archive;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import org.hotplate.common.Sha256;
 
 /**
  * Who signed an archive.

@@ -20,6 +20,7 @@ import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import org.hotplate.archive.ArchiveReport.Publication;
 import org.hotplate.archive.ArchiveReport.Publication.State;
+import org.hotplate.common.Sha256;
 
 /**
  * The publisher's signature of an archive, in the form of the JDK's {@code jarsigner}: files in {@code META-INF/} that

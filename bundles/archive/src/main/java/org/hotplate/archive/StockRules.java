@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hotplate.archive.ServiceFile.Stock;
+import org.hotplate.common.Sha256;
 
 /**
  * Recognises a stock service of MMS in a Python file that has another name. The text is read, never run. There are two

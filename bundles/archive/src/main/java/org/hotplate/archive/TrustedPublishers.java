@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.hotplate.archive.ArchiveReport.Publication.State;
+import org.hotplate.common.Sha256;
 
 /**
  * The certificates whose signatures on archives are trusted.

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipException;
+import org.hotplate.common.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the files of one archive into one folder, counts them, and deletes them on close unless they are to be kept. */

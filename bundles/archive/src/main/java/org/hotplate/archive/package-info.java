@@ -2,7 +2,7 @@
 
 /** Reads {@code .model} archives. Plain Java: usable without a container. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package org.hotplate.archive;
 

@@ -2,7 +2,7 @@
 
 /** What a model engine must provide, and what the runtime promises it in return. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package org.hotplate.engine;
 

@@ -5,7 +5,7 @@
  * signature. Nothing here holds native memory or a class of any engine.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package org.hotplate.tensor;
 

@@ -5,7 +5,7 @@
  * exports it, since features must be able to take every bundle away but the framework.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package org.hotplate.feature;
 

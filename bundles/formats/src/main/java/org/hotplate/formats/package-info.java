@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the files of a network say of themselves, read without an engine. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package org.hotplate.formats;
 

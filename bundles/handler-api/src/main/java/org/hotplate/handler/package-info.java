@@ -5,7 +5,7 @@
  * the request, the lent network, pictures, options and assets.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package org.hotplate.handler;
 

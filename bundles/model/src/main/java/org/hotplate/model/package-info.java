@@ -5,7 +5,7 @@
  * an engine and a handler.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package org.hotplate.model;
 

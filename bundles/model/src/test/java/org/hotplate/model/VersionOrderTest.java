@@ -69,7 +69,7 @@ class VersionOrderTest {
                 .hasValueSatisfying(fault -> assertThat(fault).startsWith("'' cannot be a version"));
         assertThat(ModelId.fileFault("resnet@1@2"))
                 .hasValueSatisfying(fault -> assertThat(fault).startsWith("'1@2' cannot be a version"));
-        assertThat(EndpointName.fault("resnet@1.2"))
+        assertThat(ModelName.fault("resnet@1.2"))
                 .hasValueSatisfying(fault -> assertThat(fault).startsWith("'resnet@1.2' names a version"));
     }
 }

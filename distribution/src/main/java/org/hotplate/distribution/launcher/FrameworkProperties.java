@@ -38,7 +38,7 @@ final class FrameworkProperties {
         // and tell them of features
         properties.put(
                 "org.osgi.framework.system.packages.extra",
-                "org.osgi.service.cm;version=1.6.1,org.hotplate.feature;version=1.0.0");
+                "org.osgi.service.cm;version=1.6.1,org.hotplate.feature;version=0.1.0");
         // java.sql and its like come from the platform loader; the launcher's class path stays out of sight
         properties.put("org.osgi.framework.bundle.parent", "ext");
         properties.put("felix.log.level", "1");

@@ -211,7 +211,7 @@ public final class NetworkProbe {
         properties.put("org.osgi.framework.bundle.parent", "ext");
         properties.put(
                 "org.osgi.framework.system.packages.extra",
-                "org.osgi.service.cm;version=1.6.1,org.hotplate.engine;version=1.0.0,org.hotplate.tensor;version=1.0.0");
+                "org.osgi.service.cm;version=1.6.1,org.hotplate.engine;version=0.1.0,org.hotplate.tensor;version=0.1.0");
         properties.put("felix.log.level", "0");
         properties.put("ds.loglevel", "error");
         properties.put("org.ops4j.pax.logging.StaticLogbackFile", quiet.toString());

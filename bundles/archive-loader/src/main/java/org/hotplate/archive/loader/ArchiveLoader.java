@@ -17,7 +17,7 @@ import org.hotplate.archive.ArchiveReader;
 import org.hotplate.model.CarriedCode;
 import org.hotplate.model.CodeTrust;
 import org.hotplate.model.EarlierArchives;
-import org.hotplate.model.LowPriorityThread;
+import org.hotplate.common.LowPriorityThread;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.admin.ModelDeployments;

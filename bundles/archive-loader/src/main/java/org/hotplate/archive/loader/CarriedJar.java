@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.jar.JarFile;
+import org.hotplate.common.Sha256;
 import org.hotplate.model.CarriedCode;
 import org.osgi.framework.Constants;
 
@@ -59,19 +60,11 @@ record CarriedJar(Path path, CarriedCode code) {
     static final class DigestingStream extends DigestInputStream {
 
         private DigestingStream(Path file) throws IOException {
-            super(Files.newInputStream(file), sha256Digest());
+            super(Files.newInputStream(file), Sha256.digest());
         }
 
         String sha256() {
-            return HexFormat.of().formatHex(getMessageDigest().digest());
-        }
-
-        private static MessageDigest sha256Digest() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java has SHA-256", e);
-            }
+            return Sha256.hex(getMessageDigest());
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hotplate.archive.ArchiveKey;
-import org.hotplate.model.EndpointName;
+import org.hotplate.archive.ModelName;
 
 /**
  * The models of the deploy folder: {@code x.model}, file or folder, {@code x.onnx} and, for either, {@code x.json}.
@@ -60,7 +60,7 @@ record DeployFolder(Path path, Function<String, Configured> configured) {
     /** Escapes what could make one line of the log look like two. */
     static String printable(String text) {
         return text.codePoints()
-                .mapToObj(c -> EndpointName.isPrintable(Character.toString(c))
+                .mapToObj(c -> ModelName.isPrintable(Character.toString(c))
                         ? Character.toString(c)
                         : "\\u%04x".formatted(c))
                 .collect(Collectors.joining());

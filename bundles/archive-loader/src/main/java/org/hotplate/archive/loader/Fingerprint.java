@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import org.hotplate.common.Sha256;
 
 /**
  * One state of a file, or of a folder with everything in it, computed from sizes, times and identities without reading
@@ -65,7 +66,7 @@ record Fingerprint(String facts) {
     }
 
     private static String ofFolder(Path folder, int mostFiles) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         int[] files = {0};
         Path root = folder.toRealPath(); // a walk does not follow a link, not even its root
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
@@ -76,14 +77,6 @@ record Fingerprint(String facts) {
                 return ++files[0] > mostFiles ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
             }
         });
-        return files[0] + " files " + HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return files[0] + " files " + Sha256.hex(digest);
     }
 }

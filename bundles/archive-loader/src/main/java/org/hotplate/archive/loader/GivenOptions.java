@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.hotplate.model.EndpointName;
+import org.hotplate.archive.ModelName;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.admin.ModelOptions;
 import org.osgi.framework.VersionRange;
@@ -81,7 +81,7 @@ final class GivenOptions {
 
     private Optional<String> endpoint() throws InvalidOptionsException {
         Optional<String> name = text(ModelOptions.ENDPOINT, "a name, as text");
-        Optional<String> fault = name.flatMap(EndpointName::fault);
+        Optional<String> fault = name.flatMap(ModelName::fault);
         if (fault.isPresent()) {
             throw new InvalidOptionsException("%s: '%s' is not a name to serve a model under: %s"
                     .formatted(source, ModelOptions.ENDPOINT, fault.get()));

@@ -8,7 +8,7 @@ import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ArchiveReader;
 import org.hotplate.archive.ModelArchive;
-import org.hotplate.model.LowPriorityThread;
+import org.hotplate.common.LowPriorityThread;
 
 /** Brings an archive into the data folder: copy, check the copy, unpack it. Nothing reads the original afterwards. */
 final class Intake {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ArchiveReader.Wholeness;
-import org.hotplate.model.EndpointName;
+import org.hotplate.archive.ModelName;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelId;
 import org.jspecify.annotations.Nullable;
@@ -246,7 +246,7 @@ final class WatchedModel {
             reported = true;
             LOG.warn("{} is not served: {}", DeployFolder.printable(snapshot.origin()), DeployFolder.printable(fault));
         }
-        if (EndpointName.isPrintable(name)) {
+        if (ModelName.isPrintable(name)) {
             deployer.refuse(snapshot, new Failure(fault, clock.instant(), ""));
         }
     }

@@ -17,7 +17,7 @@ import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
 import org.hotplate.model.CarriedCode;
 import org.hotplate.model.CodeTrust.NothingToTrustException;
-import org.hotplate.model.LowPriorityThread;
+import org.hotplate.common.LowPriorityThread;
 
 /** A loader without its thread: it looks when the test says so, and time passes when the test says so. */
 final class Bench {

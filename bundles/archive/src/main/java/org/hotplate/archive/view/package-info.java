@@ -5,7 +5,7 @@
  * installation would serve it. The shell and the command line print the same words from here.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package org.hotplate.archive.view;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** MXNet: symbol JSON and {@code .params}. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package org.hotplate.formats.mxnet;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** ONNX models, as far as they describe themselves. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package org.hotplate.formats.onnx;
 

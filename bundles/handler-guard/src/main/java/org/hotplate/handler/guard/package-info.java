@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the calls in handlers that would end the server lead to instead. Woven into them; nobody else calls it. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package org.hotplate.handler.guard;
 

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeoutException;
 import org.hotplate.common.config.ConfigReader;
 import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
-import org.hotplate.feature.Features;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Endpoint;
 import org.hotplate.model.Failure;
@@ -40,6 +39,7 @@ import org.hotplate.model.internal.matching.ComponentOrigin;
 import org.hotplate.model.internal.matching.ComponentRegistry;
 import org.hotplate.model.internal.matching.EngineComponent;
 import org.hotplate.model.internal.matching.FeatureHints;
+import org.hotplate.model.internal.matching.FeatureTracker;
 import org.hotplate.model.internal.matching.HandlerComponent;
 import org.hotplate.model.internal.matching.HandlerStatistics;
 import org.hotplate.model.internal.matching.UnsatisfiedHandlers;
@@ -53,6 +53,7 @@ import org.hotplate.model.internal.scheduling.Timing;
 import org.hotplate.model.internal.scheduling.WorkerPool;
 import org.hotplate.model.observer.CallObserver;
 import org.hotplate.model.observer.ModelListener;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -91,6 +92,7 @@ public final class WhiteboardModelRegistry
     private final WorkerPool pool;
     private final Observers observers;
     private final FeatureHints hints = new FeatureHints();
+    private @Nullable FeatureTracker features;
     private final ComponentRegistry components;
     /** By the id of the handler's service. */
     private final Map<Long, HandlerStatistics> statisticsById = new ConcurrentHashMap<>();
@@ -109,6 +111,8 @@ public final class WhiteboardModelRegistry
                 DefaultWorkers.of(context),
                 new TimerThread());
         hints.take(new UnsatisfiedHandlers(context));
+        features = new FeatureTracker(context, hints, () -> changeComponents(() -> {}));
+        features.open();
     }
 
     WhiteboardModelRegistry(ModelDefaults settings) {
@@ -307,24 +311,6 @@ public final class WhiteboardModelRegistry
         });
     }
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            updated = "updatedFeatures")
-    void bindFeatures(Features features) {
-        hints.take(features);
-        updatedFeatures(features);
-    }
-
-    /** What is missing may be brought by another feature now, or by none any more. */
-    void updatedFeatures(Features features) {
-        changeComponents(() -> {});
-    }
-
-    void unbindFeatures(Features features) {
-        hints.letGo(features);
-    }
-
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindCallObserver(CallObserver observer) {
         observers.addObserver(observer);
@@ -364,6 +350,9 @@ public final class WhiteboardModelRegistry
     /** Finishes what has been accepted, bounded, and releases everything. */
     @Deactivate
     void close() {
+        if (features != null) {
+            features.close();
+        }
         CompletableFuture<Void> gone = new CompletableFuture<>();
         change(gone, () -> {
             endpoints.close();

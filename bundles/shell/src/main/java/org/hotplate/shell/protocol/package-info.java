@@ -5,7 +5,7 @@
  * Java, so that a client needs nothing but this package.
  */
 @Export
-@Version("2.0.0")
+@Version("0.1.0")
 @NullMarked
 package org.hotplate.shell.protocol;
 

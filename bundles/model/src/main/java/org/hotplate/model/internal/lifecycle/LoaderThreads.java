@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.hotplate.engine.ModelLoadException;
-import org.hotplate.model.LowPriorityThread;
+import org.hotplate.common.LowPriorityThread;
 import org.hotplate.model.internal.inference.ReplicaPool;
 import org.hotplate.model.internal.scheduling.WorkerPool;
 import org.slf4j.Logger;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.model;
+package org.hotplate.common;
 
 import java.io.IOException;
 import java.nio.file.Files;

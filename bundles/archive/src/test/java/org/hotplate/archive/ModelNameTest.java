@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.model;
+package org.hotplate.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,18 +7,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EndpointNameTest {
+class ModelNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"resnet-18", "a", "0", "squeezenet_v1.0", "Ping", "v2.model"})
     void allowsLettersDigitsDotsUnderscoresAndHyphens(String name) {
-        assertThat(EndpointName.fault(name)).isEmpty();
+        assertThat(ModelName.fault(name)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-a", "_a", "a b", "a/b", "ä", "a\nb", "a?"})
     void refusesOthersAndNamesTheRule(String name) {
-        assertThat(EndpointName.fault(name))
+        assertThat(ModelName.fault(name))
                 .hasValueSatisfying(
                         fault -> assertThat(fault).contains("'" + name + "'").contains("letters A-Z"));
     }
@@ -26,14 +26,14 @@ class EndpointNameTest {
     @ParameterizedTest
     @ValueSource(strings = {"ping", "models", "predictions", "invocations", "api-description", "v2"})
     void refusesThePathsOfTheServer(String name) {
-        assertThat(EndpointName.fault(name)).hasValueSatisfying(fault -> assertThat(fault)
+        assertThat(ModelName.fault(name)).hasValueSatisfying(fault -> assertThat(fault)
                 .contains("'" + name + "' is a path of the server itself"));
     }
 
     @Test
     void tellsWhatCanBeShown() {
-        assertThat(EndpointName.isPrintable("a b é 数")).isTrue();
-        assertThat(EndpointName.isPrintable("a\u001b[2J")).isFalse();
-        assertThat(EndpointName.isPrintable("a\u202eb")).isFalse();
+        assertThat(ModelName.isPrintable("a b é 数")).isTrue();
+        assertThat(ModelName.isPrintable("a\u001b[2J")).isFalse();
+        assertThat(ModelName.isPrintable("a\u202eb")).isFalse();
     }
 }
