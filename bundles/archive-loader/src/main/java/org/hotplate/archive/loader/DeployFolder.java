@@ -60,9 +60,8 @@ record DeployFolder(Path path, Function<String, Configured> configured) {
     /** Escapes what could make one line of the log look like two. */
     static String printable(String text) {
         return text.codePoints()
-                .mapToObj(c -> ModelName.isPrintable(Character.toString(c))
-                        ? Character.toString(c)
-                        : "\\u%04x".formatted(c))
+                .mapToObj(c ->
+                        ModelName.isPrintable(Character.toString(c)) ? Character.toString(c) : "\\u%04x".formatted(c))
                 .collect(Collectors.joining());
     }
 }

@@ -15,9 +15,9 @@ import java.util.Queue;
 import java.util.stream.Stream;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
+import org.hotplate.common.LowPriorityThread;
 import org.hotplate.model.CarriedCode;
 import org.hotplate.model.CodeTrust.NothingToTrustException;
-import org.hotplate.common.LowPriorityThread;
 
 /** A loader without its thread: it looks when the test says so, and time passes when the test says so. */
 final class Bench {

@@ -22,8 +22,8 @@ class FeatureTrackerTest {
 
     @Test
     void followsTheService(@TempDir Path folder) throws Exception {
-        Framework framework = new FrameworkFactory()
-                .newFramework(Map.of("org.osgi.framework.storage", folder.toString()));
+        Framework framework =
+                new FrameworkFactory().newFramework(Map.of("org.osgi.framework.storage", folder.toString()));
         framework.start();
         BundleContext context = framework.getBundleContext();
         FeatureHints hints = new FeatureHints();
