@@ -30,6 +30,9 @@ final class Watch {
     private final ModelStore store;
     private final Function<String, WatchedModel> models;
     private final SortedMap<String, WatchedModel> watched = new TreeMap<>();
+    /** The names that the last look did not find. */
+    private Set<String> missing = Set.of();
+
     private boolean begun;
     private boolean blind;
 
@@ -47,9 +50,9 @@ final class Watch {
      * @param settled the names somebody else has seen to have stopped changing
      */
     void look(Set<String> settled) {
-        SortedMap<String, Offer> offers;
+        SortedMap<String, Snapshot> snapshots;
         try {
-            offers = folder.look();
+            snapshots = folder.look();
             blind = false;
         } catch (IOException e) {
             if (!blind) {
@@ -60,27 +63,32 @@ final class Watch {
         }
         Set<String> ready = settled;
         if (!begun) {
-            begin(offers);
+            begin(snapshots);
             begun = true;
-            ready = offers.keySet();
-            announce(offers);
+            ready = snapshots.keySet();
+            announce(snapshots);
         }
-        Set<String> gone = new HashSet<>(watched.keySet());
-        gone.removeAll(offers.keySet());
-        gone.forEach(name -> guarded(name, () -> removed(name).gone()));
-        for (Map.Entry<String, Offer> offer : offers.entrySet()) {
+        Set<String> absent = new HashSet<>(watched.keySet());
+        absent.removeAll(snapshots.keySet());
+        // a file may be absent for a moment while a program replaces it: only the second look in a row counts
+        absent.stream()
+                .filter(missing::contains)
+                .toList()
+                .forEach(name -> guarded(name, () -> removed(name).gone()));
+        missing = absent;
+        for (Map.Entry<String, Snapshot> snapshot : snapshots.entrySet()) {
             if (Thread.currentThread().isInterrupted()) {
                 return;
             }
-            look(offer.getKey(), offer.getValue(), ready.contains(offer.getKey()));
+            look(snapshot.getKey(), snapshot.getValue(), ready.contains(snapshot.getKey()));
         }
     }
 
     /** What has served comes first, so that it keeps its name. */
-    private void announce(SortedMap<String, Offer> offers) {
-        SortedMap<String, Offer> served = new TreeMap<>(offers);
+    private void announce(SortedMap<String, Snapshot> snapshots) {
+        SortedMap<String, Snapshot> served = new TreeMap<>(snapshots);
         served.keySet().removeIf(name -> store.lastGood(name).isEmpty());
-        SortedMap<String, Offer> others = new TreeMap<>(offers);
+        SortedMap<String, Snapshot> others = new TreeMap<>(snapshots);
         others.keySet().removeAll(served.keySet());
         announce(served, false);
         announce(served, true);
@@ -88,9 +96,9 @@ final class Watch {
         announce(others, true);
     }
 
-    private void announce(SortedMap<String, Offer> offers, boolean named) {
-        offers.forEach((name, offer) ->
-                guarded(name, () -> watched.computeIfAbsent(name, models).announce(offer, named)));
+    private void announce(SortedMap<String, Snapshot> snapshots, boolean named) {
+        snapshots.forEach((name, snapshot) ->
+                guarded(name, () -> watched.computeIfAbsent(name, models).announce(snapshot, named)));
     }
 
     /** Has one model's archive tried once more at the next look. */
@@ -111,13 +119,13 @@ final class Watch {
         });
     }
 
-    private void look(String name, Offer offer, boolean settled) {
+    private void look(String name, Snapshot snapshot, boolean settled) {
         WatchedModel model = watched.computeIfAbsent(name, models);
         try {
-            model.look(offer, settled);
+            model.look(snapshot, settled);
         } catch (Throwable t) { // one model's fault, an Error included, is not another's
-            LOG.error("{} cannot be loaded", offer.archive(), t);
-            guarded(name, () -> model.broke(offer, t));
+            LOG.error("{} cannot be loaded", snapshot.archive(), t);
+            guarded(name, () -> model.broke(snapshot, t));
         }
     }
 
@@ -127,7 +135,7 @@ final class Watch {
     }
 
     /** Takes up what was there before this loader: an earlier process's copies, or an earlier loader's models. */
-    private void begin(SortedMap<String, Offer> offers) {
+    private void begin(SortedMap<String, Snapshot> snapshots) {
         Set<String> names = new HashSet<>();
         try {
             names.addAll(store.names());
@@ -141,11 +149,12 @@ final class Watch {
                 .collect(Collectors.groupingBy(
                         facts -> folder.nameOf(facts.origin()).orElseThrow()));
         names.addAll(served.keySet());
-        names.forEach(name -> guarded(name, () -> takeUp(name, served.getOrDefault(name, List.of()), offers)));
+        names.forEach(name -> guarded(name, () -> takeUp(name, served.getOrDefault(name, List.of()), snapshots)));
     }
 
     /** @param served what an earlier loader left in the registry, what is READY first */
-    private void takeUp(String name, List<ModelFacts> served, SortedMap<String, Offer> offers) throws IOException {
+    private void takeUp(String name, List<ModelFacts> served, SortedMap<String, Snapshot> snapshots)
+            throws IOException {
         if (served.isEmpty()) {
             store.sweep(name);
         } else {
@@ -153,17 +162,16 @@ final class Watch {
         }
         WatchedModel model = models.apply(name);
         served.forEach(facts -> model.servedAs(facts.name(), facts.state() == ModelState.READY));
-        Offer offer = offers.get(name);
-        if (offer == null) {
-            model.gone();
+        watched.put(name, model);
+        Snapshot snapshot = snapshots.get(name);
+        if (snapshot == null) {
             return;
         }
-        watched.put(name, model);
         boolean good = served.size() == 1
                 && served.get(0).state() == ModelState.READY
                 && served.get(0).lastFailure().isEmpty();
-        if (good && store.lastGood(name).filter(last -> last.isFrom(offer)).isPresent()) {
-            model.adopt(offer);
+        if (good && store.lastGood(name).filter(last -> last.isFrom(snapshot)).isPresent()) {
+            model.adopt(snapshot);
         }
     }
 

@@ -71,27 +71,32 @@ final class WatchedFolder {
      *
      * @throws IOException if the folder cannot be listed: then nothing is known, not even that something is gone
      */
-    SortedMap<String, Offer> look() throws IOException {
-        SortedMap<String, Offer> offers = new TreeMap<>();
+    SortedMap<String, Snapshot> look() throws IOException {
+        SortedMap<String, Snapshot> snapshots = new TreeMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, WatchedFolder::isArchive)) {
             for (Path file : files) {
-                nameIn(file).ifPresent(name -> offers.put(name, offer(name, file)));
+                nameIn(file).ifPresent(name -> snapshots.put(name, snapshot(name, file)));
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        offers.values().removeIf(offer -> offer.stamp().equals(Stamp.ABSENT));
-        return offers;
+        snapshots.values().removeIf(snapshot -> snapshot.fingerprint().equals(Fingerprint.ABSENT));
+        return snapshots;
     }
 
     private static boolean isArchive(Path file) {
         return ArchiveKey.of(file.toString()).isPresent();
     }
 
-    private Offer offer(String name, Path archive) {
+    private Snapshot snapshot(String name, Path archive) {
         String stem = ArchiveKey.stem(name);
         Path options = folder.resolve(stem + OPTIONS);
-        return new Offer(archive, Stamp.of(archive, mostFiles), options, Stamp.of(options, 0), configured.apply(stem));
+        return new Snapshot(
+                archive,
+                Fingerprint.of(archive, mostFiles),
+                options,
+                Fingerprint.of(options, 0),
+                configured.apply(stem));
     }
 
     /** Returns the name of the model that comes from here, if one of that origin does. */

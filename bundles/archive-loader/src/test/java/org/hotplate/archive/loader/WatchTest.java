@@ -126,10 +126,23 @@ class WatchTest {
         Path file = bench.put("a.model", 1);
         bench.settle();
         Files.delete(file);
-        bench.look();
+        bench.settle();
 
         assertThat(registry.state("a")).isEmpty();
         assertThat(bench.stored()).isEmpty();
+    }
+
+    @Test
+    void keepsServingWhatOneLookDoesNotFind() throws IOException {
+        Path file = bench.put("a.model", 1);
+        bench.settle();
+        Path aside = Files.move(file, bench.deploy.resolve("aside"));
+        bench.look();
+        Files.move(aside, file);
+        bench.settle();
+
+        assertThat(registry.told()).doesNotContain("undeploy a");
+        assertThat(bench.stored()).contains("a/last-good.json");
     }
 
     @Test
@@ -138,7 +151,7 @@ class WatchTest {
         Path file = bench.put("a.model", 1);
         bench.settle();
         Files.delete(file);
-        bench.look();
+        bench.settle();
 
         assertThat(bench.stored()).containsExactly("a", "a/1");
         registry.draining.forEach(Runnable::run);
@@ -150,7 +163,7 @@ class WatchTest {
         Path file = bench.put("a.model", 1);
         bench.settle();
         Files.delete(file);
-        bench.look();
+        bench.settle();
         bench.put("a.model", 2);
         bench.settle();
 
@@ -317,7 +330,7 @@ class WatchTest {
         assertThat(registry.failure("a@1@2")).contains("cannot be a version", "; rename the file");
         assertThat(bench.stored()).isEmpty();
         Files.delete(bench.deploy.resolve("ping.model"));
-        bench.look();
+        bench.settle();
         assertThat(registry.state("ping")).isEmpty();
     }
 

@@ -8,12 +8,13 @@ import org.hotplate.model.Failure;
  * What the watched folder asks for under one name, as it was at one look.
  *
  * @param archive the {@code .model} file or folder
- * @param stamp its state
+ * @param fingerprint its state
  * @param options where the model's own configuration would be
- * @param optionsStamp its state, or {@link Stamp#ABSENT}
+ * @param optionsFingerprint its state, or {@link Fingerprint#ABSENT}
  * @param configured what Configuration Admin has for it
  */
-record Offer(Path archive, Stamp stamp, Path options, Stamp optionsStamp, Configured configured) {
+record Snapshot(
+        Path archive, Fingerprint fingerprint, Path options, Fingerprint optionsFingerprint, Configured configured) {
 
     /** Returns the origin as an operator knows it. */
     String origin() {

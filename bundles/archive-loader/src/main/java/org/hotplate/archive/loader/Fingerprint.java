@@ -15,22 +15,34 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What tells one state of a file, or of a folder with all that is in it, from another without reading a byte: size,
- * times and identity. Where the file system keeps the time of the last change of any kind, which no copy can preserve,
- * a same-size archive with a preserved time stamp is told apart too.
+ * One state of a file, or of a folder with everything in it, computed from sizes, times and identities without reading
+ * a byte. Where the file system keeps the time of the last change of any kind, which no copy can preserve, a same-size
+ * archive with a preserved modification time has another fingerprint too.
+ *
+ * @param facts the state as text, which is kept across restarts
  */
-record Stamp(String facts) {
+record Fingerprint(String facts) {
 
-    static final Stamp ABSENT = new Stamp("absent");
+    /** Nothing is at the path. */
+    static final Fingerprint ABSENT = new Fingerprint("absent");
+    /** A folder that lost a file while it was walked: the folder is there, but its state is unknown. */
+    static final Fingerprint CHANGING = new Fingerprint("changing");
 
-    static Stamp of(Path path, int mostFiles) {
+    static Fingerprint of(Path path, int mostFiles) {
+        BasicFileAttributes attributes;
         try {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            return new Stamp(attributes.isDirectory() ? ofFolder(path, mostFiles) : ofFile(path, attributes));
+            attributes = Files.readAttributes(path, BasicFileAttributes.class);
         } catch (NoSuchFileException e) {
             return ABSENT;
         } catch (IOException e) {
-            return new Stamp("unreadable: " + e);
+            return new Fingerprint("unreadable: " + e);
+        }
+        try {
+            return new Fingerprint(attributes.isDirectory() ? ofFolder(path, mostFiles) : ofFile(path, attributes));
+        } catch (NoSuchFileException e) {
+            return CHANGING;
+        } catch (IOException e) {
+            return new Fingerprint("unreadable: " + e);
         }
     }
 
