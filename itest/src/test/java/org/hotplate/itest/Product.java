@@ -74,7 +74,7 @@ final class Product {
             for (JsonNode entry : json.path("bundles")) {
                 if (installed.add(entry.path("id").asText())) {
                     options.add(bundle(jar(entry.path("id").asText()).toUri().toString())
-                            .startLevel(entry.path("start-level").asInt()));
+                            .startLevel(entry.path("bundleStartLevel").asInt()));
                 }
             }
             json.path("configurations").fields().forEachRemaining(configuration -> {
