@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Options;
 import org.hotplate.distribution.Settings;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.cm.ConfigurationOption;
@@ -88,7 +87,7 @@ final class Product {
     static String[] defaultFeatures() throws Exception {
         Path nothing = Files.createTempDirectory("base");
         try {
-            return Settings.load(new Base(home(), nothing), Options.parse(List.of()))
+            return Settings.load(new Base(home(), nothing))
                     .features()
                     .toArray(String[]::new);
         } finally {
