@@ -213,7 +213,7 @@ class ArchiveInspectorTest {
                 .extracting(Fault::message)
                 .hasSize(2)
                 .anySatisfy(message -> assertThat(message).contains("small-0007.params"))
-                .anySatisfy(message -> assertThat(message).contains("'dta' is no input of the network"));
+                .anySatisfy(message -> assertThat(message).contains("'dta' is not an input of the network"));
     }
 
     @Test

@@ -57,7 +57,7 @@ public final class Shape {
     }
 
     /**
-     * Tells whether a tensor of the other shape may stand where this one is declared: same rank, and every dimension
+     * Returns whether a tensor of the other shape may stand where this one is declared: same rank, and every dimension
      * but the outermost (the batch) equal unless declared as 0.
      */
     public boolean accepts(Shape actual) {

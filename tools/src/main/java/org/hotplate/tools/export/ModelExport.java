@@ -44,7 +44,7 @@ public final class ModelExport {
     /**
      * Packs an archive.
      *
-     * @throws ArchiveException if the files are no model, or the archive cannot be written; a sentence that names the
+     * @throws ArchiveException if the files are not a model, or the archive cannot be written; a sentence that names the
      *     file and says what to do
      */
     public ExportResult export(ExportRequest request) throws ArchiveException {
@@ -86,7 +86,7 @@ public final class ModelExport {
      *
      * @param trial what may know more than the files tell
      * @return empty if the folder has a signature
-     * @throws ArchiveException if the files are no model
+     * @throws ArchiveException if the files are not a model
      */
     public Optional<SignatureDraft> draft(ExportRequest request, NetworkTrial trial) throws ArchiveException {
         SourceFolder folder = SourceFolder.list(request.folder(), request.selection(), output(request));
@@ -133,7 +133,7 @@ public final class ModelExport {
         }
         SignatureDraft draft = request.signature()
                 .orElseThrow(() -> folder.fault(
-                        "has no signature.json%s; write one, or accept the draft that export makes with --accept-signature"
+                        "has no signature.json%s; write one, or accept the draft of export with --accept-signature"
                                 .formatted(folder.excluded(SignatureRules.FILE))));
         if (!draft.unknown().isEmpty()) {
             throw folder.fault(

@@ -287,7 +287,7 @@ final class ModelExportTest {
         assertRefused(
                 request().withSelection(new Selection(List.of(), List.of("signature.*"))),
                 "%s has no signature.json ('signature.json' is excluded by 'signature.*'); write one, or accept the draft"
-                        + " that export makes with --accept-signature",
+                        + " of export with --accept-signature",
                 folder);
     }
 
@@ -351,7 +351,7 @@ final class ModelExportTest {
         });
 
         assertThatThrownBy(() -> disturbed.export(request()))
-                .hasMessage("%s changed while it was being packed; export again when nobody writes to it"
+                .hasMessage("%s changed while it was being packed; export again when no program writes to it"
                         .formatted(folder.resolve("toy-symbol.json")));
         assertThat(output).doesNotExist();
     }
@@ -382,7 +382,7 @@ final class ModelExportTest {
         Files.delete(labels);
         assertRefused(
                 request().withForce(true),
-                "%s is a link to a file that is not there; mend it, or leave it out with --exclude",
+                "%s is a link to a file that does not exist; correct it, or leave it out with --exclude",
                 folder.resolve("synset.txt"));
     }
 

@@ -39,7 +39,7 @@ final class GraphCheck {
     /**
      * Returns what is known of the network, its inputs in the declared order.
      *
-     * @throws ModelLoadException if the declared inputs are not the network's, or one or an output is no tensor
+     * @throws ModelLoadException if the declared inputs are not the network's, or one or an output is not a tensor
      */
     Graph declared(List<TensorSpec> declared) throws ModelLoadException {
         if (declared.isEmpty()) {

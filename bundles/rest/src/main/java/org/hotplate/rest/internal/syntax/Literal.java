@@ -7,13 +7,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.hotplate.http.Allowance;
 import org.hotplate.model.PredictionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON and Python literals: one grammar takes both, since nothing is written the same in both and means two
  * things. Python's {@code True} and {@code False} are its integers 1 and 0, JSON's stay Booleans; a tuple is a list.
- * Sets, bytes, complex numbers and keys that are no text are refused.
+ * Sets, bytes, complex numbers and keys that are not text are refused.
  */
 public final class Literal {
 
@@ -55,7 +56,7 @@ public final class Literal {
         if (!in.atEnd()) {
             throw in.fault("expected nothing more after the value");
         }
-        memory.take(untaken);
+        memory.reserve(untaken);
         return value;
     }
 
@@ -86,7 +87,7 @@ public final class Literal {
             return switch (word) {
                 case "u", "U" -> text(false);
                 case "r", "R" -> text(true);
-                default -> throw in.fault(start, "a text with the prefix '%s' is not taken".formatted(brief(word)));
+                default -> throw in.fault(start, "a text with the prefix '%s' is not supported".formatted(brief(word)));
             };
         }
         return switch (word) {
@@ -180,7 +181,7 @@ public final class Literal {
 
     private void hold(long bytes) throws PredictionException {
         if (bytes + untaken > SLICE) {
-            memory.take(bytes + untaken);
+            memory.reserve(bytes + untaken);
             untaken = 0;
         } else {
             untaken += (int) bytes;

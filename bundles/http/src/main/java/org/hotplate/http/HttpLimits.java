@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.http;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hotplate.common.config.ConfigReader;
+
+/**
+ * The limits on requests of every front end.
+ *
+ * @param maxRequestSize the largest body, in bytes
+ * @param maxBuffered how many bytes all requests together may reserve; 0 stands for a third of the heap
+ * @param maxElements how many values the lists of one input, or of one JSON body, may contain
+ * @param readTimeout how long a body may take to arrive
+ * @param minRate how many bytes a second must arrive, on average and after five seconds; 0 for no minimum
+ * @param answerTimeout how long an exchange may take, whatever the model's own timeout
+ * @param allowedHosts host names, in lower case, that requests may use beside those of the loopback; {@code *} allows all
+ */
+public record HttpLimits(
+        int maxRequestSize,
+        long maxBuffered,
+        int maxElements,
+        Duration readTimeout,
+        int minRate,
+        Duration answerTimeout,
+        Set<String> allowedHosts) {
+
+    private static final int MAX_ELEMENTS = 1_000_000;
+
+    public HttpLimits {
+        allowedHosts = allowedHosts.stream()
+                .map(host -> host.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Reads the limits; the reader reports what is wrong with them. */
+    static HttpLimits read(ConfigReader in) {
+        return new HttpLimits(
+                in.integer("max.request.size", 16 << 20, 1, Integer.MAX_VALUE),
+                in.number("max.buffered", 0, 0, Long.MAX_VALUE),
+                in.integer("max.elements", MAX_ELEMENTS, 1, Integer.MAX_VALUE),
+                Duration.ofSeconds(in.integer("read.timeout", 30, 1, Integer.MAX_VALUE)),
+                in.integer("min.rate", 1024, 0, Integer.MAX_VALUE),
+                Duration.ofSeconds(in.integer("answer.timeout", 600, 1, Integer.MAX_VALUE)),
+                Set.copyOf(in.list(
+                        "allowed.hosts",
+                        "host names without a port, or *",
+                        host -> host.matches("\\*|[A-Za-z0-9._-]+"))));
+    }
+
+    /** Returns how many bytes all requests together may reserve. */
+    long bufferedBytes() {
+        return maxBuffered == 0 ? heap() / 3 : maxBuffered;
+    }
+
+    /** Names the setting behind {@link #bufferedBytes}. */
+    String bufferedSetting() {
+        return maxBuffered == 0
+                ? "a third of its heap of %d MB; enlarge the heap with -Xmx in conf/hotplate.env"
+                        .formatted(heap() >> 20)
+                : "max.buffered in hotplate.rest.cfg";
+    }
+
+    private static long heap() {
+        return Runtime.getRuntime().maxMemory();
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.http;
+
+import java.util.Map;
+import org.hotplate.common.config.ConfigReader;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all HTTP front ends of a server share: the limits on requests, the memory for their bodies, the watch over slow
+ * senders, and the gate that closes when the server stops. Thread-safe.
+ */
+@Component(service = SharedHttp.class, configurationPid = SharedHttp.PID)
+public final class SharedHttp implements AutoCloseable {
+
+    static final String PID = "hotplate.rest";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedHttp.class);
+
+    private volatile HttpLimits limits;
+    private final BufferMemory memory;
+    private final SlowSenderWatch slowSenders = new SlowSenderWatch();
+    private final ShutdownGate gate = new ShutdownGate();
+    private final FrameworkStop stop;
+
+    @Activate
+    public SharedHttp(Map<String, Object> properties, BundleContext context) {
+        this(atStart(properties), context);
+    }
+
+    /** Makes one for given limits. Its gate closes when the context's framework stops. */
+    public SharedHttp(HttpLimits limits, BundleContext context) {
+        this.limits = limits;
+        this.memory = new BufferMemory(limits);
+        this.stop = new FrameworkStop(context, gate::finish);
+    }
+
+    private static HttpLimits atStart(Map<String, Object> properties) {
+        ConfigReader in = new ConfigReader(PID, properties);
+        HttpLimits limits = HttpLimits.read(in);
+        in.report(LOG, "the default is used");
+        return limits;
+    }
+
+    /** Changes the limits for requests that arrive from now on; a wrong value changes nothing. */
+    @Modified
+    void modified(Map<String, Object> properties) {
+        ConfigReader in = new ConfigReader(PID, properties);
+        HttpLimits changed = HttpLimits.read(in);
+        if (in.report(LOG, "the previous configuration stays in effect")) {
+            limits = changed;
+            memory.resize(changed);
+        }
+    }
+
+    /** Returns the limits in effect now. */
+    public HttpLimits limits() {
+        return limits;
+    }
+
+    /** Returns the gate that every request of every front end passes. */
+    public ShutdownGate gate() {
+        return gate;
+    }
+
+    /** Returns how many bytes are reserved for requests now. */
+    public long reservedBytes() {
+        return memory.reserved();
+    }
+
+    BufferMemory memory() {
+        return memory;
+    }
+
+    SlowSenderWatch slowSenders() {
+        return slowSenders;
+    }
+
+    @Deactivate
+    @Override
+    public void close() {
+        stop.close();
+        slowSenders.close();
+    }
+}
