@@ -16,7 +16,10 @@ public final class ServerOptions {
     @Option(names = "--port", paramLabel = "N", description = "Port for inference over HTTP (8080).")
     private Optional<String> port = Optional.empty();
 
-    @Option(names = "--management-port", paramLabel = "N", description = "Port for health and the list of models; 0 for none (8081).")
+    @Option(
+            names = "--management-port",
+            paramLabel = "N",
+            description = "Port for health and the list of models; 0 for none (8081).")
     private Optional<String> managementPort = Optional.empty();
 
     @Option(

@@ -87,9 +87,7 @@ final class Product {
     static String[] defaultFeatures() throws Exception {
         Path nothing = Files.createTempDirectory("base");
         try {
-            return Settings.load(new Base(home(), nothing))
-                    .features()
-                    .toArray(String[]::new);
+            return Settings.load(new Base(home(), nothing)).features().toArray(String[]::new);
         } finally {
             Files.delete(nothing);
         }

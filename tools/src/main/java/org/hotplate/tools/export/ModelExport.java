@@ -116,8 +116,7 @@ public final class ModelExport {
         }
         if (Files.exists(output) && !request.force()) {
             throw new ArchiveException(
-                    "%s already exists; replace it with --force, or name another file with --output"
-                            .formatted(output));
+                    "%s already exists; replace it with --force, or name another file with --output".formatted(output));
         }
         Path parent = output.toAbsolutePath().getParent();
         if (parent == null || !Files.isDirectory(parent)) {
@@ -184,9 +183,12 @@ public final class ModelExport {
         return signature.inputs().stream()
                 .filter(input -> signature.takesImages() && input.shape().rank() == 4)
                 .filter(input -> input.shape().dim(2) != input.shape().dim(3))
-                .map(input -> "Input '%s' of signature.json is %d pixels high and %d wide: pictures lose their proportions."
-                        .formatted(
-                                input.name(), input.shape().dim(2), input.shape().dim(3)))
+                .map(input ->
+                        "Input '%s' of signature.json is %d pixels high and %d wide: pictures lose their proportions."
+                                .formatted(
+                                        input.name(),
+                                        input.shape().dim(2),
+                                        input.shape().dim(3)))
                 .toList();
     }
 
