@@ -5,13 +5,13 @@ package org.hotplate.handler;
 public enum FailureKind {
     /** The request is wrong: its syntax, a name, a shape, a picture that cannot be decoded. */
     BAD_REQUEST,
-    /** No model of that name. */
+    /** There is no model of that name. For the server only: a {@link HandlerException} refuses it. */
     UNKNOWN_MODEL,
     /** The request is well formed but bigger than allowed. */
     TOO_LARGE,
     /** The request carries a type of content that is not taken. */
     UNSUPPORTED_TYPE,
-    /** The model's queue is full; the same request may be sent again. */
+    /** The model's queue is full, or a service that the handler calls is; the same request may be sent again. */
     QUEUE_FULL,
     /** The model exists and cannot serve at present. */
     UNAVAILABLE,

@@ -12,12 +12,17 @@ public final class HandlerException extends Exception {
     /**
      * Makes one.
      *
+     * @param kind any but {@link FailureKind#UNKNOWN_MODEL}: a handler is only called for a model that exists
      * @param message for the caller to read: what failed, on what, which value, what is allowed
      * @param cause for the operator's log only
+     * @throws IllegalArgumentException if the kind is {@link FailureKind#UNKNOWN_MODEL}
      */
     public HandlerException(FailureKind kind, String message, @Nullable Throwable cause) {
         super(Objects.requireNonNull(message, "an exception without a message is not useful"), cause);
         this.kind = Objects.requireNonNull(kind, "an exception without a kind cannot be answered");
+        if (kind == FailureKind.UNKNOWN_MODEL) {
+            throw new IllegalArgumentException("A handler cannot fail with UNKNOWN_MODEL: its model exists");
+        }
     }
 
     /** The caller's fault: the usual one. */

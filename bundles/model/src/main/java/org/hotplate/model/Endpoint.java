@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** The versions of a model that share one name, and which of them answers. Safe for any number of threads. */
+/** The versions of a model that share one name, and the choice among them. Any thread may call it. */
 @ProviderType
 public interface Endpoint {
 
     String name();
 
-    /** Returns every version, in whatever state it is, the highest first; there is at least one. */
+    /** Returns every version in any state, the highest first; never empty. */
     List<Model> versions();
 
-    /** Finds one version; an empty text, or {@value ModelId#NO_VERSION}, is the one that has none. */
+    /** Finds a version. An empty text, or {@value ModelId#NO_VERSION}, finds the one without a version. */
     default Optional<Model> version(String version) {
         return versions().stream()
                 .filter(model -> model.version().equals(ModelId.version(version)))
@@ -23,8 +23,8 @@ public interface Endpoint {
     }
 
     /**
-     * Returns the default version: the one an operator has set, else the highest that takes requests, else the highest,
-     * whose state says why it takes none.
+     * Returns the default version: the one an operator has set, else the highest that accepts requests, else the highest,
+     * whose state says why it accepts none.
      */
     Model defaultVersion();
 
@@ -34,6 +34,6 @@ public interface Endpoint {
      */
     Model route();
 
-    /** Returns the percentage of requests that each version gets; empty where the default version gets all. */
+    /** Returns the percentage of requests for each version; empty if the default version answers all. */
     Map<String, Integer> weights();
 }

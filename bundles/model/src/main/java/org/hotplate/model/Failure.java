@@ -6,7 +6,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 
 /**
- * Something that went wrong with a model, for its operator.
+ * A failure of a model, for its operator. Immutable.
  *
  * @param message one sentence: what failed, on what, which value, what is allowed
  * @param time when it was seen
@@ -14,7 +14,7 @@ import java.time.Instant;
  */
 public record Failure(String message, Instant time, String stack) {
 
-    /** What the message of every fault of a model's configuration begins with. */
+    /** The beginning of every message about a fault in a model's configuration. */
     public static final String CONFIGURATION = "configuration: ";
 
     /** Describes a fault of a model's configuration. */

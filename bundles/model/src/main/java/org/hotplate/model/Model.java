@@ -9,27 +9,27 @@ import org.hotplate.handler.Response;
 import org.hotplate.tensor.Signature;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** One model being served, one version of an endpoint. Safe for any number of threads. */
+/** A model in the server: one version of an endpoint, in any state. Any thread may call it. */
 @ProviderType
 public interface Model {
 
-    /** Returns its name among all models: the endpoint's, with the version behind an {@code @} if it was given one. */
+    /** Returns the unique name: the endpoint's, followed by {@code @} and the version if the model was given one. */
     String name();
 
-    /** Returns the name in the path it answers under, which it may share with other versions. */
+    /** Returns the name in the path of requests, which several versions may share. */
     default String endpoint() {
         return ModelId.of(name()).endpoint();
     }
 
-    /** Returns its version, or an empty text; an update may change it. */
+    /** Returns the version, or an empty text. An update may change it. */
     default String version() {
         return ModelId.of(name()).version();
     }
 
-    /** Returns what is to say of it now. */
+    /** Returns everything known about the model now; a snapshot. */
     ModelFacts facts();
 
-    /** Returns what it takes and gives; empty while no archive could be read. */
+    /** Returns the inputs and outputs; empty while no archive could be read. */
     Optional<Signature> signature();
 
     /** Returns the biggest body of a request, in bytes, that is configured for it; a front end can have a lower limit. */

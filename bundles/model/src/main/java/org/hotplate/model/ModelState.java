@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model;
 
-/** Where a model stands in its life. */
+/** The states of a model. */
 public enum ModelState {
     /** Its archive has been seen and is being read. */
     DISCOVERED,
-    /** A part it needs is missing; the reason names it. It goes on by itself when the part comes. */
+    /** An engine, a handler or a permission is missing; the reason names it. Loading starts when it is there. */
     WAITING,
-    /** Its network is being loaded and warmed. */
+    /** The network is being loaded and warmed up. */
     LOADING,
-    /** It answers. Announced after the first answer can be given. A failed update leaves the old version in this state. */
+    /** The model answers requests. Entered after warm-up. A failed update leaves the old version in this state. */
     READY,
-    /** It takes no new requests and finishes those it has. Announced before the last answer is given. */
+    /** New requests are refused; accepted ones are finished. */
     DRAINING,
-    /** It cannot serve; the reason says why and what to do. Only another archive or configuration changes that. */
+    /** The model cannot serve; the reason says why and what to do. Another archive or configuration is needed. */
     FAILED,
-    /** It is no more: the last thing ever said of a model. */
+    /** The model has been removed. The last state. */
     GONE
 }

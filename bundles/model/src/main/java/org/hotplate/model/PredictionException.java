@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.hotplate.handler.FailureKind;
 import org.jspecify.annotations.Nullable;
 
-/** A request was not answered. The message is for the caller; the cause, if any, for the operator. */
+/** A request was not answered. The message is for the caller; the cause, if any, is for the operator only. */
 public final class PredictionException extends Exception {
 
     private final FailureKind kind;
@@ -24,7 +24,7 @@ public final class PredictionException extends Exception {
         this.retryAfter = retryAfter;
     }
 
-    /** Makes one that says when the same request may well be answered. */
+    /** Creates a failure after which the same request may succeed. */
     public static PredictionException retryable(FailureKind kind, String message, Duration after) {
         return new PredictionException(kind, message, null, after);
     }
@@ -37,7 +37,7 @@ public final class PredictionException extends Exception {
         return kind;
     }
 
-    /** Returns after how long to ask again, where that can be told. */
+    /** Returns after how long to send the request again, if that can be estimated. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }

@@ -2,7 +2,7 @@
 package org.hotplate.model;
 
 /**
- * One key of a model's configuration as it is in effect.
+ * One key of a model's configuration in effect. Immutable.
  *
  * @param key as it is written in {@code <model>.json}
  * @param value what it is now
@@ -10,9 +10,9 @@ package org.hotplate.model;
  */
 public record Setting(String key, String value, String source) {
 
-    /** Nobody said anything. */
+    /** The source of a built-in default. */
     public static final String DEFAULT = "default";
 
-    /** The archive says so. */
+    /** The source of a value in the archive. */
     public static final String ARCHIVE = "archive";
 }

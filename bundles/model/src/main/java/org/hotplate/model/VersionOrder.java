@@ -8,8 +8,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The order of versions: part by part, numbers as numbers and above words, so that 1.10 comes after 1.9; what has more
- * parts comes later, and no version first of all. No two versions are equal unless their texts are.
+ * The order of versions. Compares the numbers and words of two versions one by one, numbers by value and after words:
+ * 1.10 is after 1.9. More parts are after fewer; no version is before all. Only equal texts are equal versions.
  */
 public final class VersionOrder implements Comparator<String> {
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.hotplate.archive.ModelName;
 import org.junit.jupiter.api.Test;
 
 class VersionOrderTest {

@@ -2,7 +2,7 @@
 package org.hotplate.model.admin;
 
 /**
- * What came of the calls of one handler: one version of a bundle, as long as it is registered.
+ * The outcomes of one handler's calls since it was registered.
  *
  * @param answered how many were answered
  * @param failed how many failed by its fault, the engine's or the server's, those that ran out of time in it included

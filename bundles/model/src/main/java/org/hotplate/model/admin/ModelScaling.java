@@ -12,12 +12,12 @@ public interface ModelScaling {
 
     /**
      * Changes how many workers may run a model at once and how many requests may wait for it. The change takes effect
-     * without a reload, overrides the configuration, and outlives a restart, until {@link #resetScale} or the model's
+     * without a reload, overrides the configuration, and survives a restart, until {@link #resetScale} or the model's
      * removal. Requests that wait keep their place, however short the queue becomes.
      *
      * @param name the model's name, as {@link Model#name} returns it
-     * @return completes when the change is in effect, with the reason why it will not outlive a restart if there is one
-     * @throws IllegalArgumentException if there are not so many workers, or a number is not positive; the message says
+     * @return completes when the change is in effect, with the reason why it will not survive a restart, if there is one
+     * @throws IllegalArgumentException if there are fewer workers than that, or a number is not positive; the message says
      *     what is allowed
      */
     CompletionStage<Optional<String>> scale(String name, Scale scale);
@@ -25,7 +25,7 @@ public interface ModelScaling {
     /**
      * Returns to the limits in the model's configuration.
      *
-     * @return completes when they are in effect, with the reason why the old decision will be back after a restart if
+     * @return completes when they are in effect, with the reason why the old limits will be back after a restart, if
      *     there is one
      */
     CompletionStage<Optional<String>> resetScale(String name);

@@ -8,14 +8,14 @@ import org.hotplate.model.Model;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * An operator's say in which version of an endpoint answers. An OSGi service. What is decided holds at once, outlives a
- * restart, and is forgotten when the endpoint's last version is taken away. No method blocks; a stage completes
- * exceptionally with a {@link RefusedException} where nothing was changed.
+ * Chooses which version of an endpoint answers. An OSGi service. A choice takes effect at once, survives a restart and is
+ * discarded with the endpoint's last version. Any thread may call it; no method blocks. A stage completes exceptionally
+ * with a {@link RefusedException} if nothing was changed.
  */
 @ProviderType
 public interface ModelVersions {
 
-    /** What was asked for cannot be. The message says why, in one sentence, and what to do. */
+    /** The change is not possible. The message says why, in one sentence, and what to do. */
     final class RefusedException extends Exception {
 
         public RefusedException(String message) {
@@ -24,11 +24,11 @@ public interface ModelVersions {
     }
 
     /**
-     * What holds from now on.
+     * The result of a change.
      *
      * @param model what answers by default
-     * @param before what did so before, if that is another that still stands
-     * @param unkept why it will not outlive a restart, if so
+     * @param before what did so before, if that is another model that still exists
+     * @param unkept why the change will not survive a restart, if so
      */
     record Decided(Model model, Optional<Model> before, Optional<String> unkept) {}
 
@@ -42,13 +42,13 @@ public interface ModelVersions {
     /**
      * Spreads requests over versions.
      *
-     * @param percent how many of a hundred requests each version gets; an empty map makes the default answer alone
+     * @param percent the percentage of requests for each version; an empty map makes the default version answer all
      */
     CompletionStage<Decided> setWeights(String endpoint, Map<String, Integer> percent);
 
     /**
-     * Goes back: of an endpoint with several versions, to the default before the last change of the default; of a single
-     * version, to the archive before the last update, if that is still loaded. Doing it twice goes forward again.
+     * Rolls back: for an endpoint with several versions, to the default before the last change of the default; for a single
+     * version, to the archive before the last update, if that is still loaded. A second rollback undoes the first.
      *
      * @param name an endpoint's name, or one version's as in {@code resnet@1.2}
      * @return the model that answers; empty if it is a single version, and what served before is not loaded

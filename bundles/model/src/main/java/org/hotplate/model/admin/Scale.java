@@ -4,20 +4,20 @@ package org.hotplate.model.admin;
 import java.util.OptionalInt;
 
 /**
- * What an operator has decided about a running model's limits; absent members stay what its configuration says.
+ * The limits that an operator has set for a running model. An absent limit is the configuration's.
  *
  * @param workers how many of the workers may run it at once
  * @param queue how many requests may wait for it
  */
 public record Scale(OptionalInt workers, OptionalInt queue) {
 
-    /** Nothing was decided. */
+    /** No limit is set. */
     public static final Scale NONE = new Scale(OptionalInt.empty(), OptionalInt.empty());
 
-    /** Where a setting comes from that was decided so, as {@link org.hotplate.model.Setting#source} says it. */
+    /** The {@link org.hotplate.model.Setting#source source} of a setting that an operator has set. */
     public static final String SOURCE = "model:scale";
 
-    /** Returns this decision, and where it is silent, an earlier one. */
+    /** Returns these limits, completed by earlier ones where absent. */
     public Scale over(Scale earlier) {
         return new Scale(workers.isPresent() ? workers : earlier.workers, queue.isPresent() ? queue : earlier.queue);
     }

@@ -2,6 +2,7 @@
 package org.hotplate.model.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hotplate.model.internal.ModelBench.answer;
 import static org.hotplate.model.internal.ModelBench.failure;
 
@@ -67,6 +68,26 @@ class DeadlineTest {
 
         assertThat(failure(waiting)).hasMessageContaining("within 30 s");
         gate.release();
+    }
+
+    @Test
+    void skipsARequestWhoseDeadlinePassesWhileOthersOfItsBatchAreProcessed() {
+        bench.deploy("a", Map.of("batch_size", 2));
+        Gate running = bench.occupy("a", 1);
+        CompletableFuture<Response> first = bench.predict("a", 1);
+        CompletableFuture<Response> second = predict(Instant.now().plusSeconds(10));
+        Gate preprocessing = Gate.shut();
+        bench.handlers.preprocessing = preprocessing;
+        int before = bench.handlers.preprocessed.get();
+        running.release();
+        await().until(() -> preprocessing.arrived() == 1);
+
+        bench.timer.advance(Duration.ofSeconds(11));
+        preprocessing.release();
+
+        assertThat(answer(first)).isEqualTo("echo:1");
+        assertThat(failure(second).kind()).isEqualTo(FailureKind.TIMEOUT);
+        assertThat(bench.handlers.preprocessed.get() - before).isEqualTo(1);
     }
 
     private CompletableFuture<Response> predict(Instant deadline) {

@@ -20,7 +20,9 @@ public final class EchoHandlers implements ModelHandlerFactory {
 
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger misuses = new AtomicInteger();
+    volatile Gate preprocessing = Gate.open();
     volatile Gate postprocessing = Gate.open();
+    final AtomicInteger preprocessed = new AtomicInteger();
     volatile Gate creating = Gate.open();
     volatile Gate closing = Gate.open();
     volatile LentNetwork stolen;
@@ -72,6 +74,8 @@ public final class EchoHandlers implements ModelHandlerFactory {
         @Override
         public List<Tensor> preprocess(Request request) throws HandlerException {
             used();
+            preprocessed.incrementAndGet();
+            preprocessing.pass();
             Object number = request.item("x");
             if ("throw".equals(number)) {
                 throw new IllegalStateException("told to");
