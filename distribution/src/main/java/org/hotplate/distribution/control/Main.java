@@ -61,7 +61,7 @@ public final class Main {
             }
             return line.execute(asked.toArray(String[]::new));
         }
-        // after start and restart comes the server's whole command line, which is of this class as well
+        // start and restart are followed by the server's whole command line, whose main class is this one, too
         int main = arguments.indexOf(Main.class.getName());
         if (main < 0) {
             return line.execute(arguments.toArray(String[]::new));
