@@ -75,7 +75,7 @@ final class Stop {
         boolean stopping = !Files.exists(base.addressFile());
         if (stopping && !now) {
             System.out.printf(
-                    "The server (process %d) is already stopping; stop --now ends it at once.%n", process.pid());
+                    "The server (process %d) is stopping already; stop --now ends it at once.%n", process.pid());
         } else {
             tell(process);
             if (now && !stopping && !gone(process, HEARD)) {
