@@ -33,7 +33,8 @@ public record Resolution(
 
     /** Names what is missing for callers of the model: neither what is installed nor what an operator can do. */
     public String missingForCallers(Deployment deployment) {
-        String engine = "engine " + deployment.options().engine().orElse(deployment.archive().engine());
+        String engine = "engine "
+                + deployment.options().engine().orElse(deployment.archive().engine());
         String wanted = ComponentRegistry.named(service);
         if (handler == null) {
             return "needs " + (engine() == null ? engine + " and " + wanted : wanted);

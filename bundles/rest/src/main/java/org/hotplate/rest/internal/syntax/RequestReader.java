@@ -71,10 +71,7 @@ public final class RequestReader {
     private static String readAsForm(byte[] body) {
         boolean json = body[0] == '[' || body[0] == '{';
         return ". The body was read as a form because its Content-Type is %s; for %s send -H 'Content-Type: %s'"
-                .formatted(
-                        MimeType.FORM,
-                        json ? "JSON" : "a picture",
-                        json ? MimeType.JSON : "image/jpeg");
+                .formatted(MimeType.FORM, json ? "JSON" : "a picture", json ? MimeType.JSON : "image/jpeg");
     }
 
     private static Request raw(byte[] body, String type, Signature signature) throws PredictionException {
