@@ -256,8 +256,10 @@ public final class ServedModel implements Model {
     private static String reasonForCallers(ModelStatus now) {
         Resolution match = now.match();
         Deployment deployment = now.deployment();
-        boolean missing = now.state() == ModelState.WAITING && match != null && deployment != null;
-        return missing && !match.complete() ? match.missingForCallers(deployment) : now.reason();
+        if (now.state() == ModelState.WAITING && match != null && deployment != null && !match.complete()) {
+            return match.missingForCallers(deployment);
+        }
+        return now.reason();
     }
 
     /** Says why a request cannot be accepted now. */
