@@ -126,7 +126,7 @@ class BareOnnxTest {
                         .output("out", TestModel.FLOAT)
                         .bytes(),
                 ": its input 'one' is a single number without dimensions, which cannot be served; export it with a batch");
-        refuses(new TestModel().output("out", TestModel.FLOAT, 1).bytes(), " takes no input, so that");
+        refuses(new TestModel().output("out", TestModel.FLOAT, 1).bytes(), " takes no input, so it cannot be served");
         refuses(
                 new TestModel()
                         .input("data", TestModel.FLOAT, -1, 4)
