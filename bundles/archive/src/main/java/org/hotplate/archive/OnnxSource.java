@@ -99,7 +99,7 @@ final class OnnxSource {
             inputs.add(input(input, file));
         }
         List<TensorSpec> outputs = model.outputs().stream()
-                .map(output -> new TensorSpec(output.name(), output.shape().orElse(Shape.of(0))))
+                .map(output -> new TensorSpec(output.name(), output.shape().orElse(Shape.of(Shape.ANY))))
                 .toList();
         return new Signature(inputs, Signature.JSON, outputs, Signature.JSON);
     }
@@ -113,11 +113,6 @@ final class OnnxSource {
         Shape shape = input.shape()
                 .orElseThrow(() -> new ArchiveException(
                         "%s does not say how many dimensions its input '%s' has; %s".formatted(file, name, EXPORT)));
-        if (shape.rank() == 0) {
-            throw new ArchiveException(
-                    "%s: its input '%s' is a single number without dimensions, which cannot be served; export it with a batch"
-                            .formatted(file, name));
-        }
         return new TensorSpec(input.name(), shape, input.type().dataType().get());
     }
 }

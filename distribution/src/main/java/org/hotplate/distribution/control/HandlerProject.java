@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.hotplate.archive.Printable;
+import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
 
 /**
@@ -23,7 +24,7 @@ import org.hotplate.tensor.TensorSpec;
 final class HandlerProject {
 
     private static final String PACKAGE = "org.example.myservice";
-    private static final String INPUTS = "new TensorSpec(\"data\", Shape.of(0, 3, 28, 28))";
+    private static final String INPUTS = "new TensorSpec(\"data\", Shape.of(Shape.ANY, 3, 28, 28))";
     private static final String DOCUMENTATION = "/** Serves the models";
     private static final String CONFIGURATION = "{\\\"handler\\\": \\\"my_service\\\"}";
     /** Where sources lie that take the place of those of the same name. */
@@ -116,8 +117,9 @@ final class HandlerProject {
     }
 
     private static String input(TensorSpec input) {
-        var shape =
-                Arrays.stream(input.shape().dims()).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        var shape = Arrays.stream(input.shape().dims())
+                .mapToObj(dim -> dim == Shape.ANY ? "Shape.ANY" : Integer.toString(dim))
+                .collect(Collectors.joining(", "));
         var type = input.type() == null
                 ? ""
                 : ", org.hotplate.tensor.DataType." + input.type().name();

@@ -84,7 +84,7 @@ final class HandlerTest {
 
         assertThat(read("x/src/main/java/com/example/digits/MxnetVisionServiceHandlers.java"))
                 .contains("services = \"mxnet_vision_service\"")
-                .contains("//   input data [0, 3, 28, 28]\n", "//   file synset.txt\n");
+                .contains("//   input data [any, 3, 28, 28]\n", "//   file synset.txt\n");
         assertThat(read("x/.mvn/maven.config"))
                 .endsWith("\n-Dmodel.archive=%s\n"
                         .formatted(SAMPLE.toAbsolutePath().normalize()));
@@ -93,7 +93,7 @@ final class HandlerTest {
     @Test
     void writesWhateverAnArchiveDeclares() throws Exception {
         var inputs = List.of(
-                new TensorSpec("a \"b\" \\ \n \u00e4 \u20ac", Shape.of(0, 4), DataType.INT32),
+                new TensorSpec("a \"b\" \\ \n \u00e4 \u20ac", Shape.of(Shape.ANY, 4), DataType.INT32),
                 new TensorSpec("my_service", Shape.of(1, 60)));
         var archive = new ServedArchive(
                 Path.of("/x/y.model"),
@@ -105,7 +105,7 @@ final class HandlerTest {
 
         assertThat(read("x/src/test/java/org/example/ptb/PtbHandlersTest.java"))
                 .contains(
-                        "new TensorSpec(\"a \\\"b\\\" \\\\ \\012 \\344 \\u20ac\", Shape.of(0, 4), org.hotplate.tensor.DataType.INT32),\n"
+                        "new TensorSpec(\"a \\\"b\\\" \\\\ \\012 \\344 \\u20ac\", Shape.of(Shape.ANY, 4), org.hotplate.tensor.DataType.INT32),\n"
                                 + "                    new TensorSpec(\"my_service\", Shape.of(1, 60))),")
                 .contains("Signature.JSON,");
         assertThat(read("x/src/main/java/org/example/ptb/PtbHandlers.java"))
@@ -114,7 +114,7 @@ final class HandlerTest {
 
     @Test
     void namesTheOnlyTextOfAnArchiveAsItsLabels() throws Exception {
-        var picture = new TensorSpec("data", Shape.of(0, 3, 8, 8));
+        var picture = new TensorSpec("data", Shape.of(Shape.ANY, 3, 8, 8));
         var archive = new ServedArchive(
                 Path.of("/x/y.model"),
                 "zoo",

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hotplate.archive.ArchiveReport;
 import org.hotplate.archive.Fault;
+import org.hotplate.archive.SignatureFile;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ final class Facts {
 
     private static List<Map<String, @Nullable Object>> specs(List<TensorSpec> specs) {
         return specs.stream()
-                .map(spec -> map("name", spec.name(), "shape", spec.shape().dims()))
+                .map(spec -> map("name", spec.name(), "shape", SignatureFile.dims(spec.shape())))
                 .toList();
     }
 

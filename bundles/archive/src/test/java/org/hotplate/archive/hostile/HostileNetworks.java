@@ -103,7 +103,7 @@ final class HostileNetworks {
                 fails(
                         "params-lacking",
                         "weights without a bias",
-                        "Cannot load tiny-symbol.json: it needs [fc_bias], which tiny-0000.params does not hold and no input is declared as",
+                        "Cannot load tiny-symbol.json: it needs [fc_bias], which is neither in tiny-0000.params nor declared as an input",
                         params(
                                 TinyModel.paramsHead(1),
                                 TinyModel.array(new long[] {2, 4}, 0),
@@ -112,7 +112,7 @@ final class HostileNetworks {
                 fails(
                         "params-misfit",
                         "weights of another shape",
-                        "Cannot load tiny-symbol.json: its weights and declared inputs [TensorSpec[name=data, shape=[0, 4], type=FLOAT32]] do not fit together: Error in operator fc: Shape inconsistent, Provided = [2,7], inferred shape=(2,4)",
+                        "Cannot load tiny-symbol.json: its weights and declared inputs [data [any, 4] FLOAT32] do not match: Error in operator fc: Shape inconsistent, Provided = [2,7], inferred shape=(2,4)",
                         params(
                                 TinyModel.paramsHead(2),
                                 TinyModel.array(new long[] {2, 7}, 0),
@@ -223,18 +223,23 @@ final class HostileNetworks {
                 fails(
                         "signature-weight",
                         "a signature that names a weight as an input",
-                        "Cannot load tiny-symbol.json: it needs [data], which tiny-0000.params does not hold and no input is declared as",
+                        "Cannot load tiny-symbol.json: it needs [data], which is neither in tiny-0000.params nor declared as an input",
                         signature("\"data\",", "\"fc_weight\",")),
                 fails(
                         "signature-width",
                         "a signature of another width than the weights",
-                        "Cannot load tiny-symbol.json: its weights and declared inputs [TensorSpec[name=data, shape=[0, 5], type=FLOAT32]] do not fit together: Error in operator fc: Shape inconsistent, Provided = [2,4], inferred shape=(2,5)",
+                        "Cannot load tiny-symbol.json: its weights and declared inputs [data [any, 5] FLOAT32] do not match: Error in operator fc: Shape inconsistent, Provided = [2,4], inferred shape=(2,5)",
                         signature("[0, 4]", "[0, 5]")),
                 fails(
                         "signature-zeros",
                         "a signature that leaves open what the weights need",
-                        "Cannot load tiny-symbol.json: its weights and declared inputs [TensorSpec[name=data, shape=[0, 0], type=FLOAT32]] do not fit together: Error in operator fc: Check failed: dim_size_is_known(d[i]): Shape dim size must be known, while received -1",
-                        signature("[0, 4]", "[0, 0]")));
+                        "Cannot load tiny-symbol.json: its weights and declared inputs [data [any, any] FLOAT32] do not match: Error in operator fc: Check failed: dim_size_is_known(d[i]): Shape dim size must be known, while received -1",
+                        signature("[0, 4]", "[0, 0]")),
+                fails(
+                        "dims-rank-0",
+                        "an input whose shape is `[]`",
+                        "Cannot load tiny-symbol.json: its input 'data' is declared without dimensions, which MXNet does not support",
+                        signature("[0, 4]", "[]")));
     }
 
     private static Supplier<byte[]> params(byte[]... parts) {

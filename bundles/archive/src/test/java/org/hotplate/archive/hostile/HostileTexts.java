@@ -274,18 +274,13 @@ final class HostileTexts {
                 refused(
                         "signature-data-type",
                         "a data type that is not known",
-                        "<file>: signature.json has 'complex' for 'inputs[0].data_type', which must be one of bool, double, float, float16, float32, float64, int32, int64, int8, uint8",
+                        "<file>: signature.json has 'complex' for 'inputs[0].data_type', which must be one of bfloat16, bool, double, float, float16, float32, float64, int16, int32, int64, int8, string, uint16, uint32, uint64, uint8",
                         signed("[0, 4]", "[0, 4], \"data_type\": \"complex\"")),
                 refused(
                         "dims-none",
                         "an input without a shape",
                         "<file>: signature.json must give 'data' a 'data_shape', a list such as [0, 3, 224, 224] with the batch first",
                         signed("data_shape", "dims")),
-                refused(
-                        "dims-rank-0",
-                        "an input whose shape is `[]`",
-                        "<file>: signature.json gives the input 'data' no dimension; write a list such as [0, 10] with the batch first",
-                        signed("[0, 4]", "[]")),
                 refused(
                         "dims-rank-100",
                         "an input of 100 dimensions",

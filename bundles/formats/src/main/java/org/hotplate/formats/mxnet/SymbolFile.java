@@ -281,7 +281,7 @@ public final class SymbolFile {
                 .flatMap(code -> TypeCodes.type(Integer.parseInt(code)));
     }
 
-    /** Returns the shape an argument was saved with; a dimension of 0 is not known. */
+    /** Returns the shape an argument was saved with; {@link Shape#ANY} is a dimension that it does not tell. */
     public Optional<Shape> shapeOf(String argument) {
         return declared(argument, "__shape__").flatMap(SymbolFile::tuple);
     }
@@ -307,7 +307,8 @@ public final class SymbolFile {
                         || !dims.stream().allMatch(dim -> DIMENSION.matcher(dim).matches())
                 ? Optional.empty()
                 : Optional.of(Shape.of(dims.stream()
-                        .mapToInt(dim -> Math.max(0, Integer.parseInt(dim.replace("L", ""))))
+                        .mapToInt(dim -> Integer.parseInt(dim.replace("L", "")))
+                        .map(dim -> dim > 0 ? dim : Shape.ANY)
                         .toArray()));
     }
 

@@ -144,8 +144,8 @@ public final class FakeEngine implements ModelEngine {
         }
 
         @Override
-        public List<String> outputs() {
-            return inputs.stream().map(TensorSpec::name).toList();
+        public List<TensorSpec> outputs() {
+            return inputs;
         }
 
         @Override

@@ -170,7 +170,7 @@ class HandlerFaultsTest {
         assertThat(fault("preprocess", () -> List.of(Tensor.ofFloats("y", Shape.of(1, 1), 1))))
                 .hasMessage(begin + "'y' as tensor 1; needed are [x], in this order");
         assertThat(fault("preprocess", () -> List.of(Tensor.ofFloats("x", Shape.of(1), 1))))
-                .hasMessageStartingWith(begin + "'x' of shape [1]; needed is [0, 1], where");
+                .hasMessage(begin + "'x' of shape [1]; needed is [any, 1]");
         assertThat(fault("preprocess", () -> List.of(Tensor.ofFloats("x", Shape.of(1, 2), 1, 2)))
                         .kind())
                 .isEqualTo(FailureKind.INTERNAL);
@@ -499,7 +499,7 @@ class HandlerFaultsTest {
 
     private boolean deployed(String name, String service, String type) {
         Signature signature =
-                new Signature(List.of(new TensorSpec("x", Shape.of(0, 1))), type, List.of(), Signature.JSON);
+                new Signature(List.of(new TensorSpec("x", Shape.of(Shape.ANY, 1))), type, List.of(), Signature.JSON);
         ModelArchive archive = new ModelArchive(
                 Path.of(name),
                 name,

@@ -83,8 +83,11 @@ public final class ModelBench implements AutoCloseable {
 
     /** As {@link #deploy}, without waiting for what becomes of it. */
     public CompletableFuture<Boolean> handOver(String name, ModelOptions options, Path weights) {
-        Signature signature =
-                new Signature(List.of(new TensorSpec("x", Shape.of(0, 0))), Signature.JSON, List.of(), Signature.JSON);
+        Signature signature = new Signature(
+                List.of(new TensorSpec("x", Shape.of(Shape.ANY, Shape.ANY))),
+                Signature.JSON,
+                List.of(),
+                Signature.JSON);
         ModelArchive archive = new ModelArchive(
                 Path.of(name),
                 name,

@@ -49,8 +49,8 @@ import org.osgi.framework.Version;
 class VersionsTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Signature SIGNATURE =
-            new Signature(List.of(new TensorSpec("x", Shape.of(0, 1))), Signature.JSON, List.of(), Signature.JSON);
+    private static final Signature SIGNATURE = new Signature(
+            List.of(new TensorSpec("x", Shape.of(Shape.ANY, 1))), Signature.JSON, List.of(), Signature.JSON);
 
     @TempDir
     Path data;

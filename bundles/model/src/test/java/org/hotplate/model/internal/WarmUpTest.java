@@ -196,8 +196,8 @@ class WarmUpTest {
     }
 
     private CompletableFuture<Boolean> deploy(String name, String network, int workers) {
-        Signature signature =
-                new Signature(List.of(new TensorSpec("x", Shape.of(0, 1))), Signature.JSON, List.of(), Signature.JSON);
+        Signature signature = new Signature(
+                List.of(new TensorSpec("x", Shape.of(Shape.ANY, 1))), Signature.JSON, List.of(), Signature.JSON);
         ModelArchive archive = new ModelArchive(
                 Path.of("copy-of-" + name),
                 name,

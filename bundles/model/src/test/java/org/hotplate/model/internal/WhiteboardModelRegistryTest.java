@@ -815,8 +815,8 @@ public class WhiteboardModelRegistryTest {
     }
 
     private Deployment deployment(String name, String network, ServiceFile service, ModelOptions options, Path folder) {
-        Signature signature =
-                new Signature(List.of(new TensorSpec("x", Shape.of(0, 1))), Signature.JSON, List.of(), Signature.JSON);
+        Signature signature = new Signature(
+                List.of(new TensorSpec("x", Shape.of(Shape.ANY, 1))), Signature.JSON, List.of(), Signature.JSON);
         ModelArchive archive = new ModelArchive(
                 folder, name, "", "Fake", "Fake", Path.of(network), Optional.empty(), signature, service, "");
         return new FakeDeployment(

@@ -77,7 +77,7 @@ final class MmsServletTest {
                 .with(new FakeModel(
                         "dark",
                         new Signature(
-                                List.of(new TensorSpec("data", Shape.of(0, 3, 4, 4))),
+                                List.of(new TensorSpec("data", Shape.of(Shape.ANY, 3, 4, 4))),
                                 "image/jpeg",
                                 List.of(),
                                 Signature.JSON),
@@ -93,7 +93,7 @@ final class MmsServletTest {
 
     private static FakeModel answering(String name, Function<Request, CompletableFuture<Response>> answers) {
         Signature signature = new Signature(
-                List.of(new TensorSpec("data", Shape.of(0, 4))), Signature.JSON, List.of(), Signature.JSON);
+                List.of(new TensorSpec("data", Shape.of(Shape.ANY, 4))), Signature.JSON, List.of(), Signature.JSON);
         return new FakeModel(name, signature, answers);
     }
 

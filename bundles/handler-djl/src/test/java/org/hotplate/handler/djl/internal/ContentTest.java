@@ -121,7 +121,7 @@ class ContentTest {
     private static InputContent input(String type, String... names) {
         return new InputContent(new Signature(
                 Arrays.stream(names)
-                        .map(name -> new TensorSpec(name, Shape.of(0)))
+                        .map(name -> new TensorSpec(name, Shape.of(Shape.ANY)))
                         .toList(),
                 type,
                 List.of(),

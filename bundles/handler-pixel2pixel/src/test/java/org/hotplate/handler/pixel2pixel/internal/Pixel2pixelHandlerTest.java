@@ -170,7 +170,7 @@ class Pixel2pixelHandlerTest {
     }
 
     private ModelHandler handler(Map<String, String> options, int height, int width) throws HandlerException {
-        TensorSpec input = new TensorSpec("data", Shape.of(0, 3, height, width));
+        TensorSpec input = new TensorSpec("data", Shape.of(Shape.ANY, 3, height, width));
         return new Pixel2pixelHandlers(codec)
                 .create(new SampleContext(
                         new Signature(List.of(input), Signature.IMAGE, List.of(), Signature.IMAGE), options));

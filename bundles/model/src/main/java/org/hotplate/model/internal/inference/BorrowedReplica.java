@@ -41,7 +41,7 @@ final class BorrowedReplica implements LentNetwork, AutoCloseable {
     }
 
     @Override
-    public List<String> outputs() {
+    public List<TensorSpec> outputs() {
         return owner.outputs();
     }
 

@@ -82,7 +82,7 @@ public final class ReplicaPool {
         return any().inputs();
     }
 
-    List<String> outputs() {
+    List<TensorSpec> outputs() {
         return any().outputs();
     }
 

@@ -106,6 +106,9 @@ final class BatchProbe {
         if (!alone.shape().equals(together.shape())) {
             return false;
         }
+        if (alone.type() == DataType.STRING) {
+            return alone.data().equals(together.data());
+        }
         double largest = 1;
         for (int i = 0; i < alone.shape().size(); i++) {
             largest = Math.max(largest, Double.isFinite(alone.get(i)) ? Math.abs(alone.get(i)) : 0);
@@ -125,32 +128,18 @@ final class BatchProbe {
     private Tensor sample(TensorSpec input, int seed) {
         DataType declared = input.type();
         DataType type = declared == null ? DataType.FLOAT32 : declared;
-        int[] dims = input.shape().dims();
-        for (int i = 0; i < dims.length; i++) {
-            dims[i] = i == 0 || dims[i] == 0 ? 1 : dims[i];
+        Shape shape = input.shape().withSize(1);
+        if (seed == 0 || type == DataType.STRING) {
+            return Tensor.zeros(input.name(), type, shape);
         }
-        Shape shape = Shape.of(dims);
         // an index of something must stay a small number, a colour need not
-        int high = deployment.archive().signature().takesImages() ? 255 : 1;
+        int high = deployment.archive().signature().takesImages() && (type.isReal() || type.contains(255)) ? 255 : 1;
         ByteBuffer data = ByteBuffer.allocate(Math.multiplyExact(shape.size(), type.bytes()))
                 .order(ByteOrder.nativeOrder());
-        for (int i = 0; i < shape.size() && seed > 0; i++) {
-            put(data, type, i, i % 2 == 0 ? high : 0);
+        for (int i = 0; i < shape.size(); i++) {
+            type.put(i % 2 == 0 ? high : 0L, data);
         }
-        return Tensor.of(input.name(), type, shape, data);
-    }
-
-    private static void put(ByteBuffer data, DataType type, int index, int value) {
-        int at = index * type.bytes();
-        switch (type) {
-            case FLOAT16 -> data.putShort(at, (short) (value == 0 ? 0 : 0x3c00));
-            case FLOAT32 -> data.putFloat(at, value);
-            case FLOAT64 -> data.putDouble(at, value);
-            case UINT8 -> data.put(at, (byte) value);
-            case INT8, BOOLEAN -> data.put(at, (byte) Math.min(value, 1));
-            case INT32 -> data.putInt(at, value);
-            case INT64 -> data.putLong(at, value);
-        }
+        return Tensor.of(input.name(), type, shape, data.flip());
     }
 
     private ModelLoadException refused(String reason) {

@@ -34,7 +34,7 @@ record FakeModel(
 
     static FakeModel ready(String name, String inputType, String... inputs) {
         List<TensorSpec> specs = List.of(inputs).stream()
-                .map(input -> new TensorSpec(input, Shape.of(0, 2)))
+                .map(input -> new TensorSpec(input, Shape.of(Shape.ANY, 2)))
                 .toList();
         Signature signature = new Signature(specs, inputType, List.of(), Signature.JSON);
         return new FakeModel(name, ModelState.READY, "", Optional.of(signature), Optional.empty(), BUNDLE, file(name));

@@ -129,7 +129,7 @@ class ModelCommandsTest {
     void showsAllThereIsToSay() throws Exception {
         assertThat(gogo.run("model:info two_input"))
                 .contains("state           READY for 1 min 15 s")
-                .contains("inputs          a [0, 2], b [0, 2] as application/json")
+                .contains("inputs          a [any, 2], b [any, 2] as application/json")
                 .contains("queue           3 of 64")
                 .contains("handler bundle  org.hotplate.handler.vision 0.1.0")
                 .contains("CONFIGURATION    VALUE  FROM\n")

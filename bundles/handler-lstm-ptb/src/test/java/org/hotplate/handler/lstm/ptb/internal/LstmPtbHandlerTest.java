@@ -88,8 +88,8 @@ class LstmPtbHandlerTest {
         }
 
         @Override
-        public List<String> outputs() {
-            return List.of("softmax");
+        public List<TensorSpec> outputs() {
+            return List.of(new TensorSpec("softmax", Shape.UNKNOWN));
         }
 
         @Override
