@@ -209,7 +209,7 @@ public class ArchitectureTest {
     public void onlyTheModelJoinsArchiveEngineAndHandler() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.hotplate.rest..")
+                .resideInAnyPackage("org.hotplate.http..", "org.hotplate.rest..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.hotplate.engine..", "org.hotplate.archive..", "org.hotplate.shell..")
@@ -222,6 +222,7 @@ public class ArchitectureTest {
                 .resideInAnyPackage(
                         "org.hotplate.engine..",
                         "org.hotplate.handler..",
+                        "org.hotplate.http..",
                         "org.hotplate.rest..",
                         "org.hotplate.shell..")
                 .check(PRODUCT);
@@ -231,7 +232,11 @@ public class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "org.hotplate.archive.loader..", "org.hotplate.rest..", "org.hotplate.shell..", "ai.djl..")
+                        "org.hotplate.archive.loader..",
+                        "org.hotplate.http..",
+                        "org.hotplate.rest..",
+                        "org.hotplate.shell..",
+                        "ai.djl..")
                 .check(PRODUCT);
     }
 

@@ -188,7 +188,7 @@ public class FeaturesIT {
                 assertTrue(file + " has " + size + " bytes", size > 1_000_000 && size < LARGEST_DOWNLOAD);
             }
         }
-        String page = Files.readString(Product.home().resolve("docs/operating.md"));
+        String page = Files.readString(Product.home().resolve("docs/features.md"));
         for (JsonNode feature :
                 JSON.readTree(server.script("feature", "list", "--json").out())) {
             String name = feature.path("name").asText();

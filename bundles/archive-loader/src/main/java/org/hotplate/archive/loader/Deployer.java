@@ -69,16 +69,16 @@ final class Deployer {
         this.comeback = new Comeback(name, store);
     }
 
-    void discovered(Offer offer, String reason) {
-        deployments.discovered(place.shown(), offer.origin(), reason);
+    void discovered(Snapshot snapshot, String reason) {
+        deployments.discovered(place.shown(), snapshot.origin(), reason);
     }
 
     /** Says that an archive is being read which is to be served under a name that is not another's. */
-    void discovered(Offer offer, String endpoint, String reason) {
+    void discovered(Snapshot snapshot, String endpoint, String reason) {
         if (!place.answers()) {
             place.begin(endpoint);
         }
-        discovered(offer, reason);
+        discovered(snapshot, reason);
     }
 
     Place place() {
@@ -97,7 +97,7 @@ final class Deployer {
      * @param notice why it is not what is offered, if so
      */
     boolean deploy(
-            Offer offer,
+            Snapshot snapshot,
             Generation generation,
             ModelArchive archive,
             ModelOptions options,
@@ -115,18 +115,18 @@ final class Deployer {
                     ? gate.readmit(name, endpoint(options), generation, archive, use.get())
                     : gate.admit(name, endpoint(options), generation, archive, use.get());
         } catch (CodeRefusedException e) {
-            fail(offer, Failure.of(e.getMessage(), e));
+            fail(snapshot, Failure.of(e.getMessage(), e));
             return true;
         }
         Optional<String> waits = code.carried().flatMap(CarriedHandler::waits);
-        if (waits.isPresent() && serveLastGood(offer, new Failure(waits.get(), Instant.now(), ""))) {
+        if (waits.isPresent() && serveLastGood(snapshot, new Failure(waits.get(), Instant.now(), ""))) {
             code.release().run();
             return true;
         }
         submit(
                 new Deployment(
                         endpoint(options),
-                        offer.origin(),
+                        snapshot.origin(),
                         Pictures.taken(name, archive, options),
                         options,
                         code.carried(),
@@ -134,7 +134,7 @@ final class Deployer {
                         code.release(),
                         () -> comeback.of(generation, endpoint(options))),
                 (ready, error) -> ended(
-                        new Wish(wish, offer, endpoint(options), generation, text, keepsPrevious(options)),
+                        new Wish(wish, snapshot, endpoint(options), generation, text, keepsPrevious(options)),
                         ready,
                         error));
         return true;
@@ -162,27 +162,28 @@ final class Deployer {
     }
 
     /** Waits for the rest of an archive. */
-    void incomplete(Offer offer, String reason) {
-        if (!serveLastGood(offer, new Failure(offer.archive().getFileName() + " is " + reason, Instant.now(), ""))) {
-            discovered(offer, reason);
+    void incomplete(Snapshot snapshot, String reason) {
+        if (!serveLastGood(
+                snapshot, new Failure(snapshot.archive().getFileName() + " is " + reason, Instant.now(), ""))) {
+            discovered(snapshot, reason);
         }
     }
 
     /** Says why what is offered cannot be served. */
-    void fail(Offer offer, Failure failure) {
+    void fail(Snapshot snapshot, Failure failure) {
         if (Thread.currentThread().isInterrupted()) {
             return; // the loader stops: that is no fault of the model
         }
-        LOG.debug("{} is not served: {}", offer.archive(), failure.message());
-        if (!serveLastGood(offer, offer.withoutPlace(failure))) {
-            refuse(offer, failure);
+        LOG.debug("{} is not served: {}", snapshot.archive(), failure.message());
+        if (!serveLastGood(snapshot, snapshot.withoutPlace(failure))) {
+            refuse(snapshot, failure);
         }
     }
 
     /** As {@link #fail}, where no copy can ever have been good. */
-    void refuse(Offer offer, Failure failure) {
+    void refuse(Snapshot snapshot, Failure failure) {
         place.stay();
-        deployments.reject(place.shown(), offer.origin(), offer.withoutPlace(failure));
+        deployments.reject(place.shown(), snapshot.origin(), snapshot.withoutPlace(failure));
     }
 
     void undeploy() {
@@ -200,7 +201,7 @@ final class Deployer {
     }
 
     private record Wish(
-            int number, Offer offer, String endpoint, Generation generation, String text, boolean keepPrevious) {}
+            int number, Snapshot snapshot, String endpoint, Generation generation, String text, boolean keepPrevious) {}
 
     private void ended(Wish wish, @Nullable Boolean ready, @Nullable Throwable error) {
         if (gone) {
@@ -209,14 +210,14 @@ final class Deployer {
         if (Boolean.TRUE.equals(ready)) {
             place.answersAt(wish.endpoint());
             try {
-                store.keep(wish.generation(), wish.offer(), wish.text(), wish.keepPrevious());
+                store.keep(wish.generation(), wish.snapshot(), wish.text(), wish.keepPrevious());
             } catch (IOException e) {
                 LOG.warn("Model {} serves, but after a restart its older copy would be the last good one", name, e);
             }
         } else if (wish.number() == wishes) {
             Failure why = whyNot(wish.endpoint(), error);
-            if (!serveLastGood(wish.offer(), why) && place.stay()) {
-                deployments.reject(place.shown(), wish.offer().origin(), why);
+            if (!serveLastGood(wish.snapshot(), why) && place.stay()) {
+                deployments.reject(place.shown(), wish.snapshot().origin(), why);
             }
         }
     }
@@ -234,7 +235,7 @@ final class Deployer {
     }
 
     /** Returns whether there was an unused good copy to serve. */
-    private boolean serveLastGood(Offer offer, Failure why) {
+    private boolean serveLastGood(Snapshot snapshot, Failure why) {
         Optional<LastGood> good = store.lastGood(name);
         Optional<Generation> spare = good.flatMap(marker -> store.spare(name, marker));
         if (good.isEmpty() || spare.isEmpty()) {
@@ -243,7 +244,7 @@ final class Deployer {
         try {
             ModelArchive archive = intake.read(spare.get());
             ModelOptions options = GivenOptions.of(
-                    offer.optionsSource(),
+                    snapshot.optionsSource(),
                     good.get().options(),
                     Configured.parse(good.get().configured()));
             String endpoint = endpoint(options);
@@ -266,7 +267,7 @@ final class Deployer {
             submit(
                     new Deployment(
                             endpoint,
-                            offer.origin(),
+                            snapshot.origin(),
                             Pictures.taken(name, archive, options),
                             options,
                             code.carried(),

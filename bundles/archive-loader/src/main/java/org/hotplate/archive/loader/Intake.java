@@ -68,12 +68,13 @@ final class Intake {
     }
 
     /** Copies and unpacks what is offered. */
-    ModelArchive take(Offer offer, Generation generation)
+    ModelArchive take(Snapshot snapshot, Generation generation)
             throws ArchiveException, IOException, SigningException, StillChangingException {
-        signing.checkFirst(offer.archive());
+        signing.checkFirst(snapshot.archive());
         try {
-            return quietly.call(() ->
-                    Files.isDirectory(offer.archive()) ? takeFolder(offer, generation) : takeFile(offer, generation));
+            return quietly.call(() -> Files.isDirectory(snapshot.archive())
+                    ? takeFolder(snapshot, generation)
+                    : takeFile(snapshot, generation));
         } catch (ArchiveException | IOException | SigningException | StillChangingException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -81,12 +82,13 @@ final class Intake {
         }
     }
 
-    private ModelArchive takeFile(Offer offer, Generation generation)
+    private ModelArchive takeFile(Snapshot snapshot, Generation generation)
             throws ArchiveException, IOException, SigningException, StillChangingException {
-        Path copy = generation.folder().resolve(String.valueOf(offer.archive().getFileName()));
-        copier.copy(offer.archive(), copy);
-        checkUnchanged(offer);
-        if (Files.size(copy) != Files.size(offer.archive())) {
+        Path copy =
+                generation.folder().resolve(String.valueOf(snapshot.archive().getFileName()));
+        copier.copy(snapshot.archive(), copy);
+        checkUnchanged(snapshot);
+        if (Files.size(copy) != Files.size(snapshot.archive())) {
             throw new IOException("the copy %s has another size than the original".formatted(copy));
         }
         try {
@@ -95,21 +97,21 @@ final class Intake {
             Files.delete(copy);
             return archive;
         } catch (ArchiveException e) {
-            throw new ArchiveException(named(e.getMessage(), copy, offer.archive()), e);
+            throw new ArchiveException(named(e.getMessage(), copy, snapshot.archive()), e);
         } catch (SigningException e) {
-            throw new SigningException(named(e.getMessage(), copy, offer.archive()), e);
+            throw new SigningException(named(e.getMessage(), copy, snapshot.archive()), e);
         }
     }
 
-    private ModelArchive takeFolder(Offer offer, Generation generation)
+    private ModelArchive takeFolder(Snapshot snapshot, Generation generation)
             throws ArchiveException, StillChangingException {
         try {
-            ModelArchive archive = reader.unpack(offer.archive(), generation.files());
-            checkUnchanged(offer);
+            ModelArchive archive = reader.unpack(snapshot.archive(), generation.files());
+            checkUnchanged(snapshot);
             return archive;
         } catch (ArchiveException e) {
-            checkUnchanged(offer);
-            throw new ArchiveException(named(e.getMessage(), generation.files(), offer.archive()), e);
+            checkUnchanged(snapshot);
+            throw new ArchiveException(named(e.getMessage(), generation.files(), snapshot.archive()), e);
         }
     }
 
@@ -119,9 +121,9 @@ final class Intake {
         return fault.replace(copy.toString(), name).replace(original.toString(), name);
     }
 
-    private void checkUnchanged(Offer offer) throws StillChangingException {
-        if (!Stamp.of(offer.archive(), mostFiles).equals(offer.stamp())) {
-            throw new StillChangingException(offer.origin() + " changed while it was being read");
+    private void checkUnchanged(Snapshot snapshot) throws StillChangingException {
+        if (!Fingerprint.of(snapshot.archive(), mostFiles).equals(snapshot.fingerprint())) {
+            throw new StillChangingException(snapshot.origin() + " changed while it was being read");
         }
     }
 }

@@ -16,17 +16,17 @@ import org.hotplate.archive.WholeFile;
  * The marker beside a model's generations: which of them was the last to answer, and what it was made from.
  *
  * @param generation its number
- * @param archive the archive's {@link Stamp} when it was copied
- * @param optionsStamp the options' stamp then
+ * @param archive the archive's {@link Fingerprint} when it was copied
+ * @param optionsFingerprint the options' fingerprint then
  * @param options the options' text
  * @param configured what Configuration Admin had for it, as text
  * @param previous what served before it, if that is kept to go back to
- * @param rolledBack the stamp of the archive that an operator went back from, while it is what is offered; or empty
+ * @param rolledBack the fingerprint of the archive that an operator went back from, while it is what is offered; or empty
  */
 record LastGood(
         long generation,
         String archive,
-        String optionsStamp,
+        String optionsFingerprint,
         String options,
         String configured,
         Optional<LastGood> previous,
@@ -48,7 +48,7 @@ record LastGood(
         return new LastGood(
                 marker.path("generation").asLong(),
                 marker.path("archive").asText(),
-                marker.path("optionsStamp").asText(),
+                marker.path("optionsFingerprint").asText(),
                 marker.path("options").asText(),
                 marker.path("configured").asText(),
                 Optional.of(marker.path("previous"))
@@ -78,7 +78,13 @@ record LastGood(
         LastGood same = rolledBack.isEmpty()
                 ? next
                 : new LastGood(
-                        generation, archive, next.optionsStamp, next.options, next.configured, previous, rolledBack);
+                        generation,
+                        archive,
+                        next.optionsFingerprint,
+                        next.options,
+                        next.configured,
+                        previous,
+                        rolledBack);
         return same.with(keepPrevious ? previous : Optional.empty(), rolledBack);
     }
 
@@ -86,7 +92,7 @@ record LastGood(
         return new LastGood(
                 generation,
                 archive,
-                optionsStamp,
+                optionsFingerprint,
                 options,
                 configured,
                 before.map(marker -> marker.previous.isEmpty() && marker.rolledBack.isEmpty()
@@ -96,10 +102,10 @@ record LastGood(
     }
 
     /** Tells whether it was made from just what is offered. */
-    boolean isFrom(Offer offer) {
-        return archive.equals(offer.stamp().facts())
-                && optionsStamp.equals(offer.optionsStamp().facts())
-                && configured.equals(offer.configured().text());
+    boolean isFrom(Snapshot snapshot) {
+        return archive.equals(snapshot.fingerprint().facts())
+                && optionsFingerprint.equals(snapshot.optionsFingerprint().facts())
+                && configured.equals(snapshot.configured().text());
     }
 
     /** Writes the marker in one step: after a crash there is the old one or the new one, whole. */
@@ -115,7 +121,7 @@ record LastGood(
         ObjectNode node = JSON.createObjectNode()
                 .put("generation", generation)
                 .put("archive", archive)
-                .put("optionsStamp", optionsStamp)
+                .put("optionsFingerprint", optionsFingerprint)
                 .put("options", options)
                 .put("configured", configured)
                 .put("rolledBack", rolledBack);

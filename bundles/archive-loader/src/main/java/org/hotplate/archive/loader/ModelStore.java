@@ -115,7 +115,7 @@ final class ModelStore {
      *
      * @param keepPrevious whether the one before is kept too
      */
-    synchronized void keep(Generation generation, Offer offer, String options, boolean keepPrevious)
+    synchronized void keep(Generation generation, Snapshot snapshot, String options, boolean keepPrevious)
             throws IOException {
         if (generations.get(generation.folder()) != generation) {
             return; // a newer one has already taken its place
@@ -123,10 +123,10 @@ final class ModelStore {
         String name = nameOf(generation);
         LastGood made = new LastGood(
                 generation.number(),
-                offer.stamp().facts(),
-                offer.optionsStamp().facts(),
+                snapshot.fingerprint().facts(),
+                snapshot.optionsFingerprint().facts(),
                 options,
-                offer.configured().text(),
+                snapshot.configured().text(),
                 Optional.empty(),
                 "");
         Optional<LastGood> before = lastGood(name);
@@ -164,7 +164,7 @@ final class ModelStore {
     }
 
     /** Finds what an operator went back to from the archive that is offered. */
-    synchronized Optional<Generation> insteadOf(String name, Stamp offered) {
+    synchronized Optional<Generation> insteadOf(String name, Fingerprint offered) {
         return lastGood(name)
                 .filter(good -> good.rolledBack().equals(offered.facts()))
                 .flatMap(good -> good(name));

@@ -28,20 +28,20 @@ final class Recall {
     }
 
     /** Has that copy served, under today's options; returns whether one is kept. */
-    boolean of(Offer offer) {
+    boolean of(Snapshot snapshot) {
         Optional<Generation> earlier = store.earlier(name);
         if (earlier.isEmpty()) {
             return false;
         }
         try {
-            boolean forward = store.insteadOf(name, offer.stamp()).isPresent();
-            String text = OptionsFile.text(offer.options(), offer.optionsSource());
-            ModelOptions options = GivenOptions.of(offer.optionsSource(), text, offer.configured());
+            boolean forward = store.insteadOf(name, snapshot.fingerprint()).isPresent();
+            String text = OptionsFile.text(snapshot.options(), snapshot.optionsSource());
+            ModelOptions options = GivenOptions.of(snapshot.optionsSource(), text, snapshot.configured());
             Optional<Failure> notice = forward ? Optional.empty() : Optional.of(deployer.rolledBack(options));
-            return deployer.deploy(offer, earlier.get(), intake.read(earlier.get()), options, text, notice);
+            return deployer.deploy(snapshot, earlier.get(), intake.read(earlier.get()), options, text, notice);
         } catch (ArchiveException | InvalidOptionsException | IOException e) {
-            LOG.warn("The archive before {} cannot be served", offer.archive(), e);
-            deployer.fail(offer, Failure.of("the archive before cannot be served: " + e.getMessage(), e));
+            LOG.warn("The archive before {} cannot be served", snapshot.archive(), e);
+            deployer.fail(snapshot, Failure.of("the archive before cannot be served: " + e.getMessage(), e));
             return true;
         }
     }

@@ -25,7 +25,7 @@ final class Rivals {
     }
 
     /** Says in one sentence why a model cannot be called that, or be that version, or nothing if it can. */
-    Optional<String> fault(Offer offer, ModelOptions options, ModelId id, String version) {
+    Optional<String> fault(Snapshot snapshot, ModelOptions options, ModelId id, String version) {
         wanted = id;
         wantedVersion = version;
         Optional<String> owner = place.otherOwner(id.toString());
@@ -33,7 +33,7 @@ final class Rivals {
                 ? owner.map(other -> named(options, id, other))
                 : place.rival(id, version).map(origin -> "%s is version %s of '%s' as well; give it or %s another '%s'"
                         .formatted(
-                                offer.withoutPlace(new Failure(origin, Instant.MIN, ""))
+                                snapshot.withoutPlace(new Failure(origin, Instant.MIN, ""))
                                         .message(),
                                 ModelId.shown(version),
                                 id.endpoint(),

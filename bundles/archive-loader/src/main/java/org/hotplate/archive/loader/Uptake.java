@@ -17,7 +17,7 @@ final class Uptake {
     private static final Logger LOG = LoggerFactory.getLogger(Uptake.class);
 
     /** What was last unpacked, and from which state of the archive. */
-    private record Unpacked(Generation generation, ModelArchive archive, Stamp stamp) {}
+    private record Unpacked(Generation generation, ModelArchive archive, Fingerprint fingerprint) {}
 
     private final String name;
     private final Intake intake;
@@ -41,19 +41,19 @@ final class Uptake {
      * @param named whether it may have another name than its file's: no file's own name is to be taken by another's
      *     configuration
      */
-    void announce(Offer offer, boolean named) {
+    void announce(Snapshot snapshot, boolean named) {
         if (!deployer.place().isNowhere()) {
             return;
         }
         try {
-            ModelOptions options = options(offer, OptionsFile.text(offer.options(), offer.optionsSource()));
+            ModelOptions options = options(snapshot, OptionsFile.text(snapshot.options(), snapshot.optionsSource()));
             ModelId id = Place.id(name, options);
             if ((named || id.equals(Place.id(name, ModelOptions.NONE)))
-                    && rivals.fault(offer, options, id, id.version()).isEmpty()) {
-                deployer.discovered(offer, id.toString(), "waiting to be read");
+                    && rivals.fault(snapshot, options, id, id.version()).isEmpty()) {
+                deployer.discovered(snapshot, id.toString(), "waiting to be read");
             }
         } catch (IOException | InvalidOptionsException e) {
-            LOG.debug("{} is not announced", offer.archive(), e);
+            LOG.debug("{} is not announced", snapshot.archive(), e);
         }
     }
 
@@ -63,40 +63,40 @@ final class Uptake {
      * @param news whether that it is being read is worth saying
      * @return why it cannot be served under the name it asks for, if another model has that
      */
-    Optional<String> take(Offer offer, boolean news)
+    Optional<String> take(Snapshot snapshot, boolean news)
             throws IOException, ArchiveException, InvalidOptionsException, SigningException,
                     Intake.StillChangingException {
-        String text = OptionsFile.text(offer.options(), offer.optionsSource());
-        ModelOptions options = options(offer, text);
+        String text = OptionsFile.text(snapshot.options(), snapshot.optionsSource());
+        ModelOptions options = options(snapshot, text);
         ModelId id = Place.id(name, options);
-        Optional<String> taken = rivals.fault(offer, options, id, id.version());
+        Optional<String> taken = rivals.fault(snapshot, options, id, id.version());
         if (taken.isPresent()) {
             return taken;
         }
-        Optional<Generation> instead = store.insteadOf(name, offer.stamp());
+        Optional<Generation> instead = store.insteadOf(name, snapshot.fingerprint());
         if (instead.isPresent()) {
             ModelArchive archive = intake.read(instead.get());
             if (deployer.deploy(
-                    offer, instead.get(), archive, options, text, Optional.of(deployer.rolledBack(options)))) {
+                    snapshot, instead.get(), archive, options, text, Optional.of(deployer.rolledBack(options)))) {
                 return Optional.empty();
             }
         }
         Unpacked before = unpacked;
         if (before != null
-                && before.stamp().equals(offer.stamp())
-                && deployer.deploy(offer, before.generation(), before.archive(), options, text, Optional.empty())) {
+                && before.fingerprint().equals(snapshot.fingerprint())
+                && deployer.deploy(snapshot, before.generation(), before.archive(), options, text, Optional.empty())) {
             return Optional.empty();
         }
         if (news) {
-            deployer.discovered(offer, id.toString(), "reading the archive");
+            deployer.discovered(snapshot, id.toString(), "reading the archive");
         }
         Generation generation = store.create(name);
         try {
-            ModelArchive archive = intake.take(offer, generation);
-            taken = id.version().isEmpty() ? rivals.fault(offer, options, id, archive.version()) : Optional.empty();
+            ModelArchive archive = intake.take(snapshot, generation);
+            taken = id.version().isEmpty() ? rivals.fault(snapshot, options, id, archive.version()) : Optional.empty();
             if (taken.isEmpty()) {
-                unpacked = new Unpacked(generation, archive, offer.stamp());
-                deployer.deploy(offer, generation, archive, options, text, Optional.empty());
+                unpacked = new Unpacked(generation, archive, snapshot.fingerprint());
+                deployer.deploy(snapshot, generation, archive, options, text, Optional.empty());
             }
             return taken;
         } finally {
@@ -104,7 +104,7 @@ final class Uptake {
         }
     }
 
-    private static ModelOptions options(Offer offer, String text) throws InvalidOptionsException {
-        return GivenOptions.of(offer.optionsSource(), text, offer.configured());
+    private static ModelOptions options(Snapshot snapshot, String text) throws InvalidOptionsException {
+        return GivenOptions.of(snapshot.optionsSource(), text, snapshot.configured());
     }
 }

@@ -18,23 +18,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes what is served equal to what lies in the watched folder, look by look. Every look sees the whole folder, so
- * nothing depends on having been told of each change. Used by the loader's thread alone.
+ * Makes what is served equal to what the deploy folder holds. Each look compares everything, so nothing depends on
+ * having seen each change. Used by the loader's thread alone.
  */
 final class Watch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
-    private final WatchedFolder folder;
+    private final DeployFolder folder;
     private final ModelRegistry registry;
     private final ModelStore store;
     private final Function<String, WatchedModel> models;
     private final SortedMap<String, WatchedModel> watched = new TreeMap<>();
     private boolean begun;
-    private boolean blind;
 
     /** @param models makes what watches one name */
-    Watch(WatchedFolder folder, ModelRegistry registry, ModelStore store, Function<String, WatchedModel> models) {
+    Watch(DeployFolder folder, ModelRegistry registry, ModelStore store, Function<String, WatchedModel> models) {
         this.folder = folder;
         this.registry = registry;
         this.store = store;
@@ -44,43 +43,33 @@ final class Watch {
     /**
      * Looks once.
      *
-     * @param settled the names somebody else has seen to have stopped changing
+     * @return whether time alone may change what is to be done: then another look is needed soon
      */
-    void look(Set<String> settled) {
-        SortedMap<String, Offer> offers;
-        try {
-            offers = folder.look();
-            blind = false;
-        } catch (IOException e) {
-            if (!blind) {
-                blind = true;
-                LOG.warn("Cannot look into {}: what is served stays as it is until that is possible", folder.path(), e);
-            }
-            return;
-        }
-        Set<String> ready = settled;
-        if (!begun) {
-            begin(offers);
+    boolean look(FolderState state) {
+        SortedMap<String, Snapshot> snapshots = folder.settled(state);
+        if (begun) {
+            Set<String> gone = new HashSet<>(watched.keySet());
+            gone.removeAll(DeployFolder.keys(state));
+            gone.forEach(name -> guarded(name, () -> removed(name).gone()));
+        } else {
+            begin(snapshots);
             begun = true;
-            ready = offers.keySet();
-            announce(offers);
+            announce(snapshots);
         }
-        Set<String> gone = new HashSet<>(watched.keySet());
-        gone.removeAll(offers.keySet());
-        gone.forEach(name -> guarded(name, () -> removed(name).gone()));
-        for (Map.Entry<String, Offer> offer : offers.entrySet()) {
+        for (Map.Entry<String, Snapshot> snapshot : snapshots.entrySet()) {
             if (Thread.currentThread().isInterrupted()) {
-                return;
+                return false;
             }
-            look(offer.getKey(), offer.getValue(), ready.contains(offer.getKey()));
+            look(snapshot.getKey(), snapshot.getValue());
         }
+        return watched.values().stream().anyMatch(WatchedModel::isUnsettled);
     }
 
     /** What has served comes first, so that it keeps its name. */
-    private void announce(SortedMap<String, Offer> offers) {
-        SortedMap<String, Offer> served = new TreeMap<>(offers);
+    private void announce(SortedMap<String, Snapshot> snapshots) {
+        SortedMap<String, Snapshot> served = new TreeMap<>(snapshots);
         served.keySet().removeIf(name -> store.lastGood(name).isEmpty());
-        SortedMap<String, Offer> others = new TreeMap<>(offers);
+        SortedMap<String, Snapshot> others = new TreeMap<>(snapshots);
         others.keySet().removeAll(served.keySet());
         announce(served, false);
         announce(served, true);
@@ -88,9 +77,9 @@ final class Watch {
         announce(others, true);
     }
 
-    private void announce(SortedMap<String, Offer> offers, boolean named) {
-        offers.forEach((name, offer) ->
-                guarded(name, () -> watched.computeIfAbsent(name, models).announce(offer, named)));
+    private void announce(SortedMap<String, Snapshot> snapshots, boolean named) {
+        snapshots.forEach((name, snapshot) ->
+                guarded(name, () -> watched.computeIfAbsent(name, models).announce(snapshot, named)));
     }
 
     /** Has one model's archive tried once more at the next look. */
@@ -111,13 +100,13 @@ final class Watch {
         });
     }
 
-    private void look(String name, Offer offer, boolean settled) {
+    private void look(String name, Snapshot snapshot) {
         WatchedModel model = watched.computeIfAbsent(name, models);
         try {
-            model.look(offer, settled);
+            model.look(snapshot);
         } catch (Throwable t) { // one model's fault, an Error included, is not another's
-            LOG.error("{} cannot be loaded", offer.archive(), t);
-            guarded(name, () -> model.broke(offer, t));
+            LOG.error("{} cannot be loaded", snapshot.archive(), t);
+            guarded(name, () -> model.broke(snapshot, t));
         }
     }
 
@@ -127,7 +116,7 @@ final class Watch {
     }
 
     /** Takes up what was there before this loader: an earlier process's copies, or an earlier loader's models. */
-    private void begin(SortedMap<String, Offer> offers) {
+    private void begin(SortedMap<String, Snapshot> snapshots) {
         Set<String> names = new HashSet<>();
         try {
             names.addAll(store.names());
@@ -136,16 +125,17 @@ final class Watch {
         }
         Map<String, List<ModelFacts>> served = registry.models().stream()
                 .map(model -> model.facts())
-                .filter(facts -> folder.nameOf(facts.origin()).isPresent())
+                .filter(facts -> folder.keyOf(facts.origin()).isPresent())
                 .sorted(Comparator.comparing(facts -> facts.state() != ModelState.READY))
                 .collect(Collectors.groupingBy(
-                        facts -> folder.nameOf(facts.origin()).orElseThrow()));
+                        facts -> folder.keyOf(facts.origin()).orElseThrow()));
         names.addAll(served.keySet());
-        names.forEach(name -> guarded(name, () -> takeUp(name, served.getOrDefault(name, List.of()), offers)));
+        names.forEach(name -> guarded(name, () -> takeUp(name, served.getOrDefault(name, List.of()), snapshots)));
     }
 
     /** @param served what an earlier loader left in the registry, what is READY first */
-    private void takeUp(String name, List<ModelFacts> served, SortedMap<String, Offer> offers) throws IOException {
+    private void takeUp(String name, List<ModelFacts> served, SortedMap<String, Snapshot> snapshots)
+            throws IOException {
         if (served.isEmpty()) {
             store.sweep(name);
         } else {
@@ -153,17 +143,16 @@ final class Watch {
         }
         WatchedModel model = models.apply(name);
         served.forEach(facts -> model.servedAs(facts.name(), facts.state() == ModelState.READY));
-        Offer offer = offers.get(name);
-        if (offer == null) {
-            model.gone();
+        watched.put(name, model);
+        Snapshot snapshot = snapshots.get(name);
+        if (snapshot == null) {
             return;
         }
-        watched.put(name, model);
         boolean good = served.size() == 1
                 && served.get(0).state() == ModelState.READY
                 && served.get(0).lastFailure().isEmpty();
-        if (good && store.lastGood(name).filter(last -> last.isFrom(offer)).isPresent()) {
-            model.adopt(offer);
+        if (good && store.lastGood(name).filter(last -> last.isFrom(snapshot)).isPresent()) {
+            model.adopt(snapshot);
         }
     }
 

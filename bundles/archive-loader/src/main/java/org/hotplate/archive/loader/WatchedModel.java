@@ -20,9 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One name in the watched folder: what was seen of it, what was made of it. Used by the loader's thread alone.
  *
- * <p>An offer is tried once it is settled: fileinstall says so, or two looks saw the same. What cannot be read yet is
- * tried again with each change; what then stays as it is for {@link #PATIENCE} has failed. What the machine refused (a
- * full disk) is tried again by itself.
+ * <p>Each snapshot is tried once. What cannot be read yet is tried again with each change; what then stays as it is for
+ * {@link #PATIENCE} has failed. What the machine refused (a full disk) is tried again by itself.
  */
 final class WatchedModel {
 
@@ -33,7 +32,7 @@ final class WatchedModel {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchedModel.class);
 
-    /** What is to come of the offer that was tried last, if it stays as it is. */
+    /** What is to come of the snapshot that was tried last, if it stays as it is. */
     private enum Outlook {
         SETTLED,
         INCOMPLETE,
@@ -51,8 +50,8 @@ final class WatchedModel {
     private final Recall recall;
     private final InstantSource clock;
 
-    private @Nullable Offer seen;
-    private @Nullable Offer tried;
+    private @Nullable Snapshot seen;
+    private @Nullable Snapshot tried;
     private Outlook outlook = Outlook.SETTLED;
     private boolean reported;
     private String lacking = "";
@@ -74,20 +73,20 @@ final class WatchedModel {
         deployer.servedAs(name, ready);
     }
 
-    /** Takes an offer for one that is being served already, unless it is one that would no longer be accepted. */
-    void adopt(Offer offer) {
-        seen = offer;
+    /** Takes a snapshot for one that is being served already, unless it is one that would no longer be accepted. */
+    void adopt(Snapshot snapshot) {
+        seen = snapshot;
         if (store.good(name).filter(good -> !intake.accepts(good)).isPresent()) {
             return;
         }
-        tried = offer;
+        tried = snapshot;
         deployer.adopt();
     }
 
     /** Has it known that something is offered which is read later; see {@link Uptake#announce}. */
-    void announce(Offer offer, boolean named) {
+    void announce(Snapshot snapshot, boolean named) {
         if (ModelId.fileFault(ArchiveKey.stem(name)).isEmpty()) {
-            uptake.announce(offer, named);
+            uptake.announce(snapshot, named);
         }
     }
 
@@ -96,32 +95,30 @@ final class WatchedModel {
         tried = null;
     }
 
-    /**
-     * Looks at what is offered now.
-     *
-     * @param settled whether somebody else has seen that it no longer changes
-     */
-    void look(Offer offer, boolean settled) {
-        if (!offer.equals(seen)) {
-            seen = offer;
+    /** Looks at a snapshot that has settled. */
+    void look(Snapshot snapshot) {
+        if (!snapshot.equals(seen)) {
+            seen = snapshot;
             since = clock.instant();
-            if (!settled) {
-                return;
-            }
         }
-        if (!offer.equals(tried)) {
-            attempt(offer);
+        if (!snapshot.equals(tried)) {
+            attempt(snapshot);
         } else if (isDue()) {
             switch (outlook) {
                 case TRY_AGAIN, NAME_TAKEN -> {
                     since = clock.instant();
-                    attempt(offer);
+                    attempt(snapshot);
                 }
-                case INCOMPLETE -> giveUp(offer);
-                case OPTIONS_INCOMPLETE -> misconfigured(offer, lacking);
+                case INCOMPLETE -> giveUp(snapshot);
+                case OPTIONS_INCOMPLETE -> misconfigured(snapshot, lacking);
                 case SETTLED -> {}
             }
         }
+    }
+
+    /** Tells whether another look at the same snapshot may do something. */
+    boolean isUnsettled() {
+        return outlook != Outlook.SETTLED;
     }
 
     private boolean isDue() {
@@ -146,60 +143,60 @@ final class WatchedModel {
     }
 
     /** Notes a failure that nobody foresaw. */
-    void broke(Offer offer, Throwable cause) {
-        tried = offer;
+    void broke(Snapshot snapshot, Throwable cause) {
+        tried = snapshot;
         outlook = Outlook.SETTLED;
-        deployer.fail(offer, Failure.of("%s cannot be loaded: %s".formatted(offer.archive(), cause), cause));
+        deployer.fail(snapshot, Failure.of("%s cannot be loaded: %s".formatted(snapshot.archive(), cause), cause));
     }
 
-    private void attempt(Offer offer) {
-        tried = offer;
+    private void attempt(Snapshot snapshot) {
+        tried = snapshot;
         Optional<String> nameFault = ModelId.fileFault(ArchiveKey.stem(name));
         if (nameFault.isPresent()) {
-            refuse(offer, nameFault.get() + "; rename the file");
+            refuse(snapshot, nameFault.get() + "; rename the file");
             return;
         }
         try {
-            Wholeness wholeness = intake.inspect(offer.archive());
+            Wholeness wholeness = intake.inspect(snapshot.archive());
             if (wholeness == Wholeness.NOT_AN_ARCHIVE) {
                 throw new ArchiveException(
-                        offer.archive() + " is no model archive: a zip file made by a model exporter is allowed");
+                        snapshot.archive() + " is no model archive: a zip file made by a model exporter is allowed");
             } else if (wholeness == Wholeness.INCOMPLETE) {
-                incomplete(offer, "its end is missing");
+                incomplete(snapshot, "its end is missing");
             } else {
-                Optional<String> fault = uptake.take(offer, outlook != Outlook.TRY_AGAIN);
+                Optional<String> fault = uptake.take(snapshot, outlook != Outlook.TRY_AGAIN);
                 settled();
-                fault.ifPresent(taken -> nameTaken(offer, taken));
+                fault.ifPresent(taken -> nameTaken(snapshot, taken));
             }
         } catch (Intake.StillChangingException e) {
-            incomplete(offer, message(e));
+            incomplete(snapshot, message(e));
         } catch (ArchiveException e) {
-            if (Files.isDirectory(offer.archive())) {
+            if (Files.isDirectory(snapshot.archive())) {
                 // a folder has no end to tell it is whole by: what cannot be read may still be being copied
-                incomplete(offer, message(e));
+                incomplete(snapshot, message(e));
             } else {
                 outlook = Outlook.SETTLED;
-                deployer.fail(offer, Failure.of(message(e), e));
+                deployer.fail(snapshot, Failure.of(message(e), e));
             }
         } catch (InvalidOptionsException e) {
             if (e.isUnfinished()) {
                 outlook = Outlook.OPTIONS_INCOMPLETE;
                 lacking = message(e);
-                deployer.discovered(offer, "its configuration may be incomplete, waiting: " + lacking);
+                deployer.discovered(snapshot, "its configuration may be incomplete, waiting: " + lacking);
             } else {
-                misconfigured(offer, message(e));
+                misconfigured(snapshot, message(e));
             }
         } catch (SigningException e) {
             outlook = Outlook.SETTLED;
-            deployer.fail(offer, Failure.of(message(e), e));
+            deployer.fail(snapshot, Failure.of(message(e), e));
         } catch (IOException e) {
             outlook = Outlook.TRY_AGAIN;
             deployer.fail(
-                    offer,
+                    snapshot,
                     Failure.of(
                             "%s cannot be copied to the data folder, which is tried again every %d seconds: %s"
                                     .formatted(
-                                            offer.archive(),
+                                            snapshot.archive(),
                                             PATIENCE.toSeconds(),
                                             e.getClass().getSimpleName() + ": " + e.getMessage()),
                             e));
@@ -211,14 +208,14 @@ final class WatchedModel {
         return seen != null && recall.of(seen);
     }
 
-    private void nameTaken(Offer offer, String fault) {
-        misconfigured(offer, fault);
+    private void nameTaken(Snapshot snapshot, String fault) {
+        misconfigured(snapshot, fault);
         outlook = Outlook.NAME_TAKEN;
     }
 
-    private void misconfigured(Offer offer, String fault) {
+    private void misconfigured(Snapshot snapshot, String fault) {
         settled();
-        deployer.fail(offer, Failure.configuration(fault));
+        deployer.fail(snapshot, Failure.configuration(fault));
     }
 
     private void settled() {
@@ -226,31 +223,31 @@ final class WatchedModel {
         reported = false;
     }
 
-    private void incomplete(Offer offer, String detail) {
+    private void incomplete(Snapshot snapshot, String detail) {
         outlook = Outlook.INCOMPLETE;
         lacking = detail;
         if (!reported) {
             reported = true;
-            LOG.info("{} is incomplete, waiting: {}", offer.archive(), detail);
-            deployer.incomplete(offer, "incomplete, waiting: " + detail);
+            LOG.info("{} is incomplete, waiting: {}", snapshot.archive(), detail);
+            deployer.incomplete(snapshot, "incomplete, waiting: " + detail);
         }
     }
 
-    private void giveUp(Offer offer) {
+    private void giveUp(Snapshot snapshot) {
         settled();
         String message = "%s is incomplete and has not changed for %d seconds (%s): copy it again"
-                .formatted(offer.archive(), PATIENCE.toSeconds(), lacking);
-        deployer.fail(offer, new Failure(message, clock.instant(), ""));
+                .formatted(snapshot.archive(), PATIENCE.toSeconds(), lacking);
+        deployer.fail(snapshot, new Failure(message, clock.instant(), ""));
     }
 
-    private void refuse(Offer offer, String fault) {
+    private void refuse(Snapshot snapshot, String fault) {
         outlook = Outlook.SETTLED;
         if (!reported) {
             reported = true;
-            LOG.warn("{} is not served: {}", WatchedFolder.printable(offer.origin()), WatchedFolder.printable(fault));
+            LOG.warn("{} is not served: {}", DeployFolder.printable(snapshot.origin()), DeployFolder.printable(fault));
         }
         if (EndpointName.isPrintable(name)) {
-            deployer.refuse(offer, new Failure(fault, clock.instant(), ""));
+            deployer.refuse(snapshot, new Failure(fault, clock.instant(), ""));
         }
     }
 

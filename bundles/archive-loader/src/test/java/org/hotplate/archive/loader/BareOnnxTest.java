@@ -88,7 +88,7 @@ class BareOnnxTest {
         assertThat(registry.version("x")).isEqualTo(2);
         assertThat(registry.told()).noneMatch(line -> line.startsWith("undeploy"));
         Files.delete(bench.deploy.resolve("x.onnx"));
-        bench.look();
+        bench.settle();
         assertThat(registry.state("x")).isEmpty();
         assertThat(bench.stored()).isEmpty();
     }

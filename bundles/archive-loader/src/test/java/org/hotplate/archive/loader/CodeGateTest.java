@@ -154,7 +154,7 @@ class CodeGateTest {
         assertThat(bench.registry.version("a")).isEqualTo(1);
 
         Files.delete(bench.deploy.resolve("a.model"));
-        bench.look();
+        bench.settle();
         assertThat(bench.host.used).isEmpty();
         bench.put("a.model", TestArchive.carrying(1, jar));
         bench.settle();
@@ -169,7 +169,7 @@ class CodeGateTest {
         Files.delete(bench.deploy.resolve("a.model"));
 
         bench = bench("deny");
-        bench.look();
+        bench.settle();
         bench.put("a.model", TestArchive.carrying(1, jar));
         bench.settle();
 

@@ -37,7 +37,7 @@ class EndpointTest {
         assertThat(registry.served("digits").orElseThrow().origin()).endsWith("a.model");
         assertThat(bench.stored()).containsExactly("a", "a/1", "a/last-good.json");
         Files.delete(bench.deploy.resolve("a.model"));
-        bench.look();
+        bench.settle();
         assertThat(registry.state("digits")).isEmpty();
         assertThat(bench.stored()).isEmpty();
     }

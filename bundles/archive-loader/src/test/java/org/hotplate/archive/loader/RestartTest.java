@@ -144,6 +144,7 @@ class RestartTest {
     void deletesTheCopiesOfWhatIsNoLongerInTheFolder() throws IOException {
         Files.delete(bench.deploy.resolve("a.model"));
         Bench restarted = restart(new FakeRegistry());
+        restarted.look();
 
         assertThat(restarted.stored()).isEmpty();
     }
@@ -231,6 +232,7 @@ class RestartTest {
         Files.delete(bench.deploy.resolve("c.model"));
         bench.put("a.model", 2);
         Bench reloaded = restart(bench.registry);
+        reloaded.look();
 
         assertThat(reloaded.registry.version("a")).isEqualTo(2);
         assertThat(reloaded.registry.state("b")).isEmpty();

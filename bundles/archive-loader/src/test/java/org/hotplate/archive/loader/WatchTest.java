@@ -52,14 +52,6 @@ class WatchTest {
     }
 
     @Test
-    void takesAtOnceWhatFileinstallHasSeenSettled() throws IOException {
-        bench.put("a.model", 1);
-        bench.told("a");
-
-        assertThat(registry.version("a")).isEqualTo(1);
-    }
-
-    @Test
     void takesWhatLiesThereAtTheStartAtOnce() throws IOException {
         bench.put("a.model", 1);
         Bench started = new Bench(root);
@@ -72,8 +64,7 @@ class WatchTest {
     void doesNotDeployTheSameOfferTwice() throws IOException {
         bench.put("a.model", 1);
         bench.settle();
-        bench.told("a");
-        bench.told("a");
+        bench.settle();
 
         assertThat(registry.told()).containsExactly("discovered a", "deploy a 1");
     }
@@ -126,10 +117,23 @@ class WatchTest {
         Path file = bench.put("a.model", 1);
         bench.settle();
         Files.delete(file);
-        bench.look();
+        bench.settle();
 
         assertThat(registry.state("a")).isEmpty();
         assertThat(bench.stored()).isEmpty();
+    }
+
+    @Test
+    void keepsServingWhatOneLookDoesNotFind() throws IOException {
+        Path file = bench.put("a.model", 1);
+        bench.settle();
+        Path aside = Files.move(file, bench.deploy.resolve("aside"));
+        bench.look();
+        Files.move(aside, file);
+        bench.settle();
+
+        assertThat(registry.told()).doesNotContain("undeploy a");
+        assertThat(bench.stored()).contains("a/last-good.json");
     }
 
     @Test
@@ -138,7 +142,7 @@ class WatchTest {
         Path file = bench.put("a.model", 1);
         bench.settle();
         Files.delete(file);
-        bench.look();
+        bench.settle();
 
         assertThat(bench.stored()).containsExactly("a", "a/1");
         registry.draining.forEach(Runnable::run);
@@ -150,7 +154,7 @@ class WatchTest {
         Path file = bench.put("a.model", 1);
         bench.settle();
         Files.delete(file);
-        bench.look();
+        bench.settle();
         bench.put("a.model", 2);
         bench.settle();
 
@@ -301,7 +305,6 @@ class WatchTest {
             bench.put(file, 1);
         }
         bench.settle();
-        bench.told("a");
 
         assertThat(registry.told()).isEmpty();
     }
@@ -317,7 +320,7 @@ class WatchTest {
         assertThat(registry.failure("a@1@2")).contains("cannot be a version", "; rename the file");
         assertThat(bench.stored()).isEmpty();
         Files.delete(bench.deploy.resolve("ping.model"));
-        bench.look();
+        bench.settle();
         assertThat(registry.state("ping")).isEmpty();
     }
 

@@ -35,6 +35,14 @@ public final class FakeEngine implements ModelEngine {
     /** How often a replica was entered by two threads or another than made it, or used after its end or its network's. */
     public final AtomicInteger misuses = new AtomicInteger();
 
+    /** Where the first misuse was noticed. */
+    final AtomicReference<Throwable> firstMisuse = new AtomicReference<>();
+
+    private void misused(String how) {
+        firstMisuse.compareAndSet(null, new IllegalStateException(how));
+        misuses.incrementAndGet();
+    }
+
     /** The threads that a replica was run on. */
     final Set<Thread> ran = ConcurrentHashMap.newKeySet();
 
@@ -150,7 +158,7 @@ public final class FakeEngine implements ModelEngine {
         @Override
         public void close() {
             if (closed.getAndSet(true)) {
-                misuses.incrementAndGet();
+                misused("network closed twice");
             }
             openNetworks.decrementAndGet();
         }
@@ -169,7 +177,7 @@ public final class FakeEngine implements ModelEngine {
         @Override
         public List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
             if (entered.getAndSet(true) || Thread.currentThread() != maker || closed.get() || network.closed.get()) {
-                misuses.incrementAndGet();
+                misused("closed, or in use, or on another thread than " + maker);
             }
             ran.add(Thread.currentThread());
             try {
@@ -197,7 +205,7 @@ public final class FakeEngine implements ModelEngine {
                 return List.copyOf(inputs);
             } finally {
                 if (closed.get() || network.closed.get()) {
-                    misuses.incrementAndGet();
+                    misused("closed while in use");
                 }
                 entered.set(false);
             }
@@ -206,7 +214,7 @@ public final class FakeEngine implements ModelEngine {
         @Override
         public void close() {
             if (entered.get() || network.closed.get() || closed.getAndSet(true)) {
-                misuses.incrementAndGet();
+                misused("replica closed while in use, or twice, or after its network");
             }
             openReplicas.decrementAndGet();
             replicasOn.merge(network.device, -1, Integer::sum);

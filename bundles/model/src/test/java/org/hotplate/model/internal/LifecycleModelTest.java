@@ -4,6 +4,7 @@ package org.hotplate.model.internal;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 class LifecycleModelTest {
 
     private static final int LENGTH = 50;
+    /** How long a busy machine may take for what must become true. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** The same while a sequence that fails is shortened, most of which fails after this. */
+    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(3);
 
     enum Action {
         DEPLOY(6, (world, n) -> world.deploy(n, true, n / 3 % 3, 1 + n / 9 % 2, n / 18 % 2 == 0)),
@@ -72,7 +77,7 @@ class LifecycleModelTest {
         System.out.println("LifecycleModelTest: " + sequences + " sequences from seed " + first);
         for (long seed = first; seed < first + sequences; seed++) {
             List<Step> sequence = sequence(seed);
-            Optional<String> fault = run(sequence);
+            Optional<String> fault = run(sequence, PATIENCE);
             if (fault.isPresent()) {
                 fail("seed %d: %s%n%s", seed, fault.get(), text(shrink(sequence, kind(fault.get()))));
             }
@@ -95,8 +100,8 @@ class LifecycleModelTest {
     }
 
     /** Returns what was found wrong, if anything was. */
-    Optional<String> run(List<Step> steps) {
-        LifecycleWorld world = new LifecycleWorld(OperatorOverrides.in(folder.resolve("models.json")));
+    Optional<String> run(List<Step> steps, Duration patience) {
+        LifecycleWorld world = new LifecycleWorld(OperatorOverrides.in(folder.resolve("models.json")), patience);
         try {
             for (Step step : steps) {
                 step.action().what.accept(world, step.number());
@@ -119,7 +124,9 @@ class LifecycleModelTest {
             for (int from = 0; from < shortest.size(); ) {
                 List<Step> fewer = new ArrayList<>(shortest.subList(0, from));
                 fewer.addAll(shortest.subList(Math.min(from + piece, shortest.size()), shortest.size()));
-                if (run(fewer).filter(fault -> kind(fault).equals(kind)).isPresent()) {
+                if (run(fewer, SHORT_PATIENCE)
+                        .filter(fault -> kind(fault).equals(kind))
+                        .isPresent()) {
                     shortest = fewer;
                 } else {
                     from += piece;

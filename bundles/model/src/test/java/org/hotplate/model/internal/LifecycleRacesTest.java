@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,23 @@ import org.osgi.framework.Version;
 
 /** What coincides with a load: a removal, a failure, an engine that leaves, requests. */
 class LifecycleRacesTest {
+
+    private static final ModelOptions KEEP_PREVIOUS = new ModelOptions(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(true),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Map.of(),
+            Map.of());
 
     private final EchoHandlers better = new EchoHandlers("better");
 
@@ -151,6 +171,43 @@ class LifecycleRacesTest {
             assertThat(second).isNotDone();
             both.release();
             assertThat(second).succeedsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void aRollbackDiscardsTheLoadOfWhatItReplaces() {
+        try (ModelBench bench = new ModelBench(1)) {
+            bench.deploy("x", KEEP_PREVIOUS, Path.of("first"));
+            bench.deploy("x", KEEP_PREVIOUS, Path.of("second"));
+            Gate creating = Gate.shut();
+            better.creating = creating;
+            betterHandlerArrives(bench);
+            await().until(() -> creating.arrived() == 1);
+            CompletableFuture<Boolean> third = bench.handOver("x", KEEP_PREVIOUS, Path.of("third"));
+            assertThat(bench.registry.rollback("x").toCompletableFuture().join())
+                    .isPresent();
+
+            creating.release();
+            assertThat(third).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+            await().until(() -> bench.facts("x").state() == ModelState.READY);
+        }
+    }
+
+    @Test
+    void aModelWhoseHandlerLeavesDuringASwapIsLoading() throws Exception {
+        try (ModelBench bench = new ModelBench(1)) {
+            bench.deploy("x", Map.of());
+            Gate creating = Gate.shut();
+            better.creating = creating;
+            betterHandlerArrives(bench);
+            await().until(() -> creating.arrived() == 1);
+            bench.registry.unbindHandler(bench.handlers);
+
+            assertThat(bench.facts("x").state()).isEqualTo(ModelState.LOADING);
+            CompletableFuture<Response> held = bench.predict("x", 1);
+            creating.release();
+            assertThat(held.get(10, TimeUnit.SECONDS).value()).isEqualTo("better:1");
+            await().until(() -> bench.facts("x").state() == ModelState.READY);
         }
     }
 

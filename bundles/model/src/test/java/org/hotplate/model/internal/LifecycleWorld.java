@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -35,6 +37,7 @@ import org.hotplate.model.internal.matching.HandlerComponent;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Version;
 
 /** A registry over fakes, and what must be true of it whatever was done to it: the reference of {@link LifecycleModelTest}. */
@@ -50,13 +53,15 @@ final class LifecycleWorld {
     }
 
     static final int WORKERS = 2;
-    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(Integer.getInteger("model.patience", 3000));
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final List<String> NAMES = List.of("a", "b", "a@2");
     private static final ComponentOrigin ENGINE =
             new ComponentOrigin("fake 1.0.0", new Version("1.0.0"), "f.jar", 0, 1);
 
     private final OperatorOverrides overrides;
+    /** How many nanoseconds to wait for what must become true. */
+    private final long patience;
+
     private final FakeEngine engine = new FakeEngine();
     private final HandTimer timer = new HandTimer();
     private final WhiteboardModelRegistry registry;
@@ -80,13 +85,18 @@ final class LifecycleWorld {
     private final Map<String, Model> deployed = new LinkedHashMap<>();
     private final List<Model> removed = new ArrayList<>();
     private final List<Model> failedForGood = new ArrayList<>();
+    /** The result of the last deployment of each name. */
+    private final Map<String, CompletableFuture<Boolean>> updates = new HashMap<>();
+
     private final List<CompletableFuture<?>> answers = new ArrayList<>();
     private final Map<String, CompletableFuture<?>> changes = new LinkedHashMap<>();
+    private final AtomicInteger doubleReleases = new AtomicInteger();
     private final List<Thread> departures = new ArrayList<>();
     private final Map<String, Integer> scaled = new HashMap<>();
 
-    LifecycleWorld(OperatorOverrides overrides) {
+    LifecycleWorld(OperatorOverrides overrides, Duration patience) {
         this.overrides = overrides;
+        this.patience = patience.toNanos();
         registry = new WhiteboardModelRegistry(
                 new ModelDefaults(WORKERS, 1000, LIMIT, LIMIT, LIMIT, 2, Map.of()), overrides, WORKERS, timer);
         engineReturns();
@@ -128,11 +138,13 @@ final class LifecycleWorld {
                 Optional.empty(),
                 () -> {
                     if (released.incrementAndGet() > 1) {
-                        engine.misuses.incrementAndGet();
+                        doubleReleases.incrementAndGet();
                     }
                 },
                 Optional::empty);
-        change("deploy", registry.deploy(deployment).toCompletableFuture());
+        CompletableFuture<Boolean> done = registry.deploy(deployment).toCompletableFuture();
+        updates.put(name, done);
+        change("deploy", done);
         barrier();
         registry.models().stream()
                 .filter(model -> model.name().equals(name))
@@ -288,7 +300,8 @@ final class LifecycleWorld {
     /** Compares with what must be true now. */
     void check() {
         settle();
-        expect(engine.misuses.get() == 0, "MISUSE: a closed network or replica was used, or one was closed twice");
+        expect(engine.misuses.get() == 0, "MISUSE: of a network or replica: " + trace(engine.firstMisuse.get()));
+        expect(doubleReleases.get() == 0, "RELEASED TWICE: a deployment");
         expect(everyHandler.stream().allMatch(each -> each.misuses.get() == 0), "MISUSE: a closed handler was used");
         for (Model model : removed) {
             ModelState state = model.facts().state();
@@ -299,8 +312,10 @@ final class LifecycleWorld {
             ModelState state = model.facts().state();
             expect(state != ModelState.READY && state != ModelState.LOADING, "FAILURE UNDONE: it is " + state);
         }
+        // an update that is pending when the model fails may still replace it
         deployed.values().stream()
-                .filter(model -> model.facts().state() == ModelState.FAILED
+                .filter(model -> updates.get(model.name()).isDone()
+                        && model.facts().state() == ModelState.FAILED
                         && model.facts().reason().contains("given up")
                         && !failedForGood.contains(model))
                 .forEach(failedForGood::add);
@@ -317,13 +332,22 @@ final class LifecycleWorld {
         }
         if (!departs) {
             deployed.values()
-                    .forEach(model -> eventually(() -> !waitsBesideIdleWorker(model), "IDLE WORKER: beside a request"));
+                    .forEach(model -> eventually(
+                            () -> !waitsBesideIdleWorker(model), "IDLE WORKER: beside a request: " + model.facts()));
         }
         deployed.forEach((name, model) -> eventually(
                 () -> registry.find(name)
                         .filter(found -> found.facts().state() == ModelState.GONE)
                         .isEmpty(),
                 "GONE MODEL FOUND: " + name));
+    }
+
+    private static String trace(@Nullable Throwable misuse) {
+        StringWriter text = new StringWriter();
+        if (misuse != null) {
+            misuse.printStackTrace(new PrintWriter(text));
+        }
+        return text.toString();
     }
 
     private boolean waitsBesideIdleWorker(Model model) {
@@ -386,7 +410,7 @@ final class LifecycleWorld {
     private void settle() {
         for (int quiet = 0; quiet < 2; quiet++) {
             barrier();
-            long end = System.nanoTime() + PATIENCE;
+            long end = System.nanoTime() + patience;
             while (threads(thread -> true).stream().anyMatch(LifecycleWorld::runs) && System.nanoTime() < end) {
                 Thread.onSpinWait();
                 quiet = 0;
@@ -419,12 +443,12 @@ final class LifecycleWorld {
     /** Returns once the registry's thread has done what it was asked to so far. */
     private void barrier() {
         try {
-            registry.resetScale("none").toCompletableFuture().get(PATIENCE, TimeUnit.NANOSECONDS);
+            registry.resetScale("none").toCompletableFuture().get(patience, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             int loads = engine.loads.get();
             load(false);
             if (!engineThere) {
-                departures.forEach(LifecycleWorld::join);
+                departures.forEach(this::join);
                 expect(
                         engine.loads.get() == loads,
                         "LOADED AFTER DEPARTURE: %d networks, and the registry's thread waited"
@@ -438,9 +462,9 @@ final class LifecycleWorld {
         }
     }
 
-    private static void join(Thread thread) {
+    private void join(Thread thread) {
         try {
-            thread.join(TimeUnit.NANOSECONDS.toMillis(PATIENCE));
+            thread.join(TimeUnit.NANOSECONDS.toMillis(patience));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -452,8 +476,8 @@ final class LifecycleWorld {
         }
     }
 
-    private static void eventually(BooleanSupplier truth, String fault) {
-        long end = System.nanoTime() + PATIENCE;
+    private void eventually(BooleanSupplier truth, String fault) {
+        long end = System.nanoTime() + patience;
         while (!truth.getAsBoolean()) {
             expect(System.nanoTime() < end, fault);
             Thread.yield();

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -43,6 +44,9 @@ public final class ModelBench implements AutoCloseable {
     public final FakeEngine engine = new FakeEngine();
     final EchoHandlers handlers = new EchoHandlers("echo");
     final HandTimer timer = new HandTimer();
+    /** How often each deployment was released. */
+    private final List<AtomicInteger> releases = new CopyOnWriteArrayList<>();
+
     public final WhiteboardModelRegistry registry;
 
     public ModelBench(int workers) {
@@ -104,6 +108,8 @@ public final class ModelBench implements AutoCloseable {
                 signature,
                 new ServiceFile("echo_service", Optional.empty()),
                 "");
+        AtomicInteger released = new AtomicInteger();
+        releases.add(released);
         Deployment deployment = new Deployment(
                 name,
                 "deploy/" + name + ".model",
@@ -111,7 +117,7 @@ public final class ModelBench implements AutoCloseable {
                 options,
                 Optional.empty(),
                 Optional.empty(),
-                new AtomicInteger()::incrementAndGet,
+                released::incrementAndGet,
                 Optional::empty);
         return registry.deploy(deployment).toCompletableFuture();
     }
@@ -185,5 +191,6 @@ public final class ModelBench implements AutoCloseable {
         assertThat(engine.openReplicas).hasValue(0);
         assertThat(engine.openNetworks).hasValue(0);
         assertThat(handlers.open).hasValue(0);
+        assertThat(releases).allSatisfy(released -> assertThat(released).hasValue(1));
     }
 }

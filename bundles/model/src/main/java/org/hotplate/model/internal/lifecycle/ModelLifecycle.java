@@ -99,8 +99,7 @@ public final class ModelLifecycle {
                 model.enter(ModelState.READY, "", current, serving.match(), serving);
             }
             if (news) {
-                LOG.error(
-                        "Model {}: the update failed, the version before it serves on: {}", name(), failure.message());
+                LOG.error("Model {}: the update failed, the previous version is kept: {}", name(), failure.message());
             }
             advance();
         }
@@ -212,9 +211,7 @@ public final class ModelLifecycle {
     public Optional<Deployment> rollback() {
         Optional<Deployment> back = leaving ? Optional.empty() : active.rollback();
         if (back.isPresent()) {
-            if (pending == null) {
-                discardLoad();
-            }
+            discardLoadOfActive();
             advance();
         }
         return back;
@@ -237,7 +234,7 @@ public final class ModelLifecycle {
             if (active.deployment() == null) {
                 model.fail(failure, cause, deployment, ended.match());
             } else {
-                LOG.error("Model {}: the update failed, the one before serves on: {}", name(), failure.message());
+                LOG.error("Model {}: the update failed, the previous version is kept: {}", name(), failure.message());
             }
             failAfterRelease(deployment, done);
         }
@@ -278,6 +275,9 @@ public final class ModelLifecycle {
             use.closing().add(discardLoad());
         }
         active.stopUsing(use, leaving);
+        if (load != null && active.serving() == null) {
+            model.enter(ModelState.LOADING, "", load.deployment(), load.match(), null);
+        }
         advance();
         if (model.status().names(part)) {
             model.enter(model.status().without(part));
@@ -304,10 +304,15 @@ public final class ModelLifecycle {
 
     public void workerLost() {
         if (active.workerLost()) {
-            if (load != null && (pending == null || !load.deployment().equals(pending.deployment()))) {
-                discardLoad();
-            }
+            discardLoadOfActive();
             advance();
+        }
+    }
+
+    /** Discards a load of what was served until now; the load of an update goes on. */
+    private void discardLoadOfActive() {
+        if (load != null && (pending == null || !load.deployment().equals(pending.deployment()))) {
+            discardLoad();
         }
     }
 

@@ -3,6 +3,7 @@ package org.hotplate.model.internal.scheduling;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,8 @@ public final class FairScheduler {
         modelQueues.add(modelQueue);
     }
 
-    boolean isEmpty() {
-        return modelQueues.isEmpty();
+    void forEach(Consumer<ModelQueue> action) {
+        modelQueues.forEach(action);
     }
 
     /** Tells whether there is a lane that suits. */

@@ -57,11 +57,15 @@ final class Scheduler {
         }
     }
 
-    /** Looks at a lane anew, since its limits are others. */
+    /** Schedules a queue whose limits or servable instance have changed. */
     void relist(ModelQueue modelQueue) {
         if (modelQueue.ripening != null) {
             modelQueue.ripening.cancel(false);
             modelQueue.ripening = null;
+        }
+        if (modelQueue.listed) {
+            // the worker that was woken may be the wrong one for this instance
+            wakeFor(modelQueue);
         }
         list(modelQueue);
     }
@@ -80,13 +84,14 @@ final class Scheduler {
             if (modelQueue != null) {
                 Batch call = begin(modelQueue);
                 if (call != null) {
-                    free.remove(worker);
                     return call;
                 }
             } else if (closed) {
                 free.remove(worker);
                 return null;
             } else if (workerTasks.rest()) {
+                // this worker may have been woken for a queue that no longer suits it: its replica was closed since
+                turns.forEach(this::wakeFor);
                 Idle self = new Idle(worker, lock.newCondition());
                 idle.push(self);
                 self.woken.awaitUninterruptibly();
@@ -95,6 +100,7 @@ final class Scheduler {
         }
     }
 
+    /** Wakes an idle worker that suits a queue, if there is one. */
     private void wakeFor(ModelQueue modelQueue) {
         for (Idle waiting : idle) {
             if (suits(modelQueue, waiting.worker)) {
@@ -135,10 +141,9 @@ final class Scheduler {
         serving.enter(call);
         modelQueue.running.add(call);
         list(modelQueue);
-        if (!turns.isEmpty()) {
-            // who left a lane to this worker may have to take it after all
-            wakeAll();
-        }
+        free.remove(call.worker);
+        // idle workers may have left a queue to this one
+        turns.forEach(this::wakeFor);
         return call;
     }
 
