@@ -147,7 +147,7 @@ public class ArchitectureTest {
                 .and()
                 .resideOutsideOfPackage(TRANSLATORS)
                 .should()
-                .dependOnClassesThat(oursExcept("org.hotplate.handler..", "org.hotplate.tensor")
+                .dependOnClassesThat(oursExcept("org.hotplate.common..", "org.hotplate.handler..", "org.hotplate.tensor")
                         .or(resideInAnyPackage("ai.djl..", "com.sun.jna..")))
                 .check(PRODUCT);
     }
@@ -158,7 +158,11 @@ public class ArchitectureTest {
                 .that()
                 .resideInAPackage(TRANSLATORS)
                 .should()
-                .dependOnClassesThat(oursExcept("org.hotplate.handler..", "org.hotplate.tensor", "org.hotplate.engine")
+                .dependOnClassesThat(oursExcept(
+                                "org.hotplate.common..",
+                                "org.hotplate.engine",
+                                "org.hotplate.handler..",
+                                "org.hotplate.tensor")
                         .or(resideInAnyPackage("ai.djl.mxnet.engine..", "com.sun.jna..")))
                 .check(PRODUCT);
     }
@@ -209,7 +213,7 @@ public class ArchitectureTest {
     public void onlyTheModelJoinsArchiveEngineAndHandler() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.hotplate.http..", "org.hotplate.rest..")
+                .resideInAnyPackage("org.hotplate.http..", "org.hotplate.rest..", "org.hotplate.management..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.hotplate.engine..", "org.hotplate.archive..", "org.hotplate.shell..")

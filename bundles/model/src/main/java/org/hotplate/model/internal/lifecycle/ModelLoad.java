@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.hotplate.common.Suggestions;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelLoadException;
@@ -21,7 +22,6 @@ import org.hotplate.handler.HandlerOptions;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Failure;
-import org.hotplate.model.Suggestions;
 import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.internal.Durations;
@@ -117,7 +117,7 @@ final class ModelLoad implements Runnable {
     }
 
     private static ModelLoadException unwanted() {
-        return new ModelLoadException("It is not wanted any more");
+        return new ModelLoadException("The load was cancelled");
     }
 
     @Override

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.hotplate.common.Suggestions;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelState;
-import org.hotplate.model.Suggestions;
 import org.hotplate.model.VersionOrder;
 import org.hotplate.model.admin.ModelVersions.Decided;
 import org.hotplate.model.admin.ModelVersions.RefusedException;
@@ -139,7 +139,7 @@ public final class EndpointTable {
         String name = endpoint.name();
         if (!endpoint.weights().isEmpty()) {
             throw new RefusedException(
-                    "Weights decide which version of '%s' answers, not the default; model:weights %s --clear takes them away"
+                    "Weights decide which version of '%s' answers, not the default; model:weights %s --clear removes them"
                             .formatted(name, name));
         }
         Optional<ServedModel> before = chooser(name).before(endpoint.table().versions());
