@@ -147,8 +147,9 @@ public class ArchitectureTest {
                 .and()
                 .resideOutsideOfPackage(TRANSLATORS)
                 .should()
-                .dependOnClassesThat(oursExcept("org.hotplate.common..", "org.hotplate.handler..", "org.hotplate.tensor")
-                        .or(resideInAnyPackage("ai.djl..", "com.sun.jna..")))
+                .dependOnClassesThat(
+                        oursExcept("org.hotplate.common..", "org.hotplate.handler..", "org.hotplate.tensor")
+                                .or(resideInAnyPackage("ai.djl..", "com.sun.jna..")))
                 .check(PRODUCT);
     }
 
