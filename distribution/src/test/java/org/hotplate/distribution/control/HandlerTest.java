@@ -94,7 +94,7 @@ final class HandlerTest {
                 new TensorSpec("a \"b\" \\ \n \u00e4 \u20ac", Shape.of(Shape.ANY, 4), DataType.INT32),
                 new TensorSpec("my_service", Shape.of(1, 60)));
         var archive = new ServedArchive(
-                Path.of("/x/y.model"),
+                Files.createFile(folder.resolve("y.model")),
                 "ptb",
                 new Signature(inputs, Signature.JSON, List.of(), Signature.JSON),
                 List.of("\\u000a.txt"));
@@ -114,7 +114,7 @@ final class HandlerTest {
     void namesTheOnlyTextOfAnArchiveAsItsLabels() throws Exception {
         var picture = new TensorSpec("data", Shape.of(Shape.ANY, 3, 8, 8));
         var archive = new ServedArchive(
-                Path.of("/x/y.model"),
+                Files.createFile(folder.resolve("y.model")),
                 "zoo",
                 new Signature(List.of(picture), Signature.IMAGE, List.of(), Signature.JSON),
                 List.of("animals.txt", "notes.md"));
