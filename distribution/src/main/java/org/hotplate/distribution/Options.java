@@ -25,7 +25,7 @@ public record Options(Map<String, String> overrides, Map<String, Path> models, O
     public static final String HELP =
             """
               --port N              serve HTTP on this port
-              --management-port N   reserve this port for management
+              --management-port N   serve health and models on this port (0: off)
               --host ADDRESS        listen on this address; anything but this machine needs --insecure
               --insecure            allow an address others can reach, without TLS and without roles
               --deploy FOLDER       watch this folder for archives

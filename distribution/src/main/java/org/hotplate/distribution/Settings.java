@@ -68,7 +68,7 @@ public record Settings(
                 list(values, "features"),
                 values.getProperty("host").strip(),
                 number(values, "port", 1, 65535),
-                number(values, "management-port", 1, 65535),
+                number(values, "management-port", 0, 65535),
                 flag(values, "insecure"),
                 folder(base, values.getProperty("deploy").strip()),
                 number(values, "http-threads", 8, 1000),

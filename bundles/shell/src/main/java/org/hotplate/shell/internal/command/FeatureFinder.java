@@ -2,9 +2,9 @@
 package org.hotplate.shell.internal.command;
 
 import java.util.List;
+import org.hotplate.common.Suggestions;
 import org.hotplate.feature.Feature;
 import org.hotplate.feature.Features;
-import org.hotplate.model.Suggestions;
 import org.hotplate.shell.internal.CommandException;
 import org.jspecify.annotations.Nullable;
 

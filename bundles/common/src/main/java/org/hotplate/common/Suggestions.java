@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.model;
+package org.hotplate.common;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody who mistyped a name may have meant; every face says so when it knows no such name. */
+/** Finds the known name that a mistyped one probably means. */
 public final class Suggestions {
 
-    /** Nobody means a longer one, and comparing takes the product of both lengths. */
+    /** Longer names are not compared: the cost is the product of both lengths. */
     private static final int LONGEST = 100;
 
     private Suggestions() {}
 
-    /** Returns the known name nearest to what was typed, if any is near enough to be meant: no further than a third of its letters away. */
+    /** Returns the nearest known name, if the distance is at most a third of the letters typed. */
     public static Optional<String> nearest(String typed, Collection<String> known) {
         if (typed.length() > LONGEST) {
             return Optional.empty();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.model;
+package org.hotplate.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
