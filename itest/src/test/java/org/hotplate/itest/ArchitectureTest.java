@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
 import org.junit.Test;
 
 /** Who may see whom: the rules of docs/architecture.md that OSGi's imports and exports alone cannot state. */
@@ -56,18 +57,29 @@ public class ArchitectureTest {
 
     @Test
     public void theHandlerSpiSeesTensorsOnly() {
+        seesOnly("org.hotplate.handler", "org.hotplate.handler");
+    }
+
+    @Test
+    public void theHelpersOfHandlersSeeTheirSpiAndTensorsOnly() {
+        seesOnly("org.hotplate.handler.image", "org.hotplate.handler", "org.hotplate.handler.image");
+        seesOnly("org.hotplate.handler.support", "org.hotplate.handler", "org.hotplate.handler.support");
+    }
+
+    /** Checks that a package uses these packages, tensors and the JDK only. */
+    private static void seesOnly(String thePackage, String... allowed) {
+        String[] all = Arrays.copyOf(allowed, allowed.length + 5);
+        all[allowed.length] = "org.hotplate.tensor";
+        all[allowed.length + 1] = "java..";
+        all[allowed.length + 2] = "javax.imageio..";
+        all[allowed.length + 3] = "org.jspecify..";
+        all[allowed.length + 4] = "org.osgi..";
         noClasses()
                 .that()
-                .resideInAPackage("org.hotplate.handler")
+                .resideInAPackage(thePackage)
                 .should()
                 .dependOnClassesThat()
-                .resideOutsideOfPackages(
-                        "org.hotplate.handler",
-                        "org.hotplate.tensor",
-                        "java..",
-                        "javax.imageio..",
-                        "org.jspecify..",
-                        "org.osgi..")
+                .resideOutsideOfPackages(all)
                 .check(PRODUCT);
     }
 

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hotplate.handler.FailureKind;
-import org.hotplate.handler.ImageCodec;
+import org.hotplate.handler.image.ImageCodec;
 import org.hotplate.handler.Response;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelState;

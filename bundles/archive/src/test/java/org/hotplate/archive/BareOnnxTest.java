@@ -122,7 +122,7 @@ class BareOnnxTest {
                         .output("out", COMPLEX64, -1)
                         .bytes(),
                 ": its input 'waves' has elements of type complex64, which cannot be served");
-        refuses(new TestModel().output("out", TestModel.FLOAT, 1).bytes(), " takes no input, so that");
+        refuses(new TestModel().output("out", TestModel.FLOAT, 1).bytes(), " takes no input, so it cannot be served");
         refuses(
                 new TestModel()
                         .input("data", TestModel.FLOAT, -1, 4)

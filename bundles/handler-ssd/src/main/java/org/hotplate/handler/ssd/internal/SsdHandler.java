@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import org.hotplate.handler.BatchHandler;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.PictureHeader;
-import org.hotplate.handler.PictureInputs;
+import org.hotplate.handler.image.PictureHeader;
+import org.hotplate.handler.image.ImageInputs;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
 import org.hotplate.tensor.Tensor;
@@ -17,7 +17,7 @@ final class SsdHandler implements BatchHandler {
     private static final String PICTURE = "ssd.picture";
 
     private final String input;
-    private final PictureInputs pictures;
+    private final ImageInputs pictures;
     private final Boxes boxes;
 
     /**
@@ -25,7 +25,7 @@ final class SsdHandler implements BatchHandler {
      *
      * @param input whose picture the boxes are in: the first
      */
-    SsdHandler(String input, PictureInputs pictures, Boxes boxes) {
+    SsdHandler(String input, ImageInputs pictures, Boxes boxes) {
         this.input = input;
         this.pictures = pictures;
         this.boxes = boxes;

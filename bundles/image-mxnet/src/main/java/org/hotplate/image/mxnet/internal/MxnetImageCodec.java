@@ -9,8 +9,8 @@ import java.util.Map;
 import org.hotplate.engine.JdkJpeg;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.Image;
-import org.hotplate.handler.ImageCodec;
+import org.hotplate.handler.image.Image;
+import org.hotplate.handler.image.ImageCodec;
 
 /**
  * Reads and resizes pictures with libmxnet's own operators, on the calling thread where MXNet runs its naive engine. It

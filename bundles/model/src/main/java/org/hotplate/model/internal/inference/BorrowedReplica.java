@@ -10,12 +10,12 @@ import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.Replica;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.LentNetwork;
+import org.hotplate.handler.BorrowedNetwork;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
 /** A replica for the length of one call. A handler that keeps it, or hands it to another thread, is told so. */
-final class BorrowedReplica implements LentNetwork, AutoCloseable {
+final class BorrowedReplica implements BorrowedNetwork, AutoCloseable {
 
     private final Replica replica;
     private final ReplicaPool owner;

@@ -4,7 +4,7 @@ package org.hotplate.handler.gluon.crepe.internal;
 import java.util.List;
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.Labels;
+import org.hotplate.handler.support.Labels;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.ReplacesServices;

@@ -3,7 +3,7 @@ package org.hotplate.handler.gluon.vision.internal;
 
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.ImageCodec;
+import org.hotplate.handler.image.ImageCodec;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.ReplacesServices;

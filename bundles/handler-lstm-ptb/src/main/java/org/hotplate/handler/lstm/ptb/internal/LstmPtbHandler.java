@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.hotplate.handler.Buckets;
+import org.hotplate.handler.support.Buckets;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.LentNetwork;
+import org.hotplate.handler.BorrowedNetwork;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
@@ -65,7 +65,7 @@ final class LstmPtbHandler implements ModelHandler {
     }
 
     @Override
-    public List<Tensor> inference(List<Tensor> inputs, LentNetwork network, Request request) throws HandlerException {
+    public List<Tensor> inference(List<Tensor> inputs, BorrowedNetwork network, Request request) throws HandlerException {
         Tensor whole = inputs.get(0);
         int bucket = bucket(request);
         if (bucket == steps || network.steps().isEmpty()) {

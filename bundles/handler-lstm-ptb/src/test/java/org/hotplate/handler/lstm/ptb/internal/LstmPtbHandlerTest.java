@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.HandlerOptions;
-import org.hotplate.handler.LentNetwork;
+import org.hotplate.handler.BorrowedNetwork;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.SampleContext;
@@ -80,7 +80,7 @@ class LstmPtbHandlerTest {
     }
 
     /** A network that says what it was fed; one that can be run on fewer steps, or not. */
-    private record Fed(OptionalInt steps, List<Tensor> tensors) implements LentNetwork {
+    private record Fed(OptionalInt steps, List<Tensor> tensors) implements BorrowedNetwork {
 
         @Override
         public List<TensorSpec> inputs() {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.support;
 
+import org.hotplate.handler.HandlerContext;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.Request;
 import java.util.ArrayList;
 import java.util.List;
 import org.hotplate.tensor.Tensor;

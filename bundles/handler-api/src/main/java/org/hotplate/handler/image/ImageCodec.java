@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.image;
 
+import org.hotplate.handler.HandlerException;
 import java.util.Base64;
 import org.osgi.annotation.versioning.ConsumerType;
 

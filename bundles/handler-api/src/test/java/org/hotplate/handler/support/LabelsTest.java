@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.support;
 
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.HandlerOptions;
+import org.hotplate.handler.SampleContext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

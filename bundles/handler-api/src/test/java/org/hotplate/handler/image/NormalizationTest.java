@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.image;
 
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.HandlerOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.image;
 
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.HandlerOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

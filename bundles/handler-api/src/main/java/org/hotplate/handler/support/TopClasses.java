@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.support;
 
+import org.hotplate.handler.HandlerContext;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.HandlerOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.support;
 
+import org.hotplate.handler.HandlerException;
 import java.util.Arrays;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler;
 
+import org.hotplate.handler.support.TensorInputs;
 import java.util.List;
 import java.util.OptionalInt;
 import org.hotplate.tensor.Tensor;
@@ -12,7 +13,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * not at all; used after that call, or from another thread, it throws {@link IllegalStateException}.
  */
 @ProviderType
-public interface LentNetwork {
+public interface BorrowedNetwork {
 
     /** Returns the inputs in the order {@link #forward} takes them: the signature's. */
     List<TensorSpec> inputs();

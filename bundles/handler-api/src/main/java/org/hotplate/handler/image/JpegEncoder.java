@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.image;
 
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

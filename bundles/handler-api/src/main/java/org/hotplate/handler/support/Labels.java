@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.support;
 
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerContext;
+import org.hotplate.handler.HandlerException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.image;
 
+import org.hotplate.handler.HandlerContext;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.HandlerOptions;
+import org.hotplate.handler.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.hotplate.handler.ImageCodec.Interpolation;
+import org.hotplate.handler.image.ImageCodec.Interpolation;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
@@ -14,7 +18,7 @@ import org.hotplate.tensor.TensorSpec;
  * proportions, red before green before blue, channels first. Where a model's colours are to stay as they are, from 0 to
  * 255, they are fed as bytes. The signature's number of channels does not matter.
  */
-public final class PictureInputs {
+public final class ImageInputs {
 
     private static final int HEIGHT = 2;
     private static final int WIDTH = 3;
@@ -26,7 +30,7 @@ public final class PictureInputs {
     private final long maxPixels;
     private final boolean truncatedAllowed;
 
-    private PictureInputs(
+    private ImageInputs(
             ImageCodec codec,
             HandlerContext context,
             Interpolation interpolation,
@@ -49,7 +53,7 @@ public final class PictureInputs {
      * @param usualColours what to do to the colours, where the model does not say
      * @throws HandlerException if a value is wrong, or an input of the signature is no picture
      */
-    public static PictureInputs of(
+    public static ImageInputs of(
             HandlerContext context, ImageCodec codec, Interpolation usual, Normalization usualColours)
             throws HandlerException {
         if (context.signature().inputs().isEmpty()) {
@@ -60,7 +64,7 @@ public final class PictureInputs {
         }
         HandlerOptions options = context.options();
         String resize = options.text("resize", usual.name().toLowerCase(Locale.ROOT), "bilinear", "bicubic");
-        return new PictureInputs(
+        return new ImageInputs(
                 codec,
                 context,
                 Interpolation.valueOf(resize.toUpperCase(Locale.ROOT)),
