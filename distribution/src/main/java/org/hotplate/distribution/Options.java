@@ -95,7 +95,7 @@ public record Options(Map<String, String> overrides, Map<String, Path> models, O
     private static void takeModel(String pair, Map<String, Path> models) throws Refusal {
         int equals = pair.indexOf('=');
         if (equals < 1 || equals == pair.length() - 1) {
-            throw Refusal.usage("--models takes NAME=FILE pairs, not '%s'.".formatted(pair));
+            throw Refusal.usage("--models must be NAME=FILE pairs, not '%s'.".formatted(pair));
         }
         var name = pair.substring(0, equals);
         var file = pair.substring(equals + 1);
@@ -119,6 +119,6 @@ public record Options(Map<String, String> overrides, Map<String, Path> models, O
         } catch (NumberFormatException e) {
             // told below
         }
-        throw Refusal.usage("--timeout takes a whole number of seconds above 0, not '%s'.".formatted(seconds));
+        throw Refusal.usage("--timeout must be a whole number of seconds above 0, not '%s'.".formatted(seconds));
     }
 }

@@ -141,7 +141,7 @@ public record Settings(
             // told below
         }
         throw Refusal.failure(
-                "'%s' is no value for %s: a whole number from %d to %d is.".formatted(text, key, least, most));
+                "'%s' is not a value for %s: a whole number from %d to %d is.".formatted(text, key, least, most));
     }
 
     private static boolean flag(Properties values, String key) throws Refusal {
@@ -150,7 +150,7 @@ public record Settings(
             case "false" -> false;
             default ->
                 throw Refusal.failure(
-                        "'%s' is no value for %s: true or false is.".formatted(values.getProperty(key), key));
+                        "'%s' is not a value for %s: true or false is.".formatted(values.getProperty(key), key));
         };
     }
 
@@ -158,7 +158,7 @@ public record Settings(
         try {
             return base.folder().resolve(text).normalize();
         } catch (InvalidPathException e) {
-            throw Refusal.failure("'%s' is no value for deploy: a folder is.".formatted(text));
+            throw Refusal.failure("'%s' is not a value for deploy: a folder is.".formatted(text));
         }
     }
 }

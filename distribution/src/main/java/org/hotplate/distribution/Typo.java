@@ -8,7 +8,7 @@ public final class Typo {
 
     private Typo() {}
 
-    /** Tells whether one letter too many, one too few, a wrong one or two swapped ones make one word of the other. */
+    /** Returns whether one letter too many, one too few, a wrong one or two swapped ones make one word of the other. */
     public static boolean between(String one, String other) {
         int start = 0;
         int least = Math.min(one.length(), other.length());

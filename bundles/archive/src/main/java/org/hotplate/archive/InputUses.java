@@ -20,8 +20,8 @@ import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operators of an MXNet network that an input goes to say of its shape. Follows the input through operators
- * that leave its shape alone; of those it does not know, it assumes that they take anything.
+ * The constraints on an input's shape from the operators of an MXNet network that use it. Follows the input through operators
+ * that do not change its shape; assumes that unknown operators accept any shape.
  */
 final class InputUses {
 

@@ -52,7 +52,7 @@ public final class NetworkCheck {
         return stored;
     }
 
-    /** Returns the arguments that the weights leave open: inputs, labels, and weights that are missing. */
+    /** Returns the arguments without weights: inputs, labels, and weights that are missing. */
     static Set<String> open(SymbolFile symbol, Set<String> weights) {
         Set<String> open = new LinkedHashSet<>();
         symbol.arguments().forEach(argument -> open.add(argument.name()));

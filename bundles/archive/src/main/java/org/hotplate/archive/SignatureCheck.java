@@ -17,8 +17,8 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * Compares a signature with the network it is about, without an engine: what an author would otherwise find out at the
- * first request. What it says nothing about may still be wrong, since only the engine knows every operator.
+ * Compares a signature with its network, without an engine: finds faults that would otherwise appear at the
+ * first request. It cannot find all faults, because only the engine knows every operator.
  */
 public final class SignatureCheck {
 
@@ -58,7 +58,7 @@ public final class SignatureCheck {
     }
 
     /**
-     * Returns what is wrong whatever the weights are, which cannot be read.
+     * Returns the faults that do not depend on the weights, which cannot be read.
      *
      * @param file the signature's name, which the faults are about
      * @param symbol empty if that cannot be read either
@@ -115,7 +115,7 @@ public final class SignatureCheck {
         for (TensorSpec input : signature.inputs()) {
             String name = Printable.text(input.name());
             if (symbol.argument(input.name()).isEmpty()) {
-                error("'%s' is no input of the network, which takes %s".formatted(name, listed(needed)));
+                error("'%s' is not an input of the network, which takes %s".formatted(name, listed(needed)));
             } else {
                 if (weights.containsKey(input.name())) {
                     warning("the input '%s' is also among the weights, which are not used then".formatted(name));
@@ -165,7 +165,7 @@ public final class SignatureCheck {
                     .filter(candidate -> candidate.name().equals(input.name()))
                     .findFirst();
             if (value.isEmpty()) {
-                error("'%s' is no input of the network, which takes %s"
+                error("'%s' is not an input of the network, which takes %s"
                         .formatted(Printable.text(input.name()), listed(needed)));
             } else {
                 compare(input, value.get());

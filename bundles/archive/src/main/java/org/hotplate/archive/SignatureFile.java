@@ -126,8 +126,9 @@ public final class SignatureFile {
         for (int i = 0; i < dims.length; i++) {
             JsonNode dim = shape.get(i);
             if (!dim.isIntegralNumber() || !dim.canConvertToInt() || dim.intValue() < 0) {
-                throw json.fault("gives '%s' the shape %s, where %s is no dimension; write a whole number, or 0 for any"
-                        .formatted(Printable.text(name), JsonFile.show(shape), JsonFile.show(dim)));
+                throw json.fault(
+                        "gives '%s' the shape %s, where %s is not a dimension; write a whole number, or 0 for any"
+                                .formatted(Printable.text(name), JsonFile.show(shape), JsonFile.show(dim)));
             }
             dims[i] = dim.intValue() == 0 ? Shape.ANY : dim.intValue();
             elements *= Math.max(1, dims[i]);

@@ -276,10 +276,10 @@ class ArchiveReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[0, 3, 224, 224] | [0, 3, -1, 224] | gives 'data' the shape [0,3,-1,224], where -1 is no dimension",
-                "[0, 3, 224, 224] | [0, 3, 224.5] | 224.5 is no dimension",
-                "[0, 3, 224, 224] | [0, \"3\"] | is no dimension",
-                "[0, 3, 224, 224] | [99999999999] | 99999999999 is no dimension",
+                "[0, 3, 224, 224] | [0, 3, -1, 224] | gives 'data' the shape [0,3,-1,224], where -1 is not a dimension",
+                "[0, 3, 224, 224] | [0, 3, 224.5] | 224.5 is not a dimension",
+                "[0, 3, 224, 224] | [0, \"3\"] | is not a dimension",
+                "[0, 3, 224, 224] | [99999999999] | 99999999999 is not a dimension",
                 "[0, 3, 224, 224] | 224 | must give 'data' a 'data_shape'",
                 "\"data_name\": \"data\", | \"x\": 1, | has no 'inputs[0].data_name'",
                 "\"input_type\": \"image/jpeg\", | \"x\": 1, | has no 'input_type'; it must be image/jpeg or application/json",

@@ -115,7 +115,7 @@ class BareOnnxTest {
     void saysWhyItCannotBeServed() throws Exception {
         refuses(
                 new byte[100],
-                "is no ONNX model that can be served: it has a field of number 0; copy or export it again");
+                "is not an ONNX model that can be served: it has a field of number 0; copy or export it again");
         refuses(
                 new TestModel()
                         .input("waves", COMPLEX64, -1)

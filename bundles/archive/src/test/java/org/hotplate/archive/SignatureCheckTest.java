@@ -51,7 +51,7 @@ class SignatureCheckTest {
     void namesAnInputThatIsNone() throws Exception {
         assertThat(pictures(Signature.JSON, spec("dat", 0, 3, 9, 9)))
                 .containsExactly(
-                        "'dat' is no input of the network, which takes 'data'",
+                        "'dat' is not an input of the network, which takes 'data'",
                         "the network needs 'data', which is neither among its weights nor declared as an input");
     }
 
@@ -102,7 +102,7 @@ class SignatureCheckTest {
                 .containsExactly(
                         "the input 'data' is of type INT32; the network takes float",
                         "the input 'data' has the shape [any, 4, 8]; the network takes [any, 3, 8]",
-                        "'extra' is no input of the network, which takes 'data', 'text'",
+                        "'extra' is not an input of the network, which takes 'data', 'text'",
                         "the network needs 'text', which is not declared as an input");
         assertThat(messages(SignatureCheck.faults(
                         "signature.json", signature(Signature.JSON, spec("data", 5, 3, 0), spec("text", 1)), graph)))

@@ -62,7 +62,7 @@ public final class TensorBatch {
      *
      * @param outputs what the network gave for all of them
      * @param count how many there are
-     * @throws HandlerException our fault, if the first dimension of an output is no multiple of that
+     * @throws HandlerException our fault, if the first dimension of an output is not a multiple of that
      */
     public static List<List<Tensor>> split(List<Tensor> outputs, int count) throws HandlerException {
         List<List<Tensor>> requests = new ArrayList<>(count);

@@ -43,7 +43,7 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
     private volatile Signature signature;
     private volatile CompletableFuture<?> prediction = new CompletableFuture<>();
 
-    /** @param expected the model that will probably answer; the body decides nothing, but others may come and go meanwhile */
+    /** @param expected the model that will probably answer; the body decides nothing, but others may be replaced meanwhile */
     PredictionExchange(
             FrontEnd frontEnd,
             ModelRef ref,

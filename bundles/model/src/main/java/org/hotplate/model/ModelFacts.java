@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.hotplate.tensor.Signature;
 
 /**
- * All there is to say of a model at one moment: what the shell and every face print.
+ * All there is to say of a model at one moment: what the shell and every front end print.
  *
  * @param name its name among all models: the endpoint's, with {@code @} and the version if it was given one
  * @param endpoint the name in the path, which it may share with other versions

@@ -187,7 +187,7 @@ final class Export implements Command {
         draft.guesses().forEach(each -> System.err.println("hotplate: " + each));
         if (!accept) {
             throw Refusal.failure(
-                    "%s has no signature.json; above is a draft of one. Save it there as signature.json and mend it, or take it as it is with --accept-signature."
+                    "%s has no signature.json; above is a draft of one. Save it there as signature.json and correct it, or accept it with --accept-signature."
                             .formatted(request.folder()));
         }
         return draft;

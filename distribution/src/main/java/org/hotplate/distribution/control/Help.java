@@ -86,7 +86,7 @@ final class Help implements Command {
                 """
             export [...]            packs a model's files into an archive; needs no server
             For example: hotplate export --model-name squeezenet --model-path models/squeezenet
-            Exits with 1 if the files are no model that can be served, with 2 if the command line is wrong.
+            Exits with 1 if the files are not a model that can be served, with 2 if the command line is wrong.
             """);
         COMMANDS.put(
                 "handler",

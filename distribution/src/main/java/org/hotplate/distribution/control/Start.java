@@ -54,7 +54,7 @@ final class Start implements Command {
                         ServerAddress.read(base).url(), server.pid(), models.get());
                 if (readiness.enginesMissing() > 0) {
                     System.err.printf(
-                            "hotplate: An engine has not come up, and its models wait for it; %s says why.%n",
+                            "hotplate: An engine did not start, and its models wait for it; %s shows why.%n",
                             base.logs().resolve("hotplate.log"));
                 }
                 problems(console).forEach(System.err::println);

@@ -11,7 +11,7 @@ import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.Settings;
 
-/** Runs a server in this process until it is told to end. */
+/** Runs a server in this process until it is asked to end. */
 public final class Main {
 
     private static final boolean DEMO = Boolean.getBoolean("hotplate.demo");

@@ -26,8 +26,8 @@ final class StopTest {
 
     @Test
     void takesWholeSeconds() {
-        assertRefused("--timeout takes a whole number of seconds above 0, not '0.5'.", "--timeout", "0.5");
-        assertRefused("--timeout takes a whole number of seconds above 0, not '0'.", "--now", "--timeout=0");
+        assertRefused("--timeout must be a whole number of seconds above 0, not '0.5'.", "--timeout", "0.5");
+        assertRefused("--timeout must be a whole number of seconds above 0, not '0'.", "--now", "--timeout=0");
     }
 
     private void assertRefused(String message, String... arguments) {

@@ -58,7 +58,7 @@ final class FetchRulesTest {
     void namesAPlaceThatIsNone(String place) {
         assertThatThrownBy(() -> rules("allowed-urls=https://good.example.org/," + place))
                 .isInstanceOf(Refusal.class)
-                .hasMessageStartingWith("'%s' is no value for allowed-urls in conf/hotplate.properties: ", place);
+                .hasMessageStartingWith("'%s' is not a value for allowed-urls in conf/hotplate.properties: ", place);
     }
 
     @ParameterizedTest

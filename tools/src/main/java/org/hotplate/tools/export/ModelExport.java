@@ -44,7 +44,7 @@ public final class ModelExport {
     /**
      * Packs an archive.
      *
-     * @throws ArchiveException if the files are no model, or the archive cannot be written; a sentence that names the
+     * @throws ArchiveException if the files are not a model, or the archive cannot be written; a sentence that names the
      *     file and says what to do
      */
     public ExportResult export(ExportRequest request) throws ArchiveException {
@@ -85,7 +85,7 @@ public final class ModelExport {
      *
      * @param trial what may know more than the files tell
      * @return empty if the folder has a signature
-     * @throws ArchiveException if the files are no model
+     * @throws ArchiveException if the files are not a model
      */
     public Optional<SignatureDraft> draft(ExportRequest request, NetworkTrial trial) throws ArchiveException {
         SourceFolder folder = SourceFolder.list(request.folder(), request.selection(), output(request));
@@ -132,7 +132,7 @@ public final class ModelExport {
         }
         SignatureDraft draft = request.signature()
                 .orElseThrow(() -> folder.fault(
-                        "has no signature.json%s; write one, or accept the draft that export makes with --accept-signature"
+                        "has no signature.json%s; write one, or accept the draft of export with --accept-signature"
                                 .formatted(folder.excluded(SignatureRules.FILE))));
         if (!draft.unknown().isEmpty()) {
             throw folder.fault(
@@ -183,13 +183,13 @@ public final class ModelExport {
         if (service.isBundle()) {
             notes.add("The archive carries code, %s: a server runs it where that is allowed."
                     .formatted(service.fileName()));
-            notes.add("MXNet Model Server cannot run it: it wants a Python service.");
+            notes.add("MXNet Model Server cannot run it: it needs a Python service.");
         }
         if (!output.toString().endsWith(SUFFIX)) {
-            notes.add("A server takes files of the name NAME%s alone from its watched folder.".formatted(SUFFIX));
+            notes.add("A server reads only files with the name NAME%s from its watched folder.".formatted(SUFFIX));
         }
         if (packing.bytes() > ArchiveLimits.UNPACKED_BYTES) {
-            notes.add("It holds more than %d bytes, the most that a server takes unless configured otherwise."
+            notes.add("It contains more than %d bytes, the default limit of a server."
                     .formatted(ArchiveLimits.UNPACKED_BYTES));
         }
         return notes;

@@ -14,7 +14,7 @@ import org.hotplate.tensor.Shape;
  */
 record NetworkInput(String name, Optional<Shape> shape, Optional<DataType> type, String why) {
 
-    /** Tells whether this can be a picture, the channels before height and width. */
+    /** Returns whether this can be a picture, the channels before height and width. */
     boolean isPicture() {
         return shape.filter(dims -> dims.rank() == 4 && (dims.dim(1) == 1 || dims.dim(1) == 3))
                 .isPresent();

@@ -88,8 +88,8 @@ final class SignatureDrafter {
             int[] dims = input.shape().dims();
             for (int i = 1; i < dims.length; i++) {
                 if (dims[i] == Shape.ANY) {
-                    guesses.add(
-                            "Dimension %d of '%s' is not told by the network; 0 takes any.".formatted(i, input.name()));
+                    guesses.add("Dimension %d of '%s' is not declared by the network; 0 accepts any size."
+                            .formatted(i, input.name()));
                 }
             }
         }

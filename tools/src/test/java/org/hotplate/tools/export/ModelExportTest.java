@@ -236,7 +236,7 @@ final class ModelExportTest {
         assertThat(result.entries()).doesNotContain("toy.zip");
         assertThat(result.leftOut()).containsExactly("toy.zip (the archive itself)");
         assertThat(result.notes())
-                .containsExactly("A server takes files of the name NAME.model alone from its watched folder.");
+                .containsExactly("A server reads only files with the name NAME.model from its watched folder.");
     }
 
     @Test
@@ -275,7 +275,7 @@ final class ModelExportTest {
         assertRefused(
                 request().withSelection(new Selection(List.of(), List.of("signature.*"))),
                 "%s has no signature.json ('signature.json' is excluded by 'signature.*'); write one, or accept the draft"
-                        + " that export makes with --accept-signature",
+                        + " of export with --accept-signature",
                 folder);
     }
 
@@ -339,7 +339,7 @@ final class ModelExportTest {
         });
 
         assertThatThrownBy(() -> disturbed.export(request()))
-                .hasMessage("%s changed while it was being packed; export again when nobody writes to it"
+                .hasMessage("%s changed while it was being packed; export again when no program writes to it"
                         .formatted(folder.resolve("toy-symbol.json")));
         assertThat(output).doesNotExist();
     }
@@ -370,7 +370,7 @@ final class ModelExportTest {
         Files.delete(labels);
         assertRefused(
                 request().withForce(true),
-                "%s is a link to a file that is not there; mend it, or leave it out with --exclude",
+                "%s is a link to a file that does not exist; correct it, or leave it out with --exclude",
                 folder.resolve("synset.txt"));
     }
 

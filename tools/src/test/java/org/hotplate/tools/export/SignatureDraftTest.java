@@ -66,7 +66,7 @@ final class SignatureDraftTest {
         assertThatThrownBy(() -> EXPORT.export(request()))
                 .isInstanceOf(ArchiveException.class)
                 .hasMessage(
-                        "%s has no signature.json; write one, or accept the draft that export makes with --accept-signature",
+                        "%s has no signature.json; write one, or accept the draft of export with --accept-signature",
                         folder);
 
         ExportResult result = EXPORT.export(request().withSignature(draft(NetworkTrial.NONE)));
@@ -161,7 +161,7 @@ final class SignatureDraftTest {
     @Test
     void refusesASignatureThatIsNotTheNetworks() throws Exception {
         signature("\"data\"", "\"input_0\"");
-        assertRefused("signature.json", "'input_0' is no input of the network, which takes 'data'");
+        assertRefused("signature.json", "'input_0' is not an input of the network, which takes 'data'");
         signature("[0, 4]", "[0, 5]");
         assertRefused("signature.json", "'data'");
         signature("[0, 4]", "[0, 3, 3]");
@@ -191,7 +191,7 @@ final class SignatureDraftTest {
         signature("[0, 4]", "[]");
         assertRefused("the input 'data' is declared without dimensions, which MXNet does not support");
         signature("[0, 4]", "[0, -4]");
-        assertRefused("-4 is no dimension");
+        assertRefused("-4 is not a dimension");
         signature("{\"inputs\"", "{inputs");
         assertRefused("signature.json is not valid JSON at line 1");
     }

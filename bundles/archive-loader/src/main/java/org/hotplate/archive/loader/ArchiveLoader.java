@@ -209,7 +209,7 @@ public final class ArchiveLoader implements CodeTrust, EarlierArchives, Configur
         String file = owners.getOrDefault(model, model);
         if (store.earlier(file).isEmpty()) {
             throw new NothingEarlierException(
-                    "There is nothing to go back to: of '%s' no earlier archive is kept. \"keep_previous\": true in deploy/%s.json keeps one from the next update on; files of their own, such as %s@2%s, make versions"
+                    "Cannot roll back: no earlier archive of '%s' is kept. \"keep_previous\": true in deploy/%s.json keeps one from the next update on; files of their own, such as %s@2%s, make versions"
                             .formatted(
                                     model,
                                     ArchiveKey.stem(file),
@@ -223,7 +223,7 @@ public final class ArchiveLoader implements CodeTrust, EarlierArchives, Configur
         try {
             FolderRights.fault(folder.path()).ifPresent(LOG::warn);
         } catch (IOException e) {
-            LOG.warn("Cannot tell who may write to {}", folder.path(), e);
+            LOG.warn("Cannot determine who may write to {}", folder.path(), e);
         }
     }
 

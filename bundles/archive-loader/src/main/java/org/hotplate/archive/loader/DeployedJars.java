@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one bundle installed and started for each jar in the deploy folder. A jar is refused, with one line in the log,
- * if it is no bundle, or if a bundle of its name and version comes from elsewhere. A bundle that does not start is
+ * if it is not a bundle, or if a bundle of its name and version comes from elsewhere. A bundle that does not start is
  * tried again when another one is installed or updated. Bundles stay when this stops; the next one adopts them.
  *
  * <p>Works on a thread of its own, since an activator may block.
@@ -209,7 +209,7 @@ final class DeployedJars implements FolderListener, BundleListener {
         return Arrays.stream(context.getBundles())
                 .filter(bundle -> identity.isOf(bundle) && !bundle.equals(own))
                 .findFirst()
-                .map(twin -> ("it is the bundle %s, which is there already (%s); give it another version, or remove"
+                .map(twin -> ("it is the bundle %s, which is already installed (%s); give it another version, or remove"
                                 + " that one and copy this one again")
                         .formatted(identity, twin.getLocation()));
     }

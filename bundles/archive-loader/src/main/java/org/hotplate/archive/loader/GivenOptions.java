@@ -110,7 +110,7 @@ final class GivenOptions {
         Optional<String> name = text(ModelOptions.ENDPOINT, "a name, as text");
         Optional<String> fault = name.flatMap(EndpointName::fault);
         if (fault.isPresent()) {
-            throw new InvalidOptionsException("%s: '%s' is no name to serve a model under: %s"
+            throw new InvalidOptionsException("%s: '%s' is not a name to serve a model under: %s"
                     .formatted(source, ModelOptions.ENDPOINT, fault.get()));
         }
         return name;

@@ -121,7 +121,7 @@ final class Watch {
         try {
             names.addAll(store.names());
         } catch (IOException e) {
-            LOG.warn("Cannot list the copies of earlier runs; they are left alone", e);
+            LOG.warn("Cannot list the copies of earlier runs; they are ignored", e);
         }
         Map<String, List<ModelFacts>> served = registry.models().stream()
                 .map(model -> model.facts())

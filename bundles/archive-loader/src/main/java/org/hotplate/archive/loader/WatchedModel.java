@@ -116,7 +116,7 @@ final class WatchedModel {
         }
     }
 
-    /** Tells whether another look at the same snapshot may do something. */
+    /** Returns whether another look at the same snapshot may do something. */
     boolean isUnsettled() {
         return outlook != Outlook.SETTLED;
     }
@@ -159,8 +159,8 @@ final class WatchedModel {
         try {
             Wholeness wholeness = intake.inspect(snapshot.archive());
             if (wholeness == Wholeness.NOT_AN_ARCHIVE) {
-                throw new ArchiveException(
-                        snapshot.archive() + " is no model archive: a zip file made by a model exporter is allowed");
+                throw new ArchiveException(snapshot.archive()
+                        + " is not a model archive (expected a zip file written by hotplate export)");
             } else if (wholeness == Wholeness.INCOMPLETE) {
                 incomplete(snapshot, "its end is missing");
             } else {

@@ -134,10 +134,10 @@ class BareOnnxTest {
 
         assertThat(registry.state("x")).contains(ModelState.FAILED);
         assertThat(registry.failure("x"))
-                .startsWith("x.onnx is no ONNX model that can be served: it has")
+                .startsWith("x.onnx is not an ONNX model that can be served: it has")
                 .endsWith("; copy or export it again");
         assertThat(registry.state("y")).contains(ModelState.FAILED);
-        assertThat(registry.failure("y")).startsWith("y.onnx is no ONNX model that can be served: it has");
+        assertThat(registry.failure("y")).startsWith("y.onnx is not an ONNX model that can be served: it has");
     }
 
     @Test
@@ -171,7 +171,7 @@ class BareOnnxTest {
         assertThat(registry.state("x.onnx")).contains(ModelState.FAILED);
         assertThat(registry.failure("x.onnx"))
                 .isEqualTo(
-                        "configuration: x.model is served as 'x', with the same configuration; rename it or x.onnx, or take one away");
+                        "configuration: x.model is served as 'x', with the same configuration; rename it or x.onnx, or remove one");
         Files.delete(bench.deploy.resolve("x.model"));
         bench.settle();
         assertThat(registry.version("x")).isEqualTo(2);
@@ -196,13 +196,13 @@ class BareOnnxTest {
     void servesAgainAfterARestart() throws IOException {
         bench.put("x.onnx", TestArchive.onnx(1));
         bench.settle();
-        bench.put("x.onnx", "PK is no model");
+        bench.put("x.onnx", "PK is not a model");
         bench = new Bench(root);
         registry = bench.registry;
         bench.look();
 
         assertThat(registry.version("x")).isEqualTo(1);
-        assertThat(registry.failure("x")).contains("no ONNX model");
+        assertThat(registry.failure("x")).contains("not an ONNX model");
     }
 
     @Test

@@ -100,15 +100,15 @@ class OptionsFileTest {
                 "{\"handler_version\": \"newest\"} | versions such as \"[1.0,2)\", or \"1.2\" for 1.2 and above, as text",
                 "{\"engine\": false} | 'engine' is 'false'",
                 "{\"device\": 0} | devices of the engine such as \"gpu0\" or \"gpu0,gpu2\", as text",
-                "{\"endpoint\": \"ping\"} | 'endpoint' is no name to serve a model under: 'ping' is a path of the server itself",
+                "{\"endpoint\": \"ping\"} | 'endpoint' is not a name to serve a model under: 'ping' is a path of the server itself",
                 "{\"endpoint\": \"a/b\"} | 'a/b' cannot be an endpoint's name",
                 "{\"x\": {\"y\": 1}} | 'x' is an object or a list at line 1, column 7; allowed is a text, a number",
                 "{\"x\": null} | 'x' is 'null'",
                 "{\"x\": 1, \"x\": 2} | it has the key 'x' twice; remove one",
                 "// none | is not valid JSON at line 1, column 1: comments are not allowed in JSON",
                 "{\"x\": 1 | is not valid JSON at line 1, column",
-                "[1] | holds no JSON object",
-                "{} {} | goes on after its object",
+                "[1] | does not start with a JSON object",
+                "{} {} | continues after its object",
             })
     void namesWhatIsWrongWhereItIsAndWhatIsAllowed(String text, String message) {
         assertThatThrownBy(() -> read(text))

@@ -217,7 +217,7 @@ class WatchTest {
     @Test
     void failsGarbageAndDisturbsNothingElse() throws IOException {
         bench.put("a.model", 1);
-        bench.put("b.model", "this is no zip file");
+        bench.put("b.model", "this is not a zip file");
         bench.settle();
 
         assertThat(registry.version("a")).isEqualTo(1);

@@ -13,7 +13,7 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
-/** The facts of archives under the keys scripts know them by; a key is always there, its value null where nobody says. */
+/** The facts of archives under the keys scripts know them by; every key is present, with null for an unknown value. */
 final class Facts {
 
     private Facts() {}

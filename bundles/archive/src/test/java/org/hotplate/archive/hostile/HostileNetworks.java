@@ -123,27 +123,27 @@ final class HostileNetworks {
                 fails(
                         "symbol-empty",
                         "an empty symbol",
-                        "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON object with a list of 'nodes'",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it is not a JSON object with a list of 'nodes'",
                         symbol("")),
                 fails(
                         "symbol-text",
-                        "a symbol that is no JSON",
-                        "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON that can be read: Unrecognized token 'a': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+                        "a symbol that is not JSON",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it is not readable JSON: Unrecognized token 'a': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
                         symbol("a symbol\n")),
                 fails(
                         "symbol-list",
                         "a symbol that is a list",
-                        "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON object with a list of 'nodes'",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it is not a JSON object with a list of 'nodes'",
                         symbol("[]")),
                 fails(
                         "symbol-deep",
                         "a symbol nested 100,000 times",
-                        "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON that can be read: its objects and lists are nested more than 100 times",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it is not readable JSON: its objects and lists are nested more than 100 times",
                         symbol("{\"nodes\":" + "[".repeat(100_000))),
                 fails(
                         "symbol-no-nodes",
                         "a symbol whose nodes are a number",
-                        "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON object with a list of 'nodes'",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it is not a JSON object with a list of 'nodes'",
                         symbol("{\"nodes\": 5, \"heads\": [[0, 0, 0]], \"arg_nodes\": []}")),
                 fails(
                         "symbol-no-heads",
@@ -192,7 +192,7 @@ final class HostileNetworks {
                         symbolOf("\"op\": \"softmax\"", "\"opp\": \"softmax\"")),
                 fails(
                         "symbol-attribute",
-                        "an attribute that is no number",
+                        "an attribute that is not a number",
                         "Cannot load tiny-symbol.json: Invalid Parameter format for num_hidden expect int but value='two', in operator FullyConnected(name=\"fc\", num_hidden=\"two\")",
                         symbolOf("\"2\"", "\"two\"")),
                 fails(

@@ -102,7 +102,7 @@ public final class SymbolFile {
         try {
             return parse(Files.readString(path));
         } catch (CharacterCodingException e) {
-            throw new MalformedFileException("it is no UTF-8 text", e);
+            throw new MalformedFileException("it is not UTF-8 text", e);
         }
     }
 
@@ -111,10 +111,10 @@ public final class SymbolFile {
         try {
             root = MAPPER.readTree(json);
         } catch (JacksonException e) {
-            throw new MalformedFileException("it is no JSON that can be read: " + reason(e), e);
+            throw new MalformedFileException("it is not readable JSON: " + reason(e), e);
         }
         if (!root.path("nodes").isArray()) {
-            throw new MalformedFileException("it is no JSON object with a list of 'nodes'");
+            throw new MalformedFileException("it is not a JSON object with a list of 'nodes'");
         }
         List<FurtherOutput> further = new ArrayList<>();
         List<SymbolNode> nodes = nodes(root, further);

@@ -134,8 +134,7 @@ class SymbolFileTest {
                 .hasMessageContaining("nested more than 100 times")
                 .message()
                 .doesNotContain("Constraints");
-        assertThatThrownBy(() -> read("{\"nodes\": [{\"op\""))
-                .hasMessage("it is no JSON that can be read: it ends too early");
+        assertThatThrownBy(() -> read("{\"nodes\": [{\"op\"")).hasMessage("it is not readable JSON: it ends too early");
         assertThatThrownBy(() -> read("{\"nodes\":[" + "{},".repeat(600_000) + "{}]}"))
                 .isInstanceOf(MalformedFileException.class)
                 .hasMessageContaining("oken count");

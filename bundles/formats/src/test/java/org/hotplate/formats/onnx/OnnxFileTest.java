@@ -70,7 +70,7 @@ class OnnxFileTest {
 
     @Test
     void refusesWhatIsNoModel() {
-        assertThatThrownBy(() -> read("PK is no model".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> read("PK is not a model".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(MalformedFileException.class);
         assertThatThrownBy(() -> read(new TestOnnx().number(1, 8).bytes()))
                 .hasMessage("it holds no graph, as every ONNX model does");

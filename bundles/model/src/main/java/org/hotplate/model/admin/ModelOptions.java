@@ -24,7 +24,7 @@ import org.osgi.framework.VersionRange;
  * @param queue how many requests may wait for it
  * @param batchSize how many requests may share one run of the network
  * @param maxBatchDelay how long a request waits for others to share a run with, while there are fewer
- * @param maxRequestSize the biggest body of a request, in bytes; a face may allow less
+ * @param maxRequestSize the biggest body of a request, in bytes; a front end can have a lower limit
  * @param timeout how long a request may take from its arrival on
  * @param handlerOptions what the handler is told
  * @param sources by key, as it is written in the configuration, where the value comes from
@@ -93,7 +93,7 @@ public record ModelOptions(
             Map.of(),
             Map.of());
 
-    /** @throws IllegalArgumentException if the handler's version is no range */
+    /** @throws IllegalArgumentException if the handler's version is not a range */
     public ModelOptions {
         handlerVersion.ifPresent(VersionRange::new);
         handlerOptions = Map.copyOf(handlerOptions);
@@ -106,7 +106,7 @@ public record ModelOptions(
     }
 
     /**
-     * Tells whether a model with these options is loaded just as with others, given the same handler: they differ in
+     * Returns whether a model with these options is loaded just as with others, given the same handler: they differ in
      * limits alone.
      */
     public boolean loadsLike(ModelOptions other) {

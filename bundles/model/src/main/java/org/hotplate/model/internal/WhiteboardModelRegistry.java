@@ -65,7 +65,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves models with the engines and handlers that are registered as services, as they come and go. */
+/** Serves models with the engines and handlers that are registered as services, as they are added and removed. */
 @Component(
         service = {
             ModelRegistry.class,
@@ -361,7 +361,7 @@ public final class WhiteboardModelRegistry
         });
     }
 
-    /** Finishes what has been accepted, bounded, and lets go of everything. */
+    /** Finishes what has been accepted, bounded, and releases everything. */
     @Deactivate
     void close() {
         CompletableFuture<Void> gone = new CompletableFuture<>();

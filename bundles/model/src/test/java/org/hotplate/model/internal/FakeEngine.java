@@ -115,7 +115,7 @@ public final class FakeEngine implements ModelEngine {
         loads.incrementAndGet();
         loading.pass();
         if (files.definition().toString().contains("bad")) {
-            throw new ModelLoadException("bad-symbol.json is no network");
+            throw new ModelLoadException("bad-symbol.json is not a network");
         }
         if (!foreign.isEmpty()) {
             throw new ModelLoadException(foreign);

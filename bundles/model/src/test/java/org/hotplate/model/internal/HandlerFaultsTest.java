@@ -233,7 +233,7 @@ class HandlerFaultsTest {
         assertThat(fault("postprocess", () -> new Response(nested)))
                 .hasMessageContaining("answered with a value of class java.lang.StringBuilder; allowed are texts");
         assertThat(fault("postprocess", () -> new Response(cyclic)))
-                .hasMessageContaining("lists or maps more than 500 deep, or one that holds itself");
+                .hasMessageContaining("lists or maps more than 500 deep, or one that contains itself");
         assertThat(fault(
                                 "postprocess",
                                 () -> new Response(new ArrayList<Object>() {
@@ -374,7 +374,7 @@ class HandlerFaultsTest {
                     throws HandlerException {
                 kept.set(network);
                 CompletableFuture<Object> elsewhere = CompletableFuture.supplyAsync(() -> refusalOf(network));
-                assertThat(elsewhere.join()).asString().contains("is lent to the thread 'hotplate-worker-");
+                assertThat(elsewhere.join()).asString().contains("may be used on the thread 'hotplate-worker-");
                 return network.forward(inputs);
             }
 
@@ -386,8 +386,9 @@ class HandlerFaultsTest {
         handlerComes("thief", context -> thief, 3);
         assertThat(deployed("a", "thief")).isTrue();
 
-        assertThat(answer("a", Map.of())).isEqualTo("The network was lent for one call of inference(), which is over");
-        assertThat(refusalOf(kept.get())).contains("is lent to the thread 'hotplate-worker-");
+        assertThat(answer("a", Map.of()))
+                .isEqualTo("The network is valid during one call of inference(), which has returned");
+        assertThat(refusalOf(kept.get())).contains("may be used on the thread 'hotplate-worker-");
     }
 
     private static String refusalOf(BorrowedNetwork network) {

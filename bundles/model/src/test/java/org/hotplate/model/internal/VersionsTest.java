@@ -221,7 +221,7 @@ class VersionsTest {
 
         assertRefused(
                 registry.setDefault("a", Optional.of("2")),
-                "Version 2 of 'a' is FAILED: bad-symbol.json is no network; only one that is READY can become the default");
+                "Version 2 of 'a' is FAILED: bad-symbol.json is not a network; only one that is READY can become the default");
         assertRefused(registry.setDefault("a", Optional.of("3")), "'a' has no version '3'; it has 2, 1");
         assertRefused(registry.setDefault("aa", Optional.of("1")), "There is no endpoint 'aa'; did you mean a?");
         assertRefused(
@@ -264,7 +264,7 @@ class VersionsTest {
         join(registry.setWeights("a", Map.of("1", 50, "2", 50)));
         assertRefused(
                 registry.rollback("a"),
-                "Weights decide which version of 'a' answers, not the default; model:weights a --clear takes them away");
+                "Weights decide which version of 'a' answers, not the default; model:weights a --clear removes them");
         join(registry.setWeights("a", Map.of()));
         registry.undeploy("a@1").toCompletableFuture().join();
         assertRefused(
@@ -305,7 +305,7 @@ class VersionsTest {
         assertThat(answers).hasPositiveValue();
     }
 
-    /** As a face does. */
+    /** As a front end does. */
     private void ask() {
         for (int tries = 3; ; tries--) {
             Model chosen = endpoint().route();

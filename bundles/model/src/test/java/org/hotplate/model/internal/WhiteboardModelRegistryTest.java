@@ -81,7 +81,7 @@ public class WhiteboardModelRegistryTest {
         awaitReason("a", "needs a handler for 'echo_service'");
         assertThat(refused("a", 1))
                 .hasMessage("Model 'a' is WAITING: needs a handler for 'echo_service' (installed: none);"
-                        + " 'bin/hotplate handler new FOLDER --from-archive a.model' begins one,"
+                        + " 'bin/hotplate handler new FOLDER --from-archive a.model' creates one,"
                         + " see docs/writing-a-handler.md");
 
         handlerComes(handlers, 0);
@@ -120,8 +120,8 @@ public class WhiteboardModelRegistryTest {
         assertThat(deployNow(deployment("a", "bad", "echo_service"))).isFalse();
 
         assertThat(facts("a").state()).isEqualTo(ModelState.FAILED);
-        assertThat(facts("a").reason()).isEqualTo("bad-symbol.json is no network");
-        assertThat(refused("a", 1)).hasMessage("Model 'a' is FAILED: bad-symbol.json is no network");
+        assertThat(facts("a").reason()).isEqualTo("bad-symbol.json is not a network");
+        assertThat(refused("a", 1)).hasMessage("Model 'a' is FAILED: bad-symbol.json is not a network");
         assertThat(released).hasValue(1);
     }
 
@@ -274,7 +274,7 @@ public class WhiteboardModelRegistryTest {
                         new Setting("queue", "5", "deploy/a.json"),
                         new Setting("batch_size", "1", "default"),
                         new Setting("max_batch_delay", "0", "default"),
-                        new Setting("max_request_size", "as the face allows", "default"),
+                        new Setting("max_request_size", "server's limit", "default"),
                         new Setting("timeout_seconds", "30", "conf/hotplate.models.cfg"),
                         new Setting("prefix", "echo", "default"));
     }
@@ -598,7 +598,7 @@ public class WhiteboardModelRegistryTest {
         engine.slowOnce("hotplate-worker", stuck);
         assertThat(failure(predict("a", 2)).kind()).isEqualTo(FailureKind.TIMEOUT);
         awaitState("a", ModelState.FAILED);
-        assertThat(facts("a").reason()).contains("2 calls that were given up after 100 ms have not returned");
+        assertThat(facts("a").reason()).contains("2 calls that were abandoned after 100 ms have not returned");
         stuck.release();
         await().until(() -> engine.openNetworks.get() == 1);
     }

@@ -75,7 +75,7 @@ final class Fixtures {
         for (int i = 0; i < size; i++) {
             if (!(row.get(i) instanceof Number number)) {
                 throw HandlerException.badRequest(
-                        "Input '%s' holds %s, which is no number".formatted(name, row.get(i)));
+                        "Input '%s' holds %s, which is not a number".formatted(name, row.get(i)));
             }
             values[i] = number.floatValue();
         }

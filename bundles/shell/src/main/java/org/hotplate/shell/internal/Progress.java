@@ -27,7 +27,7 @@ public final class Progress {
         this.terminal = terminal;
     }
 
-    /** Shows how much of a total has come, now and then; the total is negative where nobody knows it. */
+    /** Shows how much of a total has come, now and then; the total is negative if unknown. */
     public void at(String what, long count, long total) {
         long now = System.nanoTime();
         if (now - next < 0) {

@@ -82,7 +82,7 @@ final class NetworkLoad {
         }
         long bytes = params.values().stream().mapToLong(ParamsEntry::bytes).sum();
         return new LoadMemoryException(
-                "Cannot load %s onto %s for want of memory: %s; its weights take %s%s"
+                "Cannot load %s onto %s for lack of memory: %s; its weights need %s%s"
                         .formatted(
                                 file(),
                                 place.device(),

@@ -58,7 +58,7 @@ final class ArchiveModel implements Model {
         return context.asset(SIGNATURE)
                 .map(Path::getParent)
                 .orElseThrow(() -> new IllegalStateException(
-                        "The archive of model '%s' is not on disk any more".formatted(getName())));
+                        "The archive of model '%s' is no longer on disk".formatted(getName())));
     }
 
     @Override

@@ -95,7 +95,7 @@ class ContentTest {
                 HandlerException.class, () -> answer("application/json", BytesSupplier.wrap("[1, ")));
 
         assertThat(e.kind()).isEqualTo(FailureKind.INTERNAL);
-        assertThat(e).hasMessageContaining("is no JSON");
+        assertThat(e).hasMessageContaining("is not JSON");
     }
 
     private static FailureKind failure(int code) {

@@ -54,10 +54,10 @@ final class BorrowedReplica implements BorrowedNetwork, AutoCloseable {
     public List<Tensor> forward(List<Tensor> inputs) throws HandlerException {
         if (Thread.currentThread() != borrower) {
             throw new IllegalStateException(
-                    "The network is lent to the thread '%s' only".formatted(borrower.getName()));
+                    "The network may be used on the thread '%s' only".formatted(borrower.getName()));
         }
         if (over) {
-            throw new IllegalStateException("The network was lent for one call of inference(), which is over");
+            throw new IllegalStateException("The network is valid during one call of inference(), which has returned");
         }
         Optional<String> violation = SignatureViolation.of(owner.inputs(), owner.steps(), inputs);
         if (violation.isPresent()) {

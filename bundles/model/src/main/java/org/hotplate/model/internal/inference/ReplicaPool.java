@@ -185,7 +185,7 @@ public final class ReplicaPool {
         closeIfUnused();
     }
 
-    /** Tells whether this thread has a replica. */
+    /** Returns whether this thread has a replica. */
     public synchronized boolean holds(Thread thread) {
         return seats.containsKey(thread);
     }

@@ -63,7 +63,7 @@ final class ActiveDeployment {
         return serving;
     }
 
-    /** Tells whether it is joined with that handler, or could not be joined with these parts. */
+    /** Returns whether it is joined with that handler, or could not be joined with these parts. */
     boolean hasTried(Resolution match) {
         return match.equals(refused)
                 || (serving != null && Objects.equals(serving.match().handler(), match.handler()));
@@ -93,7 +93,7 @@ final class ActiveDeployment {
         enter(ModelState.READY, "", made.match());
         if (before == null || before.equals(next)) {
             if (old != null) {
-                LOG.info("Model {}: what was loaded beside it serves in its place", model.name());
+                LOG.info("Model {}: update is live", model.name());
                 retired.add(old, () -> {});
             }
             return;
@@ -109,7 +109,7 @@ final class ActiveDeployment {
         }
         boolean keep = next.options().keepPrevious().orElse(false);
         LOG.info(
-                "Model {}: what was loaded beside it serves in its place{}",
+                "Model {}: update is live{}",
                 model.name(),
                 keep ? "; what served before stays loaded for model:rollback" : "");
         if (keep) {
@@ -126,7 +126,7 @@ final class ActiveDeployment {
         deployment = next;
         open(same);
         enter(ModelState.READY, "", match);
-        LOG.info("Model {}: other limits are in effect, nothing was loaded anew", model.name());
+        LOG.info("Model {}: limits updated without a reload", model.name());
         if (before != null) {
             release(before);
         }
@@ -244,7 +244,7 @@ final class ActiveDeployment {
             return false;
         }
         String reason =
-                "%d calls that were given up after %s have not returned; mend its handler or raise timeout_seconds, then model:reload %s"
+                "%d calls that were abandoned after %s have not returned; correct its handler or raise timeout_seconds, then model:reload %s"
                         .formatted(
                                 stuckCalls,
                                 Durations.text(model.modelQueue().limits.timeout()),

@@ -55,7 +55,7 @@ final class BatchProbe {
         }
         if (!(handler instanceof BatchHandler)) {
             throw refused(
-                    "the handler for '%s' takes one request at a time (it is no BatchHandler)".formatted(service));
+                    "the handler for '%s' takes one request at a time (it is not a BatchHandler)".formatted(service));
         }
         replicas.tryEachDevice(replica -> check(replica, replicas.inputs()));
     }
@@ -96,7 +96,7 @@ final class BatchProbe {
     private void compare(List<Tensor> alone, List<Tensor> together) throws ModelLoadException {
         for (int i = 0; i < alone.size(); i++) {
             if (!same(alone.get(i), together.get(i))) {
-                throw refused("its network gives a request another output '%s' when others are in its batch"
+                throw refused("its network gives a request a different output '%s' when other requests are in its batch"
                         .formatted(alone.get(i).name()));
             }
         }

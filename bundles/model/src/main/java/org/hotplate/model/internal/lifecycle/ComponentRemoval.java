@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has models let go of the engines and handlers that leave. */
+/** Has models release the engines and handlers that leave. */
 public final class ComponentRemoval {
 
     private static final Logger LOG = LoggerFactory.getLogger(ComponentRemoval.class);
@@ -71,9 +71,9 @@ public final class ComponentRemoval {
                     .filter(replicas -> replicas.engine().equals(use.component()))
                     .forEach(ReplicaPool::awaitWarmUp);
         } catch (TimeoutException e) {
-            LOG.error("A part left, and its models could not let go of it within {}", Durations.text(drain), e);
+            LOG.error("A component was removed, and its models did not release it within {}", Durations.text(drain), e);
         } catch (ExecutionException e) {
-            LOG.error("A part left, and its models could not let go of it", e);
+            LOG.error("A component was removed, and its models did not release it", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -117,7 +117,7 @@ final class ModelLoad implements Runnable {
     }
 
     private static ModelLoadException unwanted() {
-        return new ModelLoadException("It is not wanted any more");
+        return new ModelLoadException("The load was cancelled");
     }
 
     @Override

@@ -128,7 +128,7 @@ public final class ServedModel implements Model {
         HandlerComponent handler = match == null ? null : match.handler();
         ModelDefaults server = defaults.get();
         List<Setting> settings = EffectiveSettings.of(now, server, scale);
-        // not the lane's: those are of what served last, or of nothing
+        // not the queue's: those are of what served last, or of nothing
         ModelLimits limits = server.limits(deployment == null ? ModelOptions.NONE : deployment.options(), scale);
         int share = routing.share(this);
         boolean isDefault = routing.isDefault(this);

@@ -139,7 +139,7 @@ public final class EndpointTable {
         String name = endpoint.name();
         if (!endpoint.weights().isEmpty()) {
             throw new RefusedException(
-                    "Weights decide which version of '%s' answers, not the default; model:weights %s --clear takes them away"
+                    "Weights decide which version of '%s' answers, not the default; model:weights %s --clear removes them"
                             .formatted(name, name));
         }
         Optional<ServedModel> before = chooser(name).before(endpoint.table().versions());

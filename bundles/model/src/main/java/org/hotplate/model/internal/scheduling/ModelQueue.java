@@ -17,7 +17,7 @@ public final class ModelQueue {
     enum Gate {
         /** Queued, and run. */
         OPEN,
-        /** Queued, and not run before the lane is opened. */
+        /** Queued, and not run before the queue is opened. */
         HELD,
         /** Refused; what is queued runs. */
         DRAINING,
@@ -37,7 +37,7 @@ public final class ModelQueue {
     ServableInstance serving;
 
     public ModelLimits limits = ModelLimits.NONE;
-    /** Whether it stands in the pool's list of lanes with work to begin. */
+    /** Whether it stands in the pool's list of queues with work to begin. */
     boolean listed;
     /** How much of the workers' time it has had, on the scale of {@link FairScheduler}. */
     long share;
@@ -61,7 +61,7 @@ public final class ModelQueue {
         return gate == Gate.OPEN || gate == Gate.HELD;
     }
 
-    /** Tells whether a worker may take something now, were it not for {@link #batchDelayRemaining}. */
+    /** Returns whether a worker may take something now, were it not for {@link #batchDelayRemaining}. */
     boolean hasWork() {
         return (gate == Gate.OPEN || gate == Gate.DRAINING) && !queue.isEmpty() && running.size() < limits.workers();
     }
@@ -97,7 +97,7 @@ public final class ModelQueue {
         whenIdle = action;
     }
 
-    /** Hands out, once, what was to be done when the lane had nothing left to do, if that is so now. */
+    /** Hands out, once, what was to be done when the queue had nothing left to do, if that is so now. */
     @Nullable
     Runnable takeIdleAction() {
         if (!idle()) {

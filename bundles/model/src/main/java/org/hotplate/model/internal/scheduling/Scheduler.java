@@ -33,7 +33,7 @@ final class Scheduler {
         this.workerTasks = new WorkerTasks(lock, this::wakeAll, timing);
     }
 
-    /** Puts a lane among those whose turn comes, if it has work that may begin, or sees to it that it will be. */
+    /** Puts a queue among those whose turn comes, if it has work that may begin, or sees to it that it will be. */
     void list(ModelQueue modelQueue) {
         if (modelQueue.listed || !modelQueue.hasWork()) {
             return;
@@ -147,7 +147,7 @@ final class Scheduler {
         return call;
     }
 
-    /** Notes that a call has left its lane: on its worker, unless that was abandoned. */
+    /** Notes that a call has left its queue: on its worker, unless that was abandoned. */
     void ended(Batch call) {
         call.modelQueue.running.remove(call);
         if (!call.abandoned) {
@@ -168,7 +168,7 @@ final class Scheduler {
         }
     }
 
-    /** Does what was to be done once a lane is idle, if it is; without the lock. */
+    /** Does what was to be done once a queue is idle, if it is; without the lock. */
     void runIdleAction(ModelQueue modelQueue) {
         Runnable action = locked(modelQueue::takeIdleAction);
         if (action != null) {

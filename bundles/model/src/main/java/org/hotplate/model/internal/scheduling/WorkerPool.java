@@ -10,7 +10,7 @@ import org.hotplate.model.PredictionException;
 import org.hotplate.model.internal.lifecycle.ServableInstance;
 
 /**
- * A fixed number of worker threads that serve the models' lanes, in order within a lane, fairly among them
+ * A fixed number of worker threads that serve the models' queues, in order within a queue, fairly among them
  * ({@link FairScheduler}).
  *
  * <p>The number is fixed because MXNet keeps state per thread. A worker whose call does not return in time is abandoned:
@@ -25,7 +25,7 @@ public final class WorkerPool {
     /**
      * Starts the workers.
      *
-     * @param onAbandoned told of a lane that has just lost a worker; called on the timer's thread, without the lock
+     * @param onAbandoned told of a queue that has just lost a worker; called on the timer's thread, without the lock
      */
     public WorkerPool(int number, Consumer<ModelQueue> onAbandoned, Timing timing) {
         this.timing = timing;
@@ -92,7 +92,7 @@ public final class WorkerPool {
         return withdrawn;
     }
 
-    /** Lets a lane's requests be run by this from now on; those being run end in what they began with. */
+    /** Lets a queue's requests be run by this from now on; those being run end in what they began with. */
     public void open(ModelQueue modelQueue, ServableInstance serving, ModelLimits limits) {
         locked(() -> {
             modelQueue.gate = ModelQueue.Gate.OPEN;
@@ -104,7 +104,7 @@ public final class WorkerPool {
     }
 
     /**
-     * Begins nothing more of a lane that is open, and keeps what arrives, for a while: then it is shut.
+     * Begins nothing more of a queue that is open, and keeps what arrives, for a while: then it is shut.
      *
      * @param refusal what the kept requests are then refused with
      */
@@ -151,7 +151,7 @@ public final class WorkerPool {
 
     /**
      * Waits until none of these runs a call, but no longer than allowed; the calls that still run then are abandoned.
-     * No lane may lead to them any more.
+     * No queue may lead to them any more.
      */
     public void awaitLeft(List<ServableInstance> servings, Duration limit, Supplier<PredictionException> refusal) {
         calls.awaitLeft(servings, limit, refusal);
@@ -173,7 +173,7 @@ public final class WorkerPool {
         });
     }
 
-    /** Ends the workers that are idle, and the others when they have finished. No lane may accept anything any more. */
+    /** Ends the workers that are idle, and the others when they have finished. No queue may accept anything any more. */
     public void close() {
         locked(dispatch::close);
         timing.close();

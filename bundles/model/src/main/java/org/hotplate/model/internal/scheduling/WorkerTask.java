@@ -27,7 +27,7 @@ public final class WorkerTask {
         this.limit = limit;
     }
 
-    /** Tells whether this worker's turn has come. */
+    /** Returns whether this worker's turn has come. */
     boolean isDue(Thread worker) {
         return due.contains(worker) && (late || inside.isEmpty());
     }

@@ -39,7 +39,7 @@ class ComponentRegistryTest {
 
         assertThat(components.match(deployment()).missing())
                 .isEqualTo("needs a handler for 'my_service' (installed: a_service, b_service);"
-                        + " 'bin/hotplate handler new FOLDER --from-archive boxes.model' begins one,"
+                        + " 'bin/hotplate handler new FOLDER --from-archive boxes.model' creates one,"
                         + " see docs/writing-a-handler.md");
     }
 
@@ -50,7 +50,7 @@ class ComponentRegistryTest {
 
         assertThat(components.match(deployment("pic.onnx", options)).missing())
                 .isEqualTo("needs a handler for 'seen' (installed: none);"
-                        + " 'bin/hotplate handler new FOLDER --name seen' begins one, see docs/writing-a-handler.md");
+                        + " 'bin/hotplate handler new FOLDER --name seen' creates one, see docs/writing-a-handler.md");
     }
 
     @Test
@@ -60,8 +60,8 @@ class ComponentRegistryTest {
                 Map.of("Fake", List.of("fake-cpu", "fake-gpu")), Map.of("my_service", List.of("mine"))));
 
         assertThat(new ComponentRegistry(DEFAULTS, hints).match(deployment()).missing())
-                .isEqualTo("needs engine Fake ('feature:install fake-cpu' or 'feature:install fake-gpu' brings it)"
-                        + " and a handler for 'my_service' ('feature:install mine' brings it)");
+                .isEqualTo("needs engine Fake ('feature:install fake-cpu' or 'feature:install fake-gpu' installs it)"
+                        + " and a handler for 'my_service' ('feature:install mine' installs it)");
     }
 
     static EngineComponent engine() {

@@ -62,7 +62,7 @@ final class ArchiveFinder {
         } catch (InvalidPathException e) {
             // an origin is words for people; told below
         }
-        throw new CommandException("Model '%s' comes from %s, which is not there any more; model:info %s says how it is"
+        throw new CommandException("Model '%s' comes from %s, which no longer exists; see model:info %s"
                 .formatted(model.name(), origin, model.name()));
     }
 }

@@ -16,8 +16,7 @@ final class FeatureFinder {
     /** Returns the launcher's service. */
     static Features known(@Nullable Features features) throws CommandException {
         if (features == null) {
-            throw new CommandException(
-                    "Hotplate's launcher did not start this container, so nobody knows its features");
+            throw new CommandException("Hotplate's launcher did not start this container, so its features are unknown");
         }
         return features;
     }

@@ -28,7 +28,7 @@ final class FailureText {
         this.catalog = catalog;
     }
 
-    /** Tells whether a failure is a fault of the command rather than of its user, so that its stack is worth keeping. */
+    /** Returns whether a failure is a fault of the command rather than of its user, so that its stack is worth keeping. */
     boolean isUnexpected(Exception failure) {
         Throwable cause = unwrap(failure);
         return !(cause instanceof CommandException
@@ -82,7 +82,7 @@ final class FailureText {
                         .toList();
         return Suggestions.nearest(command, known)
                 .map(near -> "%s: no such command; did you mean %s?".formatted(command, near))
-                .orElseGet(() -> "%s: no such command; 'help' lists those there are".formatted(command));
+                .orElseGet(() -> "%s: no such command; 'help' lists the commands".formatted(command));
     }
 
     private static boolean isMisfit(Throwable cause) {

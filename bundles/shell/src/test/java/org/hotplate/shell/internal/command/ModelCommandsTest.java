@@ -237,13 +237,13 @@ class ModelCommandsTest {
         assertThatThrownBy(() -> gogo.run("model:predict two_input fail 1"))
                 .hasMessage("Model 'two_input' gave no answer: Input 'a' must not be 'fail'");
         assertThatThrownBy(() -> gogo.run("model:predict two_input 1"))
-                .hasMessage("Model 'two_input' takes the inputs [a, b]; 1 were given");
+                .hasMessage("Model 'two_input' has the inputs [a, b]; 1 were sent");
         assertThatThrownBy(() -> gogo.run("model:predict two_input --input c=1 1"))
                 .hasMessageEndingWith("of them unknown [c]");
         assertThatThrownBy(() -> gogo.run("model:predict two_input '[1' 2"))
                 .hasMessageStartingWith("The value of input 'a' is not JSON");
         assertThatThrownBy(() -> gogo.run("model:predict pictures nothing.jpg"))
-                .hasMessage("Input 'data' is a picture; nothing.jpg is no file");
+                .hasMessage("Input 'data' is a picture; nothing.jpg is not a file");
         assertThatThrownBy(() -> gogo.run("model:predict new-one 1"))
                 .hasMessage("Model 'new-one' is WAITING: needs a handler for 'ssd_service'");
     }

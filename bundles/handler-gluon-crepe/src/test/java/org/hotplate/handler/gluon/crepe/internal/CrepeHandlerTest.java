@@ -149,7 +149,7 @@ class CrepeHandlerTest {
         assertThatThrownBy(() -> handler.preprocess(data(List.of(number))))
                 .hasMessageStartingWith("Input 'data' has something else as its text 'review'");
         assertThatThrownBy(() -> handler.preprocess(data(List.of(number, number))))
-                .hasMessage("Input 'data' holds 2 reviews; one a request is allowed");
+                .hasMessage("Input 'data' holds 2 reviews; one per request is allowed");
         assertThatThrownBy(() -> handler.preprocess(data("good")))
                 .hasMessageStartingWith("Input 'data' must be a list of one review");
     }
