@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler;
 
-import org.hotplate.handler.support.NestedList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
