@@ -74,6 +74,7 @@ public final class ModelExport {
         long bytes = write(packing, output, request.force());
 
         List<String> notes = new ArrayList<>(oddities);
+        notes.addAll(distortions(signature));
         notes.addAll(service.notes());
         network.mmsNote(request.modelName()).ifPresent(notes::add);
         notes.addAll(notes(service, output, packing));
@@ -115,13 +116,12 @@ public final class ModelExport {
         }
         if (Files.exists(output) && !request.force()) {
             throw new ArchiveException(
-                    "%s is there already; replace it with --force, or name another file with --output"
-                            .formatted(output));
+                    "%s already exists; replace it with --force, or name another file with --output".formatted(output));
         }
         Path parent = output.toAbsolutePath().getParent();
         if (parent == null || !Files.isDirectory(parent)) {
             throw new ArchiveException(
-                    "There is no folder %s to write the archive into; make it first".formatted(parent));
+                    "There is no folder %s to write the archive to; create it first".formatted(parent));
         }
         return output;
     }
@@ -178,18 +178,32 @@ public final class ModelExport {
         }
     }
 
+    /** Handlers resize pictures to the input's size, so one that is not square may be a mistake. */
+    private static List<String> distortions(Signature signature) {
+        return signature.inputs().stream()
+                .filter(input -> signature.takesImages() && input.shape().rank() == 4)
+                .filter(input -> input.shape().dim(2) != input.shape().dim(3))
+                .map(input ->
+                        "Input '%s' of signature.json is %d pixels high and %d wide: pictures lose their proportions."
+                                .formatted(
+                                        input.name(),
+                                        input.shape().dim(2),
+                                        input.shape().dim(3)))
+                .toList();
+    }
+
     private static List<String> notes(ServiceChoice service, Path output, Packing packing) {
         List<String> notes = new ArrayList<>();
         if (service.isBundle()) {
-            notes.add("The archive carries code, %s: a server runs it where that is allowed."
+            notes.add("The archive contains code, %s: a server runs it only where that is allowed."
                     .formatted(service.fileName()));
-            notes.add("MXNet Model Server cannot run it: it needs a Python service.");
+            notes.add("MXNet Model Server cannot run it: it requires a Python service.");
         }
         if (!output.toString().endsWith(SUFFIX)) {
-            notes.add("A server reads only files with the name NAME%s from its watched folder.".formatted(SUFFIX));
+            notes.add("A server deploys only files named NAME%s from its watched folder.".formatted(SUFFIX));
         }
         if (packing.bytes() > ArchiveLimits.UNPACKED_BYTES) {
-            notes.add("It contains more than %d bytes, the default limit of a server."
+            notes.add("It contains more than %d bytes, which is a server's limit by default."
                     .formatted(ArchiveLimits.UNPACKED_BYTES));
         }
         return notes;

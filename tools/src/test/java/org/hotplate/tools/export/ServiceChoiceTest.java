@@ -63,8 +63,8 @@ final class ServiceChoiceTest {
         assertThat(service().bundle()).isPresent();
         assertThat(result.notes())
                 .containsExactly(
-                        "The archive carries code, handler-1.0.jar: a server runs it where that is allowed.",
-                        "MXNet Model Server cannot run it: it needs a Python service.");
+                        "The archive contains code, handler-1.0.jar: a server runs it only where that is allowed.",
+                        "MXNet Model Server cannot run it: it requires a Python service.");
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;
@@ -68,37 +67,26 @@ final class StartUpTest {
     }
 
     private static ModelFacts model(String name, String origin, ModelState state) {
-        return new ModelFacts(
-                name,
-                name,
-                "",
-                true,
-                100,
-                state,
-                "",
-                BEGIN.plusSeconds(5),
-                origin,
-                name,
-                "",
-                "",
-                Optional.empty(),
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                1,
-                1,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                List.of());
+        return new ModelFacts() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public ModelState state() {
+                return state;
+            }
+
+            @Override
+            public Instant since() {
+                return BEGIN.plusSeconds(5);
+            }
+
+            @Override
+            public String origin() {
+                return origin;
+            }
+        };
     }
 }

@@ -213,7 +213,7 @@ public final class WhiteboardModelRegistry
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         change(done, () -> {
             if (modelTable.isClosed()) {
-                deployment.release().run();
+                deployment.released();
                 done.complete(false);
             } else {
                 modelTable.of(deployment.name(), deployment.origin()).deploy(deployment, done);

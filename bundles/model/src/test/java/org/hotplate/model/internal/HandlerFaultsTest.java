@@ -29,7 +29,6 @@ import org.hotplate.handler.Response;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
-import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.admin.HandlerCounts;
 import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.internal.matching.ComponentOrigin;
@@ -512,7 +511,7 @@ class HandlerFaultsTest {
                 signature,
                 new ServiceFile(service, Optional.empty()),
                 "");
-        return registry.deploy(new Deployment(
+        return registry.deploy(new FakeDeployment(
                         name,
                         name,
                         archive,

@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
@@ -375,22 +373,9 @@ class VersionsTest {
     }
 
     private static ModelOptions options(Optional<Boolean> keepPrevious, String prefix) {
-        return new ModelOptions(
-                Optional.empty(),
-                Optional.empty(),
-                keepPrevious,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                Optional.empty(),
-                Map.of("prefix", prefix),
-                Map.of());
+        ModelOptions.Builder options = ModelOptions.builder().handlerOption("prefix", prefix);
+        keepPrevious.ifPresent(options::keepPrevious);
+        return options.build();
     }
 
     private Deployment deployment(String name, String network, ModelOptions options) {
@@ -410,7 +395,7 @@ class VersionsTest {
                 SIGNATURE,
                 new ServiceFile("echo_service", Optional.empty()),
                 version);
-        return new Deployment(
+        return new FakeDeployment(
                 name,
                 "deploy/" + name + ".model",
                 archive,

@@ -20,7 +20,6 @@ import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;
-import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.internal.matching.ComponentOrigin;
 import org.hotplate.model.internal.matching.EngineComponent;
@@ -213,7 +212,7 @@ class WarmUpTest {
         ModelOptions options = workers == 0
                 ? ModelOptions.NONE
                 : WhiteboardModelRegistryTest.options(Map.of("workers", Integer.toString(workers)));
-        return registry.deploy(new Deployment(
+        return registry.deploy(new FakeDeployment(
                         name,
                         "deploy/" + name + ".model",
                         archive,

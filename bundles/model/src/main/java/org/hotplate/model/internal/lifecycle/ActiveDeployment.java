@@ -156,7 +156,7 @@ final class ActiveDeployment {
             return Optional.empty();
         }
         Deployment next = back.deployment();
-        Optional<Failure> notice = next.returned().get();
+        Optional<Failure> notice = next.reinstated();
         ServableInstance old = serving;
         Deployment before = deployment;
         previous = old;
@@ -272,7 +272,7 @@ final class ActiveDeployment {
         Deployment ended = deployment;
         deployment = null;
         if (serving != null) {
-            Runnable release = serving.deployment().release();
+            Runnable release = serving.deployment()::released;
             retired.add(serving, () -> unloaded.thenRun(release));
             serving = null;
         } else if (ended != null) {
@@ -292,11 +292,11 @@ final class ActiveDeployment {
     }
 
     private void release(Deployment ended) {
-        cleanup.run(ended.name(), ended.release());
+        cleanup.run(ended.name(), ended::released);
     }
 
     private void retire(ServableInstance last) {
-        retired.add(last, last.deployment().release());
+        retired.add(last, last.deployment()::released);
     }
 
     private void enter(ModelState state, String reason, Resolution match) {

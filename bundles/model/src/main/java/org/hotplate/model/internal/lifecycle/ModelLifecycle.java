@@ -241,7 +241,7 @@ public final class ModelLifecycle {
     }
 
     private void failAfterRelease(Deployment deployment, CompletableFuture<Boolean> done) {
-        cleanup.run(deployment.name(), deployment.release()).thenRun(() -> done.complete(false));
+        cleanup.run(deployment.name(), deployment::released).thenRun(() -> done.complete(false));
     }
 
     /** Discards what is being loaded; completes when that has been closed. */
@@ -260,7 +260,7 @@ public final class ModelLifecycle {
         Deployment deployment = overtaken.deployment();
         boolean loads = load != null && load.deployment().equals(deployment);
         CompletableFuture<Void> unused = loads ? discardLoad() : CompletableFuture.completedFuture(null);
-        unused.thenRun(() -> cleanup.run(deployment.name(), deployment.release()));
+        unused.thenRun(() -> cleanup.run(deployment.name(), deployment::released));
         overtaken.done().complete(false);
     }
 

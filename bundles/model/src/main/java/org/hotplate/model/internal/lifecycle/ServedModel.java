@@ -132,7 +132,7 @@ public final class ServedModel implements Model {
         ModelLimits limits = server.limits(deployment == null ? ModelOptions.NONE : deployment.options(), scale);
         int share = routing.share(this);
         boolean isDefault = routing.isDefault(this);
-        return pool.locked(() -> new ModelFacts(
+        return pool.locked(() -> new Facts(
                 name,
                 endpoint(),
                 version(),

@@ -15,6 +15,7 @@ import org.hotplate.model.admin.CarriedHandler;
 import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.internal.EchoHandlers;
+import org.hotplate.model.internal.FakeDeployment;
 import org.hotplate.model.internal.FakeEngine;
 import org.hotplate.model.internal.FakeFeatures;
 import org.hotplate.model.internal.ModelDefaults;
@@ -92,7 +93,7 @@ class ComponentRegistryTest {
                 new Signature(List.of(), Signature.IMAGE, List.of(), Signature.JSON),
                 new ServiceFile("my_service", Optional.empty()),
                 "");
-        return new Deployment(
+        return new FakeDeployment(
                 "boxes", origin, archive, options, Optional.empty(), Optional.empty(), () -> {}, Optional::empty);
     }
 }

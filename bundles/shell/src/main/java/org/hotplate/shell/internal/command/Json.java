@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.hotplate.model.ModelFacts;
 import java.util.stream.IntStream;
 import org.hotplate.archive.SignatureFile;
 import org.hotplate.tensor.DataType;
@@ -38,8 +41,8 @@ final class Json {
     }
 
     /** As {@link #write(Object)}, with one key more unless its value is empty. */
-    static String write(Record facts, String key, String value) {
-        Map<String, @Nullable Object> all = components(facts);
+    static String write(ModelFacts facts, String key, String value) {
+        Map<String, @Nullable Object> all = accessors(facts);
         if (!value.isEmpty()) {
             all.put(key, value);
         }
@@ -60,6 +63,9 @@ final class Json {
     private static @Nullable Object plain(@Nullable Object value) {
         if (value instanceof Optional<?> optional) {
             return plain(optional.orElse(null));
+        }
+        if (value instanceof ModelFacts facts) {
+            return plain(accessors(facts));
         }
         if (value instanceof Record facts) {
             return plain(components(facts));
@@ -84,6 +90,18 @@ final class Json {
             return value instanceof Float number ? (Object) number.doubleValue() : value;
         }
         return value.toString();
+    }
+
+    private static Map<String, @Nullable Object> accessors(ModelFacts facts) {
+        Map<String, @Nullable Object> values = new TreeMap<>();
+        for (Method accessor : ModelFacts.class.getMethods()) {
+            try {
+                values.put(accessor.getName(), accessor.invoke(facts));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("Cannot read " + accessor, e);
+            }
+        }
+        return values;
     }
 
     private static Map<String, @Nullable Object> components(Record record) {

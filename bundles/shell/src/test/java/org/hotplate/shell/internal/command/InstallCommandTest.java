@@ -310,7 +310,7 @@ class InstallCommandTest {
         assertThat(shown.size()).isZero();
         Progress progress = new Progress(new PrintStream(shown, true));
         await().pollInterval(Duration.ofMillis(10)).until(() -> {
-            progress.at("x.model", 5 << 20, 10 << 20);
+            progress.at("x.model", 5_000_000, 10_000_000);
             return shown.size() > 0;
         });
         progress.end();

@@ -12,53 +12,64 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
- * The shell's client. {@code shell} on a terminal is interactive, else it runs the lines of the standard input;
- * {@code exec LINE} runs one line. The system property {@code hotplate.base} says which server is meant, {@code
- * hotplate.terminal} whether the standard error stream is a terminal, on which progress is shown.
+ * The shell's client. The system property {@code hotplate.terminal} says whether the standard error stream is a
+ * terminal, on which progress is shown.
  */
-public final class Main {
+public final class Client {
 
     // Java itself can only tell whether all of its streams are a terminal
     private static final boolean SEEN = Boolean.getBoolean("hotplate.terminal");
-    private static final String USAGE = "Usage: hotplate shell | hotplate exec '<line>'";
 
-    private Main() {}
+    // the streams below System.out: in a server's own process that one belongs to the shell's sessions
+    private final OutputStream out = new FileOutputStream(FileDescriptor.out);
+    private final PrintStream err =
+            new PrintStream(new FileOutputStream(FileDescriptor.err), true, Charset.defaultCharset());
+    private final Path base;
 
-    /** Runs the client and exits with the status of the last command, 1 if there is no server, 2 for a wrong call. */
-    public static void main(String[] args) {
-        System.exit(run(args));
+    /** @param base the folder of the server */
+    public Client(Path base) {
+        this.base = base;
     }
 
-    /** Runs the client in this process and returns its exit status, as {@link #main} does. */
-    public static int run(String... args) {
-        // the streams below System.out: in a server's own process that one belongs to the shell's sessions
-        OutputStream out = new FileOutputStream(FileDescriptor.out);
-        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, Charset.defaultCharset());
-        Path base = Path.of(System.getProperty("hotplate.base", ""))
-                .toAbsolutePath()
-                .normalize();
+    /**
+     * Runs lines: those of a person on a terminal, else those of the standard input.
+     *
+     * @return the exit status of the last line; 1 if no server is running
+     */
+    public int shell() {
         try {
-            if (args.length == 1 && args[0].equals("shell")) {
-                return isTerminal() ? new InteractiveShell(base).run() : runLines(base, out, err);
-            }
-            if (args.length > 1 && args[0].equals("exec")) {
-                String line = String.join(" ", Arrays.asList(args).subList(1, args.length));
-                try (ServerConnection server = ServerConnection.open(base)) {
-                    return server.execute(line, out, err, SEEN);
-                }
-            }
+            return isTerminal() ? new InteractiveShell(base, false).run() : runLines();
         } catch (IOException e) {
-            err.println(e.getMessage());
-            return 1;
+            return failed(e);
         }
-        err.println(USAGE);
-        return 2;
     }
 
-    private static int runLines(Path base, OutputStream out, OutputStream err) throws IOException {
+    /** Runs the shell of the server in this process, until Ctrl-C at an empty prompt, Ctrl-D or {@code exit}. */
+    public int serverShell() {
+        try {
+            return new InteractiveShell(base, true).run();
+        } catch (IOException e) {
+            return failed(e);
+        }
+    }
+
+    /** Runs one line and returns its exit status; 1 if no server is running. */
+    public int exec(String line) {
+        try (ServerConnection server = ServerConnection.open(base)) {
+            return server.execute(line, out, err, SEEN);
+        } catch (IOException e) {
+            return failed(e);
+        }
+    }
+
+    private int failed(IOException e) {
+        err.println(e.getMessage());
+        return 1;
+    }
+
+    private int runLines() throws IOException {
         int status = 0;
         BufferedReader lines = new BufferedReader(
                 new InputStreamReader(new FileInputStream(FileDescriptor.in), Charset.defaultCharset()));

@@ -3,55 +3,77 @@ package org.hotplate.distribution.launcher;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Options;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.ServerOptions;
 import org.hotplate.distribution.Settings;
+import org.hotplate.distribution.client.Client;
 
-/** Runs a server in this process until it is asked to end. */
-public final class Main {
+/** Runs a server in this process. */
+public final class Server {
 
-    private static final boolean DEMO = Boolean.getBoolean("hotplate.demo");
     private static final boolean INTERACTIVE = Boolean.getBoolean("hotplate.interactive");
+    private static final Duration DEMO_TIMEOUT = Duration.ofSeconds(60);
 
     private final Base base;
 
-    private Main(Base base) {
+    public Server(Base base) {
         this.base = base;
     }
 
-    public static void main(String[] arguments) throws InterruptedException {
+    /** Runs a server until it is stopped; returns the exit status. */
+    public int run(ServerOptions options) throws InterruptedException {
         try {
-            new Main(Base.ofSystemProperties()).run(List.of(arguments));
+            base.createFolders();
+            var lock = BaseLock.acquire(base);
+            var settings = settings(options);
+            new ModelPlacement(settings.deploy()).place(options.models());
+            var container = boot(settings);
+            if (INTERACTIVE) {
+                int status = new Client(base.folder()).serverShell();
+                System.out.println("Stopping the server.");
+                System.exit(status); // stops the framework; the lock is released by the end of the process
+            }
+            container.framework().waitForStop(0);
+            lock.release();
+            return 0;
         } catch (Refusal e) {
-            System.err.println("hotplate: " + e.getMessage());
-            // not exit: a library's shutdown hook may wait for native code that never answers
-            Runtime.getRuntime().halt(e.exitStatus());
+            return failed(e);
         }
     }
 
-    private void run(List<String> arguments) throws Refusal, InterruptedException {
-        var options = Options.parse(arguments);
-        base.createFolders();
-        var lock = BaseLock.acquire(base);
+    /** Runs a server with the sample model in a folder of its own, sends a request, and waits until it is stopped. */
+    public int demo(ServerOptions options) throws InterruptedException {
+        try {
+            base.createFolders();
+            var lock = BaseLock.acquire(base);
+            options.deployByDefault(base.data().resolve("demo"));
+            var settings = settings(options);
+            new ModelPlacement(settings.deploy()).place(options.models());
+            new Demo(base, settings).run(boot(settings).framework(), options.timeout(DEMO_TIMEOUT));
+            lock.release();
+            return 0;
+        } catch (Refusal e) {
+            return failed(e);
+        }
+    }
+
+    private static int failed(Refusal refusal) {
+        System.err.println("hotplate: " + refusal.getMessage());
+        // not exit: a library's shutdown hook may wait for native code that never returns
+        Runtime.getRuntime().halt(refusal.exitStatus());
+        return refusal.exitStatus();
+    }
+
+    private Settings settings(ServerOptions options) throws Refusal {
         var settings = Settings.load(base, options);
         createDeploy(settings);
         settings.checkAddress();
         GuardedUrls.setRules(FetchRules.of(settings));
-        new ModelPlacement(settings.deploy()).place(options.models());
-        if (DEMO) {
-            new Demo(base, settings).run(boot(settings).framework(), options.timeout());
-        } else if (INTERACTIVE) {
-            boot(settings);
-            System.exit(org.hotplate.distribution.client.Main.run("shell"));
-        } else {
-            boot(settings).framework().waitForStop(0);
-        }
-        lock.release();
-        System.exit(0);
+        return settings;
     }
 
     private Container boot(Settings settings) throws Refusal {
@@ -75,7 +97,7 @@ public final class Main {
         problems.addAll(container.start(features));
         problems.forEach(problem -> System.err.println("hotplate: " + problem));
         System.out.printf(
-                "Hotplate serves http://%s:%d from %s; logs are in %s%n",
+                "Hotplate listens on http://%s:%d and watches %s; logs are in %s%n",
                 settings.host(), settings.port(), settings.deploy(), base.logs());
         return container;
     }
