@@ -6,7 +6,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import java.nio.file.Path;
 import java.util.Map;
-import org.hotplate.engine.JdkJpeg;
+import org.hotplate.natives.jpeg.JdkJpeg;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.image.Image;

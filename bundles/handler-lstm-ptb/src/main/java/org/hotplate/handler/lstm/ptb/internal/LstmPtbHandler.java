@@ -68,7 +68,7 @@ final class LstmPtbHandler implements ModelHandler {
     public List<Tensor> inference(List<Tensor> inputs, BorrowedNetwork network, Request request) throws HandlerException {
         Tensor whole = inputs.get(0);
         int bucket = bucket(request);
-        if (bucket == steps || network.steps().isEmpty()) {
+        if (bucket == steps || network.inputs().get(0).shape().dim(1) != Shape.ANY) {
             return network.forward(inputs);
         }
         return network.forward(
