@@ -109,6 +109,7 @@ public abstract class HandlerContract {
                 Map.of(),
                 new byte[0],
                 new byte[] {1, 2, 3},
+                Tensor.ofFloats("tensor", Shape.of(1, 1, 1, 1, 1), 1),
                 nested(10_000));
         for (Object item : hopeless) {
             for (String name : names(context.signature().inputs())) {

@@ -53,6 +53,18 @@ class VisionHandlerTest {
     }
 
     @Test
+    void passesTensorsOfTheSignaturesShapeOn() throws HandlerException {
+        Tensor prepared = Tensor.ofFloats("data", Shape.of(2, 3, 1, 2), new float[12]);
+        ModelHandler handler = handler(signature(Shape.of(Shape.ANY, 3, 1, 2)), Map.of("divisor", "255"));
+
+        assertThat(handler.preprocess(new Request(Map.of("data", prepared)))).containsExactly(prepared);
+        assertThatThrownBy(() -> handler.preprocess(
+                        new Request(Map.of("data", prepared.reshaped(Shape.of(2, 3, 2, 1))))))
+                .isInstanceOf(HandlerException.class)
+                .hasMessageContaining("Input 'data' has the shape [2, 3, 2, 1]; the model accepts [any, 3, 1, 2]");
+    }
+
+    @Test
     void ignoresTheSignaturesNumberOfChannels() throws HandlerException {
         Tensor tensor = handler(signature(Shape.of(Shape.ANY, 1, 8, 9)), Map.of())
                 .preprocess(data(picture))
