@@ -114,8 +114,11 @@ final class LifecycleWorld {
         if (batch > 1) {
             options.batchSize(batch);
         }
-        Signature signature =
-                new Signature(List.of(new TensorSpec("x", Shape.of(Shape.ANY, Shape.ANY))), Signature.JSON, List.of(), Signature.JSON);
+        Signature signature = new Signature(
+                List.of(new TensorSpec("x", Shape.of(Shape.ANY, Shape.ANY))),
+                Signature.JSON,
+                List.of(),
+                Signature.JSON);
         Path network = Path.of(good ? "net" : "bad");
         Path weights = Path.of("w" + changes.size());
         ServiceFile service = new ServiceFile("echo_service", Optional.empty());
