@@ -79,11 +79,7 @@ public class ArchitectureTest {
 
     @Test
     public void theHelpersOfHandlersSeeTheirSpiAndTensorsOnly() {
-        seesOnly(
-                "org.hotplate.handler.image",
-                "org.hotplate.handler",
-                "org.hotplate.handler.image",
-                "javax.imageio..");
+        seesOnly("org.hotplate.handler.image", "org.hotplate.handler", "org.hotplate.handler.image", "javax.imageio..");
         seesOnly("org.hotplate.handler.support", "org.hotplate.handler", "org.hotplate.handler.support");
     }
 

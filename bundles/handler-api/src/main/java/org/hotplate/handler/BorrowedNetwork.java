@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler;
 
-import org.hotplate.handler.support.TensorInputs;
 import java.util.List;
+import org.hotplate.handler.support.TensorInputs;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.osgi.annotation.versioning.ProviderType;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler.image;
 
-import org.hotplate.handler.HandlerContext;
-import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.HandlerOptions;
-import org.hotplate.handler.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.hotplate.handler.HandlerContext;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.HandlerOptions;
+import org.hotplate.handler.Request;
 import org.hotplate.handler.image.ImageCodec.Interpolation;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler.image;
 
-import org.hotplate.handler.FailureKind;
-import org.hotplate.handler.HandlerException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +10,8 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerException;
 
 /** Writes JPEG with the JDK's own encoder, in memory: ImageIO's default would be a file in the temporary folder. */
 final class JpegEncoder {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler.support;
 
-import org.hotplate.handler.HandlerContext;
-import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.hotplate.handler.HandlerContext;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.Request;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
@@ -38,8 +38,7 @@ public final class TensorInputs {
         List<Tensor> tensors = new ArrayList<>(specs.size());
         for (TensorSpec spec : specs) {
             Optional<Tensor> tensor = request.tensor(spec);
-            tensors.add(
-                    tensor.isPresent() ? tensor.get() : new NestedList(spec, request.item(spec.name())).toTensor());
+            tensors.add(tensor.isPresent() ? tensor.get() : new NestedList(spec, request.item(spec.name())).toTensor());
         }
         return tensors;
     }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler.image;
 
-import org.hotplate.handler.FailureKind;
-import org.hotplate.handler.HandlerException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.image.PictureHeader.Format;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hotplate.handler.BatchHandler;
+import org.hotplate.handler.BorrowedNetwork;
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.BorrowedNetwork;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.Request;
@@ -52,8 +52,8 @@ public final class EchoHandlers implements ModelHandlerFactory {
         }
 
         @Override
-        public List<List<Tensor>> batchInference(List<List<Tensor>> inputs, BorrowedNetwork network, List<Request> requests)
-                throws HandlerException {
+        public List<List<Tensor>> batchInference(
+                List<List<Tensor>> inputs, BorrowedNetwork network, List<Request> requests) throws HandlerException {
             if (jointFault) {
                 throw new IllegalStateException("not together");
             }

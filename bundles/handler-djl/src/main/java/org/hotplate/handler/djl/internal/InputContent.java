@@ -38,7 +38,8 @@ final class InputContent {
             Object item = request.item(spec.name());
             if (item instanceof Tensor) {
                 throw HandlerException.badRequest(
-                        "Input '%s' is a tensor; a DJL translator accepts files and JSON values".formatted(spec.name()));
+                        "Input '%s' is a tensor; a DJL translator accepts files and JSON values"
+                                .formatted(spec.name()));
             }
             if (signature.inputs().size() == 1) {
                 type = contentType(item);

@@ -5,11 +5,11 @@ import java.util.List;
 import org.hotplate.handler.BatchHandler;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
 import org.hotplate.handler.image.Image;
 import org.hotplate.handler.image.ImageCodec;
 import org.hotplate.handler.image.ImageInputs;
-import org.hotplate.handler.Request;
-import org.hotplate.handler.Response;
 import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 

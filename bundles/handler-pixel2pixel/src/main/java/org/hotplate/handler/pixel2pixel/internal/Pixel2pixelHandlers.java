@@ -3,13 +3,13 @@ package org.hotplate.handler.pixel2pixel.internal;
 
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.image.ImageCodec;
-import org.hotplate.handler.image.ImageCodec.Interpolation;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
-import org.hotplate.handler.image.Normalization;
-import org.hotplate.handler.image.ImageInputs;
 import org.hotplate.handler.ReplacesServices;
+import org.hotplate.handler.image.ImageCodec;
+import org.hotplate.handler.image.ImageCodec.Interpolation;
+import org.hotplate.handler.image.ImageInputs;
+import org.hotplate.handler.image.Normalization;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

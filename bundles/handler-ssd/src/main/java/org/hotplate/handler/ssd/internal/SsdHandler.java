@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Objects;
 import org.hotplate.handler.BatchHandler;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.image.PictureHeader;
-import org.hotplate.handler.image.ImageInputs;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.handler.image.ImageInputs;
+import org.hotplate.handler.image.PictureHeader;
 import org.hotplate.tensor.Tensor;
 
 /** Answers a picture with the boxes found in it. MMS's service kept the picture's size in itself; here it is the request's. */
@@ -35,7 +35,9 @@ final class SsdHandler implements BatchHandler {
     public List<Tensor> preprocess(Request request) throws HandlerException {
         List<Tensor> tensors = pictures.read(request);
         if (request.item(input) instanceof Tensor picture) {
-            request.attributes().put(SIZE, new int[] {picture.shape().dim(3), picture.shape().dim(2)});
+            request.attributes().put(SIZE, new int[] {
+                picture.shape().dim(3), picture.shape().dim(2)
+            });
         } else {
             PictureHeader picture = PictureHeader.read(request.bytes(input));
             request.attributes().put(SIZE, new int[] {picture.width(), picture.height()});

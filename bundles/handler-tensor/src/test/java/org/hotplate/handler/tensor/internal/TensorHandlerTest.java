@@ -145,8 +145,9 @@ class TensorHandlerTest {
         assertThat(read.type()).isEqualTo(DataType.FLOAT32);
         assertThat(read.toFloats()).containsExactly(1, 2, 3, 4);
         assertThatThrownBy(() -> read(Shape.of(Shape.ANY, 3), null, rows))
-                .hasMessage("Input 'user' has the shape [2, 2]; the model accepts [any, 3], where the first dimension is"
-                        + " the batch");
+                .hasMessage(
+                        "Input 'user' has the shape [2, 2]; the model accepts [any, 3], where the first dimension is"
+                                + " the batch");
     }
 
     @Test

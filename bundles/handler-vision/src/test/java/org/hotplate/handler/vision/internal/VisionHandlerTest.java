@@ -16,11 +16,11 @@ import java.util.Map;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.HandlerOptions;
-import org.hotplate.handler.image.Image;
-import org.hotplate.handler.image.ImageCodec;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.SampleContext;
+import org.hotplate.handler.image.Image;
+import org.hotplate.handler.image.ImageCodec;
 import org.hotplate.handler.image.SamplePictures;
 import org.hotplate.image.java.internal.JavaImageCodec;
 import org.hotplate.tensor.DataType;
@@ -58,8 +58,8 @@ class VisionHandlerTest {
         ModelHandler handler = handler(signature(Shape.of(Shape.ANY, 3, 1, 2)), Map.of("divisor", "255"));
 
         assertThat(handler.preprocess(new Request(Map.of("data", prepared)))).containsExactly(prepared);
-        assertThatThrownBy(() -> handler.preprocess(
-                        new Request(Map.of("data", prepared.reshaped(Shape.of(2, 3, 2, 1))))))
+        assertThatThrownBy(
+                        () -> handler.preprocess(new Request(Map.of("data", prepared.reshaped(Shape.of(2, 3, 2, 1))))))
                 .isInstanceOf(HandlerException.class)
                 .hasMessageContaining("Input 'data' has the shape [2, 3, 2, 1]; the model accepts [any, 3, 1, 2]");
     }

@@ -7,9 +7,9 @@ import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.InferenceMemoryException;
 import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.Replica;
+import org.hotplate.handler.BorrowedNetwork;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.BorrowedNetwork;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
