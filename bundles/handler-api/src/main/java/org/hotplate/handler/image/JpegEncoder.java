@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.image;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +10,8 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerException;
 
 /** Writes JPEG with the JDK's own encoder, in memory: ImageIO's default would be a file in the temporary folder. */
 final class JpegEncoder {

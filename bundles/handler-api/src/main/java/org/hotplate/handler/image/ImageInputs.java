@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.image;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.hotplate.handler.ImageCodec.Interpolation;
+import java.util.Optional;
+import org.hotplate.handler.HandlerContext;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.HandlerOptions;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.image.ImageCodec.Interpolation;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * Makes a request's pictures what MMS fed its networks: resized to the signature's height and width whatever their
- * proportions, red before green before blue, channels first. Where a model's colours are to stay as they are, from 0 to
- * 255, they are fed as bytes. The signature's number of channels does not matter.
+ * Makes network inputs of a request's pictures as MMS did: resized to the signature's height and width regardless of their
+ * proportions, RGB, channels first. If a model's colours stay as they are, from 0 to 255, the input has bytes. The
+ * signature's number of channels is not used. An item that is a tensor of the signature's shape,
+ * {@code [batch, channels, height, width]}, goes to the network as it is, without normalization.
  */
-public final class PictureInputs {
+public final class ImageInputs {
 
     private static final int HEIGHT = 2;
     private static final int WIDTH = 3;
@@ -26,7 +32,7 @@ public final class PictureInputs {
     private final long maxPixels;
     private final boolean truncatedAllowed;
 
-    private PictureInputs(
+    private ImageInputs(
             ImageCodec codec,
             HandlerContext context,
             Interpolation interpolation,
@@ -49,7 +55,7 @@ public final class PictureInputs {
      * @param usualColours what to do to the colours, where the model does not say
      * @throws HandlerException if a value is wrong, or an input of the signature is not a picture
      */
-    public static PictureInputs of(
+    public static ImageInputs of(
             HandlerContext context, ImageCodec codec, Interpolation usual, Normalization usualColours)
             throws HandlerException {
         if (context.signature().inputs().isEmpty()) {
@@ -60,7 +66,7 @@ public final class PictureInputs {
         }
         HandlerOptions options = context.options();
         String resize = options.text("resize", usual.name().toLowerCase(Locale.ROOT), "bilinear", "bicubic");
-        return new PictureInputs(
+        return new ImageInputs(
                 codec,
                 context,
                 Interpolation.valueOf(resize.toUpperCase(Locale.ROOT)),
@@ -70,24 +76,29 @@ public final class PictureInputs {
     }
 
     /**
-     * Reads one picture for each input of the signature.
+     * Returns one tensor for each input of the signature.
      *
-     * @throws HandlerException if a picture is missing, too large or cannot be read; it names the input
+     * @throws HandlerException if a picture is missing, too large or cannot be decoded, or a tensor has another shape; the
+     *     message has the input's name
      */
     public List<Tensor> read(Request request) throws HandlerException {
         List<Tensor> tensors = new ArrayList<>(specs.size());
         for (TensorSpec spec : specs) {
-            byte[] encoded = request.bytes(spec.name());
-            try {
-                tensors.add(read(encoded, spec));
-            } catch (HandlerException e) {
-                throw new HandlerException(e.kind(), "Input '%s': %s".formatted(spec.name(), e.getMessage()), e);
-            }
+            Optional<Tensor> tensor = request.tensor(spec);
+            tensors.add(tensor.isPresent() ? tensor.get() : read(request.bytes(spec.name()), spec));
         }
         return tensors;
     }
 
     private Tensor read(byte[] encoded, TensorSpec spec) throws HandlerException {
+        try {
+            return decoded(encoded, spec);
+        } catch (HandlerException e) {
+            throw new HandlerException(e.kind(), "Input '%s': %s".formatted(spec.name(), e.getMessage()), e);
+        }
+    }
+
+    private Tensor decoded(byte[] encoded, TensorSpec spec) throws HandlerException {
         PictureHeader header = PictureHeader.read(encoded);
         header.check(maxPixels);
         if (!truncatedAllowed) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.image;
 
 import java.util.Base64;
+import org.hotplate.handler.HandlerException;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.support;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.hotplate.tensor.DataType;
+import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +105,9 @@ final class ElementType {
         }
         if (element instanceof byte[]) {
             return "a file";
+        }
+        if (element instanceof Tensor tensor) {
+            return "the tensor '%s'".formatted(tensor);
         }
         if (element instanceof List<?>) {
             return "a list";

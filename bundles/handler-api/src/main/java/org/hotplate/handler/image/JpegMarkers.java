@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.image;
+
+import org.hotplate.handler.HandlerException;
 
 /**
  * The markers of a JPEG, found as libjpeg finds them: whatever lies between two segments is skipped, and so is the

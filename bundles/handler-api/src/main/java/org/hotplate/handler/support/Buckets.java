@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.support;
 
 import java.util.Arrays;
+import org.hotplate.handler.HandlerException;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 

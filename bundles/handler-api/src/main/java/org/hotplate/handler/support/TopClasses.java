@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.support;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.hotplate.handler.HandlerContext;
+import org.hotplate.handler.HandlerException;
+import org.hotplate.handler.HandlerOptions;
 
 /** The classes with the highest scores, in MMS's form: {@code {"class": …, "probability": …}}, not rounded. */
 public final class TopClasses {

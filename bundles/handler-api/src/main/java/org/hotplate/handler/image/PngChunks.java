@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.image;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.hotplate.handler.HandlerException;
 
 /** The chunks of a PNG: length, type, data, checksum, one after the other. */
 final class PngChunks {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.image;
+
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerException;
 
 /**
  * What an encoded picture says of itself before it is decoded: decoding is where a small file can cost gigabytes.

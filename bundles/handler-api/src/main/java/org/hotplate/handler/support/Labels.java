@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.support;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerContext;
+import org.hotplate.handler.HandlerException;
 
 /** The names of a network's classes: line n of a file such as {@code synset.txt}, counted from 0, names class n. */
 public final class Labels {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.handler;
+package org.hotplate.handler.support;
 
 import java.util.List;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerException;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 

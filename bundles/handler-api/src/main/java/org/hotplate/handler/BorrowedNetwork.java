@@ -2,7 +2,7 @@
 package org.hotplate.handler;
 
 import java.util.List;
-import java.util.OptionalInt;
+import org.hotplate.handler.support.TensorInputs;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.osgi.annotation.versioning.ProviderType;
@@ -12,9 +12,12 @@ import org.osgi.annotation.versioning.ProviderType;
  * not at all; used after that call, or from another thread, it throws {@link IllegalStateException}.
  */
 @ProviderType
-public interface LentNetwork {
+public interface BorrowedNetwork {
 
-    /** Returns the inputs in the order {@link #forward} takes them: the signature's. */
+    /**
+     * Returns the inputs in the order of {@link #forward}, which is the signature's. Where the signature declares a size
+     * and this shape has {@link org.hotplate.tensor.Shape#ANY}, the network accepts all sizes up to the declared one.
+     */
     List<TensorSpec> inputs();
 
     /**
@@ -22,15 +25,6 @@ public interface LentNetwork {
      * {@link TensorSpec}.
      */
     List<TensorSpec> outputs();
-
-    /**
-     * Returns how many time steps the network was unrolled for, if it can be run on its first ones alone. Then
-     * {@link #forward} takes its only input with fewer columns, {@code [batch, n]}, too: it runs the network unrolled
-     * for n steps, in that much less time.
-     */
-    default OptionalInt steps() {
-        return OptionalInt.empty();
-    }
 
     /**
      * Runs the network once.
