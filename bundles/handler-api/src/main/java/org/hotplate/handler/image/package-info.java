@@ -5,7 +5,7 @@
  * conversion of pictures to a network's inputs.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package org.hotplate.handler.image;
 

@@ -5,7 +5,7 @@
  * handler can do without them.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package org.hotplate.handler.support;
 
