@@ -52,7 +52,7 @@ class FormFuzzTest {
 
     private static Signature signature(String kind, String... names) {
         List<TensorSpec> inputs = Arrays.stream(names)
-                .map(name -> new TensorSpec(name, Shape.of(0, 4)))
+                .map(name -> new TensorSpec(name, Shape.of(Shape.ANY, 4)))
                 .toList();
         return new Signature(inputs, kind, List.of(), Signature.JSON);
     }

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -68,35 +69,33 @@ public class ArchitectureTest {
 
     @Test
     public void theEngineSpiSeesTensorsOnly() {
-        noClasses()
-                .that()
-                .resideInAPackage("org.hotplate.engine")
-                .should()
-                .dependOnClassesThat()
-                .resideOutsideOfPackages(
-                        "org.hotplate.engine",
-                        "org.hotplate.tensor",
-                        "java..",
-                        "javax.imageio..",
-                        "org.jspecify..",
-                        "org.osgi..")
-                .check(PRODUCT);
+        seesOnly("org.hotplate.engine", "org.hotplate.engine");
     }
 
     @Test
     public void theHandlerSpiSeesTensorsOnly() {
+        seesOnly("org.hotplate.handler", "org.hotplate.handler");
+    }
+
+    @Test
+    public void theHelpersOfHandlersSeeTheirSpiAndTensorsOnly() {
+        seesOnly("org.hotplate.handler.image", "org.hotplate.handler", "org.hotplate.handler.image", "javax.imageio..");
+        seesOnly("org.hotplate.handler.support", "org.hotplate.handler", "org.hotplate.handler.support");
+    }
+
+    /** Checks that a package uses these packages, tensors and the JDK only. */
+    private static void seesOnly(String thePackage, String... allowed) {
+        String[] all = Arrays.copyOf(allowed, allowed.length + 4);
+        all[allowed.length] = "org.hotplate.tensor";
+        all[allowed.length + 1] = "java..";
+        all[allowed.length + 2] = "org.jspecify..";
+        all[allowed.length + 3] = "org.osgi..";
         noClasses()
                 .that()
-                .resideInAPackage("org.hotplate.handler")
+                .resideInAPackage(thePackage)
                 .should()
                 .dependOnClassesThat()
-                .resideOutsideOfPackages(
-                        "org.hotplate.handler",
-                        "org.hotplate.tensor",
-                        "java..",
-                        "javax.imageio..",
-                        "org.jspecify..",
-                        "org.osgi..")
+                .resideOutsideOfPackages(all)
                 .check(PRODUCT);
     }
 
