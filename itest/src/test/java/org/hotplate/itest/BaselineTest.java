@@ -200,7 +200,8 @@ public class BaselineTest {
         return change.getChildren().stream()
                 .filter(part -> part.getDelta() == delta || isWhole(part))
                 .flatMap(part -> isWhole(part)
-                                || part.getChildren().stream().noneMatch(inner -> inner.getDelta() == delta || isWhole(inner))
+                                || part.getChildren().stream()
+                                        .noneMatch(inner -> inner.getDelta() == delta || isWhole(inner))
                         ? Stream.of("%s %s %s in %s"
                                 .formatted(part.getDelta(), part.getType(), part.getName(), change.getName()))
                         : causes(part, delta));
@@ -213,7 +214,8 @@ public class BaselineTest {
     private static Map<String, Version> versions(Jar jar) throws Exception {
         return Domain.domain(jar.getManifest()).getExportPackage().entrySet().stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, exported -> Version.parseVersion(exported.getValue().getVersion())));
+                        Map.Entry::getKey,
+                        exported -> Version.parseVersion(exported.getValue().getVersion())));
     }
 
     /** Compiles a bundle that exports the package {@code api}. */
@@ -221,8 +223,8 @@ public class BaselineTest {
         Path sources = folder.newFolder().toPath();
         Path file = Files.writeString(sources.resolve("Api.java"), "package api; " + source);
         Path classes = folder.newFolder().toPath();
-        int status = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-d", classes.toString(), file.toString());
+        int status =
+                ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", classes.toString(), file.toString());
         assertEquals("the compiler's exit status", 0, status);
         try (Builder builder = new Builder()) {
             builder.setBundleSymbolicName("test");
