@@ -200,8 +200,7 @@ public final class WhiteboardModelRegistry
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         change(done, () -> {
             if (modelTable.isClosed()) {
-                deployment.release().run();
-                done.complete(false);
+                cleanup.run(deployment.name(), deployment.release()).thenRun(() -> done.complete(false));
             } else {
                 modelTable.of(deployment.name(), deployment.origin()).deploy(deployment, done);
             }
@@ -354,7 +353,7 @@ public final class WhiteboardModelRegistry
     private ModelLifecycle newModel(String name, String origin, Routing routing) {
         ServedModel model = new ServedModel(name, origin, pool, () -> settings, routing);
         ModelLifecycle lifecycle =
-                new ModelLifecycle(model, components, pool, () -> settings, registry::change, loader, cleanup);
+                new ModelLifecycle(model, components, pool, () -> settings, registry, loader, cleanup);
         lifecycle.scale(scales.of(name));
         return lifecycle;
     }

@@ -78,7 +78,7 @@ final class LifecycleWorld {
     private boolean engineThere;
     /** How many networks it had begun to load when it had been told to leave; -1 while it is there. */
     private int loadsAtDeparture = -1;
-    /** Whether time went by while calls hung: then models may fail. */
+    /** Whether calls or loads may have run out of time: then models may fail. */
     private boolean hung;
 
     private final Map<String, Boolean> lastIsGood = new HashMap<>();
@@ -219,7 +219,6 @@ final class LifecycleWorld {
         if (engineThere) {
             engineThere = false;
             depart(() -> registry.unbindEngine(engine));
-            settle();
             loadsAtDeparture = engine.loads.get();
         }
     }
@@ -237,6 +236,11 @@ final class LifecycleWorld {
         thread.setDaemon(true);
         departures.add(thread);
         thread.start();
+        // its removal is among the registry's changes once it waits for that
+        eventually(
+                () -> thread.getState() == Thread.State.TIMED_WAITING || !thread.isAlive(),
+                "NOT BEGUN: the removal of a component");
+        barrier();
     }
 
     void predict(int which) {
@@ -283,7 +287,7 @@ final class LifecycleWorld {
     }
 
     void advance(int seconds) {
-        hung |= !running.isEmpty() && seconds > 1;
+        hung |= seconds > 1 && (answers.stream().anyMatch(answer -> !answer.isDone()) || count(ModelState.LOADING) > 0);
         timer.advance(Duration.ofSeconds(seconds));
     }
 
@@ -412,7 +416,7 @@ final class LifecycleWorld {
             barrier();
             long end = System.nanoTime() + patience;
             while (threads(thread -> true).stream().anyMatch(LifecycleWorld::runs) && System.nanoTime() < end) {
-                Thread.onSpinWait();
+                Thread.yield();
                 quiet = 0;
             }
         }

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelState;
@@ -45,7 +44,11 @@ final class ActiveDeployment {
     private @Nullable Resolution refused;
 
     ActiveDeployment(
-            ServedModel model, WorkerPool pool, Supplier<ModelDefaults> settings, Executor registry, Cleanup cleanup) {
+            ServedModel model,
+            WorkerPool pool,
+            Supplier<ModelDefaults> settings,
+            RegistryThread registry,
+            Cleanup cleanup) {
         this.model = model;
         this.pool = pool;
         this.settings = settings;

@@ -28,7 +28,7 @@ public final class Cleanup {
     private final AtomicLong begun = new AtomicLong();
 
     /** Begins it; the result completes normally when the action has returned or thrown, or after {@link #LIMIT}. */
-    CompletableFuture<Void> run(String model, Runnable action) {
+    public CompletableFuture<Void> run(String model, Runnable action) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         long number = begun.incrementAndGet();
         running.put(number, ended);

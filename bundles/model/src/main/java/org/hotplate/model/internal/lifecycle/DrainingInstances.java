@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal.lifecycle;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentHashMap;
 import org.hotplate.model.internal.scheduling.WorkerPool;
 
-/** The servings of a model that were replaced and still finish what they began. Used on the registry's thread only. */
+/**
+ * The instances of a model that no longer receive requests, until their last call has ended. Used on the registry's
+ * thread, and on the thread of a call that ends after the registry.
+ */
 final class DrainingInstances {
 
     private final WorkerPool pool;
-    private final Executor registry;
+    private final RegistryThread registry;
     private final Cleanup cleanup;
     /** Each with what is run once it has been closed. */
-    private final Map<ServableInstance, Runnable> servings = new HashMap<>();
+    private final Map<ServableInstance, Runnable> servings = new ConcurrentHashMap<>();
 
-    DrainingInstances(WorkerPool pool, Executor registry, Cleanup cleanup) {
+    DrainingInstances(WorkerPool pool, RegistryThread registry, Cleanup cleanup) {
         this.pool = pool;
         this.registry = registry;
         this.cleanup = cleanup;
@@ -29,7 +31,11 @@ final class DrainingInstances {
      */
     void add(ServableInstance serving, Runnable release) {
         servings.put(serving, release);
-        pool.whenLeft(serving, () -> registry.execute(() -> close(serving)));
+        pool.whenLeft(serving, () -> registry.change(() -> close(serving)).exceptionally(ended -> {
+            // a call that was abandoned has returned after the registry's end: nobody else closes it
+            close(serving);
+            return null;
+        }));
     }
 
     List<ServableInstance> using(Object part) {

@@ -4,7 +4,6 @@ package org.hotplate.model.internal.lifecycle;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelState;
@@ -33,7 +32,7 @@ public final class ModelLifecycle {
     private final ComponentRegistry components;
     private final WorkerPool pool;
     private final Supplier<ModelDefaults> settings;
-    private final Executor registry;
+    private final RegistryThread registry;
     private final LoaderThreads loader;
     private final Cleanup cleanup;
 
@@ -47,7 +46,7 @@ public final class ModelLifecycle {
             ComponentRegistry components,
             WorkerPool pool,
             Supplier<ModelDefaults> settings,
-            Executor registry,
+            RegistryThread registry,
             LoaderThreads loader,
             Cleanup cleanup) {
         this.model = model;
@@ -154,7 +153,7 @@ public final class ModelLifecycle {
         ModelLoad begun = new ModelLoad(
                 deployment, match, reusable, timeLimit, pool.workerTasks(), loader, cleanup, model::fault);
         load = begun;
-        begun.result().whenComplete((made, failure) -> registry.execute(() -> ended(begun, made, failure)));
+        begun.result().whenComplete((made, failure) -> registry.change(() -> ended(begun, made, failure)));
         loader.execute(begun);
         return true;
     }
@@ -299,7 +298,7 @@ public final class ModelLifecycle {
                 model.modelQueue(),
                 settings.get().drain(),
                 model::refused,
-                () -> registry.execute(() -> end(unloaded, gone)));
+                () -> registry.change(() -> end(unloaded, gone)));
     }
 
     public void workerLost() {

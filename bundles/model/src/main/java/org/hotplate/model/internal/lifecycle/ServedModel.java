@@ -95,7 +95,7 @@ public final class ServedModel implements Model {
     }
 
     public boolean accepts() {
-        return pool.locked(modelQueue::accepts);
+        return modelQueue.accepts();
     }
 
     @Override

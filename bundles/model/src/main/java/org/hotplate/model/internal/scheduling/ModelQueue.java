@@ -29,7 +29,8 @@ public final class ModelQueue {
     public final ArrayDeque<PendingRequest> queue = new ArrayDeque<>();
     final Set<Batch> running = new HashSet<>();
     public final ServiceTime serviceTime = new ServiceTime();
-    Gate gate = Gate.SHUT;
+    /** Changed with the lock, read without it too. */
+    volatile Gate gate = Gate.SHUT;
     /** Counts the openings and holdings, so that a timer knows whether what it was set for still lasts. */
     int epoch;
 
@@ -57,8 +58,10 @@ public final class ModelQueue {
         this.model = model;
     }
 
+    /** Returns whether a request that arrives now is queued; on any thread, with or without the lock. */
     public boolean accepts() {
-        return gate == Gate.OPEN || gate == Gate.HELD;
+        Gate now = gate;
+        return now == Gate.OPEN || now == Gate.HELD;
     }
 
     /** Tells whether a worker may take something now, were it not for {@link #batchDelayRemaining}. */

@@ -11,6 +11,7 @@ import org.hotplate.handler.FailureKind;
 import org.hotplate.model.PredictionException;
 import org.hotplate.model.internal.inference.CallOutcome;
 import org.hotplate.model.internal.lifecycle.ServableInstance;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +60,6 @@ final class RunningBatches {
         } finally {
             goOn = returned(call);
         }
-        dispatch.runIdleAction(call.modelQueue);
         return goOn;
     }
 
@@ -84,21 +84,28 @@ final class RunningBatches {
 
     /** Returns whether the call ended in time; a worker that was abandoned meanwhile has been replaced and must end. */
     private boolean returned(Batch call) {
-        Runnable left = null;
+        Runnable whenLeft = null;
+        Runnable whenIdle = null;
         dispatch.lock.lock();
         try {
-            left = call.serving.leave(call);
+            whenLeft = call.serving.leave(call);
             if (call.abandoned) {
                 return false;
             }
             dispatch.ended(call);
+            whenIdle = call.modelQueue.takeIdleAction();
             workEnded.signalAll();
             return true;
         } finally {
             dispatch.lock.unlock();
-            if (left != null) {
-                left.run();
-            }
+            run(whenLeft);
+            run(whenIdle);
+        }
+    }
+
+    private static void run(@Nullable Runnable action) {
+        if (action != null) {
+            action.run();
         }
     }
 
