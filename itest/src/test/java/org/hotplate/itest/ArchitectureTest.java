@@ -121,6 +121,7 @@ public class ArchitectureTest {
                         "org.hotplate.model..",
                         "org.hotplate.engine..",
                         "org.hotplate.archive..",
+                        "org.hotplate.http..",
                         "org.hotplate.rest..",
                         "org.hotplate.shell..",
                         "ai.djl..",
@@ -139,6 +140,7 @@ public class ArchitectureTest {
                         "org.hotplate.model..",
                         "org.hotplate.engine.*..",
                         "org.hotplate.archive..",
+                        "org.hotplate.http..",
                         "org.hotplate.rest..",
                         "org.hotplate.shell..",
                         "ai.djl.mxnet.engine..",
@@ -165,6 +167,7 @@ public class ArchitectureTest {
                         "org.hotplate.model..",
                         "org.hotplate.handler..",
                         "org.hotplate.archive..",
+                        "org.hotplate.http..",
                         "org.hotplate.rest..",
                         "org.hotplate.shell..")
                 .check(PRODUCT);
@@ -193,7 +196,7 @@ public class ArchitectureTest {
     public void onlyTheModelJoinsArchiveEngineAndHandler() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.hotplate.rest..")
+                .resideInAnyPackage("org.hotplate.http..", "org.hotplate.rest..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.hotplate.engine..", "org.hotplate.archive..", "org.hotplate.shell..")
@@ -206,6 +209,7 @@ public class ArchitectureTest {
                 .resideInAnyPackage(
                         "org.hotplate.engine..",
                         "org.hotplate.handler..",
+                        "org.hotplate.http..",
                         "org.hotplate.rest..",
                         "org.hotplate.shell..")
                 .check(PRODUCT);
@@ -215,7 +219,11 @@ public class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "org.hotplate.archive.loader..", "org.hotplate.rest..", "org.hotplate.shell..", "ai.djl..")
+                        "org.hotplate.archive.loader..",
+                        "org.hotplate.http..",
+                        "org.hotplate.rest..",
+                        "org.hotplate.shell..",
+                        "ai.djl..")
                 .check(PRODUCT);
     }
 

@@ -15,7 +15,7 @@ import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.Typo;
 import org.hotplate.natives.folder.NativesFolder;
 import org.hotplate.natives.gpu.FolderInspection;
-import org.hotplate.natives.gpu.LibraryPlaces;
+import org.hotplate.natives.gpu.LoaderTrial;
 import org.hotplate.natives.gpu.NamedFolder;
 import org.hotplate.natives.gpu.NamedLibraries;
 import org.hotplate.natives.gpu.NativesFlavour;
@@ -31,16 +31,16 @@ final class Natives implements Command {
 
     private final Base base;
     private final PrintStream out;
-    private final LibraryPlaces places;
+    private final LoaderTrial loader;
 
     Natives(Base base) {
-        this(base, System.out, LibraryPlaces.here());
+        this(base, System.out, LoaderTrial.here());
     }
 
-    Natives(Base base, PrintStream out, LibraryPlaces places) {
+    Natives(Base base, PrintStream out, LoaderTrial loader) {
         this.base = base;
         this.out = out;
-        this.places = places;
+        this.loader = loader;
     }
 
     @Override
@@ -69,7 +69,7 @@ final class Natives implements Command {
 
     private void name(NativesFlavour flavour, Path source) throws Refusal {
         var folder = Files.isRegularFile(source) ? new NativesArchive(flavour, base).unpack(source) : source;
-        var seen = FolderInspection.of(flavour, folder, places);
+        var seen = FolderInspection.of(flavour, folder, loader);
         if (!seen.useful()) {
             if (!folder.equals(source)) {
                 remove(folder);
@@ -114,7 +114,7 @@ final class Natives implements Command {
 
     private void list(NativesFlavour flavour) {
         try {
-            var libraries = NamedLibraries.find(base.data(), flavour, places);
+            var libraries = NamedLibraries.find(base.data(), flavour, loader);
             out.printf(
                     "%s: %s in %s%n",
                     flavour.name(), libraries.named().build(), libraries.named().folder());

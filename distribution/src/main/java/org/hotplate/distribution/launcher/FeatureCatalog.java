@@ -13,7 +13,7 @@ import org.hotplate.archive.view.BundleParts;
 import org.hotplate.archive.view.Installation;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
-import org.hotplate.natives.gpu.LibraryPlaces;
+import org.hotplate.natives.gpu.LoaderTrial;
 import org.hotplate.natives.gpu.NamedLibraries;
 import org.hotplate.natives.gpu.NativesFlavour;
 
@@ -87,7 +87,7 @@ final class FeatureCatalog {
             }
             try {
                 NamedLibraries.find(
-                        Path.of(variables.getOrDefault("hotplate.data", "data")), flavour.get(), LibraryPlaces.here());
+                        Path.of(variables.getOrDefault("hotplate.data", "data")), flavour.get(), LoaderTrial.here());
             } catch (IOException e) {
                 throw Refusal.failure(e.getMessage() + ".");
             }

@@ -31,18 +31,16 @@ public final class HostileArchives {
                 """
                 # Hostile archives
 
-                What becomes of archives from strangers. Each of these is made by the tests (`org.hotplate.archive.hostile`), unpacked
-                by `HostileArchivesTest`, and dropped into the watched folder of a running server by `HostileArchivesIT` while another
-                model answers. This page is compared with the tests' own list, which is where to change it.
+                How the server handles broken and malicious archives. The tests create each of these archives (`org.hotplate.archive.hostile`),
+                unpack it (`HostileArchivesTest`), and copy it into the watched folder of a running server while another
+                model serves requests (`HostileArchivesIT`). A test compares this page with the list in `HostileArchives`; change it there.
 
-                Whatever the archive: nothing is written outside of the model's own folder, nothing of a refused archive stays, no
-                more than a few megabytes of memory are needed, and no other model is disturbed. `<file>` stands for the archive's name.
+                For every archive: nothing is written outside the model's own folder, no file of a refused archive remains, only a few
+                megabytes of memory are used, and other models are not affected. `<file>` stands for the archive's name.
 
                 """);
         byHeading().forEach((heading, cases) -> {
-            page.append("## ")
-                    .append(heading)
-                    .append("\n| archive | what it is | what becomes of it |\n|---|---|---|\n");
+            page.append("## ").append(heading).append("\n| archive | content | result |\n|---|---|---|\n");
             for (Hostile hostile : cases) {
                 page.append("| `%s` | %s | %s |\n".formatted(hostile.name(), cell(hostile.what()), end(hostile)));
             }

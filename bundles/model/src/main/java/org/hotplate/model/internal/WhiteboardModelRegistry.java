@@ -42,6 +42,7 @@ import org.hotplate.model.internal.matching.FeatureHints;
 import org.hotplate.model.internal.matching.HandlerComponent;
 import org.hotplate.model.internal.matching.HandlerStatistics;
 import org.hotplate.model.internal.matching.UnsatisfiedHandlers;
+import org.hotplate.model.internal.observer.Observers;
 import org.hotplate.model.internal.routing.EndpointTable;
 import org.hotplate.model.internal.routing.Routing;
 import org.hotplate.model.internal.routing.VersionAdmin;
@@ -49,6 +50,8 @@ import org.hotplate.model.internal.scheduling.ModelQueue;
 import org.hotplate.model.internal.scheduling.TimerThread;
 import org.hotplate.model.internal.scheduling.Timing;
 import org.hotplate.model.internal.scheduling.WorkerPool;
+import org.hotplate.model.observer.CallObserver;
+import org.hotplate.model.observer.ModelListener;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -85,6 +88,7 @@ public final class WhiteboardModelRegistry
     private final LoaderThreads loader = new LoaderThreads();
     private final Cleanup cleanup = new Cleanup();
     private final WorkerPool pool;
+    private final Observers observers;
     private final FeatureHints hints = new FeatureHints();
     private final ComponentRegistry components;
     /** By the id of the handler's service. */
@@ -115,6 +119,7 @@ public final class WhiteboardModelRegistry
         this.defaultWorkers = defaultWorkers;
         components = new ComponentRegistry(settings, hints);
         pool = new WorkerPool(settings.workers(), this::workerLost, timing);
+        observers = new Observers(timing::nanos);
         endpoints = new EndpointTable(overrides);
         scales = new ScaleOverrides(overrides);
         modelTable = new ModelTable(endpoints, this::newModel);
@@ -311,6 +316,26 @@ public final class WhiteboardModelRegistry
         hints.letGo(features);
     }
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindCallObserver(CallObserver observer) {
+        observers.addObserver(observer);
+        registry.change(observers::start);
+    }
+
+    void unbindCallObserver(CallObserver observer) {
+        observers.removeObserver(observer);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindModelListener(ModelListener listener) {
+        observers.addListener(listener);
+        registry.change(observers::start);
+    }
+
+    void unbindModelListener(ModelListener listener) {
+        observers.removeListener(listener);
+    }
+
     public void arrived(EngineComponent engine) {
         changeComponents(() -> components.add(engine));
     }
@@ -348,10 +373,11 @@ public final class WhiteboardModelRegistry
         registry.end();
         cleanup.await();
         pool.close();
+        observers.close();
     }
 
     private ModelLifecycle newModel(String name, String origin, Routing routing) {
-        ServedModel model = new ServedModel(name, origin, pool, () -> settings, routing);
+        ServedModel model = new ServedModel(name, origin, pool, () -> settings, routing, observers);
         ModelLifecycle lifecycle =
                 new ModelLifecycle(model, components, pool, () -> settings, registry, loader, cleanup);
         lifecycle.scale(scales.of(name));

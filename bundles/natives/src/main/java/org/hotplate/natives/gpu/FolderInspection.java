@@ -5,26 +5,29 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a look at a folder of libraries has shown; nothing of it was loaded.
+ * The result of an inspection of a folder of libraries. The system's loader resolves them in a process of its own;
+ * nothing of them runs.
  *
- * @param faults why the folder is of no use, a sentence each; empty if it is of use
- * @param doubts what this machine lacks for them, a sentence each; the loader has the last word on that
- * @param cuda the version of CUDA they were built for, such as {@code 11.2}; empty if that is not known
- * @param needed the libraries of CUDA's that they need
+ * @param faults why the folder cannot be used, a sentence each; empty if it can
+ * @param doubts which libraries this machine lacks for them, a sentence each
+ * @param cuda the version of CUDA they were built for, such as {@code 11}; empty if that is not known
+ * @param needed the libraries of CUDA that they need
  */
 public record FolderInspection(List<String> faults, List<String> doubts, String cuda, List<String> needed) {
 
+    private static final Pattern CUDA =
+            Pattern.compile("lib(cuda|cudart|cudnn|cublas|cufft|curand|cusparse|cusolver|nvrtc|nccl)[.\\w]*\\.so.*");
+    private static final Pattern RUNTIME = Pattern.compile("libcudart\\.so\\.(\\d+).*");
     private static final int NAMES_SHOWN = 8;
     private static final int DEPTH = 6;
 
@@ -34,77 +37,67 @@ public record FolderInspection(List<String> faults, List<String> doubts, String 
         needed = List.copyOf(needed);
     }
 
-    /** Looks at a folder that is said to hold libraries of a kind. */
-    public static FolderInspection of(NativesFlavour flavour, Path folder, LibraryPlaces places) {
+    /** Inspects a folder in which libraries of a kind are expected. */
+    public static FolderInspection of(NativesFlavour flavour, Path folder, LoaderTrial loader) {
         Optional<String> absent = absent(flavour, folder);
         if (absent.isPresent()) {
             return useless(absent.get());
         }
         List<String> faults = new ArrayList<>();
         Set<String> missing = new LinkedHashSet<>();
-        Set<String> own = new LinkedHashSet<>();
         Set<String> cuda = new LinkedHashSet<>();
-        Deque<String> rest = new ArrayDeque<>(flavour.libraries());
-        Set<String> seen = new LinkedHashSet<>(rest);
-        boolean linked = false;
-        while (!rest.isEmpty()) {
-            Path library = folder.resolve(rest.remove());
+        for (String name : flavour.libraries()) {
+            Path library = folder.resolve(name);
             try {
-                ElfFile file = ElfFile.read(library);
-                if (!file.machine().equals(processor())) {
-                    faults.add("%s was built for %s, and this machine is %s"
-                            .formatted(library, file.machine(), processor()));
-                    continue;
-                }
-                own.add(file.name());
-                if (library.endsWith(flavour.mainLibrary())) {
-                    flavour.objection(file.versions()).ifPresent(objection -> faults.add(library + " " + objection));
-                }
-                for (String name : file.needed()) {
-                    if (CudaLibrary.isOne(name)) {
-                        cuda.add(name);
-                        linked |= library.endsWith(flavour.cudaLibrary());
+                for (LoaderTrial.Dependency dependency : loader.resolve(library)) {
+                    if (CUDA.matcher(dependency.name()).matches() && name.equals(flavour.cudaLibrary())) {
+                        cuda.add(dependency.name());
                     }
-                    Optional<Path> found = places.find(name, folder, withFolder(file.runPaths()));
-                    if (found.isEmpty()) {
-                        missing.add(name);
-                    } else if (folder.equals(found.get().getParent()) && seen.add(name)) {
-                        rest.add(name);
+                    // a library of the folder is found in the process once it has been loaded, under whatever name
+                    if (!dependency.found() && flavour.libraries().stream().noneMatch(dependency.name()::startsWith)) {
+                        missing.add(dependency.name());
                     }
+                }
+                if (name.equals(flavour.mainLibrary())) {
+                    flavour.objection(library).ifPresent(faults::add);
                 }
             } catch (IOException e) {
-                faults.add("%s is no library that can be used: %s".formatted(library, e.getMessage()));
+                faults.add("%s cannot be loaded on this machine (%s): %s"
+                        .formatted(library, System.getProperty("os.arch", "unknown processor"), e.getMessage()));
             }
         }
-        if (faults.isEmpty() && !linked) {
-            faults.add(
-                    ("%s was built for the CPU: it needs no library of CUDA. The feature %s has such libraries already;"
-                                    + " name a folder with a build for CUDA: %s")
-                            .formatted(folder.resolve(flavour.cudaLibrary()), flavour.instead(), flavour.source()));
+        if (faults.isEmpty() && cuda.isEmpty()) {
+            faults.add("%s was built for the CPU: it needs no library of CUDA. %s"
+                    .formatted(folder.resolve(flavour.cudaLibrary()), instead(flavour)));
         }
         if (!faults.isEmpty()) {
             return new FolderInspection(faults, List.of(), "", List.of());
         }
-        // whoever is loaded later finds it in the process
-        missing.removeAll(own);
-        flavour.later().stream()
-                .filter(name -> places.find(name, folder, List.of()).isEmpty())
-                .forEach(missing::add);
-        List<String> doubts =
-                missing.stream().map(name -> CudaLibrary.missing(name, places)).toList();
-        return new FolderInspection(faults, doubts, CudaLibrary.version(cuda), List.copyOf(cuda));
+        List<String> doubts = missing.stream()
+                .map(name ->
+                        name + " is not found; install it, or add its folder to LD_LIBRARY_PATH in conf/hotplate.env")
+                .toList();
+        return new FolderInspection(faults, doubts, version(cuda), List.copyOf(cuda));
     }
 
-    /** Tells whether the folder is of use, here or on a machine that has what they need. */
+    /** Returns the version of CUDA, which the name of its runtime library ends with. */
+    private static String version(Set<String> cuda) {
+        return cuda.stream()
+                .map(RUNTIME::matcher)
+                .filter(Matcher::matches)
+                .map(runtime -> runtime.group(1))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String instead(NativesFlavour flavour) {
+        return "The feature %s has such libraries already; name a folder with a build for CUDA: %s"
+                .formatted(flavour.instead(), flavour.source());
+    }
+
+    /** Returns whether the folder can be used, here or on a machine that has what they need. */
     public boolean useful() {
         return faults.isEmpty();
-    }
-
-    /** Libraries of one package look for one another beside themselves, whatever their run path says. */
-    private static List<String> withFolder(List<String> runPaths) {
-        List<String> all = new ArrayList<>(runPaths);
-        all.add("$ORIGIN");
-        return all;
     }
 
     private static Optional<String> absent(NativesFlavour flavour, Path folder) {
@@ -117,10 +110,8 @@ public record FolderInspection(List<String> faults, List<String> doubts, String 
         for (String library : flavour.libraries()) {
             if (!Files.isRegularFile(folder.resolve(library))) {
                 if (library.equals(flavour.cudaLibrary()) && !library.equals(flavour.mainLibrary())) {
-                    return Optional.of(
-                            ("There is no %s in %s: that is a build for the CPU. The feature %s has such libraries already;"
-                                            + " name a folder with a build for CUDA: %s")
-                                    .formatted(library, folder, flavour.instead(), flavour.source()));
+                    return Optional.of("There is no %s in %s: that is a build for the CPU. %s"
+                            .formatted(library, folder, instead(flavour)));
                 }
                 return Optional.of("There is no %s in %s%s".formatted(library, folder, hint(library, folder)));
             }
@@ -155,10 +146,5 @@ public record FolderInspection(List<String> faults, List<String> doubts, String 
 
     private static FolderInspection useless(String fault) {
         return new FolderInspection(List.of(fault), List.of(), "", List.of());
-    }
-
-    private static String processor() {
-        String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-        return arch.equals("amd64") ? "x86_64" : arch;
     }
 }

@@ -13,7 +13,6 @@ final class MxNetGpu {
             List.of("libmxnet.so"),
             "",
             "libmxnet.so",
-            List.of(),
             "mxnet-cpu",
             "DJL's natives cu112mkl-linux-x86_64 of MXNet 1.9.1, or the Python wheel mxnet-cu112");
 

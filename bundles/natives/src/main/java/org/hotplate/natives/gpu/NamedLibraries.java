@@ -19,7 +19,7 @@ public record NamedLibraries(NamedFolder named, FolderInspection seen) {
      * @param data the server's data
      * @throws IOException if none were named, or those are of no use; the message says why and what to do
      */
-    public static NamedLibraries find(Path data, NativesFlavour flavour, LibraryPlaces places) throws IOException {
+    public static NamedLibraries find(Path data, NativesFlavour flavour, LoaderTrial loader) throws IOException {
         Optional<NamedFolder> named = NamedFolder.read(data, flavour);
         String command = "hotplate natives %s --from DIR".formatted(flavour.name());
         if (named.isEmpty()) {
@@ -27,7 +27,7 @@ public record NamedLibraries(NamedFolder named, FolderInspection seen) {
                     "the libraries of %s are not part of Hotplate, and no folder of them was named; name one with: %s"
                             .formatted(flavour.title(), command));
         }
-        FolderInspection seen = FolderInspection.of(flavour, named.get().folder(), places);
+        FolderInspection seen = FolderInspection.of(flavour, named.get().folder(), loader);
         if (!seen.useful()) {
             throw new IOException("%s; bring it back, or name another folder with: %s"
                     .formatted(String.join("; ", seen.faults()), command));

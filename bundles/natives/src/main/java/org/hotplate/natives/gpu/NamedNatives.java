@@ -53,7 +53,7 @@ public final class NamedNatives {
     private static ServiceRegistration<?> publish(BundleContext context, NativesFlavour flavour, Path data) {
         NamedLibraries libraries;
         try {
-            libraries = NamedLibraries.find(data, flavour, LibraryPlaces.here());
+            libraries = NamedLibraries.find(data, flavour, LoaderTrial.here());
         } catch (IOException e) {
             return failed(context, flavour, String.valueOf(e.getMessage()));
         }

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.natives.gpu;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A kind of libraries that the user brings.
@@ -11,9 +18,8 @@ import java.util.Optional;
  * @param framework the engine's, as in {@code NativeLibraries.FRAMEWORK}
  * @param title what people call it
  * @param libraries the files there have to be, that which the engine loads first
- * @param version the one version that fits, as the main library names it; empty where any does or none is named
+ * @param version the version that the main library has to have, such as {@code 1.23.2}; empty if any will do
  * @param cudaLibrary the one of them that is linked against CUDA, if any build of it is
- * @param later what they need besides what they are linked against
  * @param instead the feature that has such libraries for the CPU
  * @param source where a build for CUDA can be had: the end of a sentence
  */
@@ -24,13 +30,14 @@ public record NativesFlavour(
         List<String> libraries,
         String version,
         String cudaLibrary,
-        List<String> later,
         String instead,
         String source) {
 
+    private static final Pattern VERSION = Pattern.compile("VERS_([0-9.]+)\\x00");
+    private static final int LONGEST_START = 4 << 20;
+
     public NativesFlavour {
         libraries = List.copyOf(libraries);
-        later = List.copyOf(later);
     }
 
     /** Returns every kind there is. */
@@ -43,18 +50,31 @@ public record NativesFlavour(
         return all().stream().filter(each -> each.name().equals(name)).findFirst();
     }
 
-    /** Says why a main library that has these versions does not fit, if it does not. */
-    Optional<String> objection(List<String> versions) {
-        return version.isEmpty() || versions.contains(version)
+    /**
+     * Returns why a main library does not fit, if it does not.
+     *
+     * @throws IOException if it cannot be read
+     */
+    Optional<String> objection(Path library) throws IOException {
+        if (version.isEmpty()) {
+            return Optional.empty();
+        }
+        String found = version(library);
+        return found.equals(version)
                 ? Optional.empty()
-                : Optional.of("is of the version %s, and this Hotplate needs %s: take %s"
-                        .formatted(
-                                versions.isEmpty() ? "nobody knows" : versions.get(versions.size() - 1),
-                                version,
-                                source));
+                : Optional.of("%s has %s, and this Hotplate needs %s: use %s"
+                        .formatted(library, found.isEmpty() ? "no version" : "version " + found, version, source));
     }
 
-    /** Tells whether the engine starts where CUDA is missing: what is linked against it is loaded later then, or never. */
+    /** The names of a library's symbol versions, such as VERS_1.23.2, are in the table of strings at its beginning. */
+    private static String version(Path library) throws IOException {
+        try (InputStream in = Files.newInputStream(library)) {
+            Matcher name = VERSION.matcher(new String(in.readNBytes(LONGEST_START), StandardCharsets.ISO_8859_1));
+            return name.find() ? name.group(1) : "";
+        }
+    }
+
+    /** Returns whether the engine starts where CUDA is missing: what is linked against it is loaded later then, or never. */
     public boolean servesTheCpuWithoutCuda() {
         return !mainLibrary().equals(cudaLibrary);
     }

@@ -25,10 +25,8 @@ final class OnnxGpu {
                     "libonnxruntime4j_jni.so",
                     "libonnxruntime_providers_cuda.so",
                     "libonnxruntime_providers_shared.so"),
-            "VERS_" + VERSION,
+            VERSION,
             "libonnxruntime_providers_cuda.so",
-            // nobody is linked against the driver: CUDA loads it
-            List.of("libcuda.so.1"),
             "onnx",
             "the jar com.microsoft.onnxruntime:onnxruntime_gpu:%s of Maven Central".formatted(VERSION));
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Libraries for GPUs that the user brings in a folder of his own: what is to be known of them without loading them, and
- * the bundle's part that offers them. The launcher's commands see this package too, and need nothing else of ours for it.
+ * Libraries for GPUs that the user installs in a folder: their inspection with the system's loader, and the component
+ * that registers them. The command {@code hotplate natives} uses this package too.
  */
 @NullMarked
 package org.hotplate.natives.gpu;

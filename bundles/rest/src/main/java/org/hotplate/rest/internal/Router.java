@@ -8,6 +8,11 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.hotplate.handler.FailureKind;
+import org.hotplate.http.ModelRef;
+import org.hotplate.http.NotRepresentableException;
+import org.hotplate.http.PathSegments;
+import org.hotplate.http.Problem;
+import org.hotplate.http.Reply;
 import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelId;
@@ -17,15 +22,15 @@ import org.hotplate.model.PredictionException;
 import org.hotplate.model.Suggestions;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a request is addressed to, and answers it unless a model has to. */
+/** Finds the resource a request names, and replies unless a model has to. */
 final class Router {
 
-    /** Where a request goes: to an answer that is there already, or to a model. */
+    /** The outcome: a reply, or a model to ask. */
     sealed interface Route {}
 
     record Answered(Reply reply) implements Route {}
 
-    record ToModel(Address address, Model likeliest) implements Route {}
+    record ToModel(ModelRef ref, Model expected) implements Route {}
 
     private static final String READ = "GET, HEAD, OPTIONS";
     private static final String PREDICT = "POST, OPTIONS";
@@ -33,81 +38,89 @@ final class Router {
     private final ModelRegistry registry;
     private final BooleanSupplier stopping;
 
-    /** @param stopping whether the server stops, which is no health */
+    /** @param stopping whether the server is stopping; then it is unhealthy */
     Router(ModelRegistry registry, BooleanSupplier stopping) {
         this.registry = registry;
         this.stopping = stopping;
     }
 
-    Route route(HttpServletRequest request) throws NoJsonException {
+    Route route(HttpServletRequest request) throws NotRepresentableException {
         String method = request.getMethod();
         String path = request.getRequestURI();
-        List<String> segments = Target.segments(path);
+        List<String> segments = PathSegments.of(path);
         if (segments != null && segments.size() == 2 && segments.get(1).equals("predict")) {
-            return predict(method, path, new Address(registry, segments.get(0), null));
+            return predict(method, path, new ModelRef(registry, segments.get(0), null));
         }
         if (segments != null
                 && segments.size() == 4
                 && segments.get(1).equals("versions")
                 && segments.get(3).equals("predict")) {
-            return predict(method, path, new Address(registry, segments.get(0), segments.get(2)));
+            return predict(method, path, new ModelRef(registry, segments.get(0), segments.get(2)));
         }
         String resource = segments == null || segments.size() > 1 ? null : String.join("", segments);
         if (resource == null || !List.of("", "ping", "api-description").contains(resource)) {
-            return refuse(Problem.noResource(
-                    "There is nothing at '%s'; see GET /api-description for what there is".formatted(path)));
+            return refuse(noResource(path, segments));
         }
         return new Answered(
                 switch (method) {
                     case "GET", "HEAD" -> read(resource, request.getHeader("Host"));
                     case "OPTIONS" -> Reply.empty(Map.of("Allow", READ));
-                    default -> Reply.of(Problem.methodNotAllowed(method, path, READ));
+                    default -> Reply.error(Problem.methodNotAllowed(method, path, READ));
                 });
     }
 
-    private Reply read(String resource, @Nullable String host) throws NoJsonException {
+    /** Names the path that other servers' clients mean. */
+    private Problem noResource(String path, @Nullable List<String> segments) {
+        if (segments != null && segments.size() == 2 && segments.get(0).equals("predictions")) {
+            return Problem.noResource(
+                    "No resource at '%s'; send the request to POST /%s/predict".formatted(path, segments.get(1)));
+        }
+        return Problem.noResource("No resource at '%s'; GET /api-description lists the resources".formatted(path));
+    }
+
+    private Reply read(String resource, @Nullable String host) throws NotRepresentableException {
         if (resource.equals("api-description")) {
-            return Reply.ok("description", ApiDescription.of(registry, host));
+            return MmsCodec.object("description", ApiDescription.of(registry, host));
         }
         boolean healthy = !stopping.getAsBoolean()
                 && registry.models().stream().allMatch(model -> model.facts().state() == ModelState.READY);
-        return Reply.ok("health", healthy ? "healthy!" : "unhealthy!");
+        return MmsCodec.object("health", healthy ? "healthy!" : "unhealthy!");
     }
 
-    private Route predict(String method, String path, Address address) {
-        List<Model> candidates = address.candidates();
+    private Route predict(String method, String path, ModelRef ref) {
+        List<Model> candidates = ref.candidates();
         if (candidates.isEmpty()) {
-            PredictionException unknown = new PredictionException(FailureKind.UNKNOWN_MODEL, unknown(address));
-            return refuse(Problem.of(address.endpoint(), unknown));
+            PredictionException unknown = new PredictionException(FailureKind.UNKNOWN_MODEL, unknown(ref));
+            return refuse(Problem.of(ref.endpoint(), unknown));
         }
-        Model likeliest = candidates.get(0);
-        Optional<PredictionException> refusal = likeliest.refusal();
+        Model expected = candidates.get(0);
+        Optional<PredictionException> refusal = expected.refusal();
         if (refusal.isPresent()
                 && candidates.stream().allMatch(model -> model.refusal().isPresent())) {
-            return refuse(Problem.of(likeliest.name(), refusal.get()));
+            return refuse(Problem.of(expected.name(), refusal.get()));
         }
         return switch (method) {
-            case "POST" -> new ToModel(address, likeliest);
+            case "POST" -> new ToModel(ref, expected);
             case "OPTIONS" -> new Answered(Reply.empty(Map.of("Allow", PREDICT)));
             default -> refuse(Problem.methodNotAllowed(method, path, PREDICT));
         };
     }
 
-    private String unknown(Address address) {
-        String name = address.endpoint();
+    private String unknown(ModelRef ref) {
+        String name = ref.endpoint();
         Optional<Endpoint> endpoint = registry.endpoint(name);
         if (endpoint.isPresent()) {
             return "Model '%s' has no version '%s'; it has %s"
                     .formatted(
                             name,
-                            address.version(),
+                            ref.version(),
                             endpoint.get().versions().stream()
                                     .map(model -> ModelId.shown(model.version()))
                                     .collect(Collectors.joining(", ")));
         }
         ModelId id = ModelId.of(name);
         if (!id.version().isEmpty() && registry.find(name).isPresent()) {
-            return "There is no model '%s'; POST /%s/versions/%s/predict asks that version of '%s'"
+            return "There is no model '%s'; send the request to POST /%s/versions/%s/predict for that version of '%s'"
                     .formatted(name, id.endpoint(), id.version(), id.endpoint());
         }
         List<String> names =
@@ -117,10 +130,10 @@ final class Router {
                         name,
                         Suggestions.nearest(name, names)
                                 .map("did you mean '%s'?"::formatted)
-                                .orElse("see GET /api-description for those there are"));
+                                .orElse("GET /api-description lists the models"));
     }
 
     private static Route refuse(Problem problem) {
-        return new Answered(Reply.of(problem));
+        return new Answered(Reply.error(problem));
     }
 }

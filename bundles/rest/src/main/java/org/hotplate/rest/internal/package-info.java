@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The MMS 0.x face: its endpoints, its answers, and what is refused before a model sees it. */
+/** The front end of MXNet Model Server 0.x: its endpoints and its replies. */
 @NullMarked
 package org.hotplate.rest.internal;
 

@@ -10,6 +10,7 @@ import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.http.HttpLimits;
 import org.hotplate.model.PredictionException;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
@@ -29,8 +30,8 @@ final class Fixtures {
 
     private Fixtures() {}
 
-    static Settings settings() {
-        return new Settings(1 << 20, 8 << 20, 10_000, Duration.ofSeconds(2), 0, Duration.ofSeconds(20), Set.of());
+    static HttpLimits limits() {
+        return new HttpLimits(1 << 20, 8 << 20, 10_000, Duration.ofSeconds(2), 0, Duration.ofSeconds(20), Set.of());
     }
 
     /** Answers with the picture's length; refuses what does not begin and end like a JPEG or PNG. */

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What MXNet Model Server 0.4.0 was asked, asked of our face; the models behind it are fakes. */
+/** What MXNet Model Server 0.4.0 was asked, asked of our front end; the models behind it are fakes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GoldenTest {
 
@@ -50,13 +50,13 @@ final class GoldenTest {
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final HttpClient client = HttpClient.newHttpClient();
-    private HttpServer server;
+    private MmsServer server;
 
     @BeforeAll
     void start(@TempDir Path storage) throws Exception {
         FakeRegistry registry =
                 FakeRegistry.empty().with(Fixtures.picture("squeezenet")).with(Fixtures.two("two_input"));
-        server = new HttpServer(storage, new MmsServlet(registry, Fixtures.settings()));
+        server = new MmsServer(storage, registry, Fixtures.limits());
     }
 
     @AfterAll

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.hotplate.handler.Response;
+import org.hotplate.http.Wire;
 import org.hotplate.model.FakeRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,22 +30,20 @@ final class LeavingCallersTest {
     private static final String BODY = "{\"data\":[1,2,3,4]}";
 
     private final Waiting waiting = new Waiting();
-    private MmsServlet face;
-    private HttpServer server;
+    private MmsServer server;
 
     @BeforeEach
     void start(@TempDir Path storage) throws Exception {
         FakeModel prompt = new FakeModel("prompt", Fixtures.TWO, request -> new CompletableFuture<Response>()
                 .completeOnTimeout(
                         new Response("done"), ThreadLocalRandom.current().nextInt(3_000), TimeUnit.MICROSECONDS));
-        face = new MmsServlet(FakeRegistry.empty().with(waiting.model("slow")).with(prompt), Fixtures.settings());
-        server = new HttpServer(storage, face);
+        server = new MmsServer(
+                storage, FakeRegistry.empty().with(waiting.model("slow")).with(prompt), Fixtures.limits());
     }
 
     @AfterEach
     void stop() throws Exception {
-        await().until(face::held, held -> held == 0);
-        face.close();
+        await().until(server::held, held -> held == 0);
         server.close();
     }
 
@@ -96,7 +95,9 @@ final class LeavingCallersTest {
             wire.post("slow", BODY);
             wire.shutdownOutput();
 
-            assertThat(wire.answer()).startsWith("HTTP/1.1 400").contains("before the request's turn came");
+            assertThat(wire.answer())
+                    .startsWith("HTTP/1.1 400")
+                    .contains("closed the connection before the request started");
         }
     }
 

@@ -43,18 +43,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The face on the HTTP server it ships with, spoken to over sockets. */
+/** The front end on the HTTP server it ships with, over sockets. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MmsServletTest {
 
-    private static final int LIMIT = Fixtures.settings().maxRequestSize();
+    private static final int LIMIT = Fixtures.limits().maxRequestSize();
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final FakeModel picture = Fixtures.picture("picture");
     private final FakeModel heavy = answering("heavy", request -> Fixtures.answer(() -> 1));
     private final CompletableFuture<Response> never = new CompletableFuture<>();
-    private HttpServer server;
-    private MmsServlet face;
+    private MmsServer server;
 
     @BeforeAll
     void start(@TempDir Path storage) throws Exception {
@@ -88,8 +87,7 @@ final class MmsServletTest {
                         request -> Fixtures.answer(
                                 () -> List.of(Tensor.ofFloats("out", Shape.of(1000, 1000), new float[1_000_000])))))
                 .with(answering("never", request -> never));
-        face = new MmsServlet(registry, Fixtures.settings());
-        server = new HttpServer(storage, face);
+        server = new MmsServer(storage, registry, Fixtures.limits());
     }
 
     private static FakeModel answering(String name, Function<Request, CompletableFuture<Response>> answers) {
@@ -101,12 +99,11 @@ final class MmsServletTest {
     @AfterEach
     void holdsNothingAfterwards() {
         picture.enter(ModelState.READY);
-        await().until(face::held, held -> held == 0);
+        await().until(server::held, held -> held == 0);
     }
 
     @AfterAll
     void stop() throws Exception {
-        face.close();
         server.close();
     }
 
@@ -126,7 +123,7 @@ final class MmsServletTest {
         Answer answer = post("/dark/predict", "data=/9j/");
 
         assertThat(answer.status).isEqualTo(500);
-        assertThat(answer.body).contains("the network's output holds NaN");
+        assertThat(answer.body).contains("Output contains NaN or Infinity, which JSON cannot represent");
     }
 
     @ParameterizedTest
@@ -134,10 +131,10 @@ final class MmsServletTest {
         "full, 429, TooManyRequestsException, 32 requests wait already",
         "late, 504, GatewayTimeoutException, no answer",
         "oom, 507, OutOfResourcesException, no memory",
-        "broken, 500, InternalServerException, model:diag broken",
-        "thrower, 500, InternalServerException, model:diag thrower",
-        "nan, 400, BadRequestException, the network's output 'softmax' holds NaN",
-        "odd, 500, InternalServerException, model:diag odd",
+        "broken, 500, InternalServerException, failed because of an error in the server",
+        "thrower, 500, InternalServerException, failed because of an error in the server",
+        "nan, 400, BadRequestException, Output 'softmax' contains NaN or Infinity",
+        "odd, 500, InternalServerException, failed because of an error in the server",
         "brokn, 404, ModelNotFoundException, did you mean 'broken'?",
     })
     void mapsEveryFailure(String model, int status, String type, String message) throws Exception {
@@ -251,20 +248,20 @@ final class MmsServletTest {
 
         assertThat(announced.status).isEqualTo(413);
         assertThat(announced.body)
-                .contains("The body is bigger than the 10 bytes allowed (max_request_size of model 'picture')");
+                .contains("The body is larger than the 10 bytes allowed (max_request_size of model 'picture')");
         assertThat(chunked.status).isEqualTo(413);
         assertThat(fits.body).contains("neither a JPEG nor a PNG picture");
     }
 
     @Test
-    void allowsNoModelMoreThanTheFaceDoes() throws Exception {
+    void allowsNoModelMoreThanTheServerDoes() throws Exception {
         picture.limit(LIMIT + 1L);
 
         Answer answer = exchange("POST /picture/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\n"
                 + "Content-Length: " + (LIMIT + 1) + "\r\n\r\n");
 
         assertThat(answer.status).isEqualTo(413);
-        assertThat(answer.body).contains("max.request.size of hotplate.rest");
+        assertThat(answer.body).contains("max.request.size in hotplate.rest.cfg");
     }
 
     @Test
@@ -355,7 +352,7 @@ final class MmsServletTest {
             socket.getOutputStream()
                     .write(latin("POST /never/predict HTTP/1.1\r\nHost: localhost\r\n"
                             + "Content-Type: application/json\r\nContent-Length: 3\r\n\r\n[1]"));
-            await().until(face::held, held -> held > 0);
+            await().until(server::held, held -> held > 0);
         }
         never.complete(new Response("late"));
         // the hook after each test sees that nothing is held

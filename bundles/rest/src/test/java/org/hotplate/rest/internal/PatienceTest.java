@@ -15,11 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.hotplate.handler.Response;
+import org.hotplate.http.HttpLimits;
 import org.hotplate.model.FakeRegistry;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
@@ -36,8 +38,7 @@ final class PatienceTest {
     private static final String PICTURE = "Content-Type: image/jpeg\r\nContent-Length: ";
 
     private final CompletableFuture<Response> late = new CompletableFuture<>();
-    private HttpServer server;
-    private MmsServlet face;
+    private MmsServer server;
 
     @BeforeAll
     void start(@TempDir Path storage) throws Exception {
@@ -49,20 +50,20 @@ final class PatienceTest {
                         request -> Fixtures.answer(
                                 () -> Tensor.ofFloats("out", Shape.of(500, 1000), new float[500_000]))));
         Duration answer = Duration.ofSeconds(10);
-        face = new MmsServlet(
+        server = new MmsServer(
+                storage,
                 registry,
-                new Settings(1 << 20, 8 << 20, 100, Duration.ofSeconds(60), 1000, answer, Set.of("Models.Example")));
-        server = new HttpServer(storage, face);
-        server.context()
-                .registerService(
-                        Servlet.class,
-                        new Broken(),
-                        HttpServer.properties(Map.of("osgi.http.whiteboard.servlet.pattern", "/broken/*")));
+                new HttpLimits(1 << 20, 8 << 20, 100, Duration.ofSeconds(60), 1000, answer, Set.of("Models.Example")));
+        Map<String, String> inTheContext = Map.of(
+                "osgi.http.whiteboard.servlet.pattern",
+                "/broken/*",
+                "osgi.http.whiteboard.context.select",
+                "(osgi.http.whiteboard.context.name=hotplate.rest)");
+        server.http.context().registerService(Servlet.class, new Broken(), new Hashtable<>(inTheContext));
     }
 
     @AfterAll
     void stop() throws Exception {
-        face.close();
         server.close();
     }
 
@@ -102,7 +103,7 @@ final class PatienceTest {
                 socket.close();
             }
         }
-        await().until(face::held, held -> held == 0);
+        await().until(server::held, held -> held == 0);
     }
 
     @Test
@@ -116,7 +117,7 @@ final class PatienceTest {
 
             assertThat(new String(sender.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 400 ")
-                    .contains("The body broke off, or its chunks are malformed");
+                    .contains("The body ended early, or its chunks are malformed");
         }
     }
 
@@ -141,7 +142,7 @@ final class PatienceTest {
 
         assertThat(answer).startsWith("HTTP/1.1 504").contains("GatewayTimeoutException", "'late' did not answer");
         late.complete(new Response("too late"));
-        await().until(face::held, held -> held == 0);
+        await().until(server::held, held -> held == 0);
     }
 
     @Test
@@ -177,10 +178,10 @@ final class PatienceTest {
             socket.getOutputStream()
                     .write(latin("POST /big/predict HTTP/1.1\r\nHost: localhost\r\n" + PICTURE + "70000\r\n\r\n"
                             + "x".repeat(50_000)));
-            await().until(face::held, held -> held > 16_000);
+            await().until(server::held, held -> held > 16_000);
         }
 
-        await().until(face::held, held -> held == 0);
+        await().until(server::held, held -> held == 0);
     }
 
     @Test
@@ -206,7 +207,7 @@ final class PatienceTest {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Another face, with a fault. */
+    /** Another servlet of the front end, with a fault. */
     private static final class Broken extends HttpServlet {
 
         @Override

@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hotplate.handler.FailureKind;
+import org.hotplate.http.HttpLimits;
+import org.hotplate.http.Wire;
 import org.hotplate.model.FakeRegistry;
 import org.hotplate.model.PredictionException;
 import org.junit.jupiter.api.AfterAll;
@@ -34,8 +36,7 @@ final class PressureTest {
     private static final int LIMIT = 1 << 20;
     private static final long GIGABYTE = 1L << 30;
 
-    private HttpServer server;
-    private MmsServlet face;
+    private MmsServer server;
 
     @BeforeAll
     void start(@TempDir Path storage) throws Exception {
@@ -44,15 +45,14 @@ final class PressureTest {
                 Fixtures.TWO,
                 request -> CompletableFuture.failedFuture(PredictionException.retryable(
                         FailureKind.QUEUE_FULL, "100 requests wait already", Duration.ofSeconds(7))));
-        face = new MmsServlet(
+        server = new MmsServer(
+                storage,
                 FakeRegistry.empty().with(Fixtures.two("two")).with(full),
-                new Settings(LIMIT, 64 << 20, 10_000, Duration.ofSeconds(60), 10, Duration.ofSeconds(60), Set.of()));
-        server = new HttpServer(storage, face);
+                new HttpLimits(LIMIT, 64 << 20, 10_000, Duration.ofSeconds(60), 10, Duration.ofSeconds(60), Set.of()));
     }
 
     @AfterAll
     void stop() throws Exception {
-        face.close();
         server.close();
     }
 
@@ -81,7 +81,7 @@ final class PressureTest {
                 while (sent < GIGABYTE && socket.getInputStream().available() == 0) {
                     out.write(chunk);
                     sent += 1 << 16;
-                    most = Math.max(most, face.held());
+                    most = Math.max(most, server.held());
                 }
                 byte[] head = new byte[4096];
                 answer.append(new String(head, 0, socket.getInputStream().read(head), StandardCharsets.ISO_8859_1));
@@ -94,7 +94,7 @@ final class PressureTest {
         // what the two sockets buffer comes on top of what was read
         assertThat(sent).isLessThan(64L << 20);
         assertThat(most).isLessThanOrEqualTo(3L * LIMIT);
-        await().until(face::held, held -> held == 0);
+        await().until(server::held, held -> held == 0);
     }
 
     @Test
@@ -129,7 +129,7 @@ final class PressureTest {
                 wire.close();
             }
         }
-        await().until(face::held, held -> held == 0);
+        await().until(server::held, held -> held == 0);
     }
 
     private static void trickle(List<Wire> senders, AtomicBoolean over) {

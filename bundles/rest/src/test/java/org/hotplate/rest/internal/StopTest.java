@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.hotplate.http.Wire;
 import org.hotplate.model.FakeRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,18 +26,15 @@ final class StopTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final Waiting waiting = new Waiting();
-    private MmsServlet face;
-    private HttpServer server;
+    private MmsServer server;
 
     @BeforeEach
     void start(@TempDir Path storage) throws Exception {
-        face = new MmsServlet(FakeRegistry.empty().with(waiting.model("slow")), Fixtures.settings());
-        server = new HttpServer(storage, face);
+        server = new MmsServer(storage, FakeRegistry.empty().with(waiting.model("slow")), Fixtures.limits());
     }
 
     @AfterEach
     void stop() throws Exception {
-        face.close();
         server.close();
     }
 
@@ -51,7 +49,8 @@ final class StopTest {
             assertThat(idle.answer()).contains("healthy!").doesNotContain("Connection: close");
             await().until(() -> waiting.count() == 1);
 
-            CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> face.finish(LONG));
+            CompletableFuture<Void> stopped =
+                    CompletableFuture.runAsync(() -> server.shared.gate().finish(LONG));
             await().until(() -> ping().contains("unhealthy!"));
 
             idle.post("slow", BODY);
@@ -78,27 +77,30 @@ final class StopTest {
             sending.send(Wire.head("slow", Integer.toString(BODY.length())) + BODY.substring(0, 5));
             await().until(() -> waiting.count() == 1);
 
-            CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> face.finish(Duration.ofMillis(300)));
+            CompletableFuture<Void> stopped =
+                    CompletableFuture.runAsync(() -> server.shared.gate().finish(Duration.ofMillis(300)));
 
             assertThat(inside.answer()).startsWith("HTTP/1.1 503").contains("The server is stopping");
             assertThat(sending.answer()).startsWith("HTTP/1.1 503").contains("Connection: close");
             stopped.get(10, TimeUnit.SECONDS);
             assertThat(waiting.requests.get(0)).isCancelled();
         }
-        await().until(face::held, held -> held == 0);
+        await().until(server::held, held -> held == 0);
     }
 
     @Test
     void waitsForNobodyWhenNobodyIsThere() throws Exception {
         await().until(() -> ping().contains("healthy!"));
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> face.finish(LONG));
+        CompletableFuture<Void> stopped =
+                CompletableFuture.runAsync(() -> server.shared.gate().finish(LONG));
 
         stopped.get(2, TimeUnit.SECONDS);
     }
 
     @Test
     void doesNotWaitForThoseWhoComeAgainAndAgain() throws Exception {
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> face.finish(LONG));
+        CompletableFuture<Void> stopped =
+                CompletableFuture.runAsync(() -> server.shared.gate().finish(LONG));
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
 
         while (!stopped.isDone()) {
@@ -110,7 +112,6 @@ final class StopTest {
 
     @Test
     void finishesBeforeAnyBundleStops() throws Exception {
-        new FrameworkStop(server.context(), face::finish);
         try (Wire inside = new Wire(server.port())) {
             inside.post("slow", BODY);
             await().until(() -> waiting.count() == 1);
@@ -126,7 +127,7 @@ final class StopTest {
 
     private void stopFramework() {
         try {
-            server.close();
+            server.http.close();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

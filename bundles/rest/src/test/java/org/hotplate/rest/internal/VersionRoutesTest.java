@@ -2,6 +2,7 @@
 package org.hotplate.rest.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
@@ -10,11 +11,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.Response;
 import org.hotplate.model.FakeRegistry;
 import org.hotplate.model.ModelState;
+import org.hotplate.model.PredictionException;
 import org.hotplate.tensor.Signature;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,13 +34,20 @@ final class VersionRoutesTest {
 
     private static final Signature ANY = Fixtures.TWO;
 
+    private static final String WORKER = "a-worker-of-the-model";
+
     private final AtomicReference<FakeModel> leaver = new AtomicReference<>();
+    private final AtomicBoolean refuses = new AtomicBoolean();
+    /** The threads that asked the version that answers in another's place. */
+    private final List<String> threads = new CopyOnWriteArrayList<>();
+
     private final FakeModel old = new FakeModel("net", ANY, request -> Fixtures.answer(() -> "old"));
     /** How much memory requests held when a version was asked. */
     private final List<Long> held = new CopyOnWriteArrayList<>();
 
     private final FakeModel first = new FakeModel("net@1.9", ANY, request -> {
         held.add(held());
+        threads.add(Thread.currentThread().getName());
         return Fixtures.answer(() -> "1.9");
     });
     private final FakeModel second = new FakeModel("net@1.10", ANY, request -> {
@@ -43,30 +55,33 @@ final class VersionRoutesTest {
         if (leaves != null) {
             held.add(held());
             leaves.enter(ModelState.DRAINING);
-            return Fixtures.failed(FailureKind.UNAVAILABLE, "it is being removed");
+            return onAWorker(new PredictionException(FailureKind.UNAVAILABLE, "it is being removed"));
+        }
+        if (refuses.get()) {
+            return Fixtures.failed(FailureKind.UNAVAILABLE, "the handler's own reason");
         }
         return Fixtures.answer(() -> "1.10");
     });
-    private HttpServer server;
-    private MmsServlet face;
+    private MmsServer server;
 
     @BeforeAll
     void start(@TempDir Path storage) throws Exception {
-        face = new MmsServlet(FakeRegistry.empty().with(old).with(first).with(second), Fixtures.settings());
-        server = new HttpServer(storage, face);
+        server = new MmsServer(
+                storage, FakeRegistry.empty().with(old).with(first).with(second), Fixtures.limits());
     }
 
     @AfterEach
     void everyVersionIsBack() {
         leaver.set(null);
+        refuses.set(false);
         held.clear();
+        threads.clear();
         first.enter(ModelState.READY);
         second.enter(ModelState.READY);
     }
 
     @AfterAll
     void stop() throws Exception {
-        face.close();
         server.close();
     }
 
@@ -83,9 +98,9 @@ final class VersionRoutesTest {
 
         assertThat(none.statusCode()).isEqualTo(404);
         assertThat(none.body()).contains("Model 'net' has no version '2'; it has 1.10, 1.9, -");
-        assertThat(post("/net@1.9/predict").body()).contains("POST /net/versions/1.9/predict asks that version");
+        assertThat(post("/net@1.9/predict").body()).contains("send the request to POST /net/versions/1.9/predict");
         assertThat(post("/nett/predict").body()).contains("did you mean 'net'?");
-        assertThat(post("/net/versions/1.9").body()).contains("There is nothing at '/net/versions/1.9'");
+        assertThat(post("/net/versions/1.9").body()).contains("No resource at '/net/versions/1.9'");
     }
 
     @Test
@@ -98,6 +113,26 @@ final class VersionRoutesTest {
         assertThat(answer.body()).contains("\"1.9\"");
         assertThat(held).hasSize(2).doesNotContain(0L);
         assertThat(held.get(1)).as("what was read once is held once").isEqualTo(held.get(0));
+    }
+
+    @Test
+    void readsTheBodyAgainOnAThreadOfTheHttpServer() throws Exception {
+        leaver.set(second);
+
+        post("/net/predict");
+
+        assertThat(threads).hasSize(1).doesNotContain(WORKER);
+    }
+
+    @Test
+    void asksNoOtherWhereAHandlerRefuses() throws Exception {
+        refuses.set(true);
+
+        HttpResponse<String> answer = post("/net/predict");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("the handler's own reason");
+        assertThat(held).isEmpty();
     }
 
     @Test
@@ -121,8 +156,21 @@ final class VersionRoutesTest {
                 .doesNotContain("/net/versions/-/predict", "/net@1.9/predict");
     }
 
+    /** Fails as a model does: on a thread of its own, after the request has been handed over. */
+    private static CompletableFuture<Response> onAWorker(PredictionException failure) {
+        CompletableFuture<Response> answer = new CompletableFuture<>();
+        new Thread(
+                        () -> {
+                            await().until(() -> answer.getNumberOfDependents() > 0);
+                            answer.completeExceptionally(failure);
+                        },
+                        WORKER)
+                .start();
+        return answer;
+    }
+
     private long held() {
-        return face.held();
+        return server.held();
     }
 
     private HttpResponse<String> post(String path) throws Exception {

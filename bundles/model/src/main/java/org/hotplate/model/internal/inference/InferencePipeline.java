@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Replica;
 import org.hotplate.handler.BatchHandler;
@@ -19,6 +20,8 @@ import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
 import org.hotplate.model.Failure;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.internal.observer.CallTimes;
+import org.hotplate.model.internal.observer.CallTimes.Step;
 import org.hotplate.model.internal.scheduling.PendingRequest;
 import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +55,7 @@ public final class InferencePipeline {
 
     /** What a step of a request does; whatever it throws is the request's failure. */
     @FunctionalInterface
-    private interface Step<T> {
+    private interface Work<T> {
         T run() throws HandlerException;
     }
 
@@ -71,7 +74,15 @@ public final class InferencePipeline {
     public void answer(List<PendingRequest> jobs, BiConsumer<PendingRequest, CallOutcome> answered) {
         List<Prepared> prepared = new ArrayList<>(jobs.size());
         for (PendingRequest pendingRequest : jobs) {
-            attempt(pendingRequest, answered, () -> given(handler.preprocess(pendingRequest.request), "preprocess"))
+            if (pendingRequest.answer.isDone()) {
+                // out of time while the handler worked on those before it
+                continue;
+            }
+            attempt(
+                            pendingRequest,
+                            Step.PREPROCESS,
+                            answered,
+                            () -> given(handler.preprocess(pendingRequest.request), "preprocess"))
                     .ifPresent(inputs -> prepared.add(new Prepared(pendingRequest, inputs)));
         }
         if (prepared.size() == 1 || !(handler instanceof BatchHandler batching)) {
@@ -91,7 +102,7 @@ public final class InferencePipeline {
             return;
         }
         Request asked = request.pendingRequest().request;
-        attempt(request.pendingRequest(), answered, () -> {
+        attempt(request.pendingRequest(), Step.INFERENCE, answered, () -> {
                     try (BorrowedReplica lent = lend()) {
                         return given(handler.inference(request.inputs(), lent, asked), "inference");
                     }
@@ -116,9 +127,13 @@ public final class InferencePipeline {
         List<List<Tensor>> inputs = group.stream().map(Prepared::inputs).toList();
         List<Request> requests =
                 group.stream().map(each -> each.pendingRequest().request).toList();
+        List<CallTimes> observed = group.stream()
+                .flatMap(each -> Stream.ofNullable(each.pendingRequest().times))
+                .toList();
         try (BorrowedReplica lent = lend()) {
             List<List<Tensor>> outputs = new ArrayList<>(group.size());
-            List<@Nullable List<Tensor>> all = batching.batchInference(inputs, lent, requests);
+            List<@Nullable List<Tensor>> all = measured(
+                    Step.INFERENCE, observed, group.size(), () -> batching.batchInference(inputs, lent, requests));
             if (all == null || all.size() != group.size()) {
                 throw broken("did not give the outputs of %d requests from batchInference()".formatted(group.size()));
             }
@@ -149,7 +164,7 @@ public final class InferencePipeline {
             // given up while it ran: its handler may have been closed since
             return;
         }
-        attempt(pendingRequest, answered, () -> {
+        attempt(pendingRequest, Step.POSTPROCESS, answered, () -> {
                     Response response = handler.postprocess(outputs, pendingRequest.request);
                     if (response == null) {
                         throw broken("gave nothing from postprocess()");
@@ -167,9 +182,10 @@ public final class InferencePipeline {
 
     /** Does one step of a request; if that fails, this is its outcome, and nothing is returned. */
     private <T> Optional<T> attempt(
-            PendingRequest pendingRequest, BiConsumer<PendingRequest, CallOutcome> answered, Step<T> step) {
+            PendingRequest pendingRequest, Step step, BiConsumer<PendingRequest, CallOutcome> answered, Work<T> work) {
         try {
-            return Optional.of(step.run());
+            return Optional.of(
+                    measured(step, pendingRequest.times == null ? List.of() : List.of(pendingRequest.times), 1, work));
         } catch (HandlerException e) {
             if (e.kind() == FailureKind.INTERNAL || e.kind() == FailureKind.OUT_OF_RESOURCES) {
                 onFault.accept(Failure.of(e.getMessage(), e));
@@ -189,6 +205,20 @@ public final class InferencePipeline {
                             e));
         }
         return Optional.empty();
+    }
+
+    /** Does one step of one or several requests, and notes for those that are observed how long it took. */
+    private static <T> T measured(Step step, List<CallTimes> observed, int requests, Work<T> work)
+            throws HandlerException {
+        if (observed.isEmpty()) {
+            return work.run();
+        }
+        long began = observed.get(0).now();
+        try {
+            return work.run();
+        } finally {
+            observed.forEach(times -> times.end(step, began, requests));
+        }
     }
 
     private BorrowedReplica lend() throws HandlerException {

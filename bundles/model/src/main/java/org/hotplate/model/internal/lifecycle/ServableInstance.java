@@ -143,6 +143,11 @@ public final class ServableInstance {
 
     /** Takes requests through handler and network, on this thread; each outcome is told as soon as there is one. */
     public void answer(List<PendingRequest> jobs, BiConsumer<PendingRequest, CallOutcome> answered) {
+        for (PendingRequest job : jobs) {
+            if (job.times != null) {
+                job.times.begin(deployment.version());
+            }
+        }
         answering.answer(jobs, answered);
     }
 

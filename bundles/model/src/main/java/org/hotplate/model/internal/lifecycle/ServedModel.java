@@ -28,6 +28,8 @@ import org.hotplate.model.internal.ModelDefaults;
 import org.hotplate.model.internal.matching.EngineComponent;
 import org.hotplate.model.internal.matching.HandlerComponent;
 import org.hotplate.model.internal.matching.Resolution;
+import org.hotplate.model.internal.observer.CallTimes;
+import org.hotplate.model.internal.observer.Observers;
 import org.hotplate.model.internal.routing.Routing;
 import org.hotplate.model.internal.scheduling.ModelLimits;
 import org.hotplate.model.internal.scheduling.ModelQueue;
@@ -51,16 +53,24 @@ public final class ServedModel implements Model {
     private final Supplier<ModelDefaults> defaults;
     private final ModelQueue modelQueue;
     private final Routing routing;
+    private final Observers observers;
     private volatile ModelStatus status;
     private volatile Scale scale = Scale.NONE;
     private volatile @Nullable Failure lastFailure;
 
-    public ServedModel(String name, String origin, WorkerPool pool, Supplier<ModelDefaults> defaults, Routing routing) {
+    public ServedModel(
+            String name,
+            String origin,
+            WorkerPool pool,
+            Supplier<ModelDefaults> defaults,
+            Routing routing,
+            Observers observers) {
         this.name = name;
         this.pool = pool;
         this.defaults = defaults;
         this.modelQueue = new ModelQueue(name);
         this.routing = routing;
+        this.observers = observers;
         this.status = ModelStatus.of(ModelState.DISCOVERED, "", origin);
     }
 
@@ -100,7 +110,11 @@ public final class ServedModel implements Model {
 
     @Override
     public CompletableFuture<Response> predict(Request request, CallContext context) {
-        PendingRequest pendingRequest = new PendingRequest(modelQueue, request, context, pool::withdraw);
+        CallTimes times = observers.begin(name, context);
+        PendingRequest pendingRequest = new PendingRequest(modelQueue, request, context, times, pool::withdraw);
+        if (times != null) {
+            pendingRequest.answer.whenComplete((response, fault) -> observers.ended(times, fault));
+        }
         pool.submit(pendingRequest, this::refused);
         return pendingRequest.answer;
     }
@@ -208,6 +222,9 @@ public final class ServedModel implements Model {
             LOG.error("Model {}: {}: {}", name, step(before, next), next.reason());
         } else if (news) {
             LOG.info("Model {}: {}{}", name, step(before, next), next.reason().isEmpty() ? "" : ": " + next.reason());
+        }
+        if (news) {
+            observers.changed(name, version(), before.state(), next.state(), next.reason(), next.since());
         }
         routing.changed();
     }

@@ -12,6 +12,7 @@ import org.hotplate.handler.Response;
 import org.hotplate.model.CallContext;
 import org.hotplate.model.PredictionException;
 import org.hotplate.model.internal.Durations;
+import org.hotplate.model.internal.observer.CallTimes;
 import org.jspecify.annotations.Nullable;
 
 /** One accepted request on its way. All but the answer is guarded by the pool's lock. */
@@ -29,6 +30,8 @@ public final class PendingRequest {
     public final CallContext context;
     /** Cancelling it takes the request out of the queue; what has begun goes on, and is not cancelled. */
     public final CompletableFuture<Response> answer;
+    /** What measures it, if anybody observes calls. */
+    public final @Nullable CallTimes times;
 
     Stage stage = Stage.QUEUED;
     long arrived;
@@ -42,12 +45,22 @@ public final class PendingRequest {
     @Nullable
     Batch call;
 
-    /** @param withdrawal takes it out of the queue, and tells whether it was still there */
+    /**
+     * Makes one that is not queued yet.
+     *
+     * @param times what measures it, if anybody observes calls
+     * @param withdrawal takes it out of the queue, and returns whether it was still there
+     */
     public PendingRequest(
-            ModelQueue modelQueue, Request request, CallContext context, Predicate<PendingRequest> withdrawal) {
+            ModelQueue modelQueue,
+            Request request,
+            CallContext context,
+            @Nullable CallTimes times,
+            Predicate<PendingRequest> withdrawal) {
         this.modelQueue = modelQueue;
         this.request = request;
         this.context = context;
+        this.times = times;
         this.answer = new CompletableFuture<>() {
             @Override
             public boolean cancel(boolean mayInterruptIfRunning) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
+import org.hotplate.http.Allowance;
 import org.hotplate.model.PredictionException;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
@@ -81,7 +82,7 @@ final class Inputs {
 
     private byte[] picture(String input, @Nullable Object value) throws PredictionException {
         if (value instanceof String text) {
-            memory.take(text.length());
+            memory.reserve(text.length());
             return notEmpty(input, Base64Picture.decode(input, text));
         }
         throw bad("Input '%s' must be a picture as base64 text, is %s".formatted(input, kind(value)));
@@ -113,7 +114,7 @@ final class Inputs {
     }
 
     private @Nullable Object parse(String text, String what) throws PredictionException {
-        memory.take(2L * text.length());
+        memory.reserve(2L * text.length());
         try {
             return Literal.parse(text, limits, memory);
         } catch (LiteralException e) {

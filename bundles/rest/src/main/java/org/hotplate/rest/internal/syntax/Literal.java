@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.hotplate.http.Allowance;
 import org.hotplate.model.PredictionException;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ public final class Literal {
         if (!in.atEnd()) {
             throw in.fault("expected nothing more after the value");
         }
-        memory.take(untaken);
+        memory.reserve(untaken);
         return value;
     }
 
@@ -180,7 +181,7 @@ public final class Literal {
 
     private void hold(long bytes) throws PredictionException {
         if (bytes + untaken > SLICE) {
-            memory.take(bytes + untaken);
+            memory.reserve(bytes + untaken);
             untaken = 0;
         } else {
             untaken += (int) bytes;

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
+import org.hotplate.http.Allowance;
 import org.hotplate.model.PredictionException;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
@@ -40,11 +41,11 @@ public final class RequestReader {
         }
         return switch (type) {
             case MimeType.MULTIPART -> {
-                memory.take(body.length);
+                memory.reserve(body.length);
                 yield inputs.ofForm(MultipartForm.parse(body, contentType, names));
             }
             case MimeType.FORM -> {
-                memory.take(body.length);
+                memory.reserve(body.length);
                 yield inputs.ofForm(UrlEncodedForm.parse(body, names, !signature.takesImages()));
             }
             case MimeType.JSON -> inputs.ofJson(body);

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.http;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.hotplate.model.PredictionException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a body as its bytes arrive, on the thread they arrive on, without blocking it. */
+final class BodyReader implements ReadListener {
+
+    /** Called once with the outcome, on a thread of the HTTP server or the slow senders' watch, with no lock held. */
+    interface Receiver {
+
+        void arrived(byte[] body);
+
+        void refused(Problem problem);
+
+        void refused(PredictionException reason);
+    }
+
+    /** The average rate counts after this time. */
+    private static final long GRACE_NANOS = 5_000_000_000L;
+
+    private final ServletInputStream in;
+    private final BodyBuffer buffer;
+    private final Supplier<Problem> tooLarge;
+    private final HttpLimits limits;
+    private final SlowSenderWatch watch;
+    private final Receiver receiver;
+    private final long started = System.nanoTime();
+    private final byte[] chunk = new byte[8 << 10];
+    private boolean ended;
+
+    /** @param tooLarge what a body is refused with that is longer than its buffer may become */
+    BodyReader(
+            ServletInputStream in,
+            BodyBuffer buffer,
+            Supplier<Problem> tooLarge,
+            HttpLimits limits,
+            SlowSenderWatch watch,
+            Receiver receiver) {
+        this.in = in;
+        this.buffer = buffer;
+        this.tooLarge = tooLarge;
+        this.limits = limits;
+        this.watch = watch;
+        this.receiver = receiver;
+    }
+
+    void start() {
+        watch.add(this);
+        in.setReadListener(this);
+    }
+
+    @Override
+    public void onDataAvailable() throws IOException {
+        Runnable end = read();
+        if (end != null) {
+            end.run();
+        }
+    }
+
+    private synchronized @Nullable Runnable read() throws IOException {
+        while (!ended && in.isReady() && !in.isFinished()) {
+            int count = in.read(chunk);
+            if (count < 0) {
+                break;
+            }
+            try {
+                if (!buffer.append(chunk, count)) {
+                    end();
+                    return () -> receiver.refused(tooLarge.get());
+                }
+            } catch (PredictionException e) {
+                end();
+                return () -> receiver.refused(e);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void onAllDataRead() {
+        if (end()) {
+            byte[] body;
+            try {
+                body = buffer.remove();
+            } catch (PredictionException e) {
+                receiver.refused(e);
+                return;
+            }
+            receiver.arrived(body);
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        if (end()) {
+            receiver.refused(
+                    cause instanceof TimeoutException
+                            ? Problem.tooSlow("The body stopped arriving")
+                            : Problem.badRequest("The body ended early, or its chunks are malformed")
+                                    .closing());
+        }
+    }
+
+    /** Refuses the body if its sender is too slow. Called periodically. */
+    void checkRate() {
+        String fault = tooSlow(System.nanoTime() - started);
+        if (fault != null && end()) {
+            receiver.refused(Problem.tooSlow(fault));
+        }
+    }
+
+    private synchronized @Nullable String tooSlow(long elapsed) {
+        if (elapsed > limits.readTimeout().toNanos()) {
+            return "The body did not arrive within %d seconds (read.timeout in hotplate.rest.cfg)"
+                    .formatted(limits.readTimeout().toSeconds());
+        }
+        double due = limits.minRate() * ((elapsed - GRACE_NANOS) / 1e9);
+        return buffer.length() >= due
+                ? null
+                : "The body arrived at less than %d bytes a second (min.rate in hotplate.rest.cfg)"
+                        .formatted(limits.minRate());
+    }
+
+    private synchronized boolean end() {
+        boolean first = !ended;
+        ended = true;
+        watch.remove(this);
+        return first;
+    }
+}

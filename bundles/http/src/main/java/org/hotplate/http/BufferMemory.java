@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.http;
+
+import org.hotplate.handler.FailureKind;
+import org.hotplate.model.PredictionException;
+
+/**
+ * The memory that all requests together may use: however many senders there are and however slowly they send, the rest
+ * of the heap stays free for the server. Thread-safe.
+ */
+final class BufferMemory {
+
+    private final HttpLimits limits;
+    private final long total;
+    private long reserved;
+
+    BufferMemory(HttpLimits limits) {
+        this.limits = limits;
+        this.total = limits.bufferedBytes();
+    }
+
+    synchronized long reserved() {
+        return reserved;
+    }
+
+    Share share() {
+        return new Share();
+    }
+
+    private synchronized boolean reserve(long bytes) {
+        if (bytes > total - reserved) {
+            return false;
+        }
+        reserved += bytes;
+        return true;
+    }
+
+    private synchronized void release(long bytes) {
+        reserved -= bytes;
+    }
+
+    /** What one request has reserved. Closed when that request has been answered. */
+    final class Share implements Allowance, AutoCloseable {
+
+        private long held;
+        private boolean closed;
+
+        @Override
+        public synchronized void reserve(long bytes) throws PredictionException {
+            if (closed) {
+                throw new PredictionException(FailureKind.TIMEOUT, "The request has been abandoned");
+            }
+            if (held + bytes > total) {
+                throw new PredictionException(
+                        FailureKind.TOO_LARGE,
+                        "The request needs more than the %d bytes of memory that the server has for requests (%s)"
+                                .formatted(total, limits.bufferedSetting()));
+            }
+            if (!BufferMemory.this.reserve(bytes)) {
+                throw new PredictionException(
+                        FailureKind.QUEUE_FULL,
+                        "Other requests use the %d bytes of memory that the server has for requests (%s);"
+                                        .formatted(total, limits.bufferedSetting())
+                                + " send the request again");
+            }
+            held += bytes;
+        }
+
+        synchronized long held() {
+            return held;
+        }
+
+        /** Releases what exceeds that many bytes. */
+        synchronized void releaseAbove(long bytes) {
+            release(held - bytes);
+        }
+
+        synchronized void release(long bytes) {
+            if (!closed) {
+                held -= bytes;
+                BufferMemory.this.release(bytes);
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            release(held);
+            closed = true;
+        }
+    }
+}

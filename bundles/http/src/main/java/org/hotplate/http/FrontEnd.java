@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.http;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.model.Model;
+import org.hotplate.model.PredictionException;
+import org.hotplate.tensor.Signature;
+
+/** How one front end replies: within the shared limits, and with its own rendering of problems. Thread-safe. */
+public final class FrontEnd {
+
+    private final SharedHttp shared;
+    private final Function<Problem, Reply> errors;
+
+    /** @param errors renders problems; called on threads of the HTTP server */
+    public FrontEnd(SharedHttp shared, Function<Problem, Reply> errors) {
+        this.shared = shared;
+        this.errors = errors;
+    }
+
+    SharedHttp shared() {
+        return shared;
+    }
+
+    Reply render(Problem problem) {
+        return errors.apply(problem);
+    }
+
+    /** Refuses a request; see {@link #reply}. */
+    public void refuse(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        reply(render(problem), request, response);
+    }
+
+    /**
+     * Replies without using the body. A small body is read first, since a client that is still sending when its
+     * connection is closed may never see the reply.
+     */
+    public void reply(Reply given, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        HttpLimits limits = shared.limits();
+        Reply reply = shared.gate().closed() ? given.closing() : given;
+        long announced = request.getContentLengthLong();
+        boolean chunked = request.getHeader("Transfer-Encoding") != null;
+        if (announced <= 0 && !chunked) {
+            reply.send(response);
+        } else if (announced > limits.maxRequestSize() || request.getHeader("Expect") != null) {
+            response.setHeader("Connection", "close");
+            reply.send(response);
+        } else {
+            AsyncContext context = request.startAsync(request, response);
+            context.setTimeout(limits.answerTimeout().toMillis());
+            BodyBuffer buffer = BodyBuffer.discarding(shared.memory().share(), limits.maxRequestSize());
+            Supplier<Problem> tooLarge = () -> Problem.tooLarge(limits.maxRequestSize());
+            read(request, buffer, tooLarge, limits, new DrainThenReply(reply, errors, context));
+        }
+    }
+
+    /**
+     * Reads the body, asks a model and replies. Returns at once.
+     *
+     * @param expected the first of {@link ModelRef#candidates}
+     */
+    public void predict(
+            ModelRef ref,
+            Model expected,
+            PredictionCodec codec,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        ShutdownGate.InFlight inFlight = ShutdownGate.of(request);
+        if (inFlight.isLate()) {
+            refuse(Problem.stopping(), request, response);
+            return;
+        }
+        HttpLimits limits = shared.limits();
+        // the version with the largest limit may be chosen; the chosen one's own limit is applied then
+        long ofModel = ref.candidates().stream()
+                .mapToLong(candidate -> candidate.maxRequestSize().orElse(Long.MAX_VALUE))
+                .max()
+                .orElse(Long.MAX_VALUE);
+        int limit = (int) Math.min(ofModel, limits.maxRequestSize());
+        Supplier<Problem> tooLarge =
+                () -> limit == ofModel ? Problem.tooLarge(expected.name(), limit) : Problem.tooLarge(limit);
+        long announced = request.getContentLengthLong();
+        if (announced > limit) {
+            refuse(tooLarge.get(), request, response);
+            return;
+        }
+        Optional<Signature> signature = expected.signature();
+        if (signature.isEmpty() || signature.get().inputs().isEmpty()) {
+            String message = "Model '%s' declares no inputs".formatted(expected.name());
+            PredictionException reason = new PredictionException(FailureKind.UNAVAILABLE, message);
+            refuse(Problem.of(expected.name(), reason), request, response);
+            return;
+        }
+        BufferMemory.Share memory = shared.memory().share();
+        AsyncContext context = request.startAsync(request, response);
+        context.setTimeout(limits.answerTimeout().toMillis());
+        PredictionExchange exchange =
+                new PredictionExchange(this, ref, expected, signature.get(), codec, memory, context);
+        context.addListener(exchange);
+        inFlight.onGiveUp(exchange::giveUp);
+        BodyBuffer buffer = new BodyBuffer(memory, announced < 0 ? limit : (int) announced);
+        read(request, buffer, tooLarge, limits, exchange);
+    }
+
+    private void read(
+            HttpServletRequest request,
+            BodyBuffer buffer,
+            Supplier<Problem> tooLarge,
+            HttpLimits limits,
+            BodyReader.Receiver receiver)
+            throws IOException {
+        new BodyReader(request.getInputStream(), buffer, tooLarge, limits, shared.slowSenders(), receiver).start();
+    }
+}

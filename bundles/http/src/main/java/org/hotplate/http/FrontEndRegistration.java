@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.http;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.servlet.context.ServletContextHelper;
+import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
+
+/**
+ * A front end at the HTTP whiteboard, with a servlet context of its own: the shutdown gate, further filters, the host
+ * check, the servlet for every path, and the error page, in the order a request passes them.
+ */
+public final class FrontEndRegistration implements AutoCloseable {
+
+    private final BundleContext bundle;
+    private final String name;
+    private final List<ServiceRegistration<?>> services = new ArrayList<>();
+
+    /**
+     * Registers the front end.
+     *
+     * @param name of the servlet context, unique among front ends
+     * @param filters applied after the shutdown gate and before the host check, the first one first
+     */
+    public FrontEndRegistration(
+            BundleContext bundle, String name, FrontEnd frontEnd, List<Filter> filters, Servlet servlet) {
+        this.bundle = bundle;
+        this.name = name;
+        register(
+                ServletContextHelper.class,
+                new ServletContextHelper() {},
+                Map.of(
+                        HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME,
+                        name,
+                        HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_PATH,
+                        "/"));
+        List<Filter> chain = new ArrayList<>(List.of(frontEnd.shared().gate()));
+        chain.addAll(filters);
+        chain.add(new HostFilter(frontEnd));
+        for (int i = 0; i < chain.size(); i++) {
+            register(
+                    Filter.class,
+                    chain.get(i),
+                    Map.of(
+                            HttpWhiteboardConstants.HTTP_WHITEBOARD_FILTER_PATTERN,
+                            "/*",
+                            HttpWhiteboardConstants.HTTP_WHITEBOARD_FILTER_ASYNC_SUPPORTED,
+                            true,
+                            Constants.SERVICE_RANKING,
+                            chain.size() - i));
+        }
+        register(
+                Servlet.class,
+                new ErrorPage(frontEnd),
+                Map.of(HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_ERROR_PAGE, new String[] {"4xx", "5xx"}));
+        // last, so that no request reaches it past the filters
+        register(
+                Servlet.class,
+                servlet,
+                Map.of(
+                        HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN,
+                        "/*",
+                        HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_ASYNC_SUPPORTED,
+                        true));
+    }
+
+    private <T> void register(Class<T> type, T service, Map<String, Object> properties) {
+        Map<String, Object> all = new HashMap<>(properties);
+        if (type != ServletContextHelper.class) {
+            all.put(
+                    HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_SELECT,
+                    "(%s=%s)".formatted(HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME, name));
+        }
+        services.add(bundle.registerService(type, service, FrameworkUtil.asDictionary(all)));
+    }
+
+    /** Removes the front end; requests in flight end with their servlet context. */
+    @Override
+    public void close() {
+        for (int i = services.size() - 1; i >= 0; i--) {
+            services.get(i).unregister();
+        }
+        services.clear();
+    }
+
+    /** Replies to errors that the container reports, in the front end's syntax instead of HTML. */
+    private static final class ErrorPage extends HttpServlet {
+
+        private final transient FrontEnd frontEnd;
+
+        ErrorPage(FrontEnd frontEnd) {
+            this.frontEnd = frontEnd;
+        }
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 500;
+            Object message = request.getAttribute(RequestDispatcher.ERROR_MESSAGE);
+            Problem problem = status >= 500
+                    ? Problem.internal("The server failed; its log has the cause")
+                    : new Problem(status, "RequestException", String.valueOf(message), Map.of());
+            frontEnd.render(problem).send(response);
+        }
+    }
+}

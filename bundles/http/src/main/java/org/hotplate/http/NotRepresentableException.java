@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.http;
+
+import java.io.IOException;
+
+/** A response contains a value that JSON cannot represent. */
+public final class NotRepresentableException extends IOException {
+
+    private final boolean computed;
+
+    /** Describes a handler's fault: a value of a class that has no JSON form. */
+    NotRepresentableException(String message) {
+        this(message, false);
+    }
+
+    private NotRepresentableException(String message, boolean computed) {
+        super(message);
+        this.computed = computed;
+    }
+
+    /** Returns whether a network computed the value, rather than a handler made it. */
+    boolean computed() {
+        return computed;
+    }
+
+    /** @param output what contains the value, such as {@code Output 'softmax'} */
+    static double finite(double value, String output) throws NotRepresentableException {
+        if (Double.isFinite(value)) {
+            return value;
+        }
+        throw new NotRepresentableException(output + " contains NaN or Infinity, which JSON cannot represent", true);
+    }
+}

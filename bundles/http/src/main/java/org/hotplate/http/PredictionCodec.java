@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.http;
+
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.model.PredictionException;
+import org.hotplate.tensor.Signature;
+
+/** The syntax of one prediction request and its reply. Called on threads of the HTTP server. */
+public interface PredictionCodec {
+
+    /**
+     * Parses a body. Called again for the same body if another version of the model has to be asked.
+     *
+     * @param memory reserve from it what is allocated beside the body
+     * @throws PredictionException if the caller made a mistake
+     */
+    Request read(byte[] body, Signature signature, Allowance memory) throws PredictionException;
+
+    /**
+     * Renders a response.
+     *
+     * @throws NotRepresentableException if it contains a value that the syntax cannot express
+     */
+    Reply write(Response response) throws NotRepresentableException;
+}

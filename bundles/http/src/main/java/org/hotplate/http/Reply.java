@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A whole reply: status, headers and a JSON body. Immutable. */
+public final class Reply {
+
+    private final int status;
+    private final Map<String, String> headers;
+    private final byte[] body;
+
+    private Reply(int status, Map<String, String> headers, byte[] body) {
+        this.status = status;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    /** Writes a JSON value. */
+    public interface Body {
+
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    /**
+     * Makes a reply; the body is written at once, into memory.
+     *
+     * @throws NotRepresentableException if the body throws it
+     */
+    public static Reply json(int status, Map<String, String> headers, Body body) throws NotRepresentableException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JsonValues.FACTORY.createGenerator(bytes)) {
+            body.write(json);
+        } catch (NotRepresentableException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Reply(status, headers, bytes.toByteArray());
+    }
+
+    /** Renders a problem as {@code {"code": 404, "type": "…", "message": "…"}}. */
+    public static Reply error(Problem problem) {
+        try {
+            return json(problem.status(), problem.headers(), json -> {
+                json.writeStartObject();
+                json.writeNumberField("code", problem.status());
+                json.writeStringField("type", problem.type());
+                json.writeStringField("message", problem.message());
+                json.writeEndObject();
+            });
+        } catch (NotRepresentableException e) {
+            throw new IllegalStateException("Texts and numbers are JSON", e);
+        }
+    }
+
+    /** Returns a reply with status 200 and without a body. */
+    public static Reply empty(Map<String, String> headers) {
+        return new Reply(200, headers, new byte[0]);
+    }
+
+    /** Returns the same reply, as the last one on its connection. */
+    Reply closing() {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Connection", "close");
+        return new Reply(status, Map.copyOf(all), body);
+    }
+
+    /** Returns the body itself, not a copy. */
+    byte[] body() {
+        return body;
+    }
+
+    void applyHead(HttpServletResponse response) {
+        response.setStatus(status);
+        headers.forEach(response::setHeader);
+        if (body.length > 0) {
+            response.setContentType("application/json");
+            response.setHeader("X-Content-Type-Options", "nosniff");
+        }
+        response.setContentLength(body.length);
+    }
+
+    /** Writes it on the calling thread; only for replies that fit any socket's buffer. */
+    void send(HttpServletResponse response) throws IOException {
+        applyHead(response);
+        response.getOutputStream().write(body);
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.rest.internal;
+
+import java.util.Map;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.http.Allowance;
+import org.hotplate.http.JsonValues;
+import org.hotplate.http.NotRepresentableException;
+import org.hotplate.http.PredictionCodec;
+import org.hotplate.http.Reply;
+import org.hotplate.model.PredictionException;
+import org.hotplate.rest.internal.syntax.RequestReader;
+import org.hotplate.tensor.Signature;
+import org.jspecify.annotations.Nullable;
+
+/** MMS's syntax of one prediction. */
+record MmsCodec(RequestReader reader, @Nullable String contentType) implements PredictionCodec {
+
+    @Override
+    public Request read(byte[] body, Signature signature, Allowance memory) throws PredictionException {
+        return reader.read(body, contentType, signature, memory);
+    }
+
+    @Override
+    public Reply write(Response response) throws NotRepresentableException {
+        return object("prediction", response.value());
+    }
+
+    /** Returns a reply of one member, as all of MMS's are. */
+    static Reply object(String member, @Nullable Object value) throws NotRepresentableException {
+        return Reply.json(200, Map.of(), json -> {
+            json.writeStartObject();
+            json.writeFieldName(member);
+            new JsonValues(json).write(value);
+            json.writeEndObject();
+        });
+    }
+}

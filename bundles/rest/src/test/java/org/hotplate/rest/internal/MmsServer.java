@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.rest.internal;
+
+import java.nio.file.Path;
+import org.hotplate.http.HttpLimits;
+import org.hotplate.http.HttpServer;
+import org.hotplate.http.SharedHttp;
+import org.hotplate.model.ModelRegistry;
+
+/** The front end on the HTTP server it ships with. */
+final class MmsServer implements AutoCloseable {
+
+    final HttpServer http;
+    final SharedHttp shared;
+    private final MmsServlet servlet;
+
+    MmsServer(Path storage, ModelRegistry models, HttpLimits limits) throws Exception {
+        http = new HttpServer(storage);
+        shared = new SharedHttp(limits, http.context());
+        servlet = new MmsServlet(models, shared, http.context());
+    }
+
+    int port() {
+        return http.port();
+    }
+
+    /** Returns how many bytes requests hold now. */
+    long held() {
+        return shared.reservedBytes();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (http.isRunning()) {
+            servlet.close();
+            shared.close();
+        }
+        http.close();
+    }
+}
