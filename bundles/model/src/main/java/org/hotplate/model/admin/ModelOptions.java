@@ -25,7 +25,7 @@ import org.osgi.framework.VersionRange;
  * @param batchSize how many requests may share one run of the network
  * @param maxBatchDelay how long a request waits for others to share a run with, while there are fewer
  * @param maxRequestSize the biggest body of a request, in bytes; a face may allow less
- * @param timeout how long a request may take from its arrival on
+ * @param timeout how long a request may take, from its arrival
  * @param handlerOptions what the handler is told
  * @param sources by key, as it is written in the configuration, where the value comes from
  */

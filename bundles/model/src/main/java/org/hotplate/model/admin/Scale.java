@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  */
 public record Scale(OptionalInt workers, OptionalInt queue) {
 
-    /** Nothing was decided. */
+    /** The decision had no result. */
     public static final Scale NONE = new Scale(OptionalInt.empty(), OptionalInt.empty());
 
     /** Where a setting comes from that was decided so, as {@link org.hotplate.model.Setting#source} says it. */

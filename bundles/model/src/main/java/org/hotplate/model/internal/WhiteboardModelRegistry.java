@@ -126,7 +126,7 @@ public final class WhiteboardModelRegistry
         selection = new VersionAdmin(registry, endpoints, modelTable);
         scaling = new Scaling(registry, endpoints, modelTable, scales);
         removals = new ComponentRemoval(registry, modelTable, pool, () -> this.settings);
-        // now: a thread takes its rights from whoever makes it, and holds on to that one's classes
+        // start the thread now: it inherits the access control context of the thread that starts it
     }
 
     /** Takes over what can be taken over while models serve; what is wrong changes nothing. */
@@ -135,7 +135,7 @@ public final class WhiteboardModelRegistry
         try {
             modified(ModelDefaults.of(config, defaultWorkers));
         } catch (IllegalArgumentException e) {
-            LOG.error("The models' configuration stays as it was: {}", e.getMessage());
+            LOG.error("The previous configuration of the models stays in effect: {}", e.getMessage());
         }
     }
 
@@ -145,7 +145,7 @@ public final class WhiteboardModelRegistry
             ModelDefaults next = asked.withWorkers(before.workers());
             if (asked.workers() != before.workers()) {
                 LOG.warn(
-                        "workers is now {}: restart the server to make it so, until then there are {}",
+                        "'workers' is now {}; this takes effect after a restart, until then the server has {}",
                         asked.workers(),
                         before.workers());
             }
@@ -155,7 +155,7 @@ public final class WhiteboardModelRegistry
             settings = next;
             components.defaults(next);
             modelTable.every().forEach(ModelLifecycle::settingsChanged);
-            LOG.info("The models' configuration has changed: {}", next);
+            LOG.info("The configuration of the models has changed: {}", next);
         });
     }
 
@@ -365,7 +365,7 @@ public final class WhiteboardModelRegistry
         try {
             gone.get(limit, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("Not every model could finish what it had accepted", e);
+            LOG.warn("Not every model could finish its accepted requests in time", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

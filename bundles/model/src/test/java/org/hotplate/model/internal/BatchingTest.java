@@ -254,7 +254,7 @@ class BatchingTest {
         assertThat(bench.facts("a").state()).isEqualTo(ModelState.FAILED);
         assertThat(bench.facts("a").reason())
                 .isEqualTo("configuration: deploy/a.json: 'batch_size' is '4'; allowed is 1, since the handler for"
-                        + " 'echo_service' takes one request at a time (it is no BatchHandler)");
+                        + " 'echo_service' handles one request at a time (it does not implement BatchHandler)");
     }
 
     @Test

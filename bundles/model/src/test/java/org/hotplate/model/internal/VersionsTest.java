@@ -264,7 +264,7 @@ class VersionsTest {
         join(registry.setWeights("a", Map.of("1", 50, "2", 50)));
         assertRefused(
                 registry.rollback("a"),
-                "Weights decide which version of 'a' answers, not the default; model:weights a --clear takes them away");
+                "Weights decide which version of 'a' answers, not the default; model:weights a --clear removes them");
         join(registry.setWeights("a", Map.of()));
         registry.undeploy("a@1").toCompletableFuture().join();
         assertRefused(

@@ -274,7 +274,7 @@ public class WhiteboardModelRegistryTest {
                         new Setting("queue", "5", "deploy/a.json"),
                         new Setting("batch_size", "1", "default"),
                         new Setting("max_batch_delay", "0", "default"),
-                        new Setting("max_request_size", "as the face allows", "default"),
+                        new Setting("max_request_size", "as the front end allows", "default"),
                         new Setting("timeout_seconds", "30", "conf/hotplate.models.cfg"),
                         new Setting("prefix", "echo", "default"));
     }

@@ -54,16 +54,16 @@ final class BorrowedReplica implements LentNetwork, AutoCloseable {
     public List<Tensor> forward(List<Tensor> inputs) throws HandlerException {
         if (Thread.currentThread() != borrower) {
             throw new IllegalStateException(
-                    "The network is lent to the thread '%s' only".formatted(borrower.getName()));
+                    "The network may be used on the thread '%s' only".formatted(borrower.getName()));
         }
         if (over) {
-            throw new IllegalStateException("The network was lent for one call of inference(), which is over");
+            throw new IllegalStateException("The network was used after inference() had returned");
         }
         Optional<String> violation = SignatureViolation.of(owner.inputs(), owner.steps(), inputs);
         if (violation.isPresent()) {
             throw new HandlerException(
                     FailureKind.INTERNAL,
-                    "The handler gave the network what its signature rules out: " + violation.get(),
+                    "The handler called the network with inputs that do not match its signature: " + violation.get(),
                     null);
         }
         try {

@@ -23,7 +23,7 @@ final class ResponseCheck {
 
     private static @Nullable String fault(@Nullable Object value, int depth) {
         if (depth > DEEPEST) {
-            return "lists or maps more than %d deep, or one that holds itself".formatted(DEEPEST);
+            return "lists or maps nested more than %d deep, or one that contains itself".formatted(DEEPEST);
         }
         if (value instanceof List<?> list) {
             return fault(list, depth);

@@ -22,18 +22,18 @@ final class SignatureViolation {
     static Optional<String> of(List<TensorSpec> specs, OptionalInt steps, List<@Nullable Tensor> tensors) {
         List<String> names = specs.stream().map(TensorSpec::name).toList();
         if (tensors.size() != specs.size()) {
-            return Optional.of("%d tensors; needed is one for each of %s".formatted(tensors.size(), names));
+            return Optional.of("%d tensors; expected is one for each of %s".formatted(tensors.size(), names));
         }
         for (int i = 0; i < specs.size(); i++) {
             TensorSpec spec = specs.get(i);
             Tensor tensor = tensors.get(i);
             if (tensor == null || !tensor.name().equals(spec.name())) {
-                return Optional.of("%s as tensor %d; needed are %s, in this order"
+                return Optional.of("%s as tensor %d; expected are %s, in this order"
                         .formatted(tensor == null ? "null" : "'" + tensor.name() + "'", i + 1, names));
             }
             if (!spec.shape().accepts(tensor.shape()) && !spec.shape().accepts(withAllSteps(tensor.shape(), steps))) {
                 return Optional.of(
-                        "'%s' of shape %s; needed is %s, where the first dimension may be any and 0 stands for any"
+                        "'%s' of shape %s; expected is %s, where the first dimension and dimensions of 0 may have any size"
                                 .formatted(tensor.name(), tensor.shape(), spec.shape()));
             }
         }

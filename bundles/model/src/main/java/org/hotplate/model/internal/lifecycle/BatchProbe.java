@@ -26,13 +26,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out, before a model serves, whether its requests may share a run of the network: gives it two different ones, each
- * alone and then in a full batch, and compares.
+ * Verifies before a model serves that requests can run as one batch: runs two different requests, each alone and then in a
+ * full batch, and compares the outputs.
  */
 final class BatchProbe {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchProbe.class);
-    /** What differs by more is no rounding. */
+    /** A larger difference is not due to rounding. */
     private static final double TOLERANCE = 1e-4;
 
     private final Deployment deployment;
@@ -44,18 +44,18 @@ final class BatchProbe {
     }
 
     /**
-     * Tries it, where requests are to share runs at all.
+     * Verifies it if the model batches requests.
      *
-     * @param service what the handler was found by
-     * @throws ModelLoadException if they must not
+     * @param service the service name of the handler
+     * @throws ModelLoadException if requests cannot run as one batch
      */
     void check(ModelHandler handler, String service, ReplicaPool replicas) throws ModelLoadException {
         if (batch == 1) {
             return;
         }
         if (!(handler instanceof BatchHandler)) {
-            throw refused(
-                    "the handler for '%s' takes one request at a time (it is no BatchHandler)".formatted(service));
+            throw refused("the handler for '%s' handles one request at a time (it does not implement BatchHandler)"
+                    .formatted(service));
         }
         replicas.tryEachDevice(replica -> check(replica, replicas.inputs()));
     }
@@ -72,7 +72,7 @@ final class BatchProbe {
                 alone.add(replica.forward(request));
             }
         } catch (InferenceException e) {
-            LOG.debug("Model {}: whether requests may share a run is not tried, its shapes are open", name(), e);
+            LOG.debug("Model {}: batching is not verified, since its shapes are open", name(), e);
             return;
         }
         List<List<Tensor>> all = new ArrayList<>();
@@ -84,9 +84,9 @@ final class BatchProbe {
             together = TensorBatch.split(replica.forward(TensorBatch.join(all)), batch);
         } catch (InferenceMemoryException e) {
             throw new LoadMemoryException(
-                    message("less", "there is no room for so many requests at once: " + e.getMessage()), e);
+                    message("less", "there is not enough memory for so many requests at once: " + e.getMessage()), e);
         } catch (InferenceException | HandlerException | IllegalArgumentException e) {
-            throw refused("its network does not take so many requests at once: " + e.getMessage(), e);
+            throw refused("its network cannot run so many requests at once: " + e.getMessage(), e);
         }
         for (int i = 0; i < batch; i++) {
             compare(alone.get(i % 2), together.get(i));
@@ -96,7 +96,7 @@ final class BatchProbe {
     private void compare(List<Tensor> alone, List<Tensor> together) throws ModelLoadException {
         for (int i = 0; i < alone.size(); i++) {
             if (!same(alone.get(i), together.get(i))) {
-                throw refused("its network gives a request another output '%s' when others are in its batch"
+                throw refused("its output '%s' for a request changes when other requests are in its batch"
                         .formatted(alone.get(i).name()));
             }
         }
@@ -121,7 +121,7 @@ final class BatchProbe {
         return true;
     }
 
-    /** Makes an input of the declared shape: zeros for the first, and for the second what is no zero in half the places. */
+    /** Creates an input of the declared shape: zeros for the first request, every other element nonzero for the second. */
     private Tensor sample(TensorSpec input, int seed) {
         DataType declared = input.type();
         DataType type = declared == null ? DataType.FLOAT32 : declared;
@@ -130,7 +130,7 @@ final class BatchProbe {
             dims[i] = i == 0 || dims[i] == 0 ? 1 : dims[i];
         }
         Shape shape = Shape.of(dims);
-        // an index of something must stay a small number, a colour need not
+        // small numbers, since an input may be an index; pixels may be larger
         int high = deployment.archive().signature().takesImages() ? 255 : 1;
         ByteBuffer data = ByteBuffer.allocate(Math.multiplyExact(shape.size(), type.bytes()))
                 .order(ByteOrder.nativeOrder());

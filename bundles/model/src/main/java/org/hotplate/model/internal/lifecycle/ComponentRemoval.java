@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has models let go of the engines and handlers that leave. */
+/** Removes engines and handlers from the models that use them. */
 public final class ComponentRemoval {
 
     private static final Logger LOG = LoggerFactory.getLogger(ComponentRemoval.class);
@@ -39,10 +39,10 @@ public final class ComponentRemoval {
     }
 
     /**
-     * Returns once nothing runs with a part any more and all that was made of it is closed; bounded. Only this thread
-     * waits, not the registry's.
+     * Removes a component and waits a limited time until no call runs in it and everything created from it is closed.
+     * Only the calling thread waits, not the registry's.
      *
-     * @param removal forgets the part, on the registry's thread; returns it, or null if it was not known
+     * @param removal removes the component, on the registry's thread; returns it, or null if it is unknown
      */
     public void await(Supplier<@Nullable Object> removal) {
         Duration drain = settings.get().drain();
@@ -62,7 +62,8 @@ public final class ComponentRemoval {
                     List.copyOf(use.running()),
                     drain,
                     () -> new PredictionException(
-                            FailureKind.UNAVAILABLE, "The engine or handler left before this request was answered"));
+                            FailureKind.UNAVAILABLE,
+                            "The engine or handler was removed before this request was answered"));
             registry.change(() -> users.forEach(lifecycle -> lifecycle.letGo(use.component())));
             CompletableFuture.allOf(loads, all(use.running().stream().map(ServableInstance::closed)))
                     .get(drain.toMillis(), TimeUnit.MILLISECONDS);
@@ -71,9 +72,9 @@ public final class ComponentRemoval {
                     .filter(replicas -> replicas.engine().equals(use.component()))
                     .forEach(ReplicaPool::awaitWarmUp);
         } catch (TimeoutException e) {
-            LOG.error("A part left, and its models could not let go of it within {}", Durations.text(drain), e);
+            LOG.error("An engine or handler was removed, and models still used it after {}", Durations.text(drain), e);
         } catch (ExecutionException e) {
-            LOG.error("A part left, and its models could not let go of it", e);
+            LOG.error("An engine or handler was removed, and its models could not stop using it", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -15,7 +15,7 @@ final class DrainingInstances {
     private final WorkerPool pool;
     private final RegistryThread registry;
     private final Cleanup cleanup;
-    /** Each with what is run once it has been closed. */
+    /** Each with the action to run after it has been closed. */
     private final Map<ServableInstance, Runnable> servings = new ConcurrentHashMap<>();
 
     DrainingInstances(WorkerPool pool, RegistryThread registry, Cleanup cleanup) {
@@ -25,9 +25,9 @@ final class DrainingInstances {
     }
 
     /**
-     * Closes a serving once the last call in it has ended.
+     * Closes an instance when its last call has ended.
      *
-     * @param release run then
+     * @param release run after that
      */
     void add(ServableInstance serving, Runnable release) {
         servings.put(serving, release);
@@ -42,7 +42,7 @@ final class DrainingInstances {
         return servings.keySet().stream().filter(serving -> serving.uses(part)).toList();
     }
 
-    /** Begins to close a serving now, if that has not been done. */
+    /** Starts to close an instance, unless that has been started. */
     void close(ServableInstance serving) {
         Runnable release = servings.remove(serving);
         if (release == null) {
@@ -51,7 +51,7 @@ final class DrainingInstances {
         String name = serving.deployment().name();
         cleanup.run(name, serving::close).thenRun(() -> {
             serving.closed().complete(null);
-            // on a thread of its own: a close() that hangs must not keep the folder
+            // on a thread of its own: the folder is deleted even if close() hangs
             cleanup.run(name, release);
         });
     }

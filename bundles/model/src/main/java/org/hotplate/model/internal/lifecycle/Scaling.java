@@ -11,7 +11,7 @@ import org.hotplate.model.internal.routing.EndpointTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Scales models as operators say. */
+/** Changes the number of workers and the queue length of models at an operator's request. */
 public final class Scaling {
 
     private static final Logger LOG = LoggerFactory.getLogger(Scaling.class);
@@ -55,7 +55,7 @@ public final class Scaling {
                                 .filter(lifecycle -> lifecycle.model() == model)
                                 .findFirst())
                         .map(decision)
-                        .orElseGet(() -> Optional.of("there is no model '%s' any more".formatted(name)))))
+                        .orElseGet(() -> Optional.of("there is no model '%s'".formatted(name)))))
                 .exceptionally(fault -> {
                     done.completeExceptionally(fault);
                     return null;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The calls that run: begun by the workers, and ended by them or by the clock. */
+/** The running batches. Workers start them; they end when the worker returns or when time runs out. */
 final class RunningBatches {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningBatches.class);
@@ -43,7 +43,7 @@ final class RunningBatches {
         });
     }
 
-    /** Not a loop's body: the frame of a worker that waits for work would hold what it served last. */
+    /** A method of its own, so that the stack of a waiting worker does not keep its last batch reachable. */
     private boolean serveNext() {
         Batch call = dispatch.locked(() -> dispatch.next());
         if (call == null) {
@@ -63,7 +63,7 @@ final class RunningBatches {
         return goOn;
     }
 
-    /** Hands over what became of one request of a call, unless it was given up meanwhile. */
+    /** Completes the answer of one request of a batch, unless it was abandoned. */
     private void answered(PendingRequest pendingRequest, CallOutcome outcome) {
         boolean awaited = dispatch.locked(() -> {
             if (pendingRequest.stage == PendingRequest.Stage.OVER) {
@@ -82,7 +82,7 @@ final class RunningBatches {
         }
     }
 
-    /** Returns whether the call ended in time; a worker that was abandoned meanwhile has been replaced and must end. */
+    /** Returns whether the batch ended in time; an abandoned worker has been replaced and must end. */
     private boolean returned(Batch call) {
         Runnable whenLeft = null;
         Runnable whenIdle = null;
@@ -109,7 +109,7 @@ final class RunningBatches {
         }
     }
 
-    /** Gives a request up; the call it is in, too, once none of the requests in that awaits an answer any more. */
+    /** Fails a request that ran out of time, and abandons its batch if no request of that awaits an answer. */
     void outOfTime(PendingRequest pendingRequest) {
         boolean wasRunning;
         boolean lost = false;
@@ -141,7 +141,7 @@ final class RunningBatches {
         dispatch.runIdleAction(pendingRequest.modelQueue);
     }
 
-    /** Gives up a running call: its worker no longer counts, and another takes its place. Called with the lock. */
+    /** Abandons a running batch and replaces its worker. Called with the lock. */
     private void abandon(Batch call) {
         call.abandoned = true;
         call.open().forEach(PendingRequest::end);

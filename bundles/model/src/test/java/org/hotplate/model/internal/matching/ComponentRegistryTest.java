@@ -60,8 +60,8 @@ class ComponentRegistryTest {
                 Map.of("Fake", List.of("fake-cpu", "fake-gpu")), Map.of("my_service", List.of("mine"))));
 
         assertThat(new ComponentRegistry(DEFAULTS, hints).match(deployment()).missing())
-                .isEqualTo("needs engine Fake ('feature:install fake-cpu' or 'feature:install fake-gpu' brings it)"
-                        + " and a handler for 'my_service' ('feature:install mine' brings it)");
+                .isEqualTo("needs engine Fake ('feature:install fake-cpu' or 'feature:install fake-gpu' provides it)"
+                        + " and a handler for 'my_service' ('feature:install mine' provides it)");
     }
 
     static EngineComponent engine() {
