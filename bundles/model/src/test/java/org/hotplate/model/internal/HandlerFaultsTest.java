@@ -235,7 +235,7 @@ class HandlerFaultsTest {
                 .hasMessageContaining(
                         "returned a response with a value of class java.lang.StringBuilder; allowed are strings");
         assertThat(fault("postprocess", () -> new Response(cyclic)))
-                .hasMessageContaining("lists or maps more than 500 deep, or one that holds itself");
+                .hasMessageContaining("lists or maps nested more than 500 deep, or one that contains itself");
         assertThat(fault(
                                 "postprocess",
                                 () -> new Response(new ArrayList<Object>() {

@@ -55,7 +55,7 @@ class LateCallsTest {
         assertThat(bench.facts("a").state()).isEqualTo(ModelState.FAILED);
         assertThat(bench.facts("a").reason())
                 .isEqualTo("2 calls that were given up after 30 s have not returned;"
-                        + " mend its handler or raise timeout_seconds, then model:reload a");
+                        + " correct its handler or raise timeout_seconds, then run model:reload a");
         first.release();
         second.release();
         await().until(() -> bench.engine.openNetworks.get() == 0 && bench.handlers.open.get() == 0);
