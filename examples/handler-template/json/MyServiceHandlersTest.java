@@ -23,7 +23,7 @@ class MyServiceHandlersTest extends HandlerContract {
     /** What the archive's signature.json says. */
     static final Signature SIGNATURE = new Signature(
             List.of(
-                    new TensorSpec("data", Shape.of(0, 3, 28, 28))),
+                    new TensorSpec("data", Shape.of(Shape.ANY, 3, 28, 28))),
             Signature.JSON,
             List.of(),
             Signature.JSON);

@@ -78,7 +78,7 @@ public record ModelStates(Map<String, String> byName, Map<String, String> archiv
         }
     }
 
-    /** Tells whether the model of each of these archives is READY, WAITING or FAILED, under whatever name. */
+    /** Returns whether the model of each of these archives is READY, WAITING or FAILED, under whatever name. */
     public boolean settled(Set<String> names) {
         return byName.entrySet().stream()
                 .filter(model -> SETTLED.contains(model.getValue()))
@@ -87,7 +87,7 @@ public record ModelStates(Map<String, String> byName, Map<String, String> archiv
                 .containsAll(names);
     }
 
-    /** Tells whether a model answers. */
+    /** Returns whether a model answers. */
     public boolean ready(String name) {
         return "READY".equals(byName.get(name));
     }

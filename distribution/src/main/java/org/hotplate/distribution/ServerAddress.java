@@ -15,7 +15,7 @@ import java.util.Properties;
  *
  * @param host the address it listens on
  * @param engines how many engines it is to have once all its bundles are up
- * @param http whether it was started with a face that speaks HTTP
+ * @param http whether it was started with a front end that speaks HTTP
  */
 public record ServerAddress(String host, int port, Path deploy, int engines, boolean http) {
 
@@ -56,7 +56,7 @@ public record ServerAddress(String host, int port, Path deploy, int engines, boo
     }
 
     /**
-     * Tells whether the server answers on {@code /ping}; gives up after two seconds. One without HTTP has no such page, and is
+     * Returns whether the server answers on {@code /ping}; gives up after two seconds. One without HTTP has no such page, and is
      * asked through its shell alone.
      */
     public boolean answersPing() {

@@ -22,7 +22,7 @@ public final class ServerProcess {
         this.base = base;
     }
 
-    /** Tells whether a server holds the base. */
+    /** Returns whether a server holds the base. */
     public boolean isRunning() {
         var file = base.lockFile();
         if (!Files.exists(file)) {

@@ -57,8 +57,13 @@ public record Settings(
         DEFAULTS.put("fetch-timeout", "3600");
     }
 
-    /** Reads the configuration of a base; the command line wins over it. */
-    public static Settings load(Base base, Options options) throws Refusal {
+    /** Reads the configuration of a base. */
+    public static Settings load(Base base) throws Refusal {
+        return load(base, new ServerOptions());
+    }
+
+    /** Reads the configuration of a base; the options override it. */
+    public static Settings load(Base base, ServerOptions options) throws Refusal {
         var file = base.conf().resolve("hotplate.properties");
         var values = new Properties();
         values.putAll(DEFAULTS);
@@ -68,7 +73,7 @@ public record Settings(
                 list(values, "features"),
                 values.getProperty("host").strip(),
                 number(values, "port", 1, 65535),
-                number(values, "management-port", 1, 65535),
+                number(values, "management-port", 0, 65535),
                 flag(values, "insecure"),
                 folder(base, values.getProperty("deploy").strip()),
                 number(values, "http-threads", 8, 1000),
@@ -93,7 +98,7 @@ public record Settings(
         }
         if (!address.isLoopbackAddress() && !insecure) {
             throw Refusal.failure(
-                    "Listening on %s lets other machines reach the server without TLS or roles; say --insecure if that is meant."
+                    "Other machines can reach %s, and there is no TLS and no authentication; use --insecure to allow that."
                             .formatted(host));
         }
         try (var socket = new ServerSocket()) {
@@ -116,7 +121,7 @@ public record Settings(
         }
         for (var key : properties.stringPropertyNames()) {
             if (!DEFAULTS.containsKey(key)) {
-                throw Refusal.failure("%s sets '%s', which is not a setting; the settings are %s."
+                throw Refusal.failure("%s sets '%s', which is not a setting; allowed are %s."
                         .formatted(file, key, String.join(", ", new TreeSet<>(DEFAULTS.stringPropertyNames()))));
             }
         }
@@ -138,10 +143,9 @@ public record Settings(
                 return value;
             }
         } catch (NumberFormatException e) {
-            // told below
+            // reported below
         }
-        throw Refusal.failure(
-                "'%s' is no value for %s: a whole number from %d to %d is.".formatted(text, key, least, most));
+        throw Refusal.failure("%s must be a whole number from %d to %d, not '%s'.".formatted(key, least, most, text));
     }
 
     private static boolean flag(Properties values, String key) throws Refusal {
@@ -149,8 +153,7 @@ public record Settings(
             case "true" -> true;
             case "false" -> false;
             default ->
-                throw Refusal.failure(
-                        "'%s' is no value for %s: true or false is.".formatted(values.getProperty(key), key));
+                throw Refusal.failure("%s must be true or false, not '%s'.".formatted(key, values.getProperty(key)));
         };
     }
 
@@ -158,7 +161,7 @@ public record Settings(
         try {
             return base.folder().resolve(text).normalize();
         } catch (InvalidPathException e) {
-            throw Refusal.failure("'%s' is no value for deploy: a folder is.".formatted(text));
+            throw Refusal.failure("deploy must be a folder, not '%s'.".formatted(text));
         }
     }
 }

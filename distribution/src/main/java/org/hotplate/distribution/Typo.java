@@ -2,14 +2,15 @@
 package org.hotplate.distribution;
 
 import java.util.Collection;
+import java.util.Optional;
 
-/** Tells a slip of the finger from another word. */
+/** Finds the word that was meant by one with a typing error. */
 public final class Typo {
 
     private Typo() {}
 
-    /** Tells whether one letter too many, one too few, a wrong one or two swapped ones make one word of the other. */
-    public static boolean between(String one, String other) {
+    /** Returns whether one letter too many, one too few, a wrong one or two swapped ones make one word of the other. */
+    private static boolean between(String one, String other) {
         int start = 0;
         int least = Math.min(one.length(), other.length());
         while (start < least && one.charAt(start) == other.charAt(start)) {
@@ -23,13 +24,11 @@ public final class Typo {
                 || (a.length() > 1 && b.length() > 1 && swapped(a).equals(b));
     }
 
-    /** Returns what to say to an option that is not among these. */
-    public static String inOption(String typed, Collection<String> known) {
-        return known.stream()
-                .filter(each -> between(typed, each))
-                .findFirst()
-                .map(near -> "There is no option %s; did you mean %s?".formatted(typed, near))
-                .orElse("There is no option %s; the options are %s.".formatted(typed, String.join(", ", known)));
+    /** Returns the word that was meant, if one begins with what was typed or differs from it by a typing error. */
+    public static Optional<String> nearest(String typed, Collection<String> words) {
+        return words.stream()
+                .filter(each -> (typed.length() > 1 && each.startsWith(typed)) || between(typed, each))
+                .findFirst();
     }
 
     private static String tail(String text, int from) {

@@ -10,10 +10,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 final class SettingsTest {
 
@@ -87,6 +87,6 @@ final class SettingsTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        return Settings.load(base, Options.parse(List.of(options)));
+        return Settings.load(base, CommandLine.populateCommand(new ServerOptions(), options));
     }
 }

@@ -196,7 +196,7 @@ public class ArchitectureTest {
     public void onlyTheModelJoinsArchiveEngineAndHandler() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.hotplate.http..", "org.hotplate.rest..")
+                .resideInAnyPackage("org.hotplate.http..", "org.hotplate.rest..", "org.hotplate.management..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.hotplate.engine..", "org.hotplate.archive..", "org.hotplate.shell..")
@@ -244,6 +244,7 @@ public class ArchitectureTest {
             "model",
             "archive.loader",
             "rest",
+            "management",
             "shell",
             "engine.mxnet",
             "engine.onnx",

@@ -91,7 +91,7 @@ public class ArchiveCommandsIT {
         assertEquals(2, server.script("archive", "info").status());
         Server.Said typo = server.script("archive", "verfy", "x.model");
         assertEquals(2, typo.status());
-        assertThat(typo.out(), containsString("did you mean 'archive verify'?"));
+        assertThat(typo.out(), containsString("did you mean 'hotplate archive verify'?"));
         assertEquals(2, server.script("archive", "info", "--jsn", "x.model").status());
 
         Server.Said missing = server.script("archive", "info", "missing.model");

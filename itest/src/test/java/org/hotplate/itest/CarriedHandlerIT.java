@@ -210,9 +210,9 @@ public class CarriedHandlerIT extends ContainerTest {
                 "labels.jar of the archive does not start: its activator failed with"
                         + " java.lang.IllegalStateException: no licence");
         drop("a", HandlerJar.answering("two").header("Import-Package", "com.example.absent"));
-        awaitFailure("a", "labels.jar of the archive needs what is not here: package com.example.absent;");
+        awaitFailure("a", "labels.jar of the archive has missing imports: package com.example.absent;");
         drop("a", HandlerJar.answering("two").header("Bundle-SymbolicName", null));
-        awaitFailure("a", "labels.jar in the archive is no handler bundle");
+        awaitFailure("a", "labels.jar in the archive is not a handler bundle");
         drop("a", HandlerJar.answering("two").header("Fragment-Host", "org.hotplate.handler"));
         awaitFailure("a", "labels.jar in the archive is a fragment of 'org.hotplate.handler'");
 

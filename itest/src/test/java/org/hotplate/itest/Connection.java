@@ -55,7 +55,7 @@ final class Connection implements AutoCloseable {
         socket.getOutputStream().write(bytes);
     }
 
-    /** Tells whether an answer has begun to arrive. */
+    /** Returns whether an answer has begun to arrive. */
     boolean isAnswered() throws IOException {
         return in.available() > 0;
     }

@@ -128,9 +128,9 @@ public class ExportIT {
 
     @Test
     public void tellsMisuseFromARefusedModel() throws Exception {
-        assertSaid(2, "export needs --model-name", "export");
-        assertSaid(2, "did you mean --force?", "export", "--forec");
-        assertSaid(2, "--model-name or --model-path or --model-version", "export", "--model", "x");
+        assertSaid(2, "Missing required options: '--model-name=NAME'", "export");
+        assertSaid(2, "did you mean '--force'?", "export", "--forec");
+        assertSaid(2, "it matches '--model-name', '--model-path', '--model-version'", "export", "--model", "x");
         assertSaid(2, "'ping' is a path of the server", "export", "--model-name", "ping", "--model-path", "x");
         assertSaid(1, "There is no folder", "export", "--model-name", "x", "--model-path", temp + "/none");
         assertSaid(

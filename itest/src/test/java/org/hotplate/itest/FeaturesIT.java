@@ -59,14 +59,14 @@ public class FeaturesIT {
     public void startsWithoutAnEngineAndServesOnceOneIsInstalled() throws Exception {
         configure("runtime,core,rest,shell");
         started();
-        assertThat(note(), containsString("needs engine MXNet ('feature:install mxnet-cpu' provides it)"));
+        assertThat(note(), containsString("needs engine MXNet ('feature:install mxnet-cpu' installs it)"));
         assertThat(
                 note(),
-                containsString("a handler for 'mxnet_vision_service' ('feature:install handler-vision' provides it)"));
+                containsString("a handler for 'mxnet_vision_service' ('feature:install handler-vision' installs it)"));
         assertEquals(503, server.postPicture("digits", seven()).statusCode());
         run("feature:install handler-vision");
-        await().atMost(SOON).until(() -> note().contains("an image decoder ('feature:install image-java' or"
-                + " 'feature:install mxnet-cpu' provides it), without which the handler for"
+        await().atMost(SOON).until(() -> note().contains("a decoder of pictures ('feature:install image-java' or"
+                + " 'feature:install mxnet-cpu' installs it), without which the handler for"
                 + " 'mxnet_vision_service' of org.hotplate.handler.vision"));
         Path digits = Product.home().resolve("samples/digits.model");
         Files.write(
@@ -74,7 +74,7 @@ public class FeaturesIT {
                 OnnxDigits.archive(digits, folder.newFolder("weights").toPath()));
 
         assertThat(installedAndServed("mxnet-cpu", "digits"), containsString("org.hotplate.engine.mxnet"));
-        assertThat(note("onnx-digits"), containsString("needs engine ONNX ('feature:install onnx' provides it)"));
+        assertThat(note("onnx-digits"), containsString("needs engine ONNX ('feature:install onnx' installs it)"));
         assertThat(installedAndServed("onnx", "onnx-digits"), containsString("org.hotplate.engine.onnx"));
         server.script("stop");
         started();

@@ -88,7 +88,7 @@ public class HandlerFaultsIT extends ContainerTest {
         assertEquals(FailureKind.OUT_OF_RESOURCES, failure("a", "out of memory").kind());
         assertContains(
                 "a value of class java.lang.Object", failure("a", "object").getMessage());
-        assertContains("one that holds itself", failure("a", "cycle").getMessage());
+        assertContains("one that contains itself", failure("a", "cycle").getMessage());
         assertEquals(FailureKind.INTERNAL, failure("a", "thief").kind());
         assertContains("may be used on the thread 'hotplate-worker-", stack("a"));
 

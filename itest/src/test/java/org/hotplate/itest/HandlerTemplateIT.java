@@ -41,7 +41,7 @@ public class HandlerTemplateIT {
 
         Path source = project.resolve("src/main/java/org/example/doubleservice/DoubleServiceHandlers.java");
         assertThat(Files.readString(source), containsString("services = \"double_service\""));
-        assertThat(Files.readString(source), containsString("input data [0, 4]"));
+        assertThat(Files.readString(source), containsString("input data [any, 4]"));
     }
 
     @Test
@@ -56,7 +56,7 @@ public class HandlerTemplateIT {
         passes(maven, project);
 
         String test = Files.readString(project.resolve("src/test/java/com/example/zoo/PixelZooV2HandlersTest.java"));
-        assertThat(test, containsString("new TensorSpec(\"data\", Shape.of(0, 3, 8, 12))"));
+        assertThat(test, containsString("new TensorSpec(\"data\", Shape.of(Shape.ANY, 3, 8, 12))"));
         assertThat(test, not(containsString("28")));
     }
 

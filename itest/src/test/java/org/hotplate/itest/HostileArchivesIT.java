@@ -141,7 +141,7 @@ public class HostileArchivesIT {
         if (message.contains(" is incomplete")) { // it could still have been on its way
             return file + " is incomplete and has not changed for 10 seconds";
         }
-        return message.contains(" is not a model archive") ? file + " is no model archive" : message;
+        return message.contains(" is not a model archive") ? file + " is not a model archive" : message;
     }
 
     private Map<String, JsonNode> models() throws Exception {

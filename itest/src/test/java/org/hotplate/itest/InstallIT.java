@@ -168,7 +168,7 @@ public class InstallIT {
         Server.Said started = server.start();
 
         assertEquals(1, started.status());
-        assertThat(started.out(), containsString("'repo.example.org/models' is no value for allowed-urls"));
+        assertThat(started.out(), containsString("'repo.example.org/models' is not a value for allowed-urls"));
     }
 
     private Path updatedFrom(String url) throws IOException {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Options;
 import org.hotplate.distribution.Settings;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.cm.ConfigurationOption;
@@ -74,7 +73,7 @@ final class Product {
             for (JsonNode entry : json.path("bundles")) {
                 if (installed.add(entry.path("id").asText())) {
                     options.add(bundle(jar(entry.path("id").asText()).toUri().toString())
-                            .startLevel(entry.path("start-level").asInt()));
+                            .startLevel(entry.path("bundleStartLevel").asInt()));
                 }
             }
             json.path("configurations").fields().forEachRemaining(configuration -> {
@@ -88,9 +87,7 @@ final class Product {
     static String[] defaultFeatures() throws Exception {
         Path nothing = Files.createTempDirectory("base");
         try {
-            return Settings.load(new Base(home(), nothing), Options.parse(List.of()))
-                    .features()
-                    .toArray(String[]::new);
+            return Settings.load(new Base(home(), nothing)).features().toArray(String[]::new);
         } finally {
             Files.delete(nothing);
         }

@@ -38,15 +38,17 @@ final class Server implements AutoCloseable {
 
     private final Path base;
     private final int port;
+    private final int managementPort;
 
-    private Server(Path base, int port) {
+    private Server(Path base, int port, int managementPort) {
         this.base = base;
         this.port = port;
+        this.managementPort = managementPort;
     }
 
     static Server on(Path base) throws IOException {
         Files.createDirectories(base.resolve("deploy"));
-        return new Server(base, freePort());
+        return new Server(base, freePort(), freePort());
     }
 
     static int freePort() throws IOException {
@@ -68,14 +70,20 @@ final class Server implements AutoCloseable {
     }
 
     Said start(String... more) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("start", "--port", Integer.toString(port)));
+        List<String> arguments = new ArrayList<>(List.of("start"));
+        arguments.addAll(ports());
         arguments.addAll(List.of(more));
         return script(arguments.toArray(String[]::new));
     }
 
+    private List<String> ports() {
+        return List.of("--port", Integer.toString(port), "--management-port", Integer.toString(managementPort));
+    }
+
     /** Runs the server as a child of this process, so that its end can be seen; what it says goes to {@code said.txt}. */
     Process run(String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("run", "--port", Integer.toString(port)));
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        arguments.addAll(ports());
         arguments.addAll(List.of(more));
         return begin(base.resolve("said.txt"), arguments.toArray(String[]::new));
     }
@@ -137,6 +145,12 @@ final class Server implements AutoCloseable {
 
     URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** Asks the management listener. */
+    HttpResponse<String> manage(String path) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
+                .GET());
     }
 
     HttpResponse<String> get(String path) throws Exception {

@@ -76,7 +76,7 @@ public class TranslatorIT extends ContainerTest {
                                 .join())
                         .getCause();
         assertEquals(FailureKind.BAD_REQUEST, e.kind());
-        assertEquals("The translator cannot read the request's [data]: that is no shade", e.getMessage());
+        assertEquals("The translator cannot read the request's [data]: that is not a shade", e.getMessage());
     }
 
     @Test

@@ -105,7 +105,7 @@ public class VersionsIT {
         assertThat(exec("model:default digits 2"), containsString("'digits' has no version '2'; it has 1.10, 1.9, -"));
         assertThat(exec("model:weights digits 1.9=90"), containsString("together 90"));
         assertThat(exec("model:weights digit 1.9=90"), containsString("did you mean digits?"));
-        assertThat(exec("model:weights digits 1.9:90"), containsString("'1.9:90' is no weight"));
+        assertThat(exec("model:weights digits 1.9:90"), containsString("'1.9:90' is not a weight"));
         assertThat(exec("model:uninstall digits"), containsString("digits@1.10, digits@1.9, digits@-"));
 
         assertThat(exec("model:weights digits 1.9=90 -=10"), containsString("1.9 90 %, - 10 %"));

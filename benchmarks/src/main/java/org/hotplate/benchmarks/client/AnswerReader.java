@@ -44,7 +44,7 @@ final class AnswerReader {
         return answer;
     }
 
-    /** Tells whether the beginning of an answer is there. */
+    /** Returns whether the beginning of an answer is there. */
     boolean begun() {
         return count > 0;
     }

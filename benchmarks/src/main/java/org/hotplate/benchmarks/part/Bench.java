@@ -47,7 +47,7 @@ public final class Bench {
         System.out.println(CLOCK.format(LocalTime.now(ZoneOffset.UTC)) + "  " + line);
     }
 
-    /** Tells whether there is nothing to measure with but the product's own sample. */
+    /** Returns whether there is nothing to measure with but the product's own sample. */
     public boolean usesSamples() {
         return !workloads.real();
     }

@@ -32,9 +32,12 @@ public class Text {
     private static final String BOUNDARY = "----------------------------d74496d66958873e";
 
     private static final Signature PICTURE = new Signature(
-            List.of(new TensorSpec("data", Shape.of(0, 3, 224, 224))), Signature.IMAGE, List.of(), Signature.JSON);
+            List.of(new TensorSpec("data", Shape.of(Shape.ANY, 3, 224, 224))),
+            Signature.IMAGE,
+            List.of(),
+            Signature.JSON);
     private static final Signature NUMBERS = new Signature(
-            List.of(new TensorSpec("user", Shape.of(0, 4)), new TensorSpec("item", Shape.of(0, 6))),
+            List.of(new TensorSpec("user", Shape.of(Shape.ANY, 4)), new TensorSpec("item", Shape.of(Shape.ANY, 6))),
             Signature.JSON,
             List.of(),
             Signature.JSON);

@@ -74,7 +74,7 @@ final class ArchiveFolder {
         if (manifests.size() != 1) {
             throw fault(
                     manifests.isEmpty()
-                            ? "has no MANIFEST.json; make model archives with mxnet-model-export. It holds "
+                            ? "has no MANIFEST.json; create model archives with hotplate export. It contains "
                                     + listed(names)
                             : "has more than one manifest: " + listed(manifests));
         }
@@ -133,7 +133,7 @@ final class ArchiveFolder {
         return listed(names.stream().map(Printable::text).toList(), "no file");
     }
 
-    /** @param none what to say where there is nothing to list */
+    /** @param none the text for an empty list */
     static String listed(List<String> printable, String none) {
         String first = String.join(", ", printable.stream().limit(10).toList());
         return printable.isEmpty() ? none : printable.size() > 10 ? first + ", …" : first;

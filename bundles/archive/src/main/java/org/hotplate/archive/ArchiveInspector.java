@@ -4,7 +4,7 @@ package org.hotplate.archive;
 import java.nio.file.Path;
 
 /**
- * Tells what an archive holds and what is wrong with it, without serving it. Needs neither an engine nor a container.
+ * Reports the contents of an archive and its faults, without serving it. Needs neither an engine nor a container.
  *
  * <p>A broken file is no exception but a report with faults. Nothing of an archive is ever run. It is unpacked into a
  * folder in the system's temporary one, which is removed before the answer. Safe for use by several threads at once.
@@ -18,7 +18,7 @@ public final class ArchiveInspector {
     }
 
     /**
-     * Says what an archive holds; its faults are those that keep a part from being read.
+     * Reports the contents of an archive; its faults are those that prevent reading a part of it.
      *
      * @param fileOrFolder a {@code .model} file, a folder of the same files, or an {@code .onnx} file
      */

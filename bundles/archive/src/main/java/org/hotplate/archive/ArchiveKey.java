@@ -42,7 +42,7 @@ public final class ArchiveKey {
         return endingOf(key).orElse(ARCHIVE);
     }
 
-    /** Tells whether that is the key, or the path, of a bare model. */
+    /** Returns whether that is the key, or the path, of a bare model. */
     public static boolean isOnnx(String key) {
         return key.endsWith(ONNX);
     }

@@ -2,17 +2,17 @@
 package org.hotplate.archive;
 
 /**
- * How much an archive may hold. Counted while unpacking, whatever the archive declares.
+ * Limits of an archive's content, counted while unpacking, independently of what the archive declares.
  *
  * @param entries how many entries, folders and ignored files included
  * @param unpackedBytes how many bytes all its files may have together
  */
 public record ArchiveLimits(int entries, long unpackedBytes) {
 
-    /** How many entries are allowed where nothing else is said. */
+    /** The default limit of entries. */
     public static final int ENTRIES = 1000;
 
-    /** How many bytes are allowed where nothing else is said: seven times the largest model of MMS's zoo. */
+    /** The default limit of bytes: seven times the largest model of MMS's zoo. */
     public static final long UNPACKED_BYTES = 4L << 30;
 
     /** So much may be unpacked of any archive, however small it is. */

@@ -11,7 +11,7 @@ import java.util.List;
  * is read as an archive of that model with the signature it declares.
  *
  * <p>Safe for use by several threads at once. Nothing of an archive is ever run, and nothing is written outside the
- * target folder. What is tolerated, and where this differs from MMS, is said with each method.
+ * target folder. Each method documents what it tolerates and how it differs from MMS.
  */
 public final class ArchiveReader {
 
@@ -19,9 +19,9 @@ public final class ArchiveReader {
     public enum Wholeness {
         /** A complete zip file, or ONNX model; whether it can be served is another question. */
         WHOLE,
-        /** An empty file, or one that begins like what it should be but does not end like it: it may still be copied. */
+        /** An empty or incomplete file: a program may still be writing it. */
         INCOMPLETE,
-        /** Not what it should be, and never going to be. */
+        /** Not a model file, even if more bytes are added. */
         NOT_AN_ARCHIVE
     }
 
@@ -32,7 +32,7 @@ public final class ArchiveReader {
     }
 
     /**
-     * Tells whether a file is a zip file, or an ONNX model if its name says so, and all of it. Cheap: of a zip file only
+     * Returns whether a file is a zip file, or an ONNX model if its name says so, and all of it. Cheap: of a zip file only
      * the head and the tail are read, of a model all but its weights.
      *
      * @throws IOException if the file cannot be read
@@ -52,7 +52,7 @@ public final class ArchiveReader {
      *
      * @param fileOrFolder a {@code .model} file, a folder of the same files, or an {@code .onnx} file
      * @param target created if it is not there; must not hold anything
-     * @throws ArchiveException if it is no archive, is damaged, exceeds a limit, or holds no model that can be served
+     * @throws ArchiveException if it is not an archive, is damaged, exceeds a limit, or holds no model that can be served
      */
     public ModelArchive unpack(Path fileOrFolder, Path target) throws ArchiveException {
         try (Unpacking unpacking = Unpacking.into(target, fileOrFolder, limits)) {

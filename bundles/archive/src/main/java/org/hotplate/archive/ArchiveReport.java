@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.hotplate.tensor.Signature;
 
 /**
- * What an archive holds, and what is wrong with it. Parts that could not be read are absent, and a fault says why.
+ * The contents of an archive and its faults. Parts that could not be read are absent, and a fault gives the reason.
  *
  * @param file the archive's name, without the folder it lies in
  * @param folder whether it is a folder rather than a zip file
@@ -37,12 +37,12 @@ public record ArchiveReport(
         faults = List.copyOf(faults);
     }
 
-    /** Tells whether no fault was found that keeps it from being served. */
+    /** Returns whether no fault was found that keeps it from being served. */
     public boolean isSound() {
         return faults.stream().noneMatch(Fault::isError);
     }
 
-    /** Tells whether there is no archive around the model: nothing but an {@code .onnx} file. */
+    /** Returns whether there is no archive around the model: nothing but an {@code .onnx} file. */
     public boolean isBare() {
         return !folder && file.toLowerCase(Locale.ROOT).endsWith(".onnx");
     }
@@ -84,7 +84,7 @@ public record ArchiveReport(
             Optional<String> sha256,
             Use use) {}
 
-    /** What the manifest says, as far as it says it; texts as they stand there. */
+    /** The manifest's values; texts are not changed. */
     public record About(
             Optional<String> archiveVersion,
             Optional<String> modelName,
@@ -152,7 +152,7 @@ public record ArchiveReport(
         public enum State {
             UNSIGNED,
             SIGNED,
-            /** There is a signature, but not of what the archive holds now, or by no means that can be relied on. */
+            /** There is a signature, but it does not match the archive's current content, or uses an algorithm that is too weak. */
             ALTERED;
 
             @Override

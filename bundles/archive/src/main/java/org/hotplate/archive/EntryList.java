@@ -19,7 +19,7 @@ import java.util.zip.ZipFile;
 import org.hotplate.archive.ArchiveReport.Entry;
 import org.hotplate.archive.ArchiveReport.Use;
 
-/** Lists what an archive holds, without reading it. */
+/** Lists the entries of an archive without reading their content. */
 final class EntryList {
 
     private static final long LARGEST_DIRECTORY = 16 << 20;
@@ -97,7 +97,7 @@ final class EntryList {
         }
     }
 
-    /** Returns the one entry of what is a file by itself. */
+    /** Returns the one entry of a model that is a single file. */
     List<Entry> ofFile(Path file) {
         String name = String.valueOf(file.getFileName());
         long size = file.toFile().length();

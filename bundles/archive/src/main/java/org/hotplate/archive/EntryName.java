@@ -47,7 +47,7 @@ public final class EntryName {
         return Optional.of(name);
     }
 
-    /** Tells whether an entry is what a desktop system or a tool left behind. */
+    /** Returns whether an entry is a leftover of a desktop system or a tool, such as {@code .DS_Store}. */
     public static boolean isLeftBehind(String entry) {
         return isLeftBehind(SEPARATORS.split(entry, -1));
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.archive;
 
-/** A file name pattern with {@code *} and {@code ?}; everything else stands for itself. */
+/** A file name pattern with {@code *} and {@code ?}; other characters are literal. */
 public record Glob(String pattern) {
 
-    /** Tells whether a name fits. Takes at most the product of both lengths, so that no pattern can hold us up. */
+    /** Returns whether a name fits. Takes at most the product of both lengths, so that no pattern can cause a long run time. */
     public boolean fits(String name) {
         int at = 0;
         int p = 0;

@@ -20,8 +20,8 @@ import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operators of an MXNet network that an input goes to say of its shape. Follows the input through operators
- * that leave its shape alone; of those it does not know, it assumes that they take anything.
+ * The constraints on an input's shape from the operators of an MXNet network that use it. Follows the input through operators
+ * that do not change its shape; assumes that unknown operators accept any shape.
  */
 final class InputUses {
 
@@ -115,7 +115,7 @@ final class InputUses {
                 ? weight.dim(0)
                 : weight.dim(1)
                         * Math.max(1L, number(operator.attribute("num_group").orElse("1")));
-        return shape.dim(1) != 0 && shape.dim(1) != channels
+        return shape.dim(1) != Shape.ANY && shape.dim(1) != channels
                 ? Optional.of("the weights of the operator '%s' (%s) are for %d channels"
                         .formatted(Printable.text(operator.name()), operator.op(), channels))
                 : Optional.empty();
@@ -127,11 +127,14 @@ final class InputUses {
             return Optional.empty();
         }
         boolean flat = !operator.attribute("flatten").orElse("True").matches("False|false|0");
-        long columns = flat ? 1 : shape.dim(shape.rank() - 1);
-        for (int i = 1; flat && i < shape.rank(); i++) {
+        long columns = 1;
+        for (int i = flat ? 1 : shape.rank() - 1; i < shape.rank(); i++) {
+            if (shape.dim(i) == Shape.ANY) {
+                return Optional.empty();
+            }
             columns = columns > Integer.MAX_VALUE ? columns : columns * shape.dim(i);
         }
-        return columns != 0 && columns != weight.dim(1)
+        return columns != weight.dim(1)
                 ? Optional.of("the weights of the operator '%s' (FullyConnected) are for %d numbers each"
                         .formatted(Printable.text(operator.name()), weight.dim(1)))
                 : Optional.empty();

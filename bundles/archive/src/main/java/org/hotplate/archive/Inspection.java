@@ -56,7 +56,7 @@ final class Inspection {
         } catch (ArchiveException e) {
             fault("", e.getMessage());
         } catch (RuntimeException e) {
-            // a report is owed for whatever file: what nobody foresaw is a fault too
+            // every file gets a report: an unexpected exception is a fault too
             fault("", "%s cannot be read: %s".formatted(archive, e));
         }
         boolean folder = Files.isDirectory(archive);

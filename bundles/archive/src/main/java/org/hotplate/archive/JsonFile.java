@@ -21,7 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A JSON object in a file of an archive, whose faults are told by file, key, line and column. */
+/** A JSON object in a file of an archive, whose faults are reported with file, key, line and column. */
 public final class JsonFile {
 
     private static final long LARGEST = 4 << 20;

@@ -37,7 +37,7 @@ public record ModelArchive(
 
     private static final Pattern EPOCH = Pattern.compile(".*-([0-9]{1,9})\\.params", Pattern.CASE_INSENSITIVE);
 
-    /** Returns the number of training epochs that the weights' file name ends in, whatever comes before it. */
+    /** Returns the number of training epochs that the weights' file name ends in, ignoring the text before it. */
     public OptionalInt epoch() {
         return epoch(parameters.map(Path::getFileName).map(Path::toString).orElse(""));
     }

@@ -2,6 +2,7 @@
 package org.hotplate.archive;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class NetworkCheck {
         return stored;
     }
 
-    /** Returns the arguments that the weights leave open: inputs, labels, and weights that are missing. */
+    /** Returns the arguments without weights: inputs, labels, and weights that are missing. */
     static Set<String> open(SymbolFile symbol, Set<String> weights) {
         Set<String> open = new LinkedHashSet<>();
         symbol.arguments().forEach(argument -> open.add(argument.name()));
@@ -73,7 +74,7 @@ public final class NetworkCheck {
             StoredWeight weight = weights.get(argument.name());
             if (weight != null) {
                 symbol.shapeOf(argument.name())
-                        .filter(declared -> !fits(declared, weight.shape()))
+                        .filter(declared -> !declared.accepts(weight.shape()))
                         .ifPresent(declared -> fault(argument.name(), weight.shape(), "was saved for " + declared));
             }
         }
@@ -87,7 +88,7 @@ public final class NetworkCheck {
                     expect(operator, 2, Shape.of(filters));
                 }
                 case "FullyConnected" -> {
-                    expect(operator, 1, Shape.of(number(operator, "num_hidden"), 0));
+                    expect(operator, 1, Shape.of(number(operator, "num_hidden"), Shape.ANY));
                     expect(operator, 2, Shape.of(number(operator, "num_hidden")));
                 }
                 case "Embedding" ->
@@ -99,6 +100,7 @@ public final class NetworkCheck {
 
     private static Shape convolution(SymbolNode operator, int filters, int[] kernel) {
         int[] dims = new int[kernel.length + 2];
+        Arrays.fill(dims, Shape.ANY);
         dims[0] = filters;
         boolean channelsFirst = !operator.attribute("layout").orElse("").endsWith("C");
         System.arraycopy(kernel, 0, dims, channelsFirst ? 2 : 1, kernel.length);
@@ -109,7 +111,7 @@ public final class NetworkCheck {
         symbol.source(operator, input)
                 .filter(SymbolNode::isVariable)
                 .flatMap(variable -> Optional.ofNullable(weights.get(variable.name())))
-                .filter(weight -> !fits(expected, weight.shape()))
+                .filter(weight -> !expected.accepts(weight.shape()))
                 .ifPresent(weight -> fault(
                         weight.name(),
                         weight.shape(),
@@ -117,21 +119,9 @@ public final class NetworkCheck {
                                 .formatted(Printable.text(operator.name()), operator.op(), expected)));
     }
 
-    private static boolean fits(Shape expected, Shape actual) {
-        if (expected.rank() != actual.rank()) {
-            return false;
-        }
-        for (int i = 0; i < actual.rank(); i++) {
-            if (expected.dim(i) != 0 && expected.dim(i) != actual.dim(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private static int number(SymbolNode operator, String key) {
         String text = operator.attribute(key).orElse("");
-        return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+        return text.matches("0*[1-9][0-9]{0,8}") ? Integer.parseInt(text) : Shape.ANY;
     }
 
     private void fault(String name, Shape shape, String problem) {

@@ -19,7 +19,7 @@ import org.hotplate.formats.onnx.OnnxValue;
 import org.hotplate.tensor.Signature;
 import org.jspecify.annotations.Nullable;
 
-/** What the files of a network say of it; of those that cannot be read, nothing. */
+/** What the files of a network declare; unreadable files contribute nothing. */
 final class NetworkFacts {
 
     private final NetworkFinder.Found found;
@@ -33,7 +33,7 @@ final class NetworkFacts {
         this.files = files;
     }
 
-    /** @param faults where to put what is wrong with the files */
+    /** @param faults receives the faults of the files */
     static NetworkFacts read(ArchiveFolder folder, NetworkFinder.Found found, List<Fault> faults) {
         NetworkFacts facts = new NetworkFacts(found, folder.names());
         if (found.definition().toLowerCase(Locale.ROOT).endsWith(".onnx")) {

@@ -33,7 +33,7 @@ public final class OnnxCheck {
         return faults;
     }
 
-    /** Returns the names of the files that a model keeps weights in, without the folder that they lie in. */
+    /** Returns the names of the files that contain a model's weights, without their folder. */
     public static List<String> files(OnnxFile model) {
         return model.externalFiles().stream().map(OnnxCheck::name).sorted().toList();
     }
@@ -42,12 +42,13 @@ public final class OnnxCheck {
         String name = name(location);
         String keeps = "it keeps weights in '%s', ".formatted(Printable.text(location));
         if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0) {
-            return Optional.of(keeps
-                    + "and archives have no folders: save it with that file beside it, or with its weights in it");
+            return Optional.of(
+                    keeps
+                            + "and archives have no folders: save it with that file in the same folder, or with its weights included");
         }
         return files.contains(name)
                 ? Optional.empty()
-                : Optional.of(keeps + "which is not there: pack that file too, or save it with its weights in it");
+                : Optional.of(keeps + "which is not there: pack that file too, or save it with its weights included");
     }
 
     private static String name(String location) {

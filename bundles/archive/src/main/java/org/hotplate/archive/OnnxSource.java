@@ -20,8 +20,8 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * Takes a bare {@code .onnx} file for an archive: the model itself, with a manifest that says what it is and the
- * signature that it declares. It takes and gives JSON.
+ * Presents an {@code .onnx} file as an archive: the model itself, with a generated manifest and the
+ * signature that it declares. Inputs and outputs are JSON.
  */
 final class OnnxSource {
 
@@ -36,12 +36,12 @@ final class OnnxSource {
 
     private OnnxSource() {}
 
-    /** Tells whether a file is a bare ONNX model, by its name. */
+    /** Returns whether a file is a bare ONNX model, by its name. */
     static boolean isOne(Path file) {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(ENDING) && !Files.isDirectory(file);
     }
 
-    /** The weights are not looked at: whatever else is wrong is said when it is unpacked. */
+    /** Does not read the weights; other faults are reported when the file is unpacked. */
     static Wholeness inspect(Path file) throws IOException {
         try {
             OnnxFile.read(file);
@@ -62,7 +62,7 @@ final class OnnxSource {
             add(unpacking, Manifest.FILE, MANIFEST);
         } catch (MalformedFileException e) {
             throw new ArchiveException(
-                    "%s is no ONNX model that can be served: %s; copy or export it again"
+                    "%s is not an ONNX model that can be served: %s; copy or export it again"
                             .formatted(file, Printable.message(e.getMessage())),
                     e);
         } catch (IOException e) {
@@ -92,14 +92,14 @@ final class OnnxSource {
                             .formatted(file, OnnxCheck.listed(model.externalFiles())));
         }
         if (model.inputs().isEmpty()) {
-            throw new ArchiveException("%s takes no input, so that there is nothing to ask it".formatted(file));
+            throw new ArchiveException("%s takes no input, so it cannot be served".formatted(file));
         }
         List<TensorSpec> inputs = new ArrayList<>();
         for (OnnxValue input : model.inputs()) {
             inputs.add(input(input, file));
         }
         List<TensorSpec> outputs = model.outputs().stream()
-                .map(output -> new TensorSpec(output.name(), output.shape().orElse(Shape.of(0))))
+                .map(output -> new TensorSpec(output.name(), output.shape().orElse(Shape.of(Shape.ANY))))
                 .toList();
         return new Signature(inputs, Signature.JSON, outputs, Signature.JSON);
     }
@@ -113,11 +113,6 @@ final class OnnxSource {
         Shape shape = input.shape()
                 .orElseThrow(() -> new ArchiveException(
                         "%s does not say how many dimensions its input '%s' has; %s".formatted(file, name, EXPORT)));
-        if (shape.rank() == 0) {
-            throw new ArchiveException(
-                    "%s: its input '%s' is a single number without dimensions, which cannot be served; export it with a batch"
-                            .formatted(file, name));
-        }
         return new TensorSpec(input.name(), shape, input.type().dataType().get());
     }
 }

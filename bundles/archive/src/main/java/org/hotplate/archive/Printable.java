@@ -3,7 +3,7 @@ package org.hotplate.archive;
 
 import java.util.regex.Pattern;
 
-/** Makes texts of strangers fit for one line of a message. */
+/** Makes untrusted texts fit for one line of a message. */
 public final class Printable {
 
     private static final int LONGEST = 80;

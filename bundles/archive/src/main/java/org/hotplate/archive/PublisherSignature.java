@@ -23,7 +23,7 @@ import org.hotplate.archive.ArchiveReport.Publication.State;
 
 /**
  * The publisher's signature of an archive, in the form of the JDK's {@code jarsigner}: files in {@code META-INF/} that
- * are no part of the model. What it covers is told by the JDK, which does not count algorithms that are too weak.
+ * are no part of the model. The JDK decides what it covers; it ignores algorithms that are too weak.
  *
  * @param signers those who signed every entry
  * @param digests the SHA-256 of each signed entry's content, by the entry's base name
@@ -36,7 +36,7 @@ record PublisherSignature(State state, List<CodeSigner> signers, Map<String, Str
 
     private static final String ALTERED = ": it was altered since it was signed";
 
-    /** Tells whether an entry is part of a signature; the JDK does not sign those either. */
+    /** Returns whether an entry is part of a signature; the JDK does not sign those either. */
     static boolean isPart(String... segments) {
         if (segments.length != 2 || !segments[0].equalsIgnoreCase(FOLDER)) {
             return false;
@@ -52,7 +52,7 @@ record PublisherSignature(State state, List<CodeSigner> signers, Map<String, Str
     /**
      * Reads all of an archive.
      *
-     * @throws IOException if it is no zip file that the JDK can read
+     * @throws IOException if it is not a zip file that the JDK can read
      */
     static PublisherSignature read(Path archive) throws IOException {
         try (JarFile jar = new JarFile(archive.toFile(), true)) {

@@ -25,7 +25,7 @@ public record ServiceFile(String name, Optional<Stock> stock, Optional<Path> bun
      */
     public record Stock(String service, String rule) {}
 
-    /** Describes a service that is no bundle. */
+    /** Describes a service that is not a bundle. */
     public ServiceFile(String name, Optional<Stock> stock) {
         this(name, stock, Optional.empty());
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.hotplate.archive.ServiceFile.Stock;
 import org.hotplate.tensor.Signature;
 
-/** Finds out which service an archive wants. */
+/** Finds the service that an archive needs. */
 final class ServiceFinder {
 
     private static final String PYTHON = ".py";

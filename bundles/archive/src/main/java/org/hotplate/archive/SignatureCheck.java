@@ -17,8 +17,8 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * Compares a signature with the network it is about, without an engine: what an author would otherwise find out at the
- * first request. What it says nothing about may still be wrong, since only the engine knows every operator.
+ * Compares a signature with its network, without an engine: finds faults that would otherwise appear at the
+ * first request. It cannot find all faults, because only the engine knows every operator.
  */
 public final class SignatureCheck {
 
@@ -58,7 +58,7 @@ public final class SignatureCheck {
     }
 
     /**
-     * Returns what is wrong whatever the weights are, which cannot be read.
+     * Returns the faults that do not depend on the weights, which cannot be read.
      *
      * @param file the signature's name, which the faults are about
      * @param symbol empty if that cannot be read either
@@ -73,8 +73,9 @@ public final class SignatureCheck {
     private void against(SymbolFile symbol) {
         for (TensorSpec input : signature.inputs()) {
             if (symbol.argument(input.name()).isEmpty()) {
-                error("'%s' is no input of the network".formatted(Printable.text(input.name())));
+                error("'%s' is not an input of the network".formatted(Printable.text(input.name())));
             } else {
+                notScalar(input);
                 declared(input, symbol.shapeOf(input.name()));
             }
         }
@@ -83,10 +84,7 @@ public final class SignatureCheck {
     private void shapes() {
         for (TensorSpec input : signature.inputs()) {
             String name = Printable.text(input.name());
-            if (input.shape().rank() == 0) {
-                error("the input '%s' is declared without dimensions; write at least the batch, as in [0, 10]"
-                        .formatted(name));
-            } else if (elements(input.shape()) > Integer.MAX_VALUE) {
+            if (elements(input.shape()) > Integer.MAX_VALUE) {
                 error("the input '%s' has the shape %s, more elements than a tensor can have"
                         .formatted(name, input.shape()));
             } else if (signature.takesImages() && input.shape().rank() != 4) {
@@ -117,11 +115,12 @@ public final class SignatureCheck {
         for (TensorSpec input : signature.inputs()) {
             String name = Printable.text(input.name());
             if (symbol.argument(input.name()).isEmpty()) {
-                error("'%s' is no input of the network, which takes %s".formatted(name, listed(needed)));
+                error("'%s' is not an input of the network, which takes %s".formatted(name, listed(needed)));
             } else {
                 if (weights.containsKey(input.name())) {
                     warning("the input '%s' is also among the weights, which are not used then".formatted(name));
                 }
+                notScalar(input);
                 declared(input, symbol.shapeOf(input.name()));
                 uses.faults(input).forEach(fault -> error(fault));
             }
@@ -130,6 +129,14 @@ public final class SignatureCheck {
         if (!needed.isEmpty()) {
             error("the network needs %s, which is neither among its weights nor declared as an input"
                     .formatted(listed(needed)));
+        }
+    }
+
+    private void notScalar(TensorSpec input) {
+        if (input.shape().rank() == 0) {
+            error(
+                    "the input '%s' is declared without dimensions, which MXNet does not support; write at least the batch, as in [0, 10]"
+                            .formatted(Printable.text(input.name())));
         }
     }
 
@@ -158,7 +165,7 @@ public final class SignatureCheck {
                     .filter(candidate -> candidate.name().equals(input.name()))
                     .findFirst();
             if (value.isEmpty()) {
-                error("'%s' is no input of the network, which takes %s"
+                error("'%s' is not an input of the network, which takes %s"
                         .formatted(Printable.text(input.name()), listed(needed)));
             } else {
                 compare(input, value.get());
@@ -185,10 +192,10 @@ public final class SignatureCheck {
         });
     }
 
-    /** Tells whether all dimensions that both know, the batch aside, are equal. */
+    /** Returns whether all dimensions that both fix are equal, the batch aside. */
     private static boolean agree(Shape one, Shape other) {
         for (int i = 1; i < one.rank(); i++) {
-            if (one.dim(i) != 0 && other.dim(i) != 0 && one.dim(i) != other.dim(i)) {
+            if (one.dim(i) != Shape.ANY && other.dim(i) != Shape.ANY && one.dim(i) != other.dim(i)) {
                 return false;
             }
         }

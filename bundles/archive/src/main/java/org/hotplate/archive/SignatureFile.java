@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a {@code signature.json}.
  *
- * <p>MMS turned every 0 beyond the batch dimension into 1 when it loaded a symbolic model; here 0 stays what its
- * documentation says, "any". A batch dimension that the author forgot is not made up. {@code data_type} of an input is
- * our own addition.
+ * <p>MMS replaced every 0 after the batch dimension by 1 when it loaded a symbolic model; here 0 means {@link Shape#ANY},
+ * as MMS documented it. A batch dimension that the author forgot is not added. {@code data_type} of an input is
+ * Hotplate's own addition.
  */
 public final class SignatureFile {
 
@@ -36,8 +36,14 @@ public final class SignatureFile {
             Map.entry("double", DataType.FLOAT64),
             Map.entry("uint8", DataType.UINT8),
             Map.entry("int8", DataType.INT8),
+            Map.entry("uint16", DataType.UINT16),
+            Map.entry("int16", DataType.INT16),
+            Map.entry("uint32", DataType.UINT32),
             Map.entry("int32", DataType.INT32),
+            Map.entry("uint64", DataType.UINT64),
             Map.entry("int64", DataType.INT64),
+            Map.entry("bfloat16", DataType.BFLOAT16),
+            Map.entry("string", DataType.STRING),
             Map.entry("bool", DataType.BOOLEAN));
 
     private static final int MOST_DIMENSIONS = 32;
@@ -57,12 +63,6 @@ public final class SignatureFile {
 
     private Signature signature() throws ArchiveException {
         List<TensorSpec> inputs = specs("inputs");
-        for (TensorSpec input : inputs) {
-            if (input.shape().rank() == 0) {
-                throw json.fault("gives the input '%s' no dimension; write a list such as [0, 10] with the batch first"
-                        .formatted(Printable.text(input.name())));
-            }
-        }
         if (inputs.isEmpty()) {
             throw json.fault("must list at least one input under 'inputs', as in"
                     + " {\"data_name\": \"data\", \"data_shape\": [0, 3, 224, 224]}");
@@ -126,10 +126,11 @@ public final class SignatureFile {
         for (int i = 0; i < dims.length; i++) {
             JsonNode dim = shape.get(i);
             if (!dim.isIntegralNumber() || !dim.canConvertToInt() || dim.intValue() < 0) {
-                throw json.fault("gives '%s' the shape %s, where %s is no dimension; write a whole number, or 0 for any"
-                        .formatted(Printable.text(name), JsonFile.show(shape), JsonFile.show(dim)));
+                throw json.fault(
+                        "gives '%s' the shape %s, where %s is not a dimension; write a whole number, or 0 for any"
+                                .formatted(Printable.text(name), JsonFile.show(shape), JsonFile.show(dim)));
             }
-            dims[i] = dim.intValue();
+            dims[i] = dim.intValue() == 0 ? Shape.ANY : dim.intValue();
             elements *= Math.max(1, dims[i]);
             if (elements > MOST_ELEMENTS) {
                 throw json.fault("gives '%s' the shape %s, which is more than %d elements, the most allowed"
@@ -163,12 +164,17 @@ public final class SignatureFile {
         return JsonFile.pretty(json);
     }
 
+    /** Returns the dimensions as the file writes them, with 0 for any size. */
+    public static int[] dims(Shape shape) {
+        return shape.withSize(0).dims();
+    }
+
     private static void write(ArrayNode list, List<TensorSpec> specs) {
         for (TensorSpec spec : specs) {
             ObjectNode item = list.addObject();
             item.put("data_name", spec.name());
             ArrayNode shape = item.putArray("data_shape");
-            for (int dim : spec.shape().dims()) {
+            for (int dim : dims(spec.shape())) {
                 shape.add(dim);
             }
             DataType type = spec.type();

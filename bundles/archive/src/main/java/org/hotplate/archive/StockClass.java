@@ -17,7 +17,9 @@ enum StockClass {
             "21d3654e455ce346bc3d348da1248924e922aa13c4ebc0a5edd539af7672c4fc",
             "393246baccd20afe0c385bdff9cb2d3008316e5f425619c6803e576273e4519f",
             "e54980926103fe206b673c90c9cee6167d0d28b8acbe7bb69f943458bab0f07c",
-            "44017b96af417ebb51708402e1b6bd16fba5d926bf46652ea8a3dc73583ddcca"),
+            "44017b96af417ebb51708402e1b6bd16fba5d926bf46652ea8a3dc73583ddcca",
+            // what hotplate export writes
+            "161a97686e7fee8daa0b025c2527b7cccd49b4d9be3ae2fa415e77326b8ef25d"),
     GLUON_VISION(
             "GluonVisionService",
             "gluon_vision_service",

@@ -53,7 +53,7 @@ public final class TrustedPublishers {
     /**
      * Reads certificates, in PEM or DER form; a file may hold several.
      *
-     * @throws ArchiveException if one is not there, or is no certificate
+     * @throws ArchiveException if one is not there, or is not a certificate
      */
     public static TrustedPublishers read(List<Path> files) throws ArchiveException {
         List<X509Certificate> certificates = new ArrayList<>();
@@ -76,7 +76,7 @@ public final class TrustedPublishers {
             }
             return found.stream().map(X509Certificate.class::cast).toList();
         } catch (CertificateException e) {
-            throw new ArchiveException("%s is no X.509 certificate in PEM or DER form".formatted(file), e);
+            throw new ArchiveException("%s is not an X.509 certificate in PEM or DER form".formatted(file), e);
         } catch (NoSuchFileException e) {
             throw new ArchiveException("there is no file %s".formatted(file), e);
         } catch (AccessDeniedException e) {
@@ -90,7 +90,7 @@ public final class TrustedPublishers {
         return certificates.isEmpty();
     }
 
-    /** Tells whether this is, still, one of the certificates. */
+    /** Returns whether this is, still, one of the certificates. */
     public boolean names(String fingerprint) {
         return certificates.stream()
                 .anyMatch(certificate -> Publisher.of(certificate).fingerprint().equals(fingerprint));
@@ -156,7 +156,7 @@ public final class TrustedPublishers {
         return issuer(signer, certificate, Date.from(now));
     }
 
-    /** The chain in an archive is what its maker put there: every link has to be checked. */
+    /** The archive contains its own certificate chain, so every link must be checked. */
     private X509Certificate issuer(CodeSigner signer, X509Certificate certificate, Date now)
             throws GeneralSecurityException {
         CertificateException stranger = new CertificateException("who is none of the trusted publishers");
@@ -191,7 +191,7 @@ public final class TrustedPublishers {
         }
     }
 
-    /** Two readers of one zip file may see different contents: what was unpacked must be what was signed. */
+    /** Two readers of one zip file can see different contents: the unpacked files must be the signed ones. */
     private static void checkSame(PublisherSignature signature, Path unpacked, Path archive)
             throws ArchiveException, IOException {
         List<Path> files;

@@ -22,7 +22,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the files of one archive into one folder, counts them, and takes them back unless told to keep them. */
+/** Writes the files of one archive into one folder, counts them, and deletes them on close unless they are to be kept. */
 final class Unpacking implements AutoCloseable {
 
     /** What was written under a name, to compare with another entry of that name. */
@@ -63,7 +63,7 @@ final class Unpacking implements AutoCloseable {
         }
     }
 
-    /** Goes on after an entry that cannot be unpacked: its fault is told instead of thrown. */
+    /** Continues after an entry that cannot be unpacked: its fault is reported, not thrown. */
     void tellFaults(Consumer<String> to) {
         faults = to;
     }

@@ -11,7 +11,7 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
-/** An entry's unpacked content, just as long as it was declared: an archive that lies about it cannot go unnoticed. */
+/** An entry's unpacked content; throws if its length differs from the declared one. */
 final class ZipContent extends InputStream {
 
     private static final int AT_ONCE = 1 << 16;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The directory of a zip file: what it holds, as far as it can be unpacked here. Says what cannot, and why. */
+/** The directory of a zip file: the entries that can be unpacked here, and the reasons for the others. */
 final class ZipDirectory {
 
     private static final int HEADER = 46;

@@ -16,7 +16,7 @@ record ZipItem(String name, ByteBuffer rawName, int method, long crc, long packe
     static final int STORED = 0;
     static final int DEFLATED = 8;
 
-    /** The flags of a password, of strong encryption, and of a local header that hides what it says. */
+    /** The flags of a password, of strong encryption, and of a masked local header. */
     static final int ENCRYPTED = 1 | 1 << 6 | 1 << 13;
 
     boolean isStored() {

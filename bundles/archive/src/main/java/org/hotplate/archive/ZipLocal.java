@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * Holds the header before an entry's content against the directory. Where the two differ, what an archive holds would
+ * Compares the header before an entry's content with the directory. Where the two differ, what an archive holds would
  * depend on which of them is read.
  */
 final class ZipLocal {

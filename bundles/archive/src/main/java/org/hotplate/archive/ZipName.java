@@ -17,7 +17,7 @@ final class ZipName {
 
     private ZipName() {}
 
-    /** Most tools write UTF-8 whether or not they say so; what is none, and does not claim to be, is an old name. */
+    /** Most tools write UTF-8 even without the flag; a name that is not UTF-8 and has no flag is in the old character set. */
     static String decode(ByteBuffer name, int flags, Object archive) throws ArchiveException {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(name.duplicate()).toString();
@@ -25,7 +25,7 @@ final class ZipName {
             String old = OLD.decode(name.duplicate()).toString();
             if ((flags & IS_UTF8) != 0) {
                 throw new ArchiveException(
-                        "%s: the entry '%s' has a name that is no UTF-8, and says it is; pack the archive again"
+                        "%s: the entry '%s' has a name that is not UTF-8, and says it is; pack the archive again"
                                 .formatted(archive, Printable.text(old)),
                         e);
             }

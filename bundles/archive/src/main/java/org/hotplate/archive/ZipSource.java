@@ -71,11 +71,9 @@ final class ZipSource {
         }
         throw new ArchiveException(
                 switch (ZipTail.inspect(archive)) {
-                    case INCOMPLETE ->
-                        archive
-                                + " is incomplete: it begins like a model archive, but its end is missing; copy it again";
+                    case INCOMPLETE -> archive + " is incomplete: the end of the zip file is missing; copy it again";
                     case WHOLE, NOT_AN_ARCHIVE ->
-                        archive + " is not a model archive: a .model file is a zip file, made by mxnet-model-export";
+                        archive + " is not a model archive (expected a zip file written by hotplate export)";
                 });
     }
 
@@ -98,7 +96,7 @@ final class ZipSource {
         }
     }
 
-    /** Finds where each entry's content begins. No two entries may share a byte, or a small file could hold a lot. */
+    /** Finds where each entry's content begins. No two entries may share a byte; otherwise a small file could unpack to a large one. */
     private List<Located> contents(List<ZipItem> items, ZipTail tail) throws ArchiveException, IOException {
         List<Located> contents = new ArrayList<>();
         List<ZipItem> inOrder = new ArrayList<>(items);

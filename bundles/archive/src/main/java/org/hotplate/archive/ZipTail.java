@@ -29,8 +29,7 @@ record ZipTail(long entries, long directory, long directorySize, long start, Opt
     private static final int LOCATOR_SIZE = 20;
     private static final int END64_SIZE = 56;
     private static final int LONGEST_COMMENT = 0xffff;
-    private static final String TWO_ENDS =
-            "holds the ends of two zip files, so that what it holds depends on who reads it";
+    private static final String TWO_ENDS = "holds the ends of two zip files, so programs would read different contents";
     private static final String SPLIT = "is one part of an archive that was split; join the parts";
     private static final String TWO_ANSWERS = "has two end records that contradict each other";
 
@@ -78,7 +77,7 @@ record ZipTail(long entries, long directory, long directorySize, long start, Opt
         return at + END_SIZE + ZipBytes.u16(tail, at + 20);
     }
 
-    /** Tells whether an end record lies in the comment of another that is as good. */
+    /** Returns whether an end record lies in the comment of another that is as good. */
     private static boolean isInAComment(FileChannel channel, ByteBuffer tail, int inner, long offset)
             throws IOException {
         for (int at = inner - END_SIZE; at >= 0; at--) {
@@ -127,7 +126,7 @@ record ZipTail(long entries, long directory, long directorySize, long start, Opt
         return new ZipTail(entries, directory, directorySize, start, Optional.of(other));
     }
 
-    /** Tells whether one of two numbers of disks is another than the first, or the one that stands for "see there". */
+    /** Returns whether one of two numbers of disks is another than the first, or the one that stands for "see there". */
     private static boolean isPart(ByteBuffer end, int at, int width, long elsewhere) {
         for (int i = 0; i < 2; i++) {
             long disk = width == 2 ? ZipBytes.u16(end, at + i * width) : ZipBytes.u32(end, at + i * width);

@@ -148,10 +148,10 @@ class ArchiveInspectorTest {
                         "small.model holds another 'labels.txt' than the one whose SHA-256 its manifest lists: it was"
                                 + " altered since it was packed; get it again, or export the model again",
                         "the weight 'fc_weight' has the shape [3, 5] and goes to the operator 'fc' (FullyConnected),"
-                                + " which takes [2, 0]",
+                                + " which takes [2, any]",
                         "the network has no use for 'extra'",
-                        "the input 'data' has the shape [0, 2, 4, 4]; the network was saved for 2 dimensions, [0, 4]",
-                        "the input 'data' has the shape [0, 2, 4, 4]; the weights of the operator 'fc' (FullyConnected)"
+                        "the input 'data' has the shape [any, 2, 4, 4]; the network was saved for 2 dimensions, [any, 4]",
+                        "the input 'data' has the shape [any, 2, 4, 4]; the weights of the operator 'fc' (FullyConnected)"
                                 + " are for 5 numbers each",
                         "the network needs 'fc_bias', which is neither among its weights nor declared as an input");
         assertThat(report.faults())
@@ -213,7 +213,7 @@ class ArchiveInspectorTest {
                 .extracting(Fault::message)
                 .hasSize(2)
                 .anySatisfy(message -> assertThat(message).contains("small-0007.params"))
-                .anySatisfy(message -> assertThat(message).contains("'dta' is no input of the network"));
+                .anySatisfy(message -> assertThat(message).contains("'dta' is not an input of the network"));
     }
 
     @Test

@@ -65,9 +65,9 @@ class ArchiveReaderTest {
                         folder.resolve("toy-symbol.json"),
                         Optional.of(folder.resolve("toy-0000.params")),
                         new Signature(
-                                java.util.List.of(new TensorSpec("data", Shape.of(0, 3, 224, 224))),
+                                java.util.List.of(new TensorSpec("data", Shape.of(Shape.ANY, 3, 224, 224))),
                                 "image/jpeg",
-                                java.util.List.of(new TensorSpec("softmax", Shape.of(0, 1000))),
+                                java.util.List.of(new TensorSpec("softmax", Shape.of(Shape.ANY, 1000))),
                                 "application/json"),
                         new ServiceFile("mxnet_vision_service", Optional.empty()),
                         ""));
@@ -276,15 +276,15 @@ class ArchiveReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[0, 3, 224, 224] | [0, 3, -1, 224] | gives 'data' the shape [0,3,-1,224], where -1 is no dimension",
-                "[0, 3, 224, 224] | [0, 3, 224.5] | 224.5 is no dimension",
-                "[0, 3, 224, 224] | [0, \"3\"] | is no dimension",
-                "[0, 3, 224, 224] | [99999999999] | 99999999999 is no dimension",
+                "[0, 3, 224, 224] | [0, 3, -1, 224] | gives 'data' the shape [0,3,-1,224], where -1 is not a dimension",
+                "[0, 3, 224, 224] | [0, 3, 224.5] | 224.5 is not a dimension",
+                "[0, 3, 224, 224] | [0, \"3\"] | is not a dimension",
+                "[0, 3, 224, 224] | [99999999999] | 99999999999 is not a dimension",
                 "[0, 3, 224, 224] | 224 | must give 'data' a 'data_shape'",
                 "\"data_name\": \"data\", | \"x\": 1, | has no 'inputs[0].data_name'",
                 "\"input_type\": \"image/jpeg\", | \"x\": 1, | has no 'input_type'; it must be image/jpeg or application/json",
                 "image/jpeg | text/plain | 'text/plain' for 'input_type', which must be image/jpeg or application/json",
-                "\"data_name\": \"data\", | \"data_name\": \"data\", \"data_type\": \"complex\", | must be one of bool, double",
+                "\"data_name\": \"data\", | \"data_name\": \"data\", \"data_type\": \"complex\", | must be one of bfloat16, bool, double",
                 "\"inputs\" | \"input\" | must list at least one input",
             })
     void namesWhatIsWrongWithASignature(String words, String otherWords, String fault) throws Exception {
@@ -313,7 +313,7 @@ class ArchiveReaderTest {
 
         Signature signature = unpack().signature();
 
-        assertThat(signature.inputs()).containsExactly(new TensorSpec("a", Shape.of(1, 0), DataType.INT64));
+        assertThat(signature.inputs()).containsExactly(new TensorSpec("a", Shape.of(1, Shape.ANY), DataType.INT64));
         assertThat(signature.inputType()).isEqualTo("image/png");
         assertThat(signature.outputType()).isEqualTo("application/json");
         assertThat(signature.outputs()).isEmpty();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,7 @@ class SignatureCheckTest {
     void namesAnInputThatIsNone() throws Exception {
         assertThat(pictures(Signature.JSON, spec("dat", 0, 3, 9, 9)))
                 .containsExactly(
-                        "'dat' is no input of the network, which takes 'data'",
+                        "'dat' is not an input of the network, which takes 'data'",
                         "the network needs 'data', which is neither among its weights nor declared as an input");
     }
 
@@ -58,9 +59,9 @@ class SignatureCheckTest {
     void looksThroughOperatorsThatKeepTheShape() throws Exception {
         assertThat(pictures(Signature.JSON, spec("data", 0, 3, 224)))
                 .containsExactly(
-                        "the input 'data' has the shape [0, 3, 224]; the operator 'conv' (Convolution) takes 4 dimensions");
+                        "the input 'data' has the shape [any, 3, 224]; the operator 'conv' (Convolution) takes 4 dimensions");
         assertThat(pictures(Signature.JSON, spec("data", 0, 1, 224, 224)))
-                .containsExactly("the input 'data' has the shape [0, 1, 224, 224]; the weights of the operator 'conv'"
+                .containsExactly("the input 'data' has the shape [any, 1, 224, 224]; the weights of the operator 'conv'"
                         + " (Convolution) are for 3 channels");
     }
 
@@ -82,8 +83,8 @@ class SignatureCheckTest {
                 Map.of(),
                 "",
                 List.of(
-                        new OnnxValue("data", OnnxType.FLOAT, Optional.of(Shape.of(0, 3, 8))),
-                        new OnnxValue("text", OnnxType.STRING, Optional.empty())),
+                        new OnnxValue("data", OnnxType.FLOAT, Optional.of(Shape.of(Shape.ANY, 3, 8))),
+                        new OnnxValue("text", OnnxType.COMPLEX64, Optional.empty())),
                 List.of(),
                 List.of(),
                 Set.of(),
@@ -95,17 +96,17 @@ class SignatureCheckTest {
                         "signature.json",
                         signature(
                                 Signature.JSON,
-                                new TensorSpec("data", Shape.of(0, 4, 8), DataType.INT32),
+                                new TensorSpec("data", Shape.of(Shape.ANY, 4, 8), DataType.INT32),
                                 spec("extra", 1)),
                         graph)))
                 .containsExactly(
                         "the input 'data' is of type INT32; the network takes float",
-                        "the input 'data' has the shape [0, 4, 8]; the network takes [0, 3, 8]",
-                        "'extra' is no input of the network, which takes 'data', 'text'",
+                        "the input 'data' has the shape [any, 4, 8]; the network takes [any, 3, 8]",
+                        "'extra' is not an input of the network, which takes 'data', 'text'",
                         "the network needs 'text', which is not declared as an input");
         assertThat(messages(SignatureCheck.faults(
                         "signature.json", signature(Signature.JSON, spec("data", 5, 3, 0), spec("text", 1)), graph)))
-                .containsExactly("the input 'text' has elements of type string, which cannot be served");
+                .containsExactly("the input 'text' has elements of type complex64, which cannot be served");
     }
 
     private List<String> pictures(String type, TensorSpec... inputs) throws IOException {
@@ -121,7 +122,11 @@ class SignatureCheckTest {
     }
 
     private static TensorSpec spec(String name, int... dims) {
-        return new TensorSpec(name, Shape.of(dims));
+        return new TensorSpec(
+                name,
+                Shape.of(Arrays.stream(dims)
+                        .map(dim -> dim == 0 ? Shape.ANY : dim)
+                        .toArray()));
     }
 
     private static List<String> messages(List<Fault> faults) {

@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.engine;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * Refuses what a network cannot take before a framework sees it, so that every engine refuses the same in the same
- * words. What it lets through may still be of another type than the network's, to be converted without loss of meaning.
+ * Refuses inputs that a network does not accept before the framework gets them, so that all engines refuse the same inputs
+ * with the same messages. A tensor that passes may still have another type than the network's input; its elements can be
+ * converted with {@link Tensor#copyTo}.
  */
 public final class InputCheck {
 
-    private static final Set<DataType> FRACTIONS = EnumSet.of(DataType.FLOAT16, DataType.FLOAT32, DataType.FLOAT64);
-
     private final List<TensorSpec> inputs;
 
-    /** Checks against a network's inputs, which have a type each. */
+    /** Checks against a network's inputs, each with a type. */
     public InputCheck(List<TensorSpec> inputs) {
         this.inputs = List.copyOf(inputs);
     }
@@ -27,12 +24,13 @@ public final class InputCheck {
     /**
      * Checks the tensors of one call.
      *
-     * @throws InvalidInputException if their number, a name, a shape or an element is not what the network takes
+     * @throws InvalidInputException if their number, a name, a shape, a type or an element is not one that the network
+     *     accepts
      */
     public void check(List<Tensor> tensors) throws InvalidInputException {
         if (tensors.size() != inputs.size()) {
-            throw new InvalidInputException("The network takes %d inputs, %s, and was given %d"
-                    .formatted(inputs.size(), names(), tensors.size()));
+            throw new InvalidInputException(
+                    "The network needs %d inputs, %s, but got %d".formatted(inputs.size(), names(), tensors.size()));
         }
         for (int i = 0; i < inputs.size(); i++) {
             check(tensors.get(i), inputs.get(i), i);
@@ -41,46 +39,48 @@ public final class InputCheck {
 
     private void check(Tensor tensor, TensorSpec input, int index) throws InvalidInputException {
         if (!tensor.name().equals(input.name())) {
-            throw new InvalidInputException("Input %d is named '%s'; the network takes %s, in this order"
+            throw new InvalidInputException("Input %d has the name '%s'; the network needs %s, in this order"
                     .formatted(index + 1, tensor.name(), names()));
         }
         if (!input.shape().accepts(tensor.shape())) {
-            throw new InvalidInputException(
-                    "Input '%s' has the shape %s; the network takes %s, where the first dimension may be any and 0 stands for any"
-                            .formatted(input.name(), tensor.shape(), input.shape()));
+            throw new InvalidInputException("Input '%s' has the shape %s; the network accepts %s%s"
+                    .formatted(
+                            input.name(),
+                            tensor.shape(),
+                            input.shape(),
+                            input.shape().withAnyBatch().accepts(tensor.shape())
+                                    ? ": its batch size is fixed at %d"
+                                            .formatted(input.shape().dim(0))
+                                    : ""));
         }
         DataType wanted = Objects.requireNonNull(input.type());
-        if (wanted == DataType.BOOLEAN && tensor.type() != DataType.BOOLEAN) {
-            throw new InvalidInputException(
-                    "Input '%s' is of type %s; the network takes BOOLEAN".formatted(input.name(), tensor.type()));
+        if (wanted == tensor.type()) {
+            return;
         }
-        if (!FRACTIONS.contains(wanted) && tensor.type() != wanted) {
+        if (wanted == DataType.BOOLEAN || wanted == DataType.STRING || tensor.type() == DataType.STRING) {
+            throw new InvalidInputException(
+                    "Input '%s' is of type %s; the network accepts %s".formatted(input.name(), tensor.type(), wanted));
+        }
+        if (wanted.isInteger()) {
             checkRange(tensor, wanted);
         }
     }
 
-    /** What does not fit in an integer would become another number without a word. */
+    /** Conversion would silently change a number that is outside of an integer type's range. */
     private static void checkRange(Tensor tensor, DataType wanted) throws InvalidInputException {
-        double low =
-                switch (wanted) {
-                    case UINT8, BOOLEAN -> 0;
-                    case INT8 -> Byte.MIN_VALUE;
-                    case INT32 -> Integer.MIN_VALUE;
-                    default -> Long.MIN_VALUE;
-                };
-        double high =
-                switch (wanted) {
-                    case UINT8 -> 255;
-                    case BOOLEAN -> 1;
-                    case INT8 -> Byte.MAX_VALUE;
-                    case INT32 -> Integer.MAX_VALUE;
-                    default -> Math.nextDown((double) Long.MAX_VALUE);
-                };
+        double end = wanted == DataType.UINT64 ? 0x1p64 : (double) wanted.max() + 1;
         for (int i = 0; i < tensor.shape().size(); i++) {
             double value = tensor.get(i);
-            if (!(value >= low && value <= high)) {
-                throw new InvalidInputException("Input '%s' has %s as its element %d; the network takes %s"
-                        .formatted(tensor.name(), value, i, wanted));
+            boolean fits;
+            if (tensor.type().isReal()) {
+                fits = value >= wanted.min() && value < end;
+            } else {
+                long exact = tensor.getLong(i);
+                fits = wanted.contains(exact) && (exact >= 0 || tensor.type() != DataType.UINT64);
+            }
+            if (!fits) {
+                throw new InvalidInputException("Element %d of input '%s' is %s, outside of the range of %s"
+                        .formatted(i, tensor.name(), value, wanted));
             }
         }
     }

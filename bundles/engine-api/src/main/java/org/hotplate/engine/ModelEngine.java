@@ -8,8 +8,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * Loads the networks of one framework.
  *
- * <p>Register an implementation as an OSGi service marked with {@link EngineName}; the runtime finds it, and lets go of
- * it, as the service comes and goes. Engines are called from several threads at once. The runtime closes every network
+ * <p>Register an implementation as an OSGi service marked with {@link EngineName}; the runtime finds it, and releases
+ * it, when the service is registered and unregistered. Engines are called from several threads at once. The runtime closes every network
  * it loaded before the service's unregistration returns.
  */
 @ConsumerType

@@ -4,7 +4,7 @@ package org.hotplate.engine;
 import java.util.Objects;
 
 /**
- * A network could not be loaded: for want of memory if it is a {@link LoadMemoryException}. The message names the file,
+ * A network could not be loaded: for lack of memory if it is a {@link LoadMemoryException}. The message names the file,
  * what is wrong with it and what would be right.
  */
 public class ModelLoadException extends Exception {

@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * The native libraries of one framework, unpacked and ready to load: the service a natives bundle publishes under the
  * property {@link #FRAMEWORK}. Without it the framework's engine does not start, and nothing else is disturbed.
  *
- * <p>The folder is the same, with the same files, for as long as the JVM lives, whatever becomes of the bundle: a
+ * <p>The folder is the same, with the same files, for as long as the JVM lives, even if the bundle is removed: a
  * library once loaded is mapped until the process ends.
  */
 @ConsumerType

@@ -14,11 +14,18 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface Network extends AutoCloseable {
 
-    /** Returns the inputs as the network takes them, in the order {@link Replica#forward} expects. */
+    /**
+     * Returns the inputs, in the order of {@link Replica#forward}. Each has a type, and a shape with
+     * {@link org.hotplate.tensor.Shape#ANY} where the network accepts every size.
+     */
     List<TensorSpec> inputs();
 
-    /** Returns the names of the outputs, in the order {@link Replica#forward} gives them. */
-    List<String> outputs();
+    /**
+     * Returns the outputs, in the order of {@link Replica#forward}, with what is known of them before a call: a size that
+     * depends on the inputs is {@link org.hotplate.tensor.Shape#ANY}, a shape may be
+     * {@link org.hotplate.tensor.Shape#UNKNOWN}, and a type may be absent.
+     */
+    List<TensorSpec> outputs();
 
     /**
      * Returns how many time steps the network was unrolled for, if it can be run on its first ones alone. Then

@@ -7,30 +7,52 @@ import java.util.stream.Collectors;
 /**
  * The dimensions of a tensor, outermost first. An immutable value.
  *
- * <p>In a {@link TensorSpec} a dimension of 0 means "any"; in a {@link Tensor} every dimension is at least 1.
+ * <p>A dimension may be 0: such a tensor has no elements. A shape without dimensions is a scalar's. In a
+ * {@link TensorSpec} a dimension may be {@link #ANY}; a {@link Tensor} has sizes only.
  */
 public final class Shape {
 
+    /** A dimension of any size. {@code signature.json} writes it as 0. */
+    public static final int ANY = -1;
+
+    /** The shape of an output of which not even the number of dimensions is known. */
+    public static final Shape UNKNOWN = new Shape(false);
+
+    private final boolean ranked;
     private final int[] dims;
 
-    private Shape(int[] dims) {
+    private Shape(boolean ranked, int... dims) {
+        this.ranked = ranked;
         this.dims = dims;
     }
 
     /**
-     * Makes a shape; no dimension at all is a scalar's.
+     * Makes a shape of sizes and {@link #ANY}.
      *
-     * @throws IllegalArgumentException if a dimension is negative
+     * @throws IllegalArgumentException if a dimension is less than {@link #ANY}
      */
     public static Shape of(int... dims) {
         for (int dim : dims) {
-            if (dim < 0) {
-                throw new IllegalArgumentException("A dimension must not be negative, was " + Arrays.toString(dims));
+            if (dim < ANY) {
+                throw new IllegalArgumentException(
+                        "A dimension must be at least 0, or -1 for any size, but the shape is "
+                                + Arrays.toString(dims));
             }
         }
-        return new Shape(dims.clone());
+        return new Shape(true, dims.clone());
     }
 
+    /** Returns whether the number of dimensions is known, as of every shape but {@link #UNKNOWN}. */
+    public boolean isRanked() {
+        return ranked;
+    }
+
+    /** Returns whether all dimensions are sizes. */
+    public boolean isFixed() {
+        return ranked && Arrays.stream(dims).noneMatch(dim -> dim == ANY);
+    }
+
+    /** Returns the number of dimensions; 0 for {@link #UNKNOWN}. */
     public int rank() {
         return dims.length;
     }
@@ -46,9 +68,13 @@ public final class Shape {
     /**
      * Returns the number of elements.
      *
-     * @throws ArithmeticException if it does not fit in an {@code int}
+     * @throws IllegalStateException if the shape is not {@linkplain #isFixed() fixed}
+     * @throws ArithmeticException if the number does not fit in an {@code int}
      */
     public int size() {
+        if (!isFixed()) {
+            throw new IllegalStateException("The shape %s is not fixed".formatted(this));
+        }
         int size = 1;
         for (int dim : dims) {
             size = Math.multiplyExact(size, dim);
@@ -56,25 +82,43 @@ public final class Shape {
         return size;
     }
 
-    /**
-     * Tells whether a tensor of the other shape may stand where this one is declared: same rank, and every dimension
-     * but the outermost (the batch) equal unless declared as 0.
-     */
+    /** Returns whether the other shape has the same dimensions; {@link #ANY} here accepts any size. */
     public boolean accepts(Shape actual) {
+        if (!ranked) {
+            return true;
+        }
         if (actual.dims.length != dims.length) {
             return false;
         }
-        for (int i = 1; i < dims.length; i++) {
-            if (dims[i] != 0 && dims[i] != actual.dims[i]) {
+        for (int i = 0; i < dims.length; i++) {
+            if (dims[i] != ANY && dims[i] != actual.dims[i]) {
                 return false;
             }
         }
         return true;
     }
 
+    /**
+     * Returns this shape with an outermost dimension, the batch, of any size. Archives of MMS declare batches of 1 where
+     * the network accepts any.
+     */
+    public Shape withAnyBatch() {
+        int[] batched = dims.clone();
+        if (batched.length > 0) {
+            batched[0] = ANY;
+        }
+        return new Shape(ranked, batched);
+    }
+
+    /** Returns this shape with a size in place of every {@link #ANY}. */
+    public Shape withSize(int size) {
+        return new Shape(
+                ranked, Arrays.stream(dims).map(dim -> dim == ANY ? size : dim).toArray());
+    }
+
     @Override
     public boolean equals(Object other) {
-        return other instanceof Shape shape && Arrays.equals(dims, shape.dims);
+        return other instanceof Shape shape && ranked == shape.ranked && Arrays.equals(dims, shape.dims);
     }
 
     @Override
@@ -82,9 +126,13 @@ public final class Shape {
         return Arrays.hashCode(dims);
     }
 
-    /** Returns the dimensions the way signatures and error messages write them, {@code [1, 3, 224, 224]}. */
+    /** Returns the dimensions for messages, such as {@code [any, 3, 224, 224]}. */
     @Override
     public String toString() {
-        return Arrays.stream(dims).mapToObj(Integer::toString).collect(Collectors.joining(", ", "[", "]"));
+        return ranked
+                ? Arrays.stream(dims)
+                        .mapToObj(dim -> dim == ANY ? "any" : Integer.toString(dim))
+                        .collect(Collectors.joining(", ", "[", "]"))
+                : "unknown";
     }
 }

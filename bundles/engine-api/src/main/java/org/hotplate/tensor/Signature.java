@@ -23,7 +23,7 @@ public record Signature(List<TensorSpec> inputs, String inputType, List<TensorSp
         outputs = List.copyOf(outputs);
     }
 
-    /** Tells whether the inputs are pictures. */
+    /** Returns whether the inputs are pictures. */
     public boolean takesImages() {
         return inputType.startsWith("image/");
     }

@@ -3,12 +3,14 @@ package org.hotplate.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Objects;
 
 /**
- * A named array of numbers: a plain value, safe to keep, to share between threads and to read twice.
+ * A named array of elements: a plain value that threads can share.
  *
- * <p>Elements lie in row-major order and in the machine's byte order. A tensor does not copy what it is made of; who
- * makes one gives the buffer or array away.
+ * <p>Elements are in row-major order and in the machine's byte order. A tensor does not copy the buffer or array that it
+ * is made of: the caller must not change it afterwards.
  */
 public final class Tensor {
 
@@ -25,24 +27,38 @@ public final class Tensor {
     }
 
     /**
-     * Makes a tensor of the buffer's remaining bytes.
+     * Makes a tensor of the buffer's remaining bytes. Each element of a {@link DataType#STRING} tensor is the number of
+     * its bytes, an {@code int}, and its text in UTF-8.
      *
-     * @throws IllegalArgumentException if a dimension is 0 or the bytes do not fill the shape exactly
+     * @throws IllegalArgumentException if the shape is not {@linkplain Shape#isFixed() fixed} or the bytes are not
+     *     exactly the elements of the shape
      */
     public static Tensor of(String name, DataType type, Shape shape, ByteBuffer data) {
-        long expected = type.bytes();
-        for (int i = 0; i < shape.rank(); i++) {
-            if (shape.dim(i) == 0) {
-                throw new IllegalArgumentException(
-                        "Tensor '%s' has a dimension of 0 in its shape %s".formatted(name, shape));
-            }
+        if (!shape.isFixed()) {
+            throw new IllegalArgumentException(
+                    "Tensor '%s' needs a size for each dimension, but its shape is %s".formatted(name, shape));
+        }
+        ByteBuffer elements = data.slice().order(ByteOrder.nativeOrder());
+        long expected = type == DataType.STRING ? Strings.bytes(elements, shape) : type.bytes();
+        for (int i = 0; i < shape.rank() && type != DataType.STRING; i++) {
             expected = Math.multiplyExact(expected, shape.dim(i));
         }
-        if (expected != data.remaining()) {
-            throw new IllegalArgumentException("Tensor '%s' of type %s and shape %s needs %d bytes, was given %d"
-                    .formatted(name, type, shape, expected, data.remaining()));
+        if (expected != elements.remaining()) {
+            throw new IllegalArgumentException("Tensor '%s' of type %s and shape %s needs %d bytes, but has %d"
+                    .formatted(name, type, shape, expected, elements.remaining()));
         }
-        return new Tensor(name, type, shape, data.slice().order(ByteOrder.nativeOrder()));
+        return new Tensor(name, type, shape, elements);
+    }
+
+    /** Makes a {@link DataType#STRING} tensor. */
+    public static Tensor ofStrings(String name, Shape shape, List<String> values) {
+        return of(name, DataType.STRING, shape, Strings.encode(values));
+    }
+
+    /** Makes a tensor whose elements are all 0, or false, or empty texts. */
+    public static Tensor zeros(String name, DataType type, Shape shape) {
+        int bytes = type == DataType.STRING ? Integer.BYTES : type.bytes();
+        return of(name, type, shape, ByteBuffer.allocate(Math.multiplyExact(shape.size(), bytes)));
     }
 
     /** Makes a {@link DataType#FLOAT32} tensor; the values are copied. */
@@ -89,17 +105,94 @@ public final class Tensor {
         return of(name, type, otherShape, data);
     }
 
-    /** Returns one element, counted in row-major order, widened to a double; a boolean is 0 or 1. */
+    /**
+     * Returns the tensor of some rows: of all elements whose first index is in a range. Nothing is copied.
+     *
+     * @throws IndexOutOfBoundsException if the tensor has no such rows
+     */
+    public Tensor rows(int from, int count) {
+        int[] dims = shape.dims();
+        Objects.checkFromIndexSize(from, count, dims[0]);
+        dims[0] = 1;
+        int row = Shape.of(dims).size();
+        dims[0] = count;
+        int start = position(from * row);
+        return new Tensor(
+                name,
+                type,
+                Shape.of(dims),
+                data.slice(start, position((from + count) * row) - start).order(ByteOrder.nativeOrder()));
+    }
+
+    private int position(int index) {
+        return type == DataType.STRING ? Strings.position(data, index) : index * type.bytes();
+    }
+
+    /**
+     * Returns one element, counted in row-major order, as a double; a boolean is 0 or 1. Integers beyond 2^53 are rounded:
+     * see {@link #getLong}.
+     *
+     * @throws IllegalStateException if the elements are texts
+     */
     public double get(int index) {
-        return switch (type) {
-            case FLOAT16 -> halfToFloat(data.getShort(index * 2));
-            case FLOAT32 -> data.getFloat(index * 4);
-            case FLOAT64 -> data.getDouble(index * 8);
-            case UINT8 -> data.get(index) & 0xff;
-            case INT8, BOOLEAN -> data.get(index);
-            case INT32 -> data.getInt(index * 4);
-            case INT64 -> data.getLong(index * 8);
-        };
+        return type.get(data, index);
+    }
+
+    /**
+     * Returns one integer or boolean, counted in row-major order; {@link DataType#UINT64} as an unsigned {@code long}.
+     *
+     * @throws IllegalStateException if the elements are others
+     */
+    public long getLong(int index) {
+        return type.getLong(data, index);
+    }
+
+    /**
+     * Returns the elements of a {@link DataType#STRING} tensor. Bytes that are not UTF-8 become replacement characters.
+     *
+     * @throws IllegalStateException if the elements are others
+     */
+    public List<String> strings() {
+        if (type != DataType.STRING) {
+            throw new IllegalStateException("The elements of a %s tensor are not texts".formatted(type));
+        }
+        return Strings.decode(data, shape.size());
+    }
+
+    /**
+     * Appends all elements to a buffer as elements of another type. Fractions are cut off for integer types; a number
+     * outside of the type's range becomes another number.
+     *
+     * @throws IllegalStateException if one of the types is {@link DataType#STRING} and the other is not
+     */
+    public void copyTo(DataType other, ByteBuffer into) {
+        if (type == other) {
+            into.put(data());
+        } else if (type == DataType.UINT8 && other == DataType.FLOAT32) {
+            bytesToFloats(into);
+        } else {
+            boolean real = type.isReal() || (type == DataType.UINT64 && other.isReal());
+            int size = shape.size();
+            for (int i = 0; i < size; i++) {
+                if (real) {
+                    other.put(get(i), into);
+                } else {
+                    other.put(getLong(i), into);
+                }
+            }
+        }
+    }
+
+    /** Every picture is converted in this way: in arrays, which the compiler vectorizes. */
+    private void bytesToFloats(ByteBuffer into) {
+        byte[] from = new byte[data.remaining()];
+        data.get(0, from);
+        float[] to = new float[from.length];
+        for (int i = 0; i < from.length; i++) {
+            to[i] = from[i] & 0xff;
+        }
+        into.asFloatBuffer().put(to);
+        into.position(into.position() + to.length * Float.BYTES);
     }
 
     /** Returns all elements as floats, whatever their type. */
@@ -118,18 +211,5 @@ public final class Tensor {
     @Override
     public String toString() {
         return name + " " + type + shape;
-    }
-
-    /** IEEE 754 binary16 to binary32; the JDK has it from version 20 on. */
-    private static float halfToFloat(short half) {
-        int exponent = (half >> 10) & 0x1f;
-        int mantissa = half & 0x3ff;
-        float magnitude =
-                switch (exponent) {
-                    case 0 -> mantissa * 0x1p-24f;
-                    case 0x1f -> mantissa == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-                    default -> Float.intBitsToFloat(((exponent + 112) << 23) | (mantissa << 13));
-                };
-        return half < 0 ? -magnitude : magnitude;
     }
 }

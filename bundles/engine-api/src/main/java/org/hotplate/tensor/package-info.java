@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Plain values that travel between faces, handlers and engines: tensors, their types and shapes, and a model's
+ * Plain values that travel between front ends, handlers and engines: tensors, their types and shapes, and a model's
  * signature. Nothing here holds native memory or a class of any engine.
  */
 @Export

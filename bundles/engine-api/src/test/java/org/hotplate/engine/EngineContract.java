@@ -60,6 +60,11 @@ public abstract class EngineContract {
         return engine().devices().get(0);
     }
 
+    /** Whether the engine accepts tensors with a dimension of 0; if not, it must refuse them. */
+    protected boolean acceptsEmptyTensors() {
+        return true;
+    }
+
     @BeforeEach
     void prepare() {
         engine = engine();
@@ -92,15 +97,21 @@ public abstract class EngineContract {
 
     @ParameterizedTest
     @EnumSource
-    void givesElementsOfEveryTypeBackUnchanged(DataType type) throws Exception {
-        Optional<NetworkFiles> files = networks.identity(type);
-        assumeTrue(files.isPresent(), () -> "The framework knows no " + type);
+    void returnsElementsOfEveryTypeUnchanged(DataType type) throws Exception {
+        Shape shape = Shape.of(Shape.ANY, 3);
+        Optional<NetworkFiles> files = networks.identity(type, shape);
+        assumeTrue(files.isPresent(), () -> "The engine does not support inputs of " + type);
         Tensor given = SampleTensors.extremes(type);
         try (Network network = load(files.get());
                 Replica replica = network.newReplica()) {
             Tensor got = replica.forward(List.of(given)).get(0);
 
-            assertThat(network.inputs()).containsExactly(new TensorSpec("data", Shape.of(0, 3), type));
+            assertThat(network.inputs()).containsExactly(new TensorSpec("data", shape, type));
+            assertThat(network.outputs()).hasSize(1).allSatisfy(output -> {
+                assertThat(output.type()).isIn(type, null);
+                assertThat(output.shape().accepts(got.shape())).isTrue();
+                assertThat(output.shape().accepts(Shape.of(7, 3))).isTrue();
+            });
             assertThat(got.type()).isEqualTo(type);
             assertThat(got.shape()).isEqualTo(given.shape());
             assertThat(got.data()).isEqualTo(given.data());
@@ -109,18 +120,57 @@ public abstract class EngineContract {
 
     @ParameterizedTest
     @EnumSource
-    void takesNumbersOfAnyTypeForFloats(DataType type) throws Exception {
-        try (Network network = load(networks.identity(DataType.FLOAT32).orElseThrow());
+    void acceptsNumbersOfEveryTypeForFloats(DataType type) throws Exception {
+        try (Network network = load(networks.identity(DataType.FLOAT32, Shape.of(Shape.ANY, 3))
+                        .orElseThrow());
                 Replica replica = network.newReplica()) {
-            List<Tensor> answer = replica.forward(List.of(SampleTensors.ones(type)));
+            if (type == DataType.STRING) {
+                refuses(replica, "STRING", SampleTensors.extremes(type));
+            } else {
+                List<Tensor> answer = replica.forward(List.of(SampleTensors.ones(type)));
 
-            assertThat(answer.get(0).toFloats()).containsExactly(1, 0, 1);
+                assertThat(answer.get(0).toFloats()).containsExactly(1, 0, 1);
+            }
+        }
+    }
+
+    @Test
+    void acceptsOrRefusesTensorsWithoutElements() throws Exception {
+        try (Network network = load(networks.identity(DataType.FLOAT32, Shape.of(Shape.ANY, 3))
+                        .orElseThrow());
+                Replica replica = network.newReplica()) {
+            Tensor empty = Tensor.zeros("data", DataType.FLOAT32, Shape.of(0, 3));
+            if (acceptsEmptyTensors()) {
+                assertThat(replica.forward(List.of(empty)).get(0).shape()).isEqualTo(Shape.of(0, 3));
+            } else {
+                refuses(replica, "[0, 3]", empty);
+            }
+            Tensor one = SampleTensors.ones(DataType.FLOAT32);
+            assertThat(replica.forward(List.of(one)).get(0).toFloats()).containsExactly(1, 0, 1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "INT64", "STRING"})
+    void acceptsScalars(DataType type) throws Exception {
+        Optional<NetworkFiles> files = networks.identity(type, Shape.of());
+        assumeTrue(files.isPresent(), "The engine does not support scalars");
+        Tensor given =
+                SampleTensors.extremes(type).reshaped(Shape.of(3)).rows(1, 1).reshaped(Shape.of());
+        try (Network network = load(files.get());
+                Replica replica = network.newReplica()) {
+            Tensor got = replica.forward(List.of(given)).get(0);
+
+            assertThat(network.inputs()).containsExactly(new TensorSpec("data", Shape.of(), type));
+            assertThat(got.shape()).isEqualTo(Shape.of());
+            assertThat(got.data()).isEqualTo(given.data());
+            refuses(replica, "[1, 3]", SampleTensors.extremes(type));
         }
     }
 
     @Test
     void refusesNumbersThatAWholeNumberCannotHold() throws Exception {
-        Optional<NetworkFiles> files = networks.identity(DataType.INT32);
+        Optional<NetworkFiles> files = networks.identity(DataType.INT32, Shape.of(Shape.ANY, 3));
         assumeTrue(files.isPresent(), "The framework knows no INT32");
         try (Network network = load(files.get());
                 Replica replica = network.newReplica()) {
@@ -143,10 +193,13 @@ public abstract class EngineContract {
 
             assertThat(network.inputs())
                     .containsExactly(
-                            new TensorSpec("user", Shape.of(0, 4), DataType.FLOAT32),
-                            new TensorSpec("item", Shape.of(0, 6), DataType.FLOAT32));
+                            new TensorSpec("user", Shape.of(Shape.ANY, 4), DataType.FLOAT32),
+                            new TensorSpec("item", Shape.of(Shape.ANY, 6), DataType.FLOAT32));
             assertThat(network.outputs()).hasSize(1);
-            assertThat(answer).extracting(Tensor::name).isEqualTo(network.outputs());
+            assertThat(answer)
+                    .extracting(Tensor::name)
+                    .isEqualTo(network.outputs().stream().map(TensorSpec::name).toList());
+            assertThat(network.outputs().get(0).shape().accepts(Shape.of(5, 1))).isTrue();
             assertThat(answer.get(0).shape()).isEqualTo(Shape.of(1, 1));
         }
     }
@@ -432,11 +485,11 @@ public abstract class EngineContract {
         TensorSpec item = files.inputs().get(1);
         Map<String, List<TensorSpec>> wrong = new LinkedHashMap<>();
         wrong.put("no inputs", List.of());
-        wrong.put("'other'", List.of(user, item, new TensorSpec("other", Shape.of(0, 4))));
+        wrong.put("'other'", List.of(user, item, new TensorSpec("other", Shape.of(Shape.ANY, 4))));
         wrong.put("item", List.of(user));
-        wrong.put("[0, 5]", List.of(new TensorSpec("user", Shape.of(0, 5)), item));
-        wrong.put("[0, 4, 2]", List.of(new TensorSpec("user", Shape.of(0, 4, 2)), item));
-        wrong.put("[0, 2147483647]", List.of(new TensorSpec("user", Shape.of(0, Integer.MAX_VALUE)), item));
+        wrong.put("[any, 5]", List.of(new TensorSpec("user", Shape.of(Shape.ANY, 5)), item));
+        wrong.put("[any, 4, 2]", List.of(new TensorSpec("user", Shape.of(Shape.ANY, 4, 2)), item));
+        wrong.put("[any, 2147483647]", List.of(new TensorSpec("user", Shape.of(Shape.ANY, Integer.MAX_VALUE)), item));
         for (Map.Entry<String, List<TensorSpec>> inputs : wrong.entrySet()) {
             doesNotLoad(
                     new NetworkFiles(files.definition(), files.parameters(), inputs.getValue()),

@@ -33,21 +33,29 @@ final class SampleTensors {
             case INT64 ->
                 of(type, b -> b.putLong(Long.MIN_VALUE).putLong(Long.MAX_VALUE).putLong((1L << 53) + 1));
             case BOOLEAN -> of(type, b -> b.put((byte) 1).put((byte) 0).put((byte) 1));
+            case BFLOAT16 ->
+                of(
+                        type,
+                        b -> b.putShort((short) 0x3f80).putShort((short) 0xff7f).putShort((short) 1));
+            case INT16 ->
+                of(type, b -> b.putShort(Short.MIN_VALUE)
+                        .putShort(Short.MAX_VALUE)
+                        .putShort((short) -1));
+            case UINT16 ->
+                of(type, b -> b.putShort((short) 0).putShort(Short.MIN_VALUE).putShort((short) -1));
+            case UINT32 -> of(type, b -> b.putInt(0).putInt(Integer.MIN_VALUE).putInt(-1));
+            case UINT64 -> of(type, b -> b.putLong(0).putLong(Long.MIN_VALUE).putLong(-1));
+            case STRING -> Tensor.ofStrings("data", Shape.of(1, 3), List.of("", "näher", "€ 😀"));
         };
     }
 
-    /** The elements 1, 0 and 1. */
+    /** The elements 1, 0 and 1 of a type of numbers. */
     static Tensor ones(DataType type) {
-        return switch (type) {
-            case FLOAT16 ->
-                of(type, b -> b.putShort((short) 0x3c00).putShort((short) 0).putShort((short) 0x3c00));
-            case FLOAT32 -> of(type, b -> b.putFloat(1).putFloat(0).putFloat(1));
-            case FLOAT64 -> of(type, b -> b.putDouble(1).putDouble(0).putDouble(1));
-            case UINT8, INT8, BOOLEAN ->
-                of(type, b -> b.put((byte) 1).put((byte) 0).put((byte) 1));
-            case INT32 -> of(type, b -> b.putInt(1).putInt(0).putInt(1));
-            case INT64 -> of(type, b -> b.putLong(1).putLong(0).putLong(1));
-        };
+        return of(type, b -> {
+            for (long value : new long[] {1, 0, 1}) {
+                type.put(value, b);
+            }
+        });
     }
 
     /** Inputs of {@link SampleNetworks#sums()}. */

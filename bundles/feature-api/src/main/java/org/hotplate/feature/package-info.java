@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The product's features as the launcher knows them, and how they come and go. The launcher implements it, and the framework
+ * The product's features as the launcher knows them, and how to install and remove them. The launcher implements it, and the framework
  * exports it, since features must be able to take every bundle away but the framework.
  */
 @Export

@@ -34,7 +34,7 @@ public final class MalformedFileException extends IOException {
         return new MalformedFileException(message, true);
     }
 
-    /** Tells whether what is there may be the beginning of a file that is as it should be; not every reader can tell. */
+    /** Returns whether what is there may be the beginning of a file that is as it should be; not every reader can tell. */
     public boolean isCutOff() {
         return cutOff;
     }

@@ -15,7 +15,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * holds up the batch.
  *
  * <p>A handler must not say so if what the network gives for one request depends on the others in its batch, or if the
- * first dimension of its tensors is no batch. The runtime tries the network out when it loads the model, and refuses a
+ * first dimension of its tensors is not a batch. The runtime tries the network out when it loads the model, and refuses a
  * {@code batch_size} above 1 for one that cannot take several requests or mixes them.
  */
 @ConsumerType

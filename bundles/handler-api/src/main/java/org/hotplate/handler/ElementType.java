@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.hotplate.tensor.DataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns numbers into a tensor's elements, and says what is wrong with those that cannot be: MMS let a number that is too
- * big become an infinity, and everything become a float.
+ * Converts JSON numbers to a tensor's elements, and refuses those that do not fit: MMS made everything a float, and numbers
+ * that are too large infinite.
  */
 final class ElementType {
 
@@ -28,71 +30,68 @@ final class ElementType {
     @Nullable
     String put(@Nullable Object element, ByteBuffer data) {
         if (type == DataType.BOOLEAN && element instanceof Boolean flag) {
-            data.put((byte) (flag ? 1 : 0));
+            type.put(flag ? 1L : 0L, data);
             return null;
         }
         if (!(element instanceof Number number)) {
             return describe(element) + " is not a number";
         }
-        return switch (type) {
-            case FLOAT16, FLOAT32, FLOAT64 -> putReal(number, data);
-            case UINT8 -> putWhole(number, 0, 255, data);
-            case INT8 -> putWhole(number, Byte.MIN_VALUE, Byte.MAX_VALUE, data);
-            case INT32 -> putWhole(number, Integer.MIN_VALUE, Integer.MAX_VALUE, data);
-            case INT64 -> putWhole(number, Long.MIN_VALUE, Long.MAX_VALUE, data);
-            case BOOLEAN -> putWhole(number, 0, 1, data);
-        };
+        return type.isReal() ? putReal(number, data) : putInteger(number, data);
     }
 
     private @Nullable String putReal(Number number, ByteBuffer data) {
-        // by way of a double, as in Python, so that rounding is the same
+        // as a double first, as in Python, so that rounding is the same
         double value = number.doubleValue();
         boolean fits =
                 switch (type) {
                     case FLOAT64 -> Double.isFinite(value);
-                    case FLOAT32 -> Float.isFinite((float) value);
-                    default -> Math.abs(value) < 65520;
+                    case FLOAT16 -> Math.abs(value) < 65520;
+                    // the halfway point between the largest bfloat16 and infinity
+                    case BFLOAT16 -> Math.abs((float) value) < 0x1.ffp127f;
+                    default -> Float.isFinite((float) value);
                 };
         if (!fits) {
             return "%s does not fit in %s".formatted(shortened(number), type);
         }
-        switch (type) {
-            case FLOAT64 -> data.putDouble(value);
-            case FLOAT32 -> data.putFloat((float) value);
-            default -> data.putShort(half(value));
-        }
+        type.put(value, data);
         return null;
     }
 
-    private @Nullable String putWhole(Number number, long least, long most, ByteBuffer data) {
-        boolean exact = number instanceof Integer || number instanceof Long;
+    private @Nullable String putInteger(Number number, ByteBuffer data) {
+        long max = type == DataType.BOOLEAN ? 1 : type.max();
+        OptionalLong value = integer(number);
+        if (value.isEmpty()
+                || !(type == DataType.BOOLEAN ? value.getAsLong() >> 1 == 0 : fits(number, value.getAsLong()))) {
+            return "%s is not an integer from %d to %s, as %s needs"
+                    .formatted(shortened(number), type.min(), Long.toUnsignedString(max), type);
+        }
+        type.put(value.getAsLong(), data);
+        return null;
+    }
+
+    /** Returns the number as a signed or unsigned {@code long}; empty if it is not one. */
+    private static OptionalLong integer(Number number) {
+        if (number instanceof Integer || number instanceof Long) {
+            return OptionalLong.of(number.longValue());
+        }
+        BigInteger exact;
         if (number instanceof BigInteger big) {
-            exact = big.bitLength() < Long.SIZE;
-        } else if (!exact) {
+            exact = big;
+        } else {
             double real = number.doubleValue();
-            exact = real == Math.rint(real) && Math.abs(real) < 0x1p63;
+            if (real != Math.rint(real) || Math.abs(real) >= 0x1p64) {
+                return OptionalLong.empty();
+            }
+            exact = new BigDecimal(real).toBigInteger();
         }
-        long value = number.longValue();
-        if (!exact || value < least || value > most) {
-            return "%s is not a whole number from %d to %d, as %s needs"
-                    .formatted(shortened(number), least, most, type);
-        }
-        switch (type.bytes()) {
-            case Long.BYTES -> data.putLong(value);
-            case Integer.BYTES -> data.putInt((int) value);
-            default -> data.put((byte) value);
-        }
-        return null;
+        return exact.bitLength() < Long.SIZE || (exact.bitLength() == Long.SIZE && exact.signum() > 0)
+                ? OptionalLong.of(exact.longValue())
+                : OptionalLong.empty();
     }
 
-    /** Rounds to IEEE 754 binary16, ties to even; the JDK has it from version 20 on. */
-    private static short half(double value) {
-        int sign = value < 0 ? 0x8000 : 0;
-        double magnitude = Math.abs(value);
-        int exponent = Math.max(Math.getExponent(magnitude), -14);
-        // counted in units of the last of 10 bits, a carry into the exponent comes by itself
-        int units = (int) Math.rint(Math.scalb(magnitude, 10 - exponent));
-        return (short) (sign | (((exponent + 14) << 10) + units));
+    private boolean fits(Number number, long value) {
+        boolean unsigned = value < 0 && number.doubleValue() > 0;
+        return unsigned ? type == DataType.UINT64 : type.contains(value);
     }
 
     /** Names what stands where a number should. */

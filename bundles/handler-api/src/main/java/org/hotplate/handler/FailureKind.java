@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler;
 
-/** Whose fault a failure is. Each face maps a kind to its own code in one place. */
+/** Whose fault a failure is. Each front end maps a kind to its own code in one place. */
 public enum FailureKind {
     /** The request is wrong: its syntax, a name, a shape, a picture that cannot be decoded. */
     BAD_REQUEST,

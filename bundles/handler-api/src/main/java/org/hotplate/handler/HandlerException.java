@@ -16,7 +16,7 @@ public final class HandlerException extends Exception {
      * @param cause for the operator's log only
      */
     public HandlerException(FailureKind kind, String message, @Nullable Throwable cause) {
-        super(Objects.requireNonNull(message, "an exception without a message helps nobody"), cause);
+        super(Objects.requireNonNull(message, "an exception without a message is not useful"), cause);
         this.kind = Objects.requireNonNull(kind, "an exception without a kind cannot be answered");
     }
 

@@ -52,7 +52,7 @@ public final class HandlerOptions {
         return given.getOrDefault(name, "");
     }
 
-    /** Tells whether the model has an option of its own, whatever its value. */
+    /** Returns whether the model has an option of its own, whatever its value. */
     public boolean isGiven(String name) {
         return given.containsKey(name);
     }
@@ -142,7 +142,7 @@ public final class HandlerOptions {
         return wrong(name, given.getOrDefault(name, ""), allowed);
     }
 
-    /** Returns NaN for what is no number, as for NaN itself. */
+    /** Returns NaN for what is not a number, as for NaN itself. */
     private static double number(String text) {
         try {
             // Java's own suffixes and hexadecimal digits are no numbers to anybody else

@@ -37,7 +37,7 @@ final class JpegMarkers {
             stepOver(marker);
         }
         throw HandlerException.badRequest(
-                "truncated picture: the JPEG of %d bytes ends before it tells its dimensions".formatted(data.length));
+                "truncated picture: the JPEG of %d bytes ends before its dimensions".formatted(data.length));
     }
 
     boolean reachesEnd() {

@@ -17,8 +17,11 @@ public interface LentNetwork {
     /** Returns the inputs in the order {@link #forward} takes them: the signature's. */
     List<TensorSpec> inputs();
 
-    /** Returns the names of the outputs in the order {@link #forward} gives them. */
-    List<String> outputs();
+    /**
+     * Returns the outputs in the order of {@link #forward}, as far as they are known before a call: see
+     * {@link TensorSpec}.
+     */
+    List<TensorSpec> outputs();
 
     /**
      * Returns how many time steps the network was unrolled for, if it can be run on its first ones alone. Then

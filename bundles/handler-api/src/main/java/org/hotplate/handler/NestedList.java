@@ -3,6 +3,7 @@ package org.hotplate.handler;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -14,9 +15,9 @@ import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of one input, to be made a tensor. It is looked at three times, each time as a whole and once: down its first
- * elements for the shape it claims, over its lists for whether they keep to that, and over its numbers. Memory for the
- * tensor is taken in between, when it is sure that the numbers to fill it are there.
+ * The value of one input, to be made a tensor: nested lists, or a number or text alone for a scalar. It is read three
+ * times: its first elements for the shape, its lists for whether they all have that shape, and its elements. Memory for
+ * the tensor is allocated after the second time, when the elements to fill it are known to exist.
  */
 final class NestedList {
 
@@ -25,7 +26,7 @@ final class NestedList {
     private final TensorSpec spec;
     private final @Nullable Object value;
     private final ElementType elements;
-    /** Where in the list we are, for messages. */
+    /** The current position in the lists, for messages. */
     private final int[] path = new int[MOST_DIMENSIONS];
 
     NestedList(TensorSpec spec, @Nullable Object value) {
@@ -36,14 +37,28 @@ final class NestedList {
 
     Tensor toTensor() throws HandlerException {
         Shape shape = claimedShape();
-        if (!spec.shape().accepts(shape)) {
-            throw HandlerException.badRequest(
-                    "Input '%s' has the shape %s; the model takes %s, the first dimension being the batch and free%s"
-                            .formatted(spec.name(), shape, spec.shape(), anyDimension() ? ", and 0 any number" : ""));
-        }
         checkSizes(value, 0, shape);
+        if (!spec.shape().withAnyBatch().accepts(shape)) {
+            throw HandlerException.badRequest("Input '%s' has the shape %s; the model accepts %s%s"
+                    .formatted(
+                            spec.name(),
+                            shape,
+                            spec.shape(),
+                            spec.shape().rank() > 0 ? ", where the first dimension is the batch" : ""));
+        }
+        if (elements.type() == DataType.STRING) {
+            List<String> texts = new ArrayList<>();
+            fill(value, 0, shape.rank(), element -> {
+                if (!(element instanceof String text)) {
+                    return ElementType.describe(element) + " is not a text";
+                }
+                texts.add(text);
+                return null;
+            });
+            return Tensor.ofStrings(spec.name(), shape, texts);
+        }
         ByteBuffer data = buffer(shape);
-        fill((List<?>) Objects.requireNonNull(value), 0, shape.rank() - 1, data);
+        fill(value, 0, shape.rank(), element -> elements.put(element, data));
         return Tensor.of(spec.name(), elements.type(), shape, data.flip());
     }
 
@@ -53,32 +68,38 @@ final class NestedList {
         Object element = value;
         while (element instanceof List<?> list) {
             if (rank == MOST_DIMENSIONS) {
-                throw HandlerException.badRequest("Input '%s' is nested deeper than %d lists; the model takes %s"
+                throw HandlerException.badRequest("Input '%s' has more than %d nested lists; the model accepts %s"
                         .formatted(spec.name(), MOST_DIMENSIONS, spec.shape()));
             }
-            if (list.isEmpty()) {
-                throw HandlerException.badRequest("Input '%s' is empty at %s".formatted(spec.name(), position(rank)));
-            }
             dims[rank++] = list.size();
-            element = list.get(0);
+            element = list.isEmpty() ? null : list.get(0);
         }
-        if (rank == 0) {
-            throw HandlerException.badRequest(
-                    "Input '%s' must be a list of numbers, was %s".formatted(spec.name(), ElementType.describe(value)));
+        if (rank == 0 && spec.shape().rank() > 0) {
+            throw HandlerException.badRequest("Input '%s' must be a list of %s, was %s"
+                    .formatted(
+                            spec.name(),
+                            elements.type() == DataType.STRING ? "texts" : "numbers",
+                            ElementType.describe(value)));
+        }
+        // lists without elements do not show the dimensions of their elements
+        for (; rank > 0 && dims[rank - 1] == 0 && rank < spec.shape().rank(); rank++) {
+            dims[rank] = Math.max(0, spec.shape().dim(rank));
         }
         return Shape.of(Arrays.copyOf(dims, rank));
     }
 
     private void checkSizes(@Nullable Object element, int depth, Shape shape) throws HandlerException {
-        if (!(element instanceof List<?> list) || list.size() != shape.dim(depth)) {
-            throw HandlerException.badRequest("Input '%s' is not rectangular: %s %s, where the others are lists of %d"
-                    .formatted(
-                            spec.name(),
-                            position(depth),
-                            element instanceof List<?> other
-                                    ? "is a list of " + other.size()
-                                    : "is " + ElementType.describe(element),
-                            shape.dim(depth)));
+        if (depth == shape.rank()) {
+            return;
+        }
+        if (!(element instanceof List<?> list)) {
+            throw HandlerException.badRequest("Input '%s' is wrong at %s: %s, where the other elements are lists"
+                    .formatted(spec.name(), position(depth), ElementType.describe(element)));
+        }
+        if (list.size() != shape.dim(depth)) {
+            throw HandlerException.badRequest(
+                    "Input '%s' has rows of different lengths: %s has %d elements, others have %d"
+                            .formatted(spec.name(), position(depth), list.size(), shape.dim(depth)));
         }
         if (depth + 1 < shape.rank()) {
             path[depth] = 0;
@@ -96,34 +117,36 @@ final class NestedList {
         } catch (ArithmeticException e) {
             throw new HandlerException(
                     FailureKind.TOO_LARGE,
-                    "Input '%s' of shape %s is over the 2 GiB a tensor may have".formatted(spec.name(), shape),
+                    "Input '%s' of shape %s exceeds 2 GiB, the largest size of a tensor".formatted(spec.name(), shape),
                     e);
         }
     }
 
-    private void fill(List<?> list, int depth, int last, ByteBuffer data) throws HandlerException {
-        path[depth] = 0;
-        for (Object element : list) {
-            if (depth < last) {
-                fill((List<?>) element, depth + 1, last, data);
-            } else {
-                String wrong = elements.put(element, data);
-                if (wrong != null) {
-                    throw HandlerException.badRequest(
-                            "Input '%s' is wrong at %s: %s".formatted(spec.name(), position(depth + 1), wrong));
-                }
+    /** Appends an element; returns null, or what is wrong with it. */
+    private interface Sink {
+        @Nullable
+        String put(@Nullable Object element);
+    }
+
+    private void fill(@Nullable Object element, int depth, int rank, Sink sink) throws HandlerException {
+        if (depth == rank) {
+            String wrong = sink.put(element);
+            if (wrong != null) {
+                throw HandlerException.badRequest(
+                        "Input '%s' is wrong at %s: %s".formatted(spec.name(), position(depth), wrong));
             }
+            return;
+        }
+        path[depth] = 0;
+        for (Object inner : (List<?>) Objects.requireNonNull(element)) {
+            fill(inner, depth + 1, rank, sink);
             path[depth]++;
         }
     }
 
-    /** Writes where we are, {@code user[0][2]}. */
+    /** Returns the current position, such as {@code user[0][2]}. */
     private String position(int depth) {
         return spec.name()
                 + Arrays.stream(path, 0, depth).mapToObj(i -> "[" + i + "]").collect(Collectors.joining());
-    }
-
-    private boolean anyDimension() {
-        return Arrays.stream(spec.shape().dims()).skip(1).anyMatch(dim -> dim == 0);
     }
 }

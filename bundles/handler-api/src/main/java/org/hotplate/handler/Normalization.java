@@ -79,7 +79,7 @@ public final class Normalization {
         return new Normalization(divisor[0], mean, deviation);
     }
 
-    /** Tells whether colours stay as they are. */
+    /** Returns whether colours stay as they are. */
     public boolean changesNothing() {
         return divisor == 1 && Arrays.equals(mean, NONE.mean) && Arrays.equals(deviation, NONE.deviation);
     }

@@ -47,7 +47,7 @@ public final class PictureInputs {
      *
      * @param usual how to resize, where the model does not say
      * @param usualColours what to do to the colours, where the model does not say
-     * @throws HandlerException if a value is wrong, or an input of the signature is no picture
+     * @throws HandlerException if a value is wrong, or an input of the signature is not a picture
      */
     public static PictureInputs of(
             HandlerContext context, ImageCodec codec, Interpolation usual, Normalization usualColours)

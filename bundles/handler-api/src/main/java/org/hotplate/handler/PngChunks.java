@@ -27,8 +27,7 @@ final class PngChunks {
         int first = SIGNATURE.length;
         if (data.limit() < first + 16) {
             throw HandlerException.badRequest(
-                    "truncated picture: the PNG of %d bytes ends before it tells its dimensions"
-                            .formatted(data.limit()));
+                    "truncated picture: the PNG of %d bytes ends before its dimensions".formatted(data.limit()));
         }
         if (data.getInt(first + 4) != IHDR) {
             throw HandlerException.badRequest("The PNG does not begin with an IHDR chunk: it cannot be decoded");

@@ -9,11 +9,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request as a handler sees it: a raw item for each input, taken out of whatever syntax the face speaks.
+ * One request as a handler sees it: a raw item for each input, taken out of whatever syntax the front end speaks.
  *
  * <p>An item is either the bytes of a file or picture ({@code byte[]}), or a value: {@code null}, {@link Boolean},
  * {@link Number}, {@link String}, {@link java.util.List List} and {@link Map} of those. Belongs to one thread at a
- * time, first the face's, then the worker's.
+ * time, first the front end's, then the worker's.
  */
 public final class Request {
 

@@ -79,6 +79,13 @@ public final class Scores {
 
     private static int rowLength(Tensor output) throws HandlerException {
         Shape shape = output.shape();
+        if (shape.size() == 0) {
+            throw new HandlerException(
+                    FailureKind.INTERNAL,
+                    "Output '%s' has the shape %s without elements; there are no classes to rank"
+                            .formatted(output.name(), shape),
+                    null);
+        }
         if (shape.rank() < 2) {
             return shape.size();
         }

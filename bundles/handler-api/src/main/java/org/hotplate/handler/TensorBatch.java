@@ -48,11 +48,13 @@ public final class TensorBatch {
             }
         }
         dims[0] = Math.multiplyExact(dims[0], tensors.size());
-        Shape shape = Shape.of(dims);
-        ByteBuffer data = ByteBuffer.allocate(
-                Math.multiplyExact(shape.size(), first.type().bytes()));
+        int bytes = 0;
+        for (Tensor tensor : tensors) {
+            bytes = Math.addExact(bytes, tensor.data().remaining());
+        }
+        ByteBuffer data = ByteBuffer.allocate(bytes);
         tensors.forEach(tensor -> data.put(tensor.data()));
-        return Tensor.of(first.name(), first.type(), shape, data.flip());
+        return Tensor.of(first.name(), first.type(), Shape.of(dims), data.flip());
     }
 
     /**
@@ -60,7 +62,7 @@ public final class TensorBatch {
      *
      * @param outputs what the network gave for all of them
      * @param count how many there are
-     * @throws HandlerException our fault, if the first dimension of an output is no multiple of that
+     * @throws HandlerException our fault, if the first dimension of an output is not a multiple of that
      */
     public static List<List<Tensor>> split(List<Tensor> outputs, int count) throws HandlerException {
         List<List<Tensor>> requests = new ArrayList<>(count);
@@ -75,17 +77,15 @@ public final class TensorBatch {
     }
 
     private static Tensor part(Tensor output, int index, int count) throws HandlerException {
-        int[] dims = output.shape().dims();
-        if (dims.length == 0 || dims[0] % count != 0) {
+        Shape shape = output.shape();
+        if (shape.rank() == 0 || shape.dim(0) % count != 0) {
             throw new HandlerException(
                     FailureKind.INTERNAL,
-                    "Output '%s' has the shape %s, which is not to be divided among %d requests"
-                            .formatted(output.name(), output.shape(), count),
+                    "Output '%s' has the shape %s, which cannot be divided among %d requests"
+                            .formatted(output.name(), shape, count),
                     null);
         }
-        dims[0] /= count;
-        Shape shape = Shape.of(dims);
-        int bytes = shape.size() * output.type().bytes();
-        return Tensor.of(output.name(), output.type(), shape, output.data().slice(index * bytes, bytes));
+        int rows = shape.dim(0) / count;
+        return output.rows(index * rows, rows);
     }
 }

@@ -101,7 +101,6 @@ public abstract class HandlerContract {
                 Double.NaN,
                 "",
                 "text",
-                List.of(),
                 List.of(List.of()),
                 List.of(List.of(), List.of(1)),
                 Arrays.asList(1, null),
@@ -120,6 +119,21 @@ public abstract class HandlerContract {
                         .isInstanceOfSatisfying(HandlerException.class, e -> assertThat(e.kind())
                                 .isIn(FailureKind.BAD_REQUEST, FailureKind.TOO_LARGE, FailureKind.UNSUPPORTED_TYPE))
                         .hasMessageContaining(name);
+            }
+        }
+    }
+
+    @Test
+    void makesNothingOfAnEmptyListOrBlamesTheCaller() {
+        for (String name : names(context.signature().inputs())) {
+            Request request = request(0, name, List.of());
+            try {
+                assertThat(handler.preprocess(request))
+                        .filteredOn(tensor -> tensor.name().equals(name))
+                        .allSatisfy(tensor -> assertThat(tensor.shape().dim(0)).isZero());
+            } catch (HandlerException e) {
+                assertThat(e.kind()).isEqualTo(FailureKind.BAD_REQUEST);
+                assertThat(e).hasMessageContaining(name);
             }
         }
     }
@@ -276,8 +290,8 @@ public abstract class HandlerContract {
         }
 
         @Override
-        public List<String> outputs() {
-            return names(context.signature().outputs());
+        public List<TensorSpec> outputs() {
+            return context.signature().outputs();
         }
 
         @Override

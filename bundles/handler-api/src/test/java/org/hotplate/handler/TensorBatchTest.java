@@ -45,6 +45,6 @@ class TensorBatchTest {
     void refusesAnOutputThatCannotBeDivided() {
         assertThatThrownBy(() -> TensorBatch.split(List.of(ONE), 2))
                 .isInstanceOf(HandlerException.class)
-                .hasMessage("Output 'x' has the shape [1, 2], which is not to be divided among 2 requests");
+                .hasMessage("Output 'x' has the shape [1, 2], which cannot be divided among 2 requests");
     }
 }

@@ -10,13 +10,19 @@ import org.hotplate.model.PredictionException;
  */
 final class BufferMemory {
 
-    private final HttpLimits limits;
-    private final long total;
+    private volatile HttpLimits limits;
+    private volatile long total;
     private long reserved;
 
     BufferMemory(HttpLimits limits) {
         this.limits = limits;
         this.total = limits.bufferedBytes();
+    }
+
+    /** Changes the total. Requests keep what they have reserved. */
+    synchronized void resize(HttpLimits changed) {
+        limits = changed;
+        total = changed.bufferedBytes();
     }
 
     synchronized long reserved() {

@@ -25,8 +25,30 @@ import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
  */
 public final class FrontEndRegistration implements AutoCloseable {
 
+    /** Which of the server's HTTP listeners serves a front end. */
+    public enum Listener {
+        /** The listener of the server's host and port. */
+        PUBLIC("(!(%s=management))"),
+        /** The listener on the loopback for whoever operates the server. */
+        MANAGEMENT("(%s=management)");
+
+        /** The service property of Felix HTTP that tells the listeners apart. */
+        private static final String PROPERTY = "hotplate.listener";
+
+        private final String target;
+
+        Listener(String target) {
+            this.target = target.formatted(PROPERTY);
+        }
+    }
+
+    /** A property to configure the management listener's instance of Felix HTTP with. */
+    public static final Map.Entry<String, String> MANAGEMENT_PROPERTY =
+            Map.entry("org.apache.felix.http.runtime.init." + Listener.PROPERTY, "management");
+
     private final BundleContext bundle;
     private final String name;
+    private final Listener listener;
     private final List<ServiceRegistration<?>> services = new ArrayList<>();
 
     /**
@@ -36,9 +58,15 @@ public final class FrontEndRegistration implements AutoCloseable {
      * @param filters applied after the shutdown gate and before the host check, the first one first
      */
     public FrontEndRegistration(
-            BundleContext bundle, String name, FrontEnd frontEnd, List<Filter> filters, Servlet servlet) {
+            BundleContext bundle,
+            String name,
+            Listener listener,
+            FrontEnd frontEnd,
+            List<Filter> filters,
+            Servlet servlet) {
         this.bundle = bundle;
         this.name = name;
+        this.listener = listener;
         register(
                 ServletContextHelper.class,
                 new ServletContextHelper() {},
@@ -79,6 +107,7 @@ public final class FrontEndRegistration implements AutoCloseable {
 
     private <T> void register(Class<T> type, T service, Map<String, Object> properties) {
         Map<String, Object> all = new HashMap<>(properties);
+        all.put(HttpWhiteboardConstants.HTTP_WHITEBOARD_TARGET, listener.target);
         if (type != ServletContextHelper.class) {
             all.put(
                     HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_SELECT,

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hotplate.common.config.ConfigReader;
 
 /**
  * The limits on requests of every front end.
@@ -26,26 +27,27 @@ public record HttpLimits(
         Duration answerTimeout,
         Set<String> allowedHosts) {
 
+    private static final int MAX_ELEMENTS = 1_000_000;
+
     public HttpLimits {
         allowedHosts = allowedHosts.stream()
                 .map(host -> host.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
-        require(maxRequestSize > 0, "max.request.size", maxRequestSize, "at least 1 byte");
-        require(maxBuffered >= 0, "max.buffered", maxBuffered, "0, which is a third of the heap, or a number of bytes");
-        require(maxElements > 0, "max.elements", maxElements, "at least 1");
-        require(readTimeout.toSeconds() > 0, "read.timeout", readTimeout.toSeconds(), "at least 1 second");
-        require(minRate >= 0, "min.rate", minRate, "0, which is no minimum, or bytes a second");
-        require(answerTimeout.toSeconds() > 0, "answer.timeout", answerTimeout.toSeconds(), "at least 1 second");
-        for (String host : allowedHosts) {
-            require(host.matches("\\*|[a-z0-9._-]+"), "allowed.hosts", host, "host names without a port, or *");
-        }
     }
 
-    private static void require(boolean met, String name, Object value, String allowed) {
-        if (!met) {
-            throw new IllegalArgumentException(
-                    "hotplate.rest: %s is %s; allowed is %s".formatted(name, value, allowed));
-        }
+    /** Reads the limits; the reader reports what is wrong with them. */
+    static HttpLimits read(ConfigReader in) {
+        return new HttpLimits(
+                in.integer("max.request.size", 16 << 20, 1, Integer.MAX_VALUE),
+                in.number("max.buffered", 0, 0, Long.MAX_VALUE),
+                in.integer("max.elements", MAX_ELEMENTS, 1, Integer.MAX_VALUE),
+                Duration.ofSeconds(in.integer("read.timeout", 30, 1, Integer.MAX_VALUE)),
+                in.integer("min.rate", 1024, 0, Integer.MAX_VALUE),
+                Duration.ofSeconds(in.integer("answer.timeout", 600, 1, Integer.MAX_VALUE)),
+                Set.copyOf(in.list(
+                        "allowed.hosts",
+                        "host names without a port, or *",
+                        host -> host.matches("\\*|[A-Za-z0-9._-]+"))));
     }
 
     /** Returns how many bytes all requests together may reserve. */

@@ -4,6 +4,7 @@ package org.hotplate.http;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.model.CallContext;
 import org.hotplate.model.Model;
 import org.hotplate.model.PredictionException;
 import org.hotplate.tensor.Signature;
@@ -35,6 +37,7 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
     private final PredictionCodec codec;
     private final BufferMemory.Share memory;
     private final AsyncContext context;
+    private final CallContext call;
     private final CallerWatch caller;
     private final AtomicBoolean answered = new AtomicBoolean();
     /** The model that was asked last, and its signature. */
@@ -43,7 +46,7 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
     private volatile Signature signature;
     private volatile CompletableFuture<?> prediction = new CompletableFuture<>();
 
-    /** @param expected the model that will probably answer; the body decides nothing, but others may come and go meanwhile */
+    /** @param expected the model that will probably answer; the body decides nothing, but others may be replaced meanwhile */
     PredictionExchange(
             FrontEnd frontEnd,
             ModelRef ref,
@@ -59,6 +62,7 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
         this.codec = codec;
         this.memory = memory;
         this.context = context;
+        this.call = CallHeaders.of((HttpServletRequest) context.getRequest());
         this.caller = new CallerWatch(context.getRequest(), this::callerLeft);
     }
 
@@ -78,7 +82,7 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
             }
             long arrived = memory.held();
             Request request = codec.read(body, signature, memory);
-            CompletableFuture<Response> asked = chosen.predict(request);
+            CompletableFuture<Response> asked = chosen.predict(request, call);
             prediction = asked;
             caller.begin();
             CompletableFuture<?> unused = asked.whenComplete((response, failure) -> {

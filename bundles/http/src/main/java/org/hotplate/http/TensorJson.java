@@ -3,7 +3,8 @@ package org.hotplate.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.math.BigInteger;
+import java.util.List;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
@@ -13,13 +14,13 @@ final class TensorJson {
 
     private final JsonGenerator json;
     private final Tensor tensor;
-    private final ByteBuffer data;
+    private final List<String> texts;
     private int next;
 
     TensorJson(JsonGenerator json, Tensor tensor) {
         this.json = json;
         this.tensor = tensor;
-        this.data = tensor.data();
+        this.texts = tensor.type() == DataType.STRING ? tensor.strings() : List.of();
     }
 
     void write() throws IOException {
@@ -41,12 +42,12 @@ final class TensorJson {
 
     private void element(int index) throws IOException {
         switch (tensor.type()) {
-            case FLOAT16, FLOAT32, FLOAT64 ->
+            case FLOAT16, FLOAT32, FLOAT64, BFLOAT16 ->
                 json.writeNumber(NotRepresentableException.finite(tensor.get(index), "Output '" + tensor.name() + "'"));
-            // beyond 2^53 a double is not exact
-            case INT64 -> json.writeNumber(data.getLong(index * DataType.INT64.bytes()));
-            case INT32, INT8, UINT8 -> json.writeNumber((int) tensor.get(index));
-            case BOOLEAN -> json.writeBoolean(tensor.get(index) != 0);
+            case BOOLEAN -> json.writeBoolean(tensor.getLong(index) != 0);
+            case STRING -> json.writeString(texts.get(index));
+            case UINT64 -> json.writeNumber(new BigInteger(Long.toUnsignedString(tensor.getLong(index))));
+            default -> json.writeNumber(tensor.getLong(index));
         }
     }
 }

@@ -14,7 +14,7 @@ public final class EndpointName {
         return ModelName.fault(name);
     }
 
-    /** Tells whether a name can be shown to an operator as it is. */
+    /** Returns whether a name can be shown to an operator as it is. */
     public static boolean isPrintable(String name) {
         return name.codePoints().allMatch(c -> switch (Character.getType(c)) {
             case Character.CONTROL,

@@ -32,7 +32,7 @@ public interface Model {
     /** Returns what it takes and gives; empty while no archive could be read. */
     Optional<Signature> signature();
 
-    /** Returns the biggest body of a request, in bytes, that is configured for it; a face may allow less. */
+    /** Returns the biggest body of a request, in bytes, that is configured for it; a front end can have a lower limit. */
     default OptionalLong maxRequestSize() {
         return OptionalLong.empty();
     }
@@ -40,7 +40,7 @@ public interface Model {
     /**
      * Returns whether a request sent now would be refused at once, and with what: kind
      * {@link org.hotplate.handler.FailureKind#UNAVAILABLE UNAVAILABLE} while it is not READY, or
-     * {@link org.hotplate.handler.FailureKind#OUT_OF_RESOURCES OUT_OF_RESOURCES} if it failed for want of memory. A model whose engine or
+     * {@link org.hotplate.handler.FailureKind#OUT_OF_RESOURCES OUT_OF_RESOURCES} if it failed for lack of memory. A model whose engine or
      * handler has just left holds its requests for a grace period first, and does not refuse them meanwhile.
      */
     Optional<PredictionException> refusal();

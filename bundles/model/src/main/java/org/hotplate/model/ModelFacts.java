@@ -5,71 +5,161 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.hotplate.tensor.Signature;
+import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * All there is to say of a model at one moment: what the shell and every face print.
- *
- * @param name its name among all models: the endpoint's, with {@code @} and the version if it was given one
- * @param endpoint the name in the path, which it may share with other versions
- * @param version its version, or an empty text
- * @param isDefault whether it answers what is sent to the endpoint and not to a version of it
- * @param share how many of a hundred of those requests it answers
- * @param state where it stands
- * @param reason why it is in that state: what it waits for or why it failed; empty when READY
- * @param since when it entered that state
- * @param origin where it came from, as an operator knows it
- * @param modelName the manifest's {@code Model-Name}; empty while no archive could be read
- * @param description the manifest's description
- * @param format the manifest's {@code Model-Format}
- * @param signature what it takes and gives, once an archive could be read
- * @param engine name and version of the engine that serves it, such as {@code MXNet 1.9.0}; else of the one it needs
- * @param engineBundle symbolic name and version of the bundle that engine comes from, or empty
- * @param engineRule in one sentence, why that engine was chosen when its network was loaded
- * @param device where its network runs, or empty; several with commas between them
- * @param handler the service name its handler was found by, or is looked for by
- * @param handlerBundle symbolic name and version of the bundle that handler comes from, or empty
- * @param handlerRule in one sentence, why that handler was chosen
- * @param code what code its archive carries and why that may run, or that it may not; empty if it carries none
- * @param workers how many requests it may run at once; while it does not serve, how many it will
- * @param queueCapacity how many may wait; while it does not serve, how many will
- * @param queued how many wait now
- * @param running how many run now
- * @param answered how many were answered since it was deployed
- * @param failed how many failed by the server's or the handler's fault since then
- * @param abandoned how many workers it lost to calls that did not return in time
- * @param cancelled how many were taken back before they began, because their sender had gone
- * @param lastFailure the last thing that went wrong: a failed update, a handler's fault
- * @param settings its configuration as it is in effect, key by key; empty while no archive could be read
+ * Everything known about a model at one moment. Immutable; any thread may read it. A fact that is not known has the
+ * value its default method returns. Accessors may be added in later versions.
  */
-public record ModelFacts(
-        String name,
-        String endpoint,
-        String version,
-        boolean isDefault,
-        int share,
-        ModelState state,
-        String reason,
-        Instant since,
-        String origin,
-        String modelName,
-        String description,
-        String format,
-        Optional<Signature> signature,
-        String engine,
-        String engineBundle,
-        String engineRule,
-        String device,
-        String handler,
-        String handlerBundle,
-        String handlerRule,
-        String code,
-        int workers,
-        int queueCapacity,
-        int queued,
-        int running,
-        long answered,
-        long failed,
-        long abandoned,
-        long cancelled,
-        Optional<Failure> lastFailure,
-        List<Setting> settings) {}
+@ProviderType
+public interface ModelFacts {
+
+    /** Returns the name among all models: the endpoint's, with {@code @} and the version if the model was given one. */
+    String name();
+
+    /** Returns the name in the path, which several versions may share. */
+    default String endpoint() {
+        return ModelId.of(name()).endpoint();
+    }
+
+    /** Returns the version, or an empty text. */
+    default String version() {
+        return ModelId.of(name()).version();
+    }
+
+    /** Returns whether the model answers requests that name the endpoint only. */
+    default boolean isDefault() {
+        return false;
+    }
+
+    /** Returns the percentage of those requests that the model answers. */
+    default int share() {
+        return 0;
+    }
+
+    /** Returns the current state. */
+    ModelState state();
+
+    /** Returns what the model waits for or why it failed; empty when READY. */
+    default String reason() {
+        return "";
+    }
+
+    /** Returns when the model entered its state. */
+    Instant since();
+
+    /** Returns the file the model was read from, as operators know it. */
+    default String origin() {
+        return "";
+    }
+
+    /** Returns the manifest's {@code Model-Name}; empty while no archive could be read. */
+    default String modelName() {
+        return "";
+    }
+
+    /** Returns the manifest's description. */
+    default String description() {
+        return "";
+    }
+
+    /** Returns the manifest's {@code Model-Format}. */
+    default String format() {
+        return "";
+    }
+
+    /** Returns the inputs and outputs, once an archive has been read. */
+    default Optional<Signature> signature() {
+        return Optional.empty();
+    }
+
+    /** Returns name and version of the engine in use, such as {@code MXNet 1.9.0}, or the name of the engine needed. */
+    default String engine() {
+        return "";
+    }
+
+    /** Returns symbolic name and version of the engine's bundle, or an empty text. */
+    default String engineBundle() {
+        return "";
+    }
+
+    /** Returns one sentence that says why this engine was chosen, or an empty text. */
+    default String engineRule() {
+        return "";
+    }
+
+    /** Returns the devices the network is loaded on, separated by commas; empty while it is not loaded. */
+    default String device() {
+        return "";
+    }
+
+    /** Returns the service name that selects the handler. */
+    default String handler() {
+        return "";
+    }
+
+    /** Returns symbolic name and version of the handler's bundle, or an empty text. */
+    default String handlerBundle() {
+        return "";
+    }
+
+    /** Returns one sentence that says why this handler was chosen, or an empty text. */
+    default String handlerRule() {
+        return "";
+    }
+
+    /** Returns which code the archive contains and whether it may run; empty if it contains none. */
+    default String code() {
+        return "";
+    }
+
+    /** Returns how many calls may run at once, now or once the model is READY. */
+    default int workers() {
+        return 0;
+    }
+
+    /** Returns how many requests may wait, now or once the model is READY. */
+    default int queueCapacity() {
+        return 0;
+    }
+
+    /** Returns how many requests wait now. */
+    default int queued() {
+        return 0;
+    }
+
+    /** Returns how many requests run now. */
+    default int running() {
+        return 0;
+    }
+
+    /** Returns how many requests were answered. */
+    default long answered() {
+        return 0;
+    }
+
+    /** Returns how many requests failed by a fault of the handler, the engine or the server, timeouts included. */
+    default long failed() {
+        return 0;
+    }
+
+    /** Returns how many workers were replaced because a call did not return in time. */
+    default long abandoned() {
+        return 0;
+    }
+
+    /** Returns how many requests were cancelled by their callers before they ran. */
+    default long cancelled() {
+        return 0;
+    }
+
+    /** Returns the last failure: of an update, a handler or an engine. */
+    default Optional<Failure> lastFailure() {
+        return Optional.empty();
+    }
+
+    /** Returns the configuration in effect, by key; empty while no archive could be read. */
+    default List<Setting> settings() {
+        return List.of();
+    }
+}

@@ -14,7 +14,7 @@ import org.hotplate.model.admin.ModelScaling;
 import org.hotplate.model.admin.Scale;
 
 /**
- * A registry of fixed models, for the tests of faces.
+ * A registry of fixed models, for the tests of front ends.
  *
  * @param scales what has been asked for, in this order; none is a reset
  */

@@ -29,11 +29,14 @@ final class InteractiveShell {
     private static final int INTERRUPTED = 130;
 
     private final Path base;
+    private final boolean inServer;
     private @Nullable ServerConnection connection;
     private volatile boolean interrupted;
 
-    InteractiveShell(Path base) {
+    /** @param inServer whether this is the server's own process, which ends with the shell */
+    InteractiveShell(Path base, boolean inServer) {
         this.base = base;
+        this.inServer = inServer;
     }
 
     /** Returns the status of the last command, once the person has left. */
@@ -77,6 +80,9 @@ final class InteractiveShell {
                     status = execute(terminal, line);
                 }
             } catch (UserInterruptException e) {
+                if (inServer && e.getPartialLine().isBlank()) {
+                    return 0;
+                }
                 status = INTERRUPTED;
             } catch (EndOfFileException e) {
                 return status;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ModelName;
 import org.hotplate.distribution.Reason;
@@ -21,46 +22,97 @@ import org.hotplate.tools.export.ModelExport;
 import org.hotplate.tools.export.NetworkTrial;
 import org.hotplate.tools.export.Selection;
 import org.hotplate.tools.export.SignatureDraft;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Packs a model's files into an archive, as MMS's mxnet-model-export did. */
-final class Export implements Command {
+@Command(
+        name = "export",
+        description = {
+            "Packs a model's files into an archive. Needs no server.",
+            "Example: hotplate export --model-name squeezenet --model-path models/squeezenet",
+            "Exit status: 1 if the files are not a model that can be served."
+        })
+final class Export implements Callable<Integer> {
 
-    static final String HELP =
-            """
-              --model-name NAME        what the model is called; the archive is NAME.model
-              --model-path FOLDER      where its files are: NAME-symbol.json and NAME-0000.params, or one .onnx file,
-                                       signature.json, and what else belongs to it; nothing is written there
-              --service-file-path FILE the service, NAME.py or a handler bundle NAME.jar (short: --service); without it
-                                       the stock one for the signature's type of input
-              --output FILE            write it there; a folder will do
-              --force                  replace an archive that is there
-              --author NAME            --author-email ADDRESS     --description TEXT     --model-version TEXT
-              --include GLOB           pack these other files alone; can be given several times
-              --exclude GLOB           leave these files out; can be given several times
-              --accept-signature       pack the signature that is drafted where signature.json is absent
-              --compress               make it smaller; MMS takes it as well
-              --sign-with KEYSTORE     sign it, as jarsigner does
-              --alias NAME             with this key of the key store
-              --storepass-file FILE    the key store's password is this file's first line
-              --storepass-env NAME     or the value of this variable; without either, it is asked for
-            """;
+    @Option(names = "--model-name", required = true, paramLabel = "NAME", description = "The model's name.")
+    private String name = "";
 
-    private static final List<String> VALUED = List.of(
-            "--model-name",
-            "--model-path",
-            "--service-file-path",
-            "--output",
-            "--author",
-            "--author-email",
-            "--description",
-            "--model-version",
-            "--include",
-            "--exclude",
-            "--sign-with",
-            "--alias",
-            "--storepass-file",
-            "--storepass-env");
-    private static final List<String> FLAGS = List.of("--force", "--accept-signature", "--compress", "--help", "-h");
+    @Option(
+            names = "--model-path",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "The folder with its files: NAME-symbol.json and NAME-0000.params, or one .onnx file;"
+                    + " signature.json; other files that belong to it. Nothing is written there.")
+    private String folder = "";
+
+    @Option(
+            names = "--service-file-path",
+            paramLabel = "FILE",
+            description =
+                    "The service, NAME.py or a handler bundle NAME.jar (the stock service for the signature's input).")
+    private Optional<String> service = Optional.empty();
+
+    @Option(names = "--output", paramLabel = "FILE", description = "The archive or its folder (NAME.model).")
+    private Optional<String> output = Optional.empty();
+
+    @Option(names = "--force", description = "Replace an existing archive.")
+    private boolean force;
+
+    @Option(names = "--author", paramLabel = "NAME", description = "The author.")
+    private Optional<String> author = Optional.empty();
+
+    @Option(names = "--author-email", paramLabel = "ADDRESS", description = "The author's address.")
+    private Optional<String> authorEmail = Optional.empty();
+
+    @Option(names = "--description", paramLabel = "TEXT", description = "The model's description.")
+    private Optional<String> description = Optional.empty();
+
+    @Option(names = "--model-version", paramLabel = "TEXT", description = "The model's version.")
+    private Optional<String> version = Optional.empty();
+
+    @Option(names = "--include", paramLabel = "GLOB", description = "Pack only these other files. Repeatable.")
+    private List<String> include = List.of();
+
+    @Option(names = "--exclude", paramLabel = "GLOB", description = "Omit these files. Repeatable.")
+    private List<String> exclude = List.of();
+
+    @Option(
+            names = "--accept-signature",
+            description = "If there is no signature.json, pack the signature that is drafted for the network.")
+    private boolean acceptSignature;
+
+    @Option(names = "--compress", description = "Compress the archive, which MMS can read as well.")
+    private boolean compress;
+
+    @Mixin
+    private Signing signing = new Signing();
+
+    /** How to sign the archive. */
+    static final class Signing {
+
+        @Option(
+                names = "--sign-with",
+                paramLabel = "KEYSTORE",
+                description = "Sign the archive with a key of this key store, as jarsigner does.")
+        private Optional<String> store = Optional.empty();
+
+        @Option(names = "--alias", paramLabel = "NAME", description = "The key, if the key store has several.")
+        private Optional<String> alias = Optional.empty();
+
+        @Option(
+                names = "--storepass-file",
+                paramLabel = "FILE",
+                description = "The first line of this file is the key store's password.")
+        private Optional<String> passwordFile = Optional.empty();
+
+        @Option(
+                names = "--storepass-env",
+                paramLabel = "NAME",
+                description = "This environment variable is the password. Without both options it is asked for.")
+        private Optional<String> passwordVariable = Optional.empty();
+    }
 
     private final NetworkTrial trial;
 
@@ -69,17 +121,13 @@ final class Export implements Command {
     }
 
     @Override
-    public int run(List<String> arguments) throws Refusal {
-        var given = Arguments.parse(VALUED, FLAGS, arguments);
-        if (given.has("--help") || given.has("-h")) {
-            return new Help().run(List.of("export"));
-        }
-        var request = request(given);
-        var export = new ModelExport(new ProgressLine(request.modelName()), signer(given));
+    public Integer call() throws Refusal {
+        var request = request();
+        var export = new ModelExport(new ProgressLine(request.modelName()), signer(signing));
         try {
             var draft = export.draft(request, trial);
             if (draft.isPresent()) {
-                request = request.withSignature(accepted(draft.get(), request, given.has("--accept-signature")));
+                request = request.withSignature(accepted(draft.get(), request, acceptSignature));
             }
             report(export.export(request));
             return 0;
@@ -88,88 +136,66 @@ final class Export implements Command {
         }
     }
 
-    private static ExportRequest request(Arguments given) throws Refusal {
-        if (!given.operands().isEmpty()) {
-            throw Refusal.usage("export takes options alone, and '%s' is none."
-                    .formatted(given.operands().get(0)));
-        }
-        var name = required(given, "--model-name", "what the model is called");
-        var folder = path("--model-path", required(given, "--model-path", "the folder that holds the model's files"));
+    private ExportRequest request() throws Refusal {
         var fault = ModelName.fault(name);
         if (fault.isPresent()) {
             throw Refusal.usage(sentence(fault.get()));
         }
-        var output = output(given.value("--output").orElse(name + ".model"));
-        var service = given.value("--service-file-path");
-        var request = ExportRequest.of(name, folder, output)
-                .withForce(given.has("--force"))
-                .withCompress(given.has("--compress"))
-                .withSelection(new Selection(given.values("--include"), given.values("--exclude")))
-                .withImprint(new Imprint(
-                        given.value("--description"),
-                        given.value("--model-version"),
-                        given.value("--author"),
-                        given.value("--author-email")));
+        var request = ExportRequest.of(name, path("--model-path", folder), output(output.orElse(name + ".model")))
+                .withForce(force)
+                .withCompress(compress)
+                .withSelection(new Selection(include, exclude))
+                .withImprint(new Imprint(description, version, author, authorEmail));
         return service.isPresent() ? request.withService(service.get()) : request;
     }
 
-    private static String required(Arguments given, String option, String what) throws Refusal {
-        return given.value(option)
-                .orElseThrow(() -> Refusal.usage(
-                        "export needs %s, %s; 'hotplate help export' lists the options.".formatted(option, what)));
-    }
-
-    /** Takes a leading {@code ~} for the home folder: shells leave it alone in {@code --model-path=~/model}. */
+    /** Replaces a leading {@code ~} by the home folder: shells do not, in {@code --model-path=~/model}. */
     private static Path path(String option, String value) throws Refusal {
         try {
             return value.equals("~") || value.startsWith("~/")
                     ? Path.of(System.getProperty("user.home") + value.substring(1))
                     : Path.of(value);
         } catch (InvalidPathException e) {
-            throw Refusal.usage("%s takes a path, and '%s' can be none: %s.".formatted(option, value, e.getReason()));
+            throw Refusal.usage("%s must be a path, not '%s': %s.".formatted(option, value, e.getReason()));
         }
     }
 
-    /** A path forgets the separator at its end, by which its writer meant a folder. */
+    /** A path omits the separator at its end, which says that a folder is meant. */
     private static Path output(String value) throws Refusal {
         var output = path("--output", value);
         if ((value.endsWith("/") || value.endsWith(File.separator)) && !Files.isDirectory(output)) {
-            throw Refusal.failure("There is no folder %s to write the archive into; make it first.".formatted(value));
+            throw Refusal.failure("There is no folder %s to write the archive to; create it first.".formatted(value));
         }
         return output;
     }
 
-    private static Optional<ArchiveSigner> signer(Arguments given) throws Refusal {
-        var store = given.value("--sign-with");
-        if (store.isEmpty()) {
-            for (var option : List.of("--alias", "--storepass-file", "--storepass-env")) {
-                if (given.value(option).isPresent()) {
-                    throw Refusal.usage("%s goes with --sign-with KEYSTORE alone.".formatted(option));
-                }
+    private static Optional<ArchiveSigner> signer(Signing signing) throws Refusal {
+        if (signing.store.isEmpty()) {
+            if (signing.alias.isPresent() || signing.passwordFile.isPresent() || signing.passwordVariable.isPresent()) {
+                throw Refusal.usage("--alias, --storepass-file and --storepass-env require --sign-with KEYSTORE.");
             }
             return Optional.empty();
         }
         return Optional.of(
-                KeyStoreSigner.open(path("--sign-with", store.get()), given.value("--alias"), password(given)));
+                KeyStoreSigner.open(path("--sign-with", signing.store.get()), signing.alias, password(signing)));
     }
 
-    private static char[] password(Arguments given) throws Refusal {
-        var file = given.value("--storepass-file");
-        var variable = given.value("--storepass-env");
-        if (file.isPresent() && variable.isPresent()) {
-            throw Refusal.usage("The key store has one password; give --storepass-file or --storepass-env.");
+    private static char[] password(Signing signing) throws Refusal {
+        if (signing.passwordFile.isPresent() && signing.passwordVariable.isPresent()) {
+            throw Refusal.usage("The key store has one password; use either --storepass-file or --storepass-env.");
         }
-        if (file.isPresent()) {
-            try (var lines = Files.lines(path("--storepass-file", file.get()))) {
+        if (signing.passwordFile.isPresent()) {
+            var file = signing.passwordFile.get();
+            try (var lines = Files.lines(path("--storepass-file", file))) {
                 return lines.findFirst().orElse("").toCharArray();
             } catch (IOException e) {
-                throw Refusal.failure("The password file %s cannot be read: %s.".formatted(file.get(), Reason.of(e)));
+                throw Refusal.failure("The password file %s cannot be read: %s.".formatted(file, Reason.of(e)));
             }
         }
-        if (variable.isPresent()) {
-            var value = System.getenv(variable.get());
+        if (signing.passwordVariable.isPresent()) {
+            var value = System.getenv(signing.passwordVariable.get());
             if (value == null) {
-                throw Refusal.failure("There is no environment variable %s.".formatted(variable.get()));
+                throw Refusal.failure("There is no environment variable %s.".formatted(signing.passwordVariable.get()));
             }
             return value.toCharArray();
         }
@@ -178,7 +204,7 @@ final class Export implements Command {
                 .map(console -> console.readPassword("Password of the key store: "))
                 .orElseThrow(
                         () -> Refusal.usage(
-                                "--sign-with needs the key store's password: give --storepass-file or --storepass-env, or use a terminal."));
+                                "--sign-with requires the key store's password: use --storepass-file, --storepass-env or a terminal."));
     }
 
     private static SignatureDraft accepted(SignatureDraft draft, ExportRequest request, boolean accept) throws Refusal {
@@ -187,7 +213,7 @@ final class Export implements Command {
         draft.guesses().forEach(each -> System.err.println("hotplate: " + each));
         if (!accept) {
             throw Refusal.failure(
-                    "%s has no signature.json; above is a draft of one. Save it there as signature.json and mend it, or take it as it is with --accept-signature."
+                    "%s has no signature.json; above is a draft of one. Save it there as signature.json and correct it, or use it unchanged with --accept-signature."
                             .formatted(request.folder()));
         }
         return draft;

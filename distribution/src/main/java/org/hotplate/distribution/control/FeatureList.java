@@ -5,14 +5,22 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Options;
 import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.Settings;
 import org.hotplate.distribution.launcher.FeatureFacts;
+import org.hotplate.feature.Feature;
 import org.hotplate.feature.FeatureView;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** Says which features there are and which of them a server on the base boots from. No server is asked. */
-final class FeatureList implements Command {
+/** Lists the features, without a server. */
+@Command(
+        name = "feature",
+        description = {
+            "Lists the features of this distribution. Needs no server.",
+            "A running server is changed with hotplate exec 'feature:install NAME' and 'feature:uninstall NAME'."
+        })
+final class FeatureList {
 
     private final Base base;
     private final PrintStream out;
@@ -22,17 +30,12 @@ final class FeatureList implements Command {
         this.out = out;
     }
 
-    @Override
-    public int run(List<String> arguments) throws Refusal {
-        var given = Arguments.parse(List.of(), List.of("--json"), arguments);
-        if (!given.operands().equals(List.of("list"))) {
-            throw Refusal.usage("feature list is all that needs no server; hotplate exec 'feature:install NAME' and"
-                    + " 'feature:uninstall NAME' change a running one.");
-        }
-        var problems = new ArrayList<String>();
-        var facts = FeatureFacts.of(base, Settings.load(base, Options.parse(List.of())), problems);
+    @Command(description = "Lists the features, and which of them the server starts.")
+    int list(@Option(names = "--json", description = "Print JSON.") boolean json) throws Refusal {
+        List<String> problems = new ArrayList<>();
+        List<Feature> facts = FeatureFacts.of(base, Settings.load(base), problems);
         problems.forEach(problem -> System.err.println("hotplate: " + problem));
-        out.println((given.has("--json") ? FeatureView.json(facts) : FeatureView.text(facts)).stripTrailing());
+        out.println((json ? FeatureView.json(facts) : FeatureView.text(facts)).stripTrailing());
         return 0;
     }
 }

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.hotplate.archive.Printable;
+import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
 
 /**
@@ -23,7 +24,7 @@ import org.hotplate.tensor.TensorSpec;
 final class HandlerProject {
 
     private static final String PACKAGE = "org.example.myservice";
-    private static final String INPUTS = "new TensorSpec(\"data\", Shape.of(0, 3, 28, 28))";
+    private static final String INPUTS = "new TensorSpec(\"data\", Shape.of(Shape.ANY, 3, 28, 28))";
     private static final String DOCUMENTATION = "/** Serves the models";
     private static final String CONFIGURATION = "{\\\"handler\\\": \\\"my_service\\\"}";
     /** Where sources lie that take the place of those of the same name. */
@@ -50,7 +51,7 @@ final class HandlerProject {
         words.put("my-service-handler", names.artifact());
     }
 
-    /** Writes it to a folder, which is made if it is not there. */
+    /** Writes it to a folder, which is created if it does not exist. */
     void write(Path folder) throws IOException {
         var template = home.resolve("share").resolve("handler-template");
         boolean json = archive.isPresent() && !archive.get().signature().takesImages();
@@ -61,16 +62,21 @@ final class HandlerProject {
                 write(json && Files.exists(instead) ? instead : file, folder.resolve(renamed(name)));
             }
         }
+        // what is true on this machine only is not part of the project's sources
+        Files.writeString(folder.resolve(".gitignore"), "/target/\n/.mvn/maven.config\n");
+        var options = Files.createDirectories(folder.resolve(".mvn")).resolve("maven.config");
+        Files.writeString(
+                options,
+                "-Dhotplate.home=%s\n".formatted(home)
+                        + archive.map(given -> "-Dmodel.archive=%s\n".formatted(given.file()))
+                                .orElse(""));
     }
 
     private void write(Path source, Path target) throws IOException {
         var text = filled(Files.readString(source).replace("\r\n", "\n"));
         if (source.endsWith("pom.xml")) {
-            text = property(text, "hotplate.home", home.toString());
+            text = property(text, "hotplate.home", "${env.HOTPLATE_HOME}");
             text = property(text, "hotplate.version", version());
-            if (archive.isPresent()) {
-                text = property(text, "model.archive", archive.get().file().toString());
-            }
         }
         Files.createDirectories(target.getParent());
         Files.writeString(target, text);
@@ -111,8 +117,9 @@ final class HandlerProject {
     }
 
     private static String input(TensorSpec input) {
-        var shape =
-                Arrays.stream(input.shape().dims()).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        var shape = Arrays.stream(input.shape().dims())
+                .mapToObj(dim -> dim == Shape.ANY ? "Shape.ANY" : Integer.toString(dim))
+                .collect(Collectors.joining(", "));
         var type = input.type() == null
                 ? ""
                 : ", org.hotplate.tensor.DataType." + input.type().name();

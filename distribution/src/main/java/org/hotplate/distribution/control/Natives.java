@@ -4,30 +4,45 @@ package org.hotplate.distribution.control;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.hotplate.archive.Printable;
 import org.hotplate.distribution.Base;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
-import org.hotplate.distribution.Typo;
 import org.hotplate.natives.folder.NativesFolder;
 import org.hotplate.natives.gpu.FolderInspection;
 import org.hotplate.natives.gpu.LoaderTrial;
 import org.hotplate.natives.gpu.NamedFolder;
 import org.hotplate.natives.gpu.NamedLibraries;
 import org.hotplate.natives.gpu.NativesFlavour;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** Looks at libraries for GPUs that the user brings, and writes down where they are. No server is asked. */
-final class Natives implements Command {
+/** Registers libraries for GPUs that the user has installed, without a server. */
+@Command(
+        name = "natives",
+        description = {
+            "Registers GPU libraries you installed: mxnet-gpu or onnx-gpu. Needs no server.",
+            "Without NAME it lists those that are registered. The libraries are checked with ldd, not run. See docs/gpu.md.",
+            "Exit status: 1 if they cannot be used.",
+            "Example: hotplate natives mxnet-gpu --from /opt/mxnet-cu112"
+        })
+final class Natives implements Callable<Integer> {
 
-    static final String HELP =
-            """
-              --from DIR|JAR           the folder that holds the libraries, which stay there and must not go away; or an
-                                       archive of them (.jar, .zip, .whl), which is unpacked into data/natives
-            """;
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "mxnet-gpu or onnx-gpu.")
+    private Optional<String> name = Optional.empty();
+
+    @Option(
+            names = "--from",
+            paramLabel = "DIR|JAR",
+            description =
+                    "The folder with the libraries, which must stay there; or an archive of them (.jar, .zip, .whl),"
+                            + " which is unpacked into data/natives.")
+    private Optional<Path> from = Optional.empty();
 
     private final Base base;
     private final PrintStream out;
@@ -44,26 +59,21 @@ final class Natives implements Command {
     }
 
     @Override
-    public int run(List<String> arguments) throws Refusal {
-        var given = Arguments.parse(List.of("--from"), List.of("--help", "-h"), arguments);
-        if (given.has("--help") || given.has("-h")) {
-            return new Help().run(List.of("natives"));
-        }
-        var from = given.value("--from");
-        if (given.operands().isEmpty() && from.isEmpty()) {
+    public Integer call() throws Refusal {
+        if (name.isEmpty() && from.isEmpty()) {
             NativesFlavour.all().forEach(this::list);
             return 0;
         }
-        if (given.operands().size() != 1) {
-            throw Refusal.usage("natives takes one NAME, which is %s, and --from DIR.".formatted(names()));
+        if (name.isEmpty()) {
+            throw Refusal.usage("natives requires a NAME, which is %s, and --from DIR.".formatted(names()));
         }
-        var flavour = flavour(given.operands().get(0));
+        var flavour = flavour(name.get());
         if (from.isEmpty()) {
-            throw Refusal.usage("natives %s needs --from DIR, the folder that holds %s; take it from %s."
+            throw Refusal.usage("natives %s requires --from DIR, the folder that contains %s; take it from %s."
                     .formatted(flavour.name(), flavour.mainLibrary(), flavour.source()));
         }
         requireLinux();
-        name(flavour, path(from.get()));
+        name(flavour, from.get().toAbsolutePath().normalize());
         return 0;
     }
 
@@ -92,7 +102,6 @@ final class Natives implements Command {
                 flavour.instead(), flavour.name());
     }
 
-    /** What was unpacked for nothing. */
     private static void remove(Path folder) throws Refusal {
         try {
             NativesFolder.delete(folder);
@@ -103,12 +112,12 @@ final class Natives implements Command {
 
     private void doubts(NativesFlavour flavour, FolderInspection seen) {
         if (seen.doubts().isEmpty()) {
-            out.println("All of them are on this machine.");
+            out.println("All of them are installed on this machine.");
             return;
         }
         out.printf(
-                "Not all that is needed is on this machine; until it is, the engine %s here:%n",
-                flavour.servesTheCpuWithoutCuda() ? "serves the CPU alone" : "does not start");
+                "Some of them are not installed on this machine; until they are, the engine %s here:%n",
+                flavour.servesTheCpuWithoutCuda() ? "uses the CPU only" : "does not start");
         seen.doubts().forEach(doubt -> out.println("  - " + doubt + "."));
     }
 
@@ -131,14 +140,9 @@ final class Natives implements Command {
         }
         if (NativesFlavour.all().stream().anyMatch(each -> each.instead().equals(typed))) {
             throw Refusal.usage(
-                    "%s is a feature that has its libraries in it; natives takes %s.".formatted(typed, names()));
+                    "%s is a feature that contains its libraries; natives registers %s.".formatted(typed, names()));
         }
-        throw Refusal.usage(NativesFlavour.all().stream()
-                .map(NativesFlavour::name)
-                .filter(each -> Typo.between(typed, each))
-                .findFirst()
-                .map(near -> "There are no natives '%s'; did you mean '%s'?".formatted(Printable.text(typed), near))
-                .orElse("There are no natives '%s'; there is %s.".formatted(Printable.text(typed), names())));
+        throw Refusal.usage("Unknown natives '%s'; allowed are %s.".formatted(Printable.text(typed), names()));
     }
 
     private static String names() {
@@ -149,20 +153,12 @@ final class Natives implements Command {
     private static void requireLinux() throws Refusal {
         var system = System.getProperty("os.name", "");
         if (!system.startsWith("Linux")) {
-            throw Refusal.failure("Libraries for GPUs are for Linux, and this machine runs %s.".formatted(system));
+            throw Refusal.failure("GPU libraries require Linux, and this machine runs %s.".formatted(system));
         }
     }
 
     private static String processor() {
         var arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
         return arch.equals("amd64") ? "x86_64" : arch;
-    }
-
-    private static Path path(String typed) throws Refusal {
-        try {
-            return Path.of(typed).toAbsolutePath().normalize();
-        } catch (InvalidPathException e) {
-            throw Refusal.failure("'%s' can name no file: %s.".formatted(Printable.text(typed), e.getReason()));
-        }
     }
 }

@@ -11,17 +11,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Options;
 import org.hotplate.distribution.Readiness;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.ServerAddress;
+import org.hotplate.distribution.ServerOptions;
 import org.hotplate.distribution.ServerProcess;
 
-/** Starts a server in the background and waits until it is there. */
-final class Start implements Command {
+/** Starts a server in the background and waits until it is ready. */
+final class Start {
 
-    private static final String SERVER = "org.hotplate.distribution.launcher.Main";
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
     private static final int LAST_LINES = 15;
     private static final long LOOK_MILLIS = 100;
@@ -32,17 +31,21 @@ final class Start implements Command {
         this.base = base;
     }
 
-    /** @param arguments the server's whole command line, its options last */
-    @Override
-    public int run(List<String> arguments) throws Refusal, InterruptedException {
-        var options = options(arguments);
+    /**
+     * Starts a server and waits until it is ready.
+     *
+     * @param command the server's whole command line, its options last
+     */
+    int run(List<String> command, ServerOptions options) throws Refusal, InterruptedException {
+        options.models();
+        var timeout = options.timeout(USUAL_TIMEOUT);
         refuseSecondServer();
         base.createFolders();
         var console = base.logs().resolve("console.log");
-        var server = launch(arguments, console);
+        var server = launch(command, console);
+        System.out.printf("Starting the server (process %d); its logs are in %s.%n", server.pid(), base.logs());
         var readiness = new Readiness(base);
-        long deadline =
-                System.nanoTime() + options.timeout().orElse(USUAL_TIMEOUT).toNanos();
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (System.nanoTime() < deadline) {
             if (server.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 throw Refusal.failure(ended(console));
@@ -54,7 +57,7 @@ final class Start implements Command {
                         ServerAddress.read(base).url(), server.pid(), models.get());
                 if (readiness.enginesMissing() > 0) {
                     System.err.printf(
-                            "hotplate: An engine has not come up, and its models wait for it; %s says why.%n",
+                            "hotplate: An engine did not start, and its models wait for it; the reason is in %s.%n",
                             base.logs().resolve("hotplate.log"));
                 }
                 problems(console).forEach(System.err::println);
@@ -62,25 +65,16 @@ final class Start implements Command {
             }
         }
         throw Refusal.failure(
-                "The server (process %d) is not ready after %d s: %s. It still runs; look at %s, or stop it. %s"
+                "The server (process %d) is not ready after %d s: %s. It is still running; see %s, or stop it. %s"
                         .formatted(
-                                server.pid(),
-                                options.timeout().orElse(USUAL_TIMEOUT).toSeconds(),
-                                readiness.obstacle(),
-                                base.logs(),
-                                tail(console)));
-    }
-
-    /** Returns what the options at the end of the server's command line ask for. */
-    Options options(List<String> commandLine) throws Refusal {
-        return Options.parse(commandLine.subList(commandLine.indexOf(SERVER) + 1, commandLine.size()));
+                                server.pid(), timeout.toSeconds(), readiness.obstacle(), base.logs(), tail(console)));
     }
 
     private void refuseSecondServer() throws Refusal {
         var running = new ServerProcess(base);
         if (running.isRunning()) {
             throw Refusal.failure(
-                    "A server already runs on %s%s; stop it first, or set HOTPLATE_BASE to another folder."
+                    "A server is already running on %s%s; stop it first, or set HOTPLATE_BASE to another folder."
                             .formatted(
                                     base.folder(),
                                     running.find()
@@ -126,7 +120,7 @@ final class Start implements Command {
         return "The server ended before it was ready. " + tail(console);
     }
 
-    /** Returns the sentences the server's launcher had to say. */
+    /** Returns the messages of the server's launcher. */
     private static List<String> problems(Path console) {
         return lines(console).stream()
                 .filter(line -> line.startsWith("hotplate: "))

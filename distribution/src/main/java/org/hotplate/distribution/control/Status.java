@@ -3,7 +3,7 @@ package org.hotplate.distribution.control;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
+import java.util.Optional;
 import org.hotplate.distribution.Base;
 import org.hotplate.distribution.ModelStates;
 import org.hotplate.distribution.Reason;
@@ -11,11 +11,11 @@ import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.ServerAddress;
 import org.hotplate.distribution.ServerProcess;
 
-/** Says whether a server runs, and how its models are. */
-final class Status implements Command {
+/** Shows whether a server is running, and the states of its models. */
+final class Status {
 
     private static final int NOT_RUNNING = 3;
-    private static final int NOT_ANSWERING = 4;
+    private static final int NOT_RESPONDING = 4;
 
     private final Base base;
 
@@ -23,32 +23,37 @@ final class Status implements Command {
         this.base = base;
     }
 
-    @Override
-    public int run(List<String> arguments) throws Refusal {
-        if (!arguments.isEmpty()) {
-            throw Refusal.usage("status takes no options.");
-        }
+    int run() {
         var server = new ServerProcess(base);
         if (!server.isRunning()) {
-            System.out.printf("No server runs on %s.%n", base.folder());
+            System.out.printf("No server is running on %s.%n", base.folder());
             return NOT_RUNNING;
         }
-        var process = server.find().map(each -> "process " + each.pid()).orElse("process unknown");
-        if (server.find().isPresent() && !Files.exists(base.addressFile())) {
-            System.out.printf("The server (%s) is stopping.%n", process);
-            return NOT_ANSWERING;
-        }
+        Optional<ProcessHandle> found = server.find();
+        var process = found.map(each -> "process " + each.pid()).orElse("process unknown");
+        int status = found.isPresent() && !Files.exists(base.addressFile()) ? stopping(process) : ask(process);
+        System.out.printf("Logs: %s%n", base.logs());
+        return status;
+    }
+
+    private static int stopping(String process) {
+        System.out.printf("The server (%s) is stopping.%n", process);
+        return NOT_RESPONDING;
+    }
+
+    private int ask(String process) {
         try {
             var address = ServerAddress.read(base);
             if (!address.answersPing()) {
-                System.out.printf("A server runs (%s), but %s/ping does not answer.%n", process, address.url());
-                return NOT_ANSWERING;
+                System.out.printf(
+                        "The server (%s) is running, but does not respond to %s/ping.%n", process, address.url());
+                return NOT_RESPONDING;
             }
             System.out.printf("Hotplate serves %s (%s), %s.%n", address.url(), process, ModelStates.ask(base));
             return 0;
         } catch (IOException | Refusal e) {
-            System.out.printf("A server runs (%s), but does not answer: %s.%n", process, Reason.of(e));
-            return NOT_ANSWERING;
+            System.out.printf("The server (%s) is running, but does not respond: %s.%n", process, Reason.of(e));
+            return NOT_RESPONDING;
         }
     }
 }

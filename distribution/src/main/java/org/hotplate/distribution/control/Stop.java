@@ -4,26 +4,24 @@ package org.hotplate.distribution.control;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Options;
 import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.ServerOptions;
 import org.hotplate.distribution.ServerProcess;
 import org.hotplate.distribution.Settings;
 
 /** Ends a server: asks it to, waits, and kills it if it does not; hung native code ignores the asking. */
-final class Stop implements Command {
+final class Stop {
 
     /** What a server takes at most beside the grace of its requests. */
     private static final Duration BEYOND_GRACE = Duration.ofSeconds(10);
 
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(40);
-    private static final String NOW = "--now";
-    private static final String TIMEOUT = "--timeout";
     /** In this time a server has heard of a signal, so that the next one is a second one. */
     private static final Duration HEARD = Duration.ofMillis(300);
 
@@ -39,27 +37,20 @@ final class Stop implements Command {
         this.server = new ServerProcess(base);
     }
 
-    @Override
-    public int run(List<String> arguments) throws Refusal, InterruptedException {
-        var given = Arguments.parse(List.of(TIMEOUT), List.of(NOW), arguments);
-        if (!given.operands().isEmpty()) {
-            var operand = given.operands().get(0);
-            throw Refusal.usage("stop takes no '%s'; %s"
-                    .formatted(
-                            operand,
-                            List.of(TIMEOUT, NOW).contains("--" + operand)
-                                    ? "did you mean --%s?".formatted(operand)
-                                    : "its options are --now and --timeout SECONDS."));
-        }
-        boolean now = given.has(NOW);
-        var seconds = given.value(TIMEOUT);
-        stop(seconds.isPresent() ? Options.timeout(seconds.get()) : now ? FORCED_TIMEOUT : usualTimeout(), now);
+    /**
+     * Stops the server, if one is running.
+     *
+     * @param now whether to end it without waiting for requests to complete
+     * @param seconds the time after which it is killed
+     */
+    int run(boolean now, Optional<Integer> seconds) throws Refusal, InterruptedException {
+        stop(seconds.isPresent() ? ServerOptions.seconds(seconds.get()) : now ? FORCED_TIMEOUT : usualTimeout(), now);
         return 0;
     }
 
     private Duration usualTimeout() {
         try {
-            return Settings.load(base, Options.parse(List.of())).stopGrace().plus(BEYOND_GRACE);
+            return Settings.load(base).stopGrace().plus(BEYOND_GRACE);
         } catch (Refusal e) {
             // a configuration that has been spoilt since the start keeps no server from being stopped
             return USUAL_TIMEOUT;
@@ -74,17 +65,17 @@ final class Stop implements Command {
     private void stop(Duration timeout, boolean now) throws Refusal, InterruptedException {
         if (!server.isRunning()) {
             deleteLeftOver();
-            System.out.printf("No server runs on %s.%n", base.folder());
+            System.out.printf("No server is running on %s.%n", base.folder());
             return;
         }
         var process = server.find()
                 .orElseThrow(() -> Refusal.failure(
-                        "A server runs on %s, but %s does not name its process; end it by hand, or try again if it is only starting."
+                        "A server is running on %s, but %s does not contain its process number; try again if it is starting, or end it yourself."
                                 .formatted(base.folder(), base.pidFile())));
         boolean stopping = !Files.exists(base.addressFile());
         if (stopping && !now) {
             System.out.printf(
-                    "The server (process %d) is stopping already; stop --now ends it at once.%n", process.pid());
+                    "The server (process %d) is already stopping; stop --now ends it at once.%n", process.pid());
         } else {
             tell(process);
             if (now && !stopping && !gone(process, HEARD)) {
@@ -97,17 +88,16 @@ final class Stop implements Command {
         }
         process.destroyForcibly();
         if (!gone(process, AFTER_KILL)) {
-            throw Refusal.failure("Process %d did not end even when killed.".formatted(process.pid()));
+            throw Refusal.failure("Process %d did not end although it was killed.".formatted(process.pid()));
         }
         deleteLeftOver();
         System.out.printf(
-                "Killed the server (process %d): it had not ended %d s after it was asked to.%n",
-                process.pid(), timeout.toSeconds());
+                "Killed the server (process %d): it had not ended after %d s.%n", process.pid(), timeout.toSeconds());
     }
 
     private static void tell(ProcessHandle process) throws Refusal {
         if (!process.destroy() && process.isAlive()) {
-            throw Refusal.failure("Process %d may not be ended by this user.".formatted(process.pid()));
+            throw Refusal.failure("This user is not allowed to end process %d.".formatted(process.pid()));
         }
     }
 

@@ -31,7 +31,7 @@ final class ConfigurationStep {
         }
         var reference = context.getServiceReference(ConfigurationAdmin.class);
         if (reference == null) {
-            throw Refusal.failure("No feature brings Configuration Admin, and %s needs it; add 'runtime' to features."
+            throw Refusal.failure("No feature contains Configuration Admin, which %s needs; add 'runtime' to features."
                     .formatted(configurations.get(0).pid()));
         }
         var admin = context.getService(reference);

@@ -10,7 +10,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.hotplate.distribution.Base;
 import org.hotplate.distribution.Readiness;
 import org.hotplate.distribution.Reason;
@@ -20,11 +19,10 @@ import org.hotplate.distribution.Settings;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 
-/** Serves the sample model, asks it about a sample picture, and shows how to ask again. */
+/** Serves the sample model, sends it a sample picture, and shows how to send another. */
 final class Demo {
 
     private static final String MODEL = "digits";
-    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
     private static final long LOOK_MILLIS = 100;
 
     private final Base base;
@@ -35,15 +33,15 @@ final class Demo {
         this.settings = settings;
     }
 
-    /** Puts the sample where the server finds it, asks about a picture once it is served, and stays with the server. */
-    void run(Framework framework, Optional<Duration> timeout) throws Refusal, InterruptedException {
+    /** Deploys the sample, sends a picture when it is READY, and waits until the server is stopped. */
+    void run(Framework framework, Duration timeout) throws Refusal, InterruptedException {
         new ModelPlacement(settings.deploy())
                 .place(Map.of(MODEL, base.home().resolve("samples").resolve(MODEL + ".model")));
         var readiness = new Readiness(base);
-        long deadline = System.nanoTime() + timeout.orElse(USUAL_TIMEOUT).toNanos();
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (readiness.look().filter(models -> models.ready(MODEL)).isEmpty()) {
             if (System.nanoTime() > deadline) {
-                throw Refusal.failure("The sample model is not served yet: %s; the reason is in %s."
+                throw Refusal.failure("The sample model is not READY: %s; the reason is in %s."
                         .formatted(readiness.obstacle(), base.logs()));
             }
             if (framework.waitForStop(LOOK_MILLIS).getType() != FrameworkEvent.WAIT_TIMEDOUT) {
@@ -54,7 +52,7 @@ final class Demo {
         framework.waitForStop(0);
     }
 
-    /** Asks the running server. */
+    /** Sends a request to the running server. */
     private void ask(String url) throws Refusal, InterruptedException {
         var picture = base.home().resolve("samples").resolve("digit-7.jpg");
         var target = "%s/%s/predict".formatted(url, MODEL);
@@ -65,10 +63,10 @@ final class Demo {
                     .build();
             var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
             System.out.printf(
-                    "%n  curl -F data=@%s %s%n%n  %s%n%nCtrl-C ends the server; until then, drop archives into %s%n",
+                    "%n  curl -F data=@%s %s%n%n  %s%n%nCopy archives to %s to serve them. Ctrl-C ends the server.%n",
                     quoted(picture), target, answer.body(), settings.deploy());
         } catch (IOException e) {
-            throw Refusal.failure("Cannot ask %s about %s: %s.".formatted(target, picture, Reason.of(e)));
+            throw Refusal.failure("Cannot send %2$s to %1$s: %3$s.".formatted(target, picture, Reason.of(e)));
         }
     }
 

@@ -94,7 +94,7 @@ final class FeatureCatalog {
         }
     }
 
-    /** Tells whether nothing but {@code feature:install} is needed to bring a feature. */
+    /** Returns whether nothing but {@code feature:install} is needed to bring a feature. */
     boolean isReady(String name) {
         try {
             checkNatives(read(name));

@@ -180,7 +180,7 @@ final class FeatureChanger {
         for (var entry : feature.bundles()) {
             var bundle = bundles.find(entry);
             if (bundle.isEmpty()) {
-                return "The bundle %s is not there; 'feature:install %s' brings it again."
+                return "The bundle %s is not there; 'feature:install %s' installs it again."
                         .formatted(entry.title(), feature.name());
             }
             if (LiveBundles.needsStart(bundle.get())) {

@@ -69,7 +69,7 @@ record FeatureChanges(Set<String> installed, Set<String> uninstalled) {
 
     private static Refusal unknown(Path file, String reason) {
         return Refusal.failure(
-                "What feature:install and feature:uninstall have changed is not known, as %s cannot be read: %s. The features of conf/hotplate.properties are used; delete the file, or let the next such command write it anew."
+                "The changes of feature:install and feature:uninstall are unknown, because %s cannot be read: %s. The features of conf/hotplate.properties are used; delete the file, or let the next such command write it anew."
                         .formatted(file, reason));
     }
 

@@ -12,12 +12,12 @@ import org.osgi.service.feature.ID;
  */
 record FeatureEntry(String feature, ID id, int startLevel, boolean resident) {
 
-    /** Tells whether the bundle brings an engine: by the name all engines' bundles have. */
+    /** Returns whether the bundle brings an engine: by the name all engines' bundles have. */
     boolean isEngine() {
         return id.getArtifactId().startsWith("org.hotplate.engine.");
     }
 
-    /** Tells whether the bundle serves HTTP. */
+    /** Returns whether the bundle serves HTTP. */
     boolean isHttpFace() {
         return id.getArtifactId().equals("org.hotplate.rest");
     }

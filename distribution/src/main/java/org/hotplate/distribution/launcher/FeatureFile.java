@@ -16,7 +16,7 @@ import org.osgi.service.feature.FeatureBundle;
 import org.osgi.service.feature.FeatureConfiguration;
 
 /**
- * What an OSGi feature file lists (compendium, chapter 159). A bundle's metadata may carry {@code start-level} and {@code
+ * What an OSGi feature file lists (compendium, chapter 159). A bundle's metadata may carry {@code bundleStartLevel} (chapter 160) and {@code
  * resident}; a configuration's values may name variables, as in <code>${hotplate.conf}</code>. Extensions have as their
  * text what the standard does not know: {@value #REQUIRES} the other features it needs, {@value #EXCLUDES} those that
  * cannot be there beside it, and {@value #NATIVES} the kinds of libraries of the user's own that it needs.
@@ -87,7 +87,7 @@ record FeatureFile(
     }
 
     private static int startLevel(FeatureBundle bundle) {
-        var level = bundle.getMetadata().get("start-level");
+        var level = bundle.getMetadata().get("bundleStartLevel");
         return level == null ? USUAL_START_LEVEL : Integer.parseInt(level.toString());
     }
 

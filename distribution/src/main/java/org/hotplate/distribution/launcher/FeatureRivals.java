@@ -26,13 +26,13 @@ final class FeatureRivals {
             var installed = of(feature, there);
             if (installed.isPresent()) {
                 throw Refusal.failure(
-                        ("it and %1$s bring two builds of the same engine, of which a process can load one;"
+                        ("it and %1$s contain two builds of the same engine, of which a process can load one;"
                                         + " 'feature:uninstall %1$s' first")
                                 .formatted(installed.get().name()));
             }
             var together = of(feature, coming);
             if (together.isPresent()) {
-                throw Refusal.failure("%s and %s bring two builds of the same engine, of which a process can load one"
+                throw Refusal.failure("%s and %s contain two builds of the same engine, of which a process can load one"
                         .formatted(feature.name(), together.get().name()));
             }
         }

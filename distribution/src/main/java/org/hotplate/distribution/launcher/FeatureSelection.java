@@ -64,7 +64,7 @@ record FeatureSelection(List<String> configured, FeatureChanges changes, List<St
                 continue;
             }
             var words =
-                    "The features '%s' and '%s' bring two builds of the same engine, of which a process can load one."
+                    "The features '%s' and '%s' contain two builds of the same engine, of which a process can load one."
                             .formatted(rival.get().name(), feature.name());
             // the shell's come last
             if (!changes.installed().contains(feature.name())) {

@@ -48,7 +48,7 @@ record FetchRules(List<WebAddress> allowed, long limit, Duration patience, Durat
             return place;
         } catch (IllegalArgumentException e) {
             throw Refusal.failure(
-                    "'%s' is no value for allowed-urls in conf/hotplate.properties: %s. One is https://host/folder/."
+                    "'%s' is not a value for allowed-urls in conf/hotplate.properties: %s. One is https://host/folder/."
                             .formatted(text, e.getMessage()));
         }
     }

@@ -152,7 +152,7 @@ final class FetchedBody extends InputStream implements BodySubscriber<FetchedBod
             }
             throw stopped(new IOException(
                     left <= patience
-                            ? "%s did not come whole within %s; fetch-timeout in conf/hotplate.properties allows more"
+                            ? "%s was not complete within %s; fetch-timeout in conf/hotplate.properties allows more"
                                     .formatted(address, FetchedUrl.shown(rules.time()))
                             : "%s sent nothing for %s".formatted(address, FetchedUrl.shown(rules.patience()))));
         } catch (InterruptedException e) {

@@ -24,7 +24,7 @@ final class HostName {
     /**
      * Returns a host in lower case and ASCII, without the dot that may end it; an IPv6 address in full and in brackets.
      *
-     * @throws IllegalArgumentException with the reason, if it is no host
+     * @throws IllegalArgumentException with the reason, if it is not a host
      */
     static String normal(String text) {
         if (text.isEmpty()) {
@@ -70,6 +70,6 @@ final class HostName {
     }
 
     private static IllegalArgumentException noHost(String text) {
-        return new IllegalArgumentException("'%s' is no host".formatted(text));
+        return new IllegalArgumentException("'%s' is not a host".formatted(text));
     }
 }

@@ -66,7 +66,7 @@ final class LiveBundles {
         return users;
     }
 
-    /** Stops and uninstalls bundles, the last started first, and waits until the framework has let go of them. */
+    /** Stops and uninstalls bundles, the last started first, and waits until the framework has released them. */
     void remove(Collection<Bundle> bundles) throws BundleException {
         BundleException failure = null;
         var lastFirst = new ArrayList<>(bundles);

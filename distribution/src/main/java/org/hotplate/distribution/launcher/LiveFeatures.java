@@ -120,7 +120,7 @@ final class LiveFeatures implements Features {
                 .toList();
     }
 
-    /** What was loaded into the process stays, whatever becomes of the bundles. */
+    /** What was loaded into the process stays, even if the bundle is removed. */
     private List<String> notes(List<FeatureFile> coming) {
         var notes = new ArrayList<String>();
         for (var feature : coming) {
@@ -193,7 +193,7 @@ final class LiveFeatures implements Features {
             throw failure(
                     "uninstall",
                     name,
-                    "features are installed through it, so nothing could bring it back; leave it out of features in"
+                    "features are installed through it, so no command could install it again; remove it from features in"
                             + " conf/hotplate.properties if that is meant");
         }
         var users = changer.users(feature, rest.values());

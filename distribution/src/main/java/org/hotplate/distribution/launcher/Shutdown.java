@@ -8,7 +8,7 @@ import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 
 /**
- * Stops the framework when the process is told to end; a second telling, or the end of the grace, ends the process as it
+ * Stops the framework when the process is asked to end; a second telling, or the end of the grace, ends the process as it
  * is.
  */
 final class Shutdown {

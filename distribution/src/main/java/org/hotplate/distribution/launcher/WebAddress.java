@@ -75,7 +75,7 @@ record WebAddress(String scheme, String host, int port, String path, @Nullable S
         int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
         if (port < 1 || port > HIGHEST_PORT) {
             throw new IllegalArgumentException(
-                    "'%s' is no port: a number from 1 to %d is".formatted(text, HIGHEST_PORT));
+                    "'%s' is not a port: a number from 1 to %d is".formatted(text, HIGHEST_PORT));
         }
         return port == (scheme.equals("https") ? 443 : 80) ? -1 : port;
     }
@@ -92,7 +92,7 @@ record WebAddress(String scheme, String host, int port, String path, @Nullable S
     /**
      * Returns what a reference, as a server gives it, means on this page.
      *
-     * @throws IllegalArgumentException with the reason, if it is no URL that may be fetched
+     * @throws IllegalArgumentException with the reason, if it is not a URL that may be fetched
      */
     WebAddress resolve(String reference) {
         if (SCHEME.matcher(reference).matches()) {
@@ -108,7 +108,7 @@ record WebAddress(String scheme, String host, int port, String path, @Nullable S
         return parse(origin() + (reference.startsWith("?") ? path : folder) + reference);
     }
 
-    /** Tells whether this place is a given one or lies below it; a path goes on after a slash alone. */
+    /** Returns whether this place is a given one or lies below it; a path goes on after a slash alone. */
     boolean isWithin(WebAddress place) {
         return scheme.equals(place.scheme)
                 && host.equals(place.host)

@@ -70,7 +70,7 @@ class ClientTest {
                 "-Dfile.encoding=UTF-8",
                 "-cp",
                 System.getProperty("java.class.path").replace("\n", File.pathSeparator),
-                Main.class.getName()));
+                "org.hotplate.distribution.control.Main"));
         command.addAll(List.of(args));
         Path in = Files.writeString(base.resolve("in"), input);
         Path out = base.resolve("out");
@@ -111,12 +111,6 @@ class ClientTest {
                         "",
                         "No server is running on %s; start it with 'hotplate start' or 'hotplate run'\n"
                                 .formatted(base)));
-    }
-
-    @Test
-    void saysHowItIsCalled() throws Exception {
-        assertThat(client("", "exec"))
-                .isEqualTo(new Outcome(2, "", "Usage: hotplate shell | hotplate exec '<line>'\n"));
     }
 
     @Test

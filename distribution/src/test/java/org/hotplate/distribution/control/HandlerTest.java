@@ -2,17 +2,15 @@
 package org.hotplate.distribution.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Refusal;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
@@ -52,6 +50,8 @@ final class HandlerTest {
 
         assertThat(written("spam filter-2"))
                 .containsExactlyInAnyOrder(
+                        ".gitignore",
+                        ".mvn/maven.config",
                         "pom.xml",
                         "src/main/java/org/example/spamfilter2/SpamFilter2Handlers.java",
                         "src/test/java/org/example/spamfilter2/SpamFilter2HandlersIT.java",
@@ -60,8 +60,10 @@ final class HandlerTest {
                 .contains(
                         "<groupId>org.example.spamfilter2</groupId>", "<artifactId>spam-filter-2-handler</artifactId>")
                 .contains("<hotplate.version>1.2.3</hotplate.version>")
-                .contains("/ho &amp; me</hotplate.home>")
+                .contains("<hotplate.home>${env.HOTPLATE_HOME}</hotplate.home>")
+                .doesNotContain(home.toString())
                 .contains("<model.archive>${hotplate.home}/samples/digits.model</model.archive>");
+        assertThat(read("spam filter-2/.mvn/maven.config")).isEqualTo("-Dhotplate.home=%s\n".formatted(home));
         assertThat(read("spam filter-2/src/main/java/org/example/spamfilter2/SpamFilter2Handlers.java"))
                 .contains("package org.example.spamfilter2;", "services = \"spam_filter_2\"")
                 .doesNotContainIgnoringCase("myservice", "my_service");
@@ -82,15 +84,16 @@ final class HandlerTest {
 
         assertThat(read("x/src/main/java/com/example/digits/MxnetVisionServiceHandlers.java"))
                 .contains("services = \"mxnet_vision_service\"")
-                .contains("//   input data [0, 3, 28, 28]\n", "//   file synset.txt\n");
-        assertThat(read("x/pom.xml"))
-                .contains("<model.archive>" + SAMPLE.toAbsolutePath().normalize() + "</model.archive>");
+                .contains("//   input data [any, 3, 28, 28]\n", "//   file synset.txt\n");
+        assertThat(read("x/.mvn/maven.config"))
+                .endsWith("\n-Dmodel.archive=%s\n"
+                        .formatted(SAMPLE.toAbsolutePath().normalize()));
     }
 
     @Test
     void writesWhateverAnArchiveDeclares() throws Exception {
         var inputs = List.of(
-                new TensorSpec("a \"b\" \\ \n \u00e4 \u20ac", Shape.of(0, 4), DataType.INT32),
+                new TensorSpec("a \"b\" \\ \n \u00e4 \u20ac", Shape.of(Shape.ANY, 4), DataType.INT32),
                 new TensorSpec("my_service", Shape.of(1, 60)));
         var archive = new ServedArchive(
                 Path.of("/x/y.model"),
@@ -102,7 +105,7 @@ final class HandlerTest {
 
         assertThat(read("x/src/test/java/org/example/ptb/PtbHandlersTest.java"))
                 .contains(
-                        "new TensorSpec(\"a \\\"b\\\" \\\\ \\012 \\344 \\u20ac\", Shape.of(0, 4), org.hotplate.tensor.DataType.INT32),\n"
+                        "new TensorSpec(\"a \\\"b\\\" \\\\ \\012 \\344 \\u20ac\", Shape.of(Shape.ANY, 4), org.hotplate.tensor.DataType.INT32),\n"
                                 + "                    new TensorSpec(\"my_service\", Shape.of(1, 60))),")
                 .contains("Signature.JSON,");
         assertThat(read("x/src/main/java/org/example/ptb/PtbHandlers.java"))
@@ -111,7 +114,7 @@ final class HandlerTest {
 
     @Test
     void namesTheOnlyTextOfAnArchiveAsItsLabels() throws Exception {
-        var picture = new TensorSpec("data", Shape.of(0, 3, 8, 8));
+        var picture = new TensorSpec("data", Shape.of(Shape.ANY, 3, 8, 8));
         var archive = new ServedArchive(
                 Path.of("/x/y.model"),
                 "zoo",
@@ -129,24 +132,26 @@ final class HandlerTest {
         Files.createDirectory(folder.resolve("empty"));
         run("new", at("empty"));
 
-        assertThat(refusal("new", at("empty")))
-                .hasMessage(at("empty") + " is not empty; name a folder that is empty or does not exist.")
-                .extracting(Refusal::exitStatus)
-                .isEqualTo(1);
-        assertThat(refusal("new", SAMPLE.toString())).hasMessageContaining("is a file");
+        assertThat(outcome("new", at("empty")))
+                .isEqualTo(new Outcome(
+                        1,
+                        "hotplate: %s is not empty; name a folder that is empty or does not exist.\n"
+                                .formatted(at("empty"))));
+        assertThat(outcome("new", SAMPLE.toString()).err()).contains("is a file");
     }
 
     @Test
     void refusesNamesThatCompileNowhere() {
-        assertThat(refusal("new", at("x"), "--name", "2pac"))
-                .hasMessageStartingWith("'2pac' cannot be a handler's service; letters")
-                .extracting(Refusal::exitStatus)
-                .isEqualTo(2);
-        assertThat(refusal("new", at("2pac"))).hasMessageContaining("--name");
+        assertThat(outcome("new", at("x"), "--name", "2pac"))
+                .returns(2, Outcome::status)
+                .extracting(Outcome::err, STRING)
+                .startsWith("hotplate: '2pac' cannot be a handler's service; letters");
+        assertThat(outcome("new", at("2pac")).err()).contains("--name");
         for (var name : List.of("com.class", "a-b", "1a", "a..b", "")) {
-            assertThat(refusal("new", at("x"), "--package", name).exitStatus()).isEqualTo(2);
+            assertThat(outcome("new", at("x"), "--package", name).status()).isEqualTo(2);
         }
-        assertThat(refusal("new", at("x"), "--package", "org.hotplate.handler")).hasMessageContaining("not yours");
+        assertThat(outcome("new", at("x"), "--package", "org.hotplate.handler").err())
+                .contains("not yours");
         assertThat(folder.resolve("x")).doesNotExist();
     }
 
@@ -161,31 +166,22 @@ final class HandlerTest {
     void refusesWhatIsNoArchive() throws Exception {
         var text = Files.writeString(folder.resolve("text.model"), "no archive");
 
-        assertThat(refusal("new", at("x"), "--from-archive", text.toString()))
-                .hasMessageStartingWith("No handler can serve " + text)
-                .extracting(Refusal::exitStatus)
-                .isEqualTo(1);
-        assertThat(refusal("new", at("x"), "--from-archive", at("none.model")))
-                .hasMessageStartingWith("There is no file");
-        assertThat(refusal("new", at("x"), "--from-archive", folder.toString()))
-                .hasMessageContaining("hotplate export");
+        assertThat(outcome("new", at("x"), "--from-archive", text.toString()))
+                .returns(1, Outcome::status)
+                .extracting(Outcome::err, STRING)
+                .startsWith("hotplate: No handler can serve " + text);
+        assertThat(outcome("new", at("x"), "--from-archive", at("none.model")).err())
+                .contains("There is no file");
+        assertThat(outcome("new", at("x"), "--from-archive", folder.toString()).err())
+                .contains("hotplate export");
     }
 
-    @Test
-    void guessesWhatWasMeant() {
-        assertThat(refusal()).hasMessageContaining("new");
-        assertThat(refusal("nwe", "x")).hasMessageContaining("did you mean 'handler new'?");
-        assertThat(refusal("new")).hasMessageContaining("DIR");
-        assertThat(refusal("new", "a", "b").exitStatus()).isEqualTo(2);
+    private void run(String... arguments) {
+        assertThat(outcome(arguments)).isEqualTo(new Outcome(0, ""));
     }
 
-    private void run(String... arguments) throws Refusal {
-        assertThat(new Handler(new Base(home, home)).run(new ArrayList<>(List.of(arguments))))
-                .isZero();
-    }
-
-    private Refusal refusal(String... arguments) {
-        return catchThrowableOfType(Refusal.class, () -> run(arguments));
+    private Outcome outcome(String... arguments) {
+        return Outcome.of(new Handler(new Base(home, home)), arguments);
     }
 
     private String at(String name) {

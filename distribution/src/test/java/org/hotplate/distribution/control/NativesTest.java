@@ -2,8 +2,6 @@
 package org.hotplate.distribution.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -12,11 +10,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Refusal;
 import org.hotplate.natives.gpu.LoaderTrial;
 import org.hotplate.natives.gpu.NamedFolder;
 import org.hotplate.natives.gpu.NativesFlavour;
@@ -49,17 +45,17 @@ final class NativesTest {
         TestElf.write(libraries.resolve("libmxnet.so"), CUDA);
         TestElf.write(folder.resolve("lib/libcudart.so.11.0"));
 
-        assertThat(run("mxnet-gpu", "--from", libraries.toString())).isZero();
+        assertThat(run("mxnet-gpu", "--from", libraries.toString()).status()).isZero();
 
         assertThat(said())
                 .contains("MXNet for CUDA is in " + libraries + ", for CUDA 11.")
                 .contains("It needs libcudart.so.11.0, libnvrtc.so.11.2, libcuda.so.1.")
-                .contains("until it is, the engine does not start here:", "  - libcuda.so.1 is not found")
+                .contains("until they are, the engine does not start here:", "  - libcuda.so.1 is not found")
                 .doesNotContain("  - libcudart")
                 .contains("Next: hotplate exec 'feature:uninstall mxnet-cpu'");
         assertThat(named().folder()).isEqualTo(libraries);
         assertThat(named().build()).startsWith("cuda-11-linux-");
-        assertThat(run()).isZero();
+        assertThat(run().status()).isZero();
         assertThat(said()).contains("mxnet-gpu: cuda-11-linux-", " in " + libraries, "  - libcuda.so.1 is not found");
     }
 
@@ -86,43 +82,43 @@ final class NativesTest {
         var other = Files.createDirectories(folder.resolve("other"));
         Files.copy(jvm, other.resolve("libmxnet.so"));
 
-        assertThat(refusal("mxnet-gpu", "--from", other.toString()))
-                .returns(1, Refusal::exitStatus)
-                .hasMessageContaining("was built for the CPU: it needs no library of CUDA")
-                .hasMessageEndingWith(".");
-        assertThat(refusal("mxnet-gpu", "--from", folder.resolve("nowhere").toString()))
-                .hasMessage("There is no folder %s.", folder.resolve("nowhere"));
-        assertThat(refusal(
-                        "mxnet-gpu",
-                        "--from",
-                        Files.writeString(folder.resolve("x.jar"), "no zip").toString()))
-                .hasMessageContaining("is neither a folder nor an archive");
+        var refused = run("mxnet-gpu", "--from", other.toString());
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("was built for the CPU: it needs no library of CUDA")
+                .endsWith(".\n");
+        assertThat(run("mxnet-gpu", "--from", folder.resolve("nowhere").toString())
+                        .err())
+                .isEqualTo("hotplate: There is no folder %s.\n".formatted(folder.resolve("nowhere")));
+        assertThat(run(
+                                "mxnet-gpu",
+                                "--from",
+                                Files.writeString(folder.resolve("x.jar"), "no zip")
+                                        .toString())
+                        .err())
+                .contains("is neither a folder nor an archive");
         var forTheCpu = folder.resolve("cpu.jar");
         zip(forTheCpu, jvm, "native/lib/libmxnet.so");
-        assertThat(refusal("mxnet-gpu", "--from", forTheCpu.toString())).hasMessageContaining("was built for the CPU");
+        assertThat(run("mxnet-gpu", "--from", forTheCpu.toString()).err()).contains("was built for the CPU");
         assertThat(folder.resolve("data/natives")).isDirectoryNotContaining(Files::isDirectory);
         var empty = folder.resolve("empty.zip");
         zip(empty, jvm, "else/libother.so");
-        assertThat(refusal("mxnet-gpu", "--from", empty.toString()))
-                .hasMessageContaining("There is no libmxnet.so in")
-                .hasMessageContaining("; take it from DJL's natives");
+        assertThat(run("mxnet-gpu", "--from", empty.toString()).err())
+                .contains("There is no libmxnet.so in", "; take it from DJL's natives");
         assertThat(named().folder()).isEqualTo(libraries);
     }
 
     @Test
     void tellsMisuse() throws Exception {
-        assertThat(refusal("mxnet-gpu"))
-                .hasMessageContaining("needs --from DIR")
-                .returns(2, Refusal::exitStatus);
-        assertThat(refusal("mxnet-gup", "--from", "x")).hasMessageContaining("did you mean 'mxnet-gpu'?");
-        assertThat(refusal("mxnet-cpu", "--from", "x"))
-                .hasMessageContaining("mxnet-cpu is a feature that has its libraries in it; natives takes mxnet-gpu");
-        assertThat(refusal("tensorflow", "--from", "x")).hasMessageContaining("there is mxnet-gpu");
-        assertThat(refusal("--from", "x"))
-                .hasMessageContaining("takes one NAME")
-                .returns(2, Refusal::exitStatus);
-        assertThatThrownBy(() -> run("mxnet-gpu", "--form", "x")).hasMessageContaining("did you mean --from?");
-        assertThat(run()).isZero();
+        assertThat(run("mxnet-gpu").status()).isEqualTo(2);
+        assertThat(run("mxnet-gpu").err()).contains("requires --from DIR");
+        assertThat(run("mxnet-cpu", "--from", "x").err())
+                .contains("mxnet-cpu is a feature that contains its libraries; natives registers mxnet-gpu");
+        assertThat(run("tensorflow", "--from", "x").err()).contains("allowed are mxnet-gpu or onnx-gpu");
+        assertThat(run("--from", "x").err()).contains("requires a NAME");
+        assertThat(run("--from", "x").status()).isEqualTo(2);
+        assertThat(run("mxnet-gpu", "--form", "x").err()).contains("did you mean '--from'?");
+        assertThat(run().status()).isZero();
         assertThat(said()).contains("mxnet-gpu: the libraries of MXNet for CUDA are not part of Hotplate");
     }
 
@@ -132,15 +128,14 @@ final class NativesTest {
                 .orElseThrow();
     }
 
-    private Refusal refusal(String... arguments) {
-        return catchThrowableOfType(Refusal.class, () -> run(arguments));
-    }
-
-    private int run(String... arguments) throws Refusal {
+    private Outcome run(String... arguments) {
         said.reset();
-        var loader = new LoaderTrial(folder.resolve("lib").toString());
-        return new Natives(new Base(folder, folder), new PrintStream(said, true, StandardCharsets.UTF_8), loader)
-                .run(List.of(arguments));
+        return Outcome.of(
+                new Natives(
+                        new Base(folder, folder),
+                        new PrintStream(said, true, StandardCharsets.UTF_8),
+                        new LoaderTrial(folder.resolve("lib").toString())),
+                arguments);
     }
 
     private String said() {

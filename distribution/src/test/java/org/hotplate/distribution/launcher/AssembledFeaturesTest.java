@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Options;
 import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.Settings;
 import org.junit.jupiter.api.Test;
@@ -54,8 +53,7 @@ final class AssembledFeaturesTest {
 
     @Test
     void bootsFromEveryFeatureButTheOnesToAskFor(@TempDir Path folder) throws Exception {
-        var booted = new TreeSet<>(Settings.load(new Base(folder, folder), Options.parse(List.of()))
-                .features());
+        var booted = new TreeSet<>(Settings.load(new Base(folder, folder)).features());
         booted.addAll(ASKED_FOR);
 
         assertThat(booted).isEqualTo(names());

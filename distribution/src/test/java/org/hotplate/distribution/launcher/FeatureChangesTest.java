@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Options;
 import org.hotplate.distribution.Settings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +77,7 @@ final class FeatureChangesTest {
         Files.writeString(file, "{\"uninstalled\": [\"rest\"]");
         var base = new Base(folder, folder);
 
-        var selection = FeatureSelection.of(base, Settings.load(base, Options.parse(List.of())));
+        var selection = FeatureSelection.of(base, Settings.load(base));
 
         assertThat(selection.names()).contains("rest", "core");
         assertThat(selection.problems()).singleElement().asString().contains("features.json");

@@ -22,7 +22,7 @@ final class FeatureFileTest {
         write(
                 """
             { "feature-resource-version": "1.0", "id": "g:a:1",
-              "bundles": [ { "id": "org.example:first:1.0", "start-level": 3 }, { "id": "org.example:second:2.0" } ] }
+              "bundles": [ { "id": "org.example:first:1.0", "bundleStartLevel": 3 }, { "id": "org.example:second:2.0" } ] }
             """);
 
         var feature = read(Map.of());

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Options;
 import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.Settings;
 import org.junit.jupiter.api.Test;
@@ -58,13 +56,13 @@ final class FetchRulesTest {
     void namesAPlaceThatIsNone(String place) {
         assertThatThrownBy(() -> rules("allowed-urls=https://good.example.org/," + place))
                 .isInstanceOf(Refusal.class)
-                .hasMessageStartingWith("'%s' is no value for allowed-urls in conf/hotplate.properties: ", place);
+                .hasMessageStartingWith("'%s' is not a value for allowed-urls in conf/hotplate.properties: ", place);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"fetch-limit=0", "fetch-limit=2G", "fetch-timeout=0"})
     void namesANumberThatIsNone(String setting) {
-        assertThatThrownBy(() -> rules(setting)).hasMessageContaining("a whole number from 1 to 1000000 is");
+        assertThatThrownBy(() -> rules(setting)).hasMessageContaining("a whole number from 1 to 1000000");
     }
 
     @Test
@@ -80,6 +78,6 @@ final class FetchRulesTest {
         var base = new Base(folder, folder);
         Files.createDirectories(base.conf());
         Files.writeString(base.conf().resolve("hotplate.properties"), properties);
-        return FetchRules.of(Settings.load(base, Options.parse(List.of())));
+        return FetchRules.of(Settings.load(base));
     }
 }

@@ -307,7 +307,7 @@ final class FetchedUrlTest {
 
         assertThatThrownBy(() -> fetch("/ok/drip"))
                 .hasMessage(
-                        "%s did not come whole within 400 ms; fetch-timeout in conf/hotplate.properties allows more",
+                        "%s was not complete within 400 ms; fetch-timeout in conf/hotplate.properties allows more",
                         place("/ok/drip"));
     }
 

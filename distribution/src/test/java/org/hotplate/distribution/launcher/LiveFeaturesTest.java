@@ -163,7 +163,7 @@ final class LiveFeaturesTest {
         features.install("user");
 
         assertThatThrownBy(() -> features.uninstall("core")).hasMessageContaining("shell needs it");
-        assertThatThrownBy(() -> features.uninstall("shell")).hasMessageContaining("nothing could bring it back");
+        assertThatThrownBy(() -> features.uninstall("shell")).hasMessageContaining("no command could install it again");
         assertThatThrownBy(() -> features.uninstall("library")).hasMessageContaining("not installed");
         feature("shell", "", "shared");
         stop();
@@ -230,7 +230,7 @@ final class LiveFeaturesTest {
 
         refuses(
                 "gpu",
-                "it and cpu bring two builds of the same engine, of which a process can load one;"
+                "it and cpu contain two builds of the same engine, of which a process can load one;"
                         + " 'feature:uninstall cpu' first");
         features.uninstall("cpu");
         assertThat(features.install("gpu").notes())
@@ -269,7 +269,7 @@ final class LiveFeaturesTest {
 
         assertThatThrownBy(() -> new FeatureSelection(List.of("core", "cpu", "gpu"), FeatureChanges.NONE, List.of())
                         .read(catalog, said))
-                .hasMessageContaining("'cpu' and 'gpu' bring two builds of the same engine")
+                .hasMessageContaining("'cpu' and 'gpu' contain two builds of the same engine")
                 .hasMessageContaining("conf/hotplate.properties");
         assertThat(new FeatureSelection(List.of("core", "cpu"), new FeatureChanges(Set.of("gpu"), Set.of()), List.of())
                         .read(catalog, said))

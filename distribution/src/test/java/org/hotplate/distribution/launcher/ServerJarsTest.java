@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.hotplate.archive.view.Installation;
 import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Options;
 import org.hotplate.distribution.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,10 +50,6 @@ class ServerJarsTest {
 
     private List<Path> jars() throws Exception {
         var base = new Base(folder, folder);
-        return ServerJars.of(
-                TARGET.resolve("classes/features"),
-                TARGET.resolve("system"),
-                base,
-                Settings.load(base, Options.parse(List.of())));
+        return ServerJars.of(TARGET.resolve("classes/features"), TARGET.resolve("system"), base, Settings.load(base));
     }
 }

@@ -46,7 +46,7 @@ public final class ShadeFactory implements TranslatorFactory {
             try {
                 shade = Float.parseFloat(input.getData().getAsString());
             } catch (NumberFormatException e) {
-                throw new TranslateException("that is no shade", e);
+                throw new TranslateException("that is not a shade", e);
             }
             ctx.setAttachment("shade", ctx.getNDManager().create(shade));
             return new NDList(ctx.getNDManager().full(new Shape(1, 3, 28, 28), shade));

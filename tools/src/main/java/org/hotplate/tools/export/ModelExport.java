@@ -44,7 +44,7 @@ public final class ModelExport {
     /**
      * Packs an archive.
      *
-     * @throws ArchiveException if the files are no model, or the archive cannot be written; a sentence that names the
+     * @throws ArchiveException if the files are not a model, or the archive cannot be written; a sentence that names the
      *     file and says what to do
      */
     public ExportResult export(ExportRequest request) throws ArchiveException {
@@ -74,6 +74,7 @@ public final class ModelExport {
         long bytes = write(packing, output, request.force());
 
         List<String> notes = new ArrayList<>(oddities);
+        notes.addAll(distortions(signature));
         notes.addAll(service.notes());
         network.mmsNote(request.modelName()).ifPresent(notes::add);
         notes.addAll(notes(service, output, packing));
@@ -85,7 +86,7 @@ public final class ModelExport {
      *
      * @param trial what may know more than the files tell
      * @return empty if the folder has a signature
-     * @throws ArchiveException if the files are no model
+     * @throws ArchiveException if the files are not a model
      */
     public Optional<SignatureDraft> draft(ExportRequest request, NetworkTrial trial) throws ArchiveException {
         SourceFolder folder = SourceFolder.list(request.folder(), request.selection(), output(request));
@@ -115,13 +116,12 @@ public final class ModelExport {
         }
         if (Files.exists(output) && !request.force()) {
             throw new ArchiveException(
-                    "%s is there already; replace it with --force, or name another file with --output"
-                            .formatted(output));
+                    "%s already exists; replace it with --force, or name another file with --output".formatted(output));
         }
         Path parent = output.toAbsolutePath().getParent();
         if (parent == null || !Files.isDirectory(parent)) {
             throw new ArchiveException(
-                    "There is no folder %s to write the archive into; make it first".formatted(parent));
+                    "There is no folder %s to write the archive to; create it first".formatted(parent));
         }
         return output;
     }
@@ -132,7 +132,7 @@ public final class ModelExport {
         }
         SignatureDraft draft = request.signature()
                 .orElseThrow(() -> folder.fault(
-                        "has no signature.json%s; write one, or accept the draft that export makes with --accept-signature"
+                        "has no signature.json%s; write one, or accept the draft of export with --accept-signature"
                                 .formatted(folder.excluded(SignatureRules.FILE))));
         if (!draft.unknown().isEmpty()) {
             throw folder.fault(
@@ -178,18 +178,32 @@ public final class ModelExport {
         }
     }
 
+    /** Handlers resize pictures to the input's size, so one that is not square may be a mistake. */
+    private static List<String> distortions(Signature signature) {
+        return signature.inputs().stream()
+                .filter(input -> signature.takesImages() && input.shape().rank() == 4)
+                .filter(input -> input.shape().dim(2) != input.shape().dim(3))
+                .map(input ->
+                        "Input '%s' of signature.json is %d pixels high and %d wide: pictures lose their proportions."
+                                .formatted(
+                                        input.name(),
+                                        input.shape().dim(2),
+                                        input.shape().dim(3)))
+                .toList();
+    }
+
     private static List<String> notes(ServiceChoice service, Path output, Packing packing) {
         List<String> notes = new ArrayList<>();
         if (service.isBundle()) {
-            notes.add("The archive carries code, %s: a server runs it where that is allowed."
+            notes.add("The archive contains code, %s: a server runs it only where that is allowed."
                     .formatted(service.fileName()));
-            notes.add("MXNet Model Server cannot run it: it wants a Python service.");
+            notes.add("MXNet Model Server cannot run it: it requires a Python service.");
         }
         if (!output.toString().endsWith(SUFFIX)) {
-            notes.add("A server takes files of the name NAME%s alone from its watched folder.".formatted(SUFFIX));
+            notes.add("A server deploys only files named NAME%s from its watched folder.".formatted(SUFFIX));
         }
         if (packing.bytes() > ArchiveLimits.UNPACKED_BYTES) {
-            notes.add("It holds more than %d bytes, the most that a server takes unless configured otherwise."
+            notes.add("It contains more than %d bytes, which is a server's limit by default."
                     .formatted(ArchiveLimits.UNPACKED_BYTES));
         }
         return notes;

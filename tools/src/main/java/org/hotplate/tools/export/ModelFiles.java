@@ -94,7 +94,7 @@ record ModelFiles(String definition, Optional<String> parameters) {
     /** Says what MMS 0.4 could not do with these files, although this server can. */
     Optional<String> mmsNote(String modelName) {
         if (parameters.isEmpty()) {
-            return Optional.of("MXNet Model Server cannot serve this archive: it holds an ONNX model as it is.");
+            return Optional.of("MXNet Model Server cannot serve this archive: it contains an ONNX model.");
         }
         Matcher name = EPOCH.matcher(parameters.get());
         String prefix = definition.substring(0, definition.length() - SYMBOL.length());

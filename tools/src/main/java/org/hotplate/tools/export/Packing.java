@@ -141,7 +141,7 @@ final class Packing {
             progress.at(done, total);
         }
         if (bytes != digest.bytes() || crc.getValue() != digest.crc()) {
-            throw new ArchiveException("%s changed while it was being packed; export again when nobody writes to it"
+            throw new ArchiveException("%s changed while it was being packed; export again when no program writes to it"
                     .formatted(content.origin()));
         }
     }

@@ -35,7 +35,7 @@ final class Scratch implements AutoCloseable {
         Path parent = archive.toAbsolutePath().getParent();
         Path name = archive.getFileName();
         if (parent == null || name == null) {
-            throw new IOException("it is no file's name");
+            throw new IOException("it is not a file's name");
         }
         Scratch scratch = new Scratch(Files.createTempDirectory(parent, "." + name + "."));
         Runtime.getRuntime().addShutdownHook(scratch.hook);

@@ -31,11 +31,11 @@ record ServiceChoice(String fileName, Content content, List<String> notes) {
             checkBundle(file);
         } else if (!name.endsWith(PYTHON) || name.length() == PYTHON.length()) {
             throw new ArchiveException(
-                    "%s can be no service; a service is a Python file NAME.py, or a handler bundle NAME.jar"
+                    "%s cannot be a service; a service is a Python file NAME.py, or a handler bundle NAME.jar"
                             .formatted(file));
         }
         if (EntryName.baseName(name, folder).isEmpty()) {
-            throw new ArchiveException("%s can be no service; rename the file".formatted(file));
+            throw new ArchiveException("%s cannot be a service; rename the file".formatted(file));
         }
         checkTwin(file, name, folder);
         return new ServiceChoice(name, Content.of(file), List.of());
@@ -52,7 +52,7 @@ record ServiceChoice(String fileName, Content content, List<String> notes) {
                 return readable(inFolder);
             }
         } catch (InvalidPathException e) {
-            throw new ArchiveException("'%s' can be no file's name: %s".formatted(service, e.getReason()), e);
+            throw new ArchiveException("'%s' cannot be a file's name: %s".formatted(service, e.getReason()), e);
         }
         throw new ArchiveException(
                 "There is no service '%s', neither as a path nor in %s; name the Python file or the handler bundle"
@@ -71,7 +71,7 @@ record ServiceChoice(String fileName, Content content, List<String> notes) {
             Manifest manifest = jar.getManifest();
             if (manifest == null || manifest.getMainAttributes().getValue("Bundle-SymbolicName") == null) {
                 throw new ArchiveException(
-                        "%s is no OSGi bundle: its manifest has no Bundle-SymbolicName; build it as docs/writing-a-handler.md says"
+                        "%s is not an OSGi bundle: its manifest has no Bundle-SymbolicName; build it as docs/writing-a-handler.md says"
                                 .formatted(file));
             }
         } catch (IOException e) {

@@ -41,7 +41,7 @@ final class SignatureDrafter {
             }
             inputs.add(new TensorSpec(
                     input.name(),
-                    input.shape().orElse(Shape.of(0)),
+                    input.shape().orElse(Shape.of(Shape.ANY)),
                     input.type().orElse(null)));
         }
         Optional<Fit> fit =
@@ -70,9 +70,9 @@ final class SignatureDrafter {
         List<TensorSpec> sized = new ArrayList<>();
         for (TensorSpec input : inputs) {
             int[] dims = input.shape().dims();
-            boolean open = dims[2] == 0 || dims[3] == 0;
-            dims[2] = dims[2] == 0 ? size : dims[2];
-            dims[3] = dims[3] == 0 ? size : dims[3];
+            boolean open = dims[2] == Shape.ANY || dims[3] == Shape.ANY;
+            dims[2] = dims[2] == Shape.ANY ? size : dims[2];
+            dims[3] = dims[3] == Shape.ANY ? size : dims[3];
             sized.add(new TensorSpec(input.name(), Shape.of(dims), input.type()));
             if (open) {
                 guesses.add("The height and width of '%s', %d by %d, are a guess%s."
@@ -87,9 +87,9 @@ final class SignatureDrafter {
         for (TensorSpec input : inputs) {
             int[] dims = input.shape().dims();
             for (int i = 1; i < dims.length; i++) {
-                if (dims[i] == 0) {
-                    guesses.add(
-                            "Dimension %d of '%s' is not told by the network; 0 takes any.".formatted(i, input.name()));
+                if (dims[i] == Shape.ANY) {
+                    guesses.add("Dimension %d of '%s' is not declared by the network; 0 accepts any size."
+                            .formatted(i, input.name()));
                 }
             }
         }
@@ -102,9 +102,9 @@ final class SignatureDrafter {
             Shape shape = fit.isPresent() && i < fit.get().outputs().size()
                     ? batched(fit.get().outputs().get(i))
                     : output.shape();
-            if (shape.rank() == 0) {
+            if (!shape.isRanked()) {
                 guesses.add("What shape the output '%s' has is not known.".formatted(output.name()));
-                shape = Shape.of(0);
+                shape = Shape.of(Shape.ANY);
             }
             outputs.add(new TensorSpec(output.name(), shape));
         }
@@ -115,7 +115,7 @@ final class SignatureDrafter {
     private static Shape batched(Shape shape) {
         int[] dims = shape.dims();
         if (dims.length > 0 && dims[0] == 1) {
-            dims[0] = 0;
+            dims[0] = Shape.ANY;
         }
         return Shape.of(dims);
     }

@@ -52,10 +52,6 @@ final class SignatureRules {
                         "has no '%s[%d].data_shape'; it must be a list of whole numbers, the batch first, 0 for any"
                                 .formatted(key, i));
             }
-            if (item.path("data_shape").isEmpty() && key.equals("inputs")) {
-                throw json.fault(
-                        "gives '%s[%d].data_shape' no dimension; the first one is the batch".formatted(key, i));
-            }
         }
     }
 }

@@ -33,9 +33,8 @@ final class SourceFolder {
         if (!Files.isDirectory(folder)) {
             throw new ArchiveException(
                     Files.exists(folder)
-                            ? "%s is a file, and a model's folder is needed; name the folder that holds its files"
-                                    .formatted(folder)
-                            : "There is no folder %s; name the one that holds the model's files".formatted(folder));
+                            ? "%s is a file; name the folder with the model's files".formatted(folder)
+                            : "There is no folder %s; name the folder with the model's files".formatted(folder));
         }
         SourceFolder source = new SourceFolder(folder, selection);
         for (Path path : entries(folder)) {
@@ -68,9 +67,9 @@ final class SourceFolder {
         if (!Files.isRegularFile(path)) {
             throw new ArchiveException(
                     Files.isSymbolicLink(path) && !Files.exists(path)
-                            ? "%s is a link to a file that is not there; mend it, or leave it out with --exclude"
+                            ? "%s is a link to a file that does not exist; correct it, or leave it out with --exclude"
                                     .formatted(path)
-                            : "%s is no file; leave it out with --exclude".formatted(path));
+                            : "%s is not a file; leave it out with --exclude".formatted(path));
         }
         if (!Files.isReadable(path)) {
             throw new ArchiveException(

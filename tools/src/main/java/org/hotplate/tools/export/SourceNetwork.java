@@ -26,7 +26,7 @@ import org.hotplate.tensor.TensorSpec;
 /**
  * What a network's files tell of it.
  *
- * @param outputs with their shapes where those are noted; a shape without dimensions is not known
+ * @param outputs with their shapes where the files declare them
  * @param version what wrote it
  * @param companions the files beside its own that it cannot be loaded without
  * @param faults what is wrong within it
@@ -51,7 +51,7 @@ record SourceNetwork(
         return new SourceNetwork(
                 new SymbolInputs(symbol, weights, definition, parameters).list(),
                 symbol.outputs().stream()
-                        .map(name -> new TensorSpec(name, Shape.of()))
+                        .map(name -> new TensorSpec(name, Shape.UNKNOWN))
                         .toList(),
                 EngineVersion.of(definition),
                 List.of(),
@@ -68,7 +68,7 @@ record SourceNetwork(
                 inputs,
                 model.outputs().stream()
                         .map(output ->
-                                new TensorSpec(output.name(), output.shape().orElse(Shape.of())))
+                                new TensorSpec(output.name(), output.shape().orElse(Shape.UNKNOWN)))
                         .toList(),
                 Optional.ofNullable(model.opsets().get(""))
                         .map("opset %d"::formatted)

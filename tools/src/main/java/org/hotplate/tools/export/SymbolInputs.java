@@ -4,6 +4,7 @@ package org.hotplate.tools.export;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -129,8 +130,9 @@ final class SymbolInputs {
                 .map(StoredWeight::shape);
         return switch (operator.op()) {
             case "Convolution" -> weight.flatMap(shape -> convolved(operator, shape));
-            case "FullyConnected" -> weight.filter(shape -> shape.rank() == 2).map(shape -> Shape.of(0, shape.dim(1)));
-            case "Embedding" -> Optional.of(Shape.of(0, 0));
+            case "FullyConnected" ->
+                weight.filter(shape -> shape.rank() == 2).map(shape -> Shape.of(Shape.ANY, shape.dim(1)));
+            case "Embedding" -> Optional.of(Shape.of(Shape.ANY, Shape.ANY));
             default -> Optional.empty();
         };
     }
@@ -141,6 +143,7 @@ final class SymbolInputs {
             return Optional.empty();
         }
         int[] dims = new int[weight.rank()];
+        Arrays.fill(dims, Shape.ANY);
         dims[1] = weight.dim(1) * groups(operator);
         return Optional.of(Shape.of(dims));
     }

@@ -47,6 +47,18 @@ final class ModelExportTest {
     }
 
     @Test
+    void warnsOfPicturesThatLoseTheirProportions() throws Exception {
+        String signature = ToyModel.SIGNATURE.replaceFirst("application/json", "image/jpeg");
+        Files.writeString(folder.resolve("signature.json"), signature.replace("[0, 4]", "[0, 1, 1, 4]"));
+        assertThat(export(request()).notes())
+                .containsExactly(
+                        "Input 'data' of signature.json is 1 pixels high and 4 wide: pictures lose their proportions.");
+
+        Files.writeString(folder.resolve("signature.json"), signature.replace("[0, 4]", "[0, 1, 2, 2]"));
+        assertThat(export(request().withForce(true)).notes()).isEmpty();
+    }
+
+    @Test
     void packsAModelThatThisServerReads() throws Exception {
         Files.writeString(folder.resolve("synset.txt"), "cat\ndog\n");
 
@@ -236,7 +248,7 @@ final class ModelExportTest {
         assertThat(result.entries()).doesNotContain("toy.zip");
         assertThat(result.leftOut()).containsExactly("toy.zip (the archive itself)");
         assertThat(result.notes())
-                .containsExactly("A server takes files of the name NAME.model alone from its watched folder.");
+                .containsExactly("A server deploys only files named NAME.model from its watched folder.");
     }
 
     @Test
@@ -275,7 +287,7 @@ final class ModelExportTest {
         assertRefused(
                 request().withSelection(new Selection(List.of(), List.of("signature.*"))),
                 "%s has no signature.json ('signature.json' is excluded by 'signature.*'); write one, or accept the draft"
-                        + " that export makes with --accept-signature",
+                        + " of export with --accept-signature",
                 folder);
     }
 
@@ -284,7 +296,7 @@ final class ModelExportTest {
         Files.writeString(output, "precious");
 
         assertRefused(
-                request(), "%s is there already; replace it with --force, or name another file with --output", output);
+                request(), "%s already exists; replace it with --force, or name another file with --output", output);
         assertThat(output).hasContent("precious");
 
         export(request().withForce(true));
@@ -296,7 +308,7 @@ final class ModelExportTest {
         assertThat(export(ExportRequest.of("other", folder, temp)).file()).isEqualTo(temp.resolve("other.model"));
         assertRefused(
                 ExportRequest.of("toy", folder, temp.resolve("no/toy.model")),
-                "There is no folder %s to write the archive into; make it first",
+                "There is no folder %s to write the archive to; create it first",
                 temp.resolve("no"));
     }
 
@@ -339,7 +351,7 @@ final class ModelExportTest {
         });
 
         assertThatThrownBy(() -> disturbed.export(request()))
-                .hasMessage("%s changed while it was being packed; export again when nobody writes to it"
+                .hasMessage("%s changed while it was being packed; export again when no program writes to it"
                         .formatted(folder.resolve("toy-symbol.json")));
         assertThat(output).doesNotExist();
     }
@@ -370,7 +382,7 @@ final class ModelExportTest {
         Files.delete(labels);
         assertRefused(
                 request().withForce(true),
-                "%s is a link to a file that is not there; mend it, or leave it out with --exclude",
+                "%s is a link to a file that does not exist; correct it, or leave it out with --exclude",
                 folder.resolve("synset.txt"));
     }
 

@@ -65,7 +65,7 @@ class OnnxExportTest {
                 .isInstanceOf(ArchiveException.class)
                 .hasMessageEndingWith(
                         "net.onnx: it keeps weights in 'w.bin', which is not there: pack that file too, or save"
-                                + " it with its weights in it");
+                                + " it with its weights included");
 
         save("../w.bin");
         assertThatThrownBy(() -> export(List.of()))

@@ -62,7 +62,7 @@ final class RoundTripTest {
         assertThat(read.parameters()).isEmpty();
         assertThat(read.service().name()).isEqualTo("mxnet_vision_service");
         assertThat(result.notes())
-                .containsExactly("MXNet Model Server cannot serve this archive: it holds an ONNX model as it is.");
+                .containsExactly("MXNet Model Server cannot serve this archive: it contains an ONNX model.");
         fitsTheSchemaOfMms(output);
     }
 

@@ -63,8 +63,8 @@ final class ServiceChoiceTest {
         assertThat(service().bundle()).isPresent();
         assertThat(result.notes())
                 .containsExactly(
-                        "The archive carries code, handler-1.0.jar: a server runs it where that is allowed.",
-                        "MXNet Model Server cannot run it: it wants a Python service.");
+                        "The archive contains code, handler-1.0.jar: a server runs it only where that is allowed.",
+                        "MXNet Model Server cannot run it: it requires a Python service.");
     }
 
     @Test
@@ -76,12 +76,12 @@ final class ServiceChoiceTest {
         Path text = Files.writeString(temp.resolve("service.txt"), "x");
         assertRefused(
                 text.toString(),
-                "%s can be no service; a service is a Python file NAME.py, or a handler bundle NAME.jar",
+                "%s cannot be a service; a service is a Python file NAME.py, or a handler bundle NAME.jar",
                 text);
         Path plain = jar("plain.jar", "Created-By: me");
         assertRefused(
                 plain.toString(),
-                "%s is no OSGi bundle: its manifest has no Bundle-SymbolicName; build it as docs/writing-a-handler.md says",
+                "%s is not an OSGi bundle: its manifest has no Bundle-SymbolicName; build it as docs/writing-a-handler.md says",
                 plain);
         Path garbage = Files.writeString(temp.resolve("garbage.jar"), "x");
         assertThatThrownBy(() -> export(garbage.toString()))

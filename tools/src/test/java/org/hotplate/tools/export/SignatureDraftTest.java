@@ -44,9 +44,9 @@ final class SignatureDraftTest {
 
         SignatureDraft draft = draft(NetworkTrial.NONE);
 
-        assertThat(draft.signature().inputs()).containsExactly(new TensorSpec("data", Shape.of(0, 4)));
+        assertThat(draft.signature().inputs()).containsExactly(new TensorSpec("data", Shape.of(Shape.ANY, 4)));
         assertThat(draft.signature().inputType()).isEqualTo(Signature.JSON);
-        assertThat(draft.signature().outputs()).containsExactly(new TensorSpec("softmax_output", Shape.of(0)));
+        assertThat(draft.signature().outputs()).containsExactly(new TensorSpec("softmax_output", Shape.of(Shape.ANY)));
         assertThat(draft.guesses()).containsExactly("What shape the output 'softmax_output' has is not known.");
         assertThat(draft.unknown()).isEmpty();
         assertThat(new ObjectMapper().readTree(draft.json()))
@@ -66,7 +66,7 @@ final class SignatureDraftTest {
         assertThatThrownBy(() -> EXPORT.export(request()))
                 .isInstanceOf(ArchiveException.class)
                 .hasMessage(
-                        "%s has no signature.json; write one, or accept the draft that export makes with --accept-signature",
+                        "%s has no signature.json; write one, or accept the draft of export with --accept-signature",
                         folder);
 
         ExportResult result = EXPORT.export(request().withSignature(draft(NetworkTrial.NONE)));
@@ -74,7 +74,7 @@ final class SignatureDraftTest {
         assertThat(result.entries()).contains("signature.json");
         assertThat(folder.resolve("signature.json")).doesNotExist();
         ModelArchive archive = new ArchiveReader(ArchiveLimits.DEFAULT).unpack(result.file(), temp.resolve("unpacked"));
-        assertThat(archive.signature().inputs()).containsExactly(new TensorSpec("data", Shape.of(0, 4)));
+        assertThat(archive.signature().inputs()).containsExactly(new TensorSpec("data", Shape.of(Shape.ANY, 4)));
     }
 
     @Test
@@ -94,7 +94,7 @@ final class SignatureDraftTest {
         SignatureDraft guessed = EXPORT.draft(request, NetworkTrial.NONE).orElseThrow();
         SignatureDraft tried = EXPORT.draft(request, (definition, parameters, inputs, sizes) -> {
                     assertThat(definition).isEqualTo(digits.resolve("digits-symbol.json"));
-                    assertThat(inputs.get(0).shape().dim(2)).isZero();
+                    assertThat(inputs.get(0).shape().dim(2)).isEqualTo(Shape.ANY);
                     return Optional.of(new NetworkTrial.Fit(28, java.util.List.of(Shape.of(1, 10))));
                 })
                 .orElseThrow();
@@ -105,10 +105,10 @@ final class SignatureDraftTest {
 
         int channels = guessed.signature().inputs().get(0).shape().dim(1);
         assertThat(guessed.signature().inputType()).isEqualTo(Signature.IMAGE);
-        assertThat(guessed.signature().inputs().get(0).shape()).isEqualTo(Shape.of(0, channels, 224, 224));
+        assertThat(guessed.signature().inputs().get(0).shape()).isEqualTo(Shape.of(Shape.ANY, channels, 224, 224));
         assertThat(guessed.guesses()).contains("The height and width of 'data', 224 by 224, are a guess.");
-        assertThat(tried.signature().inputs().get(0).shape()).isEqualTo(Shape.of(0, channels, 28, 28));
-        assertThat(tried.signature().outputs().get(0).shape()).isEqualTo(Shape.of(0, 10));
+        assertThat(tried.signature().inputs().get(0).shape()).isEqualTo(Shape.of(Shape.ANY, channels, 28, 28));
+        assertThat(tried.signature().outputs().get(0).shape()).isEqualTo(Shape.of(Shape.ANY, 10));
         assertThat(tried.guesses())
                 .containsExactly("The height and width of 'data', 28 by 28, are a guess, which the network takes.");
         assertThat(refused.guesses()).contains("The draft does not fit, for it takes none.");
@@ -161,7 +161,7 @@ final class SignatureDraftTest {
     @Test
     void refusesASignatureThatIsNotTheNetworks() throws Exception {
         signature("\"data\"", "\"input_0\"");
-        assertRefused("signature.json", "'input_0' is no input of the network, which takes 'data'");
+        assertRefused("signature.json", "'input_0' is not an input of the network, which takes 'data'");
         signature("[0, 4]", "[0, 5]");
         assertRefused("signature.json", "'data'");
         signature("[0, 4]", "[0, 3, 3]");
@@ -189,9 +189,9 @@ final class SignatureDraftTest {
         signature(", \"data_shape\": [0, 4]", "");
         assertRefused("has no 'inputs[0].data_shape'");
         signature("[0, 4]", "[]");
-        assertRefused("gives 'inputs[0].data_shape' no dimension; the first one is the batch");
+        assertRefused("the input 'data' is declared without dimensions, which MXNet does not support");
         signature("[0, 4]", "[0, -4]");
-        assertRefused("-4 is no dimension");
+        assertRefused("-4 is not a dimension");
         signature("{\"inputs\"", "{inputs");
         assertRefused("signature.json is not valid JSON at line 1");
     }

@@ -7,11 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import org.apache.felix.fileinstall.ArtifactInstaller;
 import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
@@ -23,6 +22,9 @@ import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.admin.ModelDeployments;
 import org.osgi.framework.BundleContext;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationEvent;
+import org.osgi.service.cm.ConfigurationListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -37,22 +39,16 @@ import org.slf4j.LoggerFactory;
  * Serves what lies in the watched folder: {@code x.model}, file or folder, or {@code x.onnx} as model {@code x}, with
  * {@code x.json} as its configuration.
  *
- * <p>fileinstall offers the files; a look of the loader's own, {@value LoaderThread#LOOK_MILLIS} ms apart, finds what
- * fileinstall cannot: folders, a same-size file whose time stamp was preserved, what lay there before this service
- * came, and time passing over half a file. Both lead to the same look at the folder, so it does not matter which comes
- * first, nor that fileinstall never offers a file twice. Whatever changes the state of an archive is an update, a
- * {@code touch} or {@code chmod} too. Stopping the loader stops no model.
- *
- * <p>fileinstall must watch the folder named by the framework property {@code hotplate.deploy} with
- * {@code subdir.mode=skip} and a {@code filter} that lets {@code .model}, {@code .onnx}, {@code .json} and {@code .jar} through, but
- * neither {@code .cfg} nor {@code .config}.
+ * <p>An observer of the folder hands each of its states to the loader's thread and to the one that installs jars.
+ * Whatever changes the state of an archive is an update, a {@code touch} or {@code chmod} too. Stopping the loader stops
+ * no model and no bundle.
  */
 @Component(
-        service = {ArtifactInstaller.class, CodeTrust.class, EarlierArchives.class},
+        service = {CodeTrust.class, EarlierArchives.class, ConfigurationListener.class},
         immediate = true,
         configurationPid = "hotplate.archive.loader")
 @Designate(ocd = ArchiveLoader.Config.class)
-public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, EarlierArchives {
+public final class ArchiveLoader implements CodeTrust, EarlierArchives, ConfigurationListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveLoader.class);
 
@@ -83,7 +79,10 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
         String archives_code() default "deny";
     }
 
-    private final WatchedFolder folder;
+    private final ConfiguredModels configured;
+    private final DeployFolder folder;
+    private final DeployFolderObserver observer;
+    private final FolderListener jars;
     private final LowPriorityThread quietly = new LowPriorityThread("hotplate-archive-intake");
     private final LoaderThread thread;
     private final ModelStore store;
@@ -97,14 +96,14 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
             BundleContext context,
             @Reference ModelRegistry registry,
             @Reference ModelDeployments deployments,
-            @Reference ConfiguredModels configured)
+            @Reference ConfigurationAdmin configurations)
             throws IOException {
         this(
                 config,
                 context,
                 registry,
                 deployments,
-                configured,
+                new ConfiguredModels(configurations),
                 Signing.of(
                         config.archives_signed(),
                         config.archives_certificates(),
@@ -129,12 +128,15 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
                 InstantSource.system(),
                 registry,
                 deployments,
-                configured::of,
+                configured,
                 new CodeGate(
                         CodePolicy.of(config.archives_code()),
                         signing,
                         new TrustStore(folder(context, "hotplate.data", "data").resolve("trust")),
-                        new CarriedBundles(context.getBundle(0).getBundleContext(), ACTIVATOR_PATIENCE)));
+                        new CarriedBundles(context.getBundle(0).getBundleContext(), ACTIVATOR_PATIENCE)),
+                new DeployedJars(
+                        folder(context, "hotplate.deploy", "deploy"),
+                        context.getBundle(0).getBundleContext()));
     }
 
     ArchiveLoader(
@@ -146,10 +148,13 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
             InstantSource clock,
             ModelRegistry registry,
             ModelDeployments deployments,
-            Function<String, Configured> configured,
-            CodeGate gate) {
+            ConfiguredModels configured,
+            CodeGate gate,
+            FolderListener jars) {
+        this.configured = configured;
         this.gate = gate;
-        folder = new WatchedFolder(deploy, limits.entries(), configured);
+        this.jars = jars;
+        folder = new DeployFolder(deploy, configured::of);
         store = new ModelStore(models);
         Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries(), signing, quietly);
         thread = new LoaderThread(executor -> new Watch(
@@ -170,13 +175,25 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
                                 executor,
                                 new Place(name, registry, deployments, owners)),
                         clock)));
-        thread.start(this::warnOfRights);
+        observer = new DeployFolderObserver(
+                folder.path(), new DeployFolderScanner(folder.path(), limits.entries()), List.of(thread, jars));
+        warnOfRights();
+        observer.start();
     }
 
     @Deactivate
     void deactivate() {
+        observer.stop();
         thread.stop();
+        jars.stop();
         quietly.close();
+    }
+
+    @Override
+    public void configurationEvent(ConfigurationEvent event) {
+        if (configured.changed(event.getPid())) {
+            thread.look();
+        }
     }
 
     @Override
@@ -192,7 +209,7 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
         String file = owners.getOrDefault(model, model);
         if (store.earlier(file).isEmpty()) {
             throw new NothingEarlierException(
-                    "There is nothing to go back to: of '%s' no earlier archive is kept. \"keep_previous\": true in deploy/%s.json keeps one from the next update on; files of their own, such as %s@2%s, make versions"
+                    "Cannot roll back: no earlier archive of '%s' is kept. \"keep_previous\": true in deploy/%s.json keeps one from the next update on; files of their own, such as %s@2%s, make versions"
                             .formatted(
                                     model,
                                     ArchiveKey.stem(file),
@@ -202,40 +219,11 @@ public final class ArchiveLoader implements ArtifactInstaller, CodeTrust, Earlie
         thread.recall(file);
     }
 
-    @Override
-    public boolean canHandle(File file) {
-        return folder.claims(file.toPath()).isPresent();
-    }
-
-    @Override
-    public void install(File file) {
-        changed(file);
-    }
-
-    @Override
-    public void update(File file) {
-        changed(file);
-    }
-
-    @Override
-    public void uninstall(File file) {
-        changed(file);
-    }
-
-    /** Returns at once, and throws nothing: an Error would cost fileinstall the rest of its batch. */
-    private void changed(File file) {
-        try {
-            folder.claims(file.toPath()).ifPresent(thread::settled);
-        } catch (Throwable t) {
-            LOG.error("{} was not noted; the loader's next look will find it", file, t);
-        }
-    }
-
     private void warnOfRights() {
         try {
             FolderRights.fault(folder.path()).ifPresent(LOG::warn);
         } catch (IOException e) {
-            LOG.warn("Cannot tell who may write to {}", folder.path(), e);
+            LOG.warn("Cannot determine who may write to {}", folder.path(), e);
         }
     }
 

@@ -12,7 +12,7 @@ import org.osgi.framework.Version;
 /** What tells one bundle from another: its symbolic name and its version. */
 record BundleIdentity(String name, Version version) {
 
-    /** @throws IOException if the file is no bundle; its message says why, in words for an operator */
+    /** @throws IOException if the file is not a bundle; its message says why, in words for an operator */
     static BundleIdentity of(Path jar) throws IOException {
         Manifest manifest;
         try (JarFile file = new JarFile(jar.toFile())) {
@@ -36,7 +36,7 @@ record BundleIdentity(String name, Version version) {
         return name.equals(bundle.getSymbolicName()) && version.equals(bundle.getVersion());
     }
 
-    /** Tells whether a file is this bundle; one that is no bundle is not. */
+    /** Returns whether a file is this bundle; one that is not a bundle is not. */
     boolean isIn(Path file) {
         try {
             return equals(of(file));

@@ -11,7 +11,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.wiring.FrameworkWiring;
 
-/** Starts a bundle that a stranger wrote: it may need what is not there, fail, or never come back. */
+/** Starts a bundle of unknown origin: it may need what is not there, fail, or never come back. */
 final class BundleStart {
 
     private final Bundle bundle;
@@ -64,7 +64,7 @@ final class BundleStart {
             }
             if (refusal.getType() == BundleException.RESOLVE_ERROR) {
                 Optional<String> missing = MissingImports.of(bundle, wiring);
-                return missing.map(what -> ("%s of the archive needs what is not here: %s; pack that into the jar, or"
+                return missing.map(what -> ("%s of the archive has missing imports: %s; add it to the jar, or"
                                         + " install the bundle that offers it and then model:reload")
                                 .formatted(file, what))
                         .orElse("%s of the archive cannot be resolved: %s"

@@ -59,7 +59,7 @@ final class CarriedBundles implements CodeHost {
         if (more.isPresent()) {
             return more.get();
         }
-        // without the lock: whoever lets go of another bundle meanwhile must not wait for this one's activator
+        // without the lock: whoever releases another bundle meanwhile must not wait for this one's activator
         Bundle bundle = install(key, jar);
         synchronized (this) {
             shared.put(key, bundle);

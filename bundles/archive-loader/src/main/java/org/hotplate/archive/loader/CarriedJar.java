@@ -29,7 +29,7 @@ record CarriedJar(Path path, CarriedCode code) {
             identity = BundleIdentity.of(path);
         } catch (IOException e) {
             throw new CodeRefusedException(
-                    "%s in the archive is no handler bundle: %s; pack a whole OSGi bundle"
+                    "%s in the archive is not a handler bundle: %s; pack a whole OSGi bundle"
                             .formatted(file, String.valueOf(e.getMessage()).replace(path.toString(), file)),
                     e);
         }
@@ -37,8 +37,8 @@ record CarriedJar(Path path, CarriedCode code) {
             String host = jar.getManifest().getMainAttributes().getValue(Constants.FRAGMENT_HOST);
             if (host != null) {
                 throw new CodeRefusedException(
-                        ("%s in the archive is a fragment of '%s', and an archive may not change another bundle; pack"
-                                        + " a bundle that stands alone")
+                        ("%s in the archive is a fragment of '%s', and an archive may not change other bundles; pack"
+                                        + " a complete bundle")
                                 .formatted(file, host));
             }
         }

@@ -30,7 +30,7 @@ final class Comeback {
      */
     Failure notice(String served) {
         return new Failure(
-                "%s was rolled back: the archive before it serves, until another is copied in or model:rollback %s goes forward again"
+                "%s was rolled back: the previous archive serves until another is copied in or model:rollback %s goes forward again"
                         .formatted(ArchiveKey.file(file), served),
                 Instant.now(),
                 "");

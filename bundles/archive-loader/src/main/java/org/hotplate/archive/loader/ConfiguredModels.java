@@ -10,20 +10,14 @@ import java.util.TreeMap;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
-import org.osgi.service.cm.ConfigurationEvent;
-import org.osgi.service.cm.ConfigurationListener;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Configuration Admin has for the models now: the configurations {@code hotplate.model~NAME}, where NAME is the
- * model's file without its ending. fileinstall makes them singletons, others make them the factory's: both count.
+ * What Configuration Admin has for the models: the configurations {@code hotplate.model~NAME}, where NAME is the model's
+ * file without its ending. fileinstall makes them singletons, others make them the factory's: both count.
  */
-@Component(service = {ConfiguredModels.class, ConfigurationListener.class})
-public final class ConfiguredModels implements ConfigurationListener {
+final class ConfiguredModels {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfiguredModels.class);
     private static final String PREFIX = "hotplate.model~";
@@ -35,44 +29,46 @@ public final class ConfiguredModels implements ConfigurationListener {
     private volatile boolean stale = true;
     private Map<String, Configured> models = Map.of();
 
-    @Activate
-    public ConfiguredModels(@Reference ConfigurationAdmin admin) {
+    ConfiguredModels(ConfigurationAdmin admin) {
         this.admin = admin;
     }
 
-    @Override
-    public void configurationEvent(ConfigurationEvent event) {
-        if (event.getPid().startsWith(PREFIX)) {
+    /** Notes a change; returns whether it is one of a model's configuration. */
+    boolean changed(String pid) {
+        if (pid.startsWith(PREFIX)) {
             stale = true;
+            return true;
         }
+        return false;
     }
 
     /**
-     * Returns what is configured for a model.
+     * Returns what is configured for a model. Where the configurations cannot be read, they stay as they were and are
+     * read again at the next call.
      *
      * @param name its file's name without the ending
      */
     synchronized Configured of(String name) {
         if (stale) {
-            stale = false;
-            models = list();
+            stale = false; // before reading: a change meanwhile must be read as well
+            try {
+                models = list();
+            } catch (IOException | InvalidSyntaxException e) {
+                stale = true;
+                LOG.warn("Cannot read the models' configurations; they stay as they were", e);
+            }
         }
         return models.getOrDefault(name, Configured.NONE);
     }
 
-    private Map<String, Configured> list() {
+    private Map<String, Configured> list() throws IOException, InvalidSyntaxException {
         Map<String, Configured> found = new TreeMap<>();
-        try {
-            Configuration[] all = admin.listConfigurations("(service.pid=" + PREFIX + "*)");
-            for (Configuration each : all == null ? new Configuration[0] : all) {
-                String pid = each.getPid();
-                found.put(pid.substring(PREFIX.length()), configured(pid, each.getProperties()));
-            }
-            return found;
-        } catch (IOException | InvalidSyntaxException e) {
-            LOG.warn("Cannot read the models' configurations; they stay as they were", e);
-            return models;
+        Configuration[] all = admin.listConfigurations("(service.pid=" + PREFIX + "*)");
+        for (Configuration each : all == null ? new Configuration[0] : all) {
+            String pid = each.getPid();
+            found.put(pid.substring(PREFIX.length()), configured(pid, each.getProperties()));
         }
+        return found;
     }
 
     static Configured configured(String pid, Dictionary<String, Object> properties) {

@@ -124,7 +124,7 @@ final class Deployer {
             return true;
         }
         submit(
-                new Deployment(
+                new CopyDeployment(
                         endpoint(options),
                         snapshot.origin(),
                         Pictures.taken(name, archive, options),
@@ -265,7 +265,7 @@ final class Deployer {
             wishes++;
             LOG.info("Model {} serves its last good copy: {}", name, why.message());
             submit(
-                    new Deployment(
+                    new CopyDeployment(
                             endpoint,
                             snapshot.origin(),
                             Pictures.taken(name, archive, options),
@@ -299,7 +299,7 @@ final class Deployer {
         try {
             deployments.deploy(deployment).whenCompleteAsync(end::came, thread);
         } catch (RuntimeException e) {
-            deployment.release().run();
+            deployment.released();
             end.came(null, e);
         }
     }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 
 /**
  * One state of a file, or of a folder with everything in it, computed from sizes, times and identities without reading
@@ -28,17 +29,21 @@ record Fingerprint(String facts) {
     /** A folder that lost a file while it was walked: the folder is there, but its state is unknown. */
     static final Fingerprint CHANGING = new Fingerprint("changing");
 
+    /** @param mostFiles a folder with more files is not walked to its end: reading it reports the excess */
     static Fingerprint of(Path path, int mostFiles) {
-        BasicFileAttributes attributes;
+        Map<String, Object> attributes;
         try {
-            attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            attributes = attributes(path);
         } catch (NoSuchFileException e) {
             return ABSENT;
         } catch (IOException e) {
             return new Fingerprint("unreadable: " + e);
         }
+        if (!Boolean.TRUE.equals(attributes.get("isDirectory"))) {
+            return new Fingerprint(facts(attributes));
+        }
         try {
-            return new Fingerprint(attributes.isDirectory() ? ofFolder(path, mostFiles) : ofFile(path, attributes));
+            return new Fingerprint(ofFolder(path, mostFiles));
         } catch (NoSuchFileException e) {
             return CHANGING;
         } catch (IOException e) {
@@ -46,22 +51,27 @@ record Fingerprint(String facts) {
         }
     }
 
-    private static String ofFile(Path file, BasicFileAttributes attributes, LinkOption... links) throws IOException {
-        String facts = attributes.size() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey();
-        return file.getFileSystem().supportedFileAttributeViews().contains("unix")
-                ? facts + " " + Files.getAttribute(file, "unix:ctime", links)
-                : facts;
+    /** Reads everything with one system call. */
+    private static Map<String, Object> attributes(Path path, LinkOption... links) throws IOException {
+        boolean unix = path.getFileSystem().supportedFileAttributeViews().contains("unix");
+        return Files.readAttributes(
+                path, (unix ? "unix:ctime," : "") + "isDirectory,size,lastModifiedTime,fileKey", links);
     }
 
-    /** A folder with more files than an archive may have is not walked to its end: reading it will say so. */
+    private static String facts(Map<String, Object> attributes) {
+        String facts =
+                attributes.get("size") + " " + attributes.get("lastModifiedTime") + " " + attributes.get("fileKey");
+        return attributes.containsKey("ctime") ? facts + " " + attributes.get("ctime") : facts;
+    }
+
     private static String ofFolder(Path folder, int mostFiles) throws IOException {
         MessageDigest digest = sha256();
         int[] files = {0};
-        Path root = folder.toRealPath(); // a walk stops at a link
+        Path root = folder.toRealPath(); // a walk does not follow a link, not even its root
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                String facts = root.relativize(file) + "\0" + ofFile(file, attributes, LinkOption.NOFOLLOW_LINKS);
+                String facts = root.relativize(file) + "\0" + facts(attributes(file, LinkOption.NOFOLLOW_LINKS));
                 digest.update(facts.getBytes(StandardCharsets.UTF_8));
                 return ++files[0] > mostFiles ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
             }

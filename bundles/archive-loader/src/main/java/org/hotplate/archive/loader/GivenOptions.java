@@ -2,7 +2,6 @@
 package org.hotplate.archive.loader;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,58 +43,32 @@ final class GivenOptions {
      * @param text its text
      */
     static ModelOptions of(String source, String text, Configured configured) throws InvalidOptionsException {
-        return merge(of(source, OptionsFile.parse(source, text)), of(configured.source(), configured.values()));
-    }
-
-    /** Returns options of which each is the first's, or else the second's. */
-    static ModelOptions merge(ModelOptions first, ModelOptions second) {
-        Map<String, String> handlerOptions = new HashMap<>(second.handlerOptions());
-        handlerOptions.putAll(first.handlerOptions());
-        Map<String, String> sources = new HashMap<>(second.sources());
-        sources.putAll(first.sources());
-        return new ModelOptions(
-                first.endpoint().or(second::endpoint),
-                first.version().or(second::version),
-                first.keepPrevious().or(second::keepPrevious),
-                first.handler().or(second::handler),
-                first.handlerVersion().or(second::handlerVersion),
-                first.engine().or(second::engine),
-                first.device().or(second::device),
-                first.workers().isPresent() ? first.workers() : second.workers(),
-                first.queue().isPresent() ? first.queue() : second.queue(),
-                first.batchSize().isPresent() ? first.batchSize() : second.batchSize(),
-                first.maxBatchDelay().or(second::maxBatchDelay),
-                first.maxRequestSize().isPresent() ? first.maxRequestSize() : second.maxRequestSize(),
-                first.timeout().or(second::timeout),
-                handlerOptions,
-                sources);
+        return of(source, OptionsFile.parse(source, text)).over(of(configured.source(), configured.values()));
     }
 
     private ModelOptions options() throws InvalidOptionsException {
-        Map<String, String> handlerOptions = new HashMap<>();
-        Map<String, String> sources = new HashMap<>();
+        ModelOptions.Builder options = ModelOptions.builder(source);
         for (Map.Entry<String, Given> entry : given.entrySet()) {
-            sources.put(entry.getKey(), source);
             if (!ModelOptions.KEYS.contains(entry.getKey())) {
-                handlerOptions.put(entry.getKey(), scalar(entry.getKey(), entry.getValue()));
+                options.handlerOption(entry.getKey(), scalar(entry.getKey(), entry.getValue()));
             }
         }
-        return new ModelOptions(
-                endpoint(),
-                version(),
-                flag(ModelOptions.KEEP_PREVIOUS),
-                text(ModelOptions.HANDLER, "a service name, as text"),
-                versions(),
-                text(ModelOptions.ENGINE, "an engine's name or its bundle's, as text"),
-                text(ModelOptions.DEVICE, "devices of the engine such as \"gpu0\" or \"gpu0,gpu2\", as text"),
-                number(ModelOptions.WORKERS, Integer.MAX_VALUE, "the server's workers"),
-                number(ModelOptions.QUEUE, MOST_QUEUED, Integer.toString(MOST_QUEUED)),
-                number(ModelOptions.BATCH_SIZE, MOST_IN_BATCH, Integer.toString(MOST_IN_BATCH)),
-                delay(),
-                size(),
-                seconds(),
-                handlerOptions,
-                sources);
+        endpoint().ifPresent(options::endpoint);
+        version().ifPresent(options::version);
+        flag(ModelOptions.KEEP_PREVIOUS).ifPresent(options::keepPrevious);
+        text(ModelOptions.HANDLER, "a service name, as text").ifPresent(options::handler);
+        versions().ifPresent(options::handlerVersion);
+        text(ModelOptions.ENGINE, "an engine's name or its bundle's, as text").ifPresent(options::engine);
+        text(ModelOptions.DEVICE, "devices of the engine such as \"gpu0\" or \"gpu0,gpu2\", as text")
+                .ifPresent(options::device);
+        number(ModelOptions.WORKERS, Integer.MAX_VALUE, "the server's workers").ifPresent(options::workers);
+        number(ModelOptions.QUEUE, MOST_QUEUED, Integer.toString(MOST_QUEUED)).ifPresent(options::queue);
+        number(ModelOptions.BATCH_SIZE, MOST_IN_BATCH, Integer.toString(MOST_IN_BATCH))
+                .ifPresent(options::batchSize);
+        delay().ifPresent(options::maxBatchDelay);
+        size().ifPresent(options::maxRequestSize);
+        seconds().ifPresent(options::timeout);
+        return options.build();
     }
 
     private Optional<String> text(String key, String allowed) throws InvalidOptionsException {
@@ -110,7 +83,7 @@ final class GivenOptions {
         Optional<String> name = text(ModelOptions.ENDPOINT, "a name, as text");
         Optional<String> fault = name.flatMap(EndpointName::fault);
         if (fault.isPresent()) {
-            throw new InvalidOptionsException("%s: '%s' is no name to serve a model under: %s"
+            throw new InvalidOptionsException("%s: '%s' is not a name to serve a model under: %s"
                     .formatted(source, ModelOptions.ENDPOINT, fault.get()));
         }
         return name;

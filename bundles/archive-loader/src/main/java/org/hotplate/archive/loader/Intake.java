@@ -44,7 +44,7 @@ final class Intake {
             return ArchiveReader.Wholeness.WHOLE;
         }
         if (!Files.isRegularFile(archive)) {
-            throw new ArchiveException(archive + " is no model archive: a zip file or a folder is allowed");
+            throw new ArchiveException(archive + " is not a model archive: a zip file or a folder is allowed");
         }
         ArchiveReader.Wholeness wholeness = reader.inspect(archive);
         // of a bare model, reading it says best what it is instead
@@ -53,7 +53,7 @@ final class Intake {
                 : wholeness;
     }
 
-    /** Tells whether what was taken in before may still be served, now that archives may have to be signed. */
+    /** Returns whether what was taken in before may still be served, now that archives may have to be signed. */
     boolean accepts(Generation generation) {
         return signing.accepts(generation);
     }

@@ -20,7 +20,7 @@ final class InvalidOptionsException extends Exception {
         this.unfinished = unfinished;
     }
 
-    /** Tells whether it may be that the rest is still being written. */
+    /** Returns whether it may be that the rest is still being written. */
     boolean isUnfinished() {
         return unfinished;
     }

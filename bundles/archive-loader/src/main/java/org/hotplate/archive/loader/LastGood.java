@@ -57,7 +57,7 @@ record LastGood(
                 marker.path("rolledBack").asText());
     }
 
-    /** Tells whether it keeps a generation: its own, or the one before. */
+    /** Returns whether it keeps a generation: its own, or the one before. */
     boolean keeps(long number) {
         return number == generation
                 || previous.filter(before -> before.generation == number).isPresent();
@@ -101,7 +101,7 @@ record LastGood(
                 passedOver);
     }
 
-    /** Tells whether it was made from just what is offered. */
+    /** Returns whether it was made from just what is offered. */
     boolean isFrom(Snapshot snapshot) {
         return archive.equals(snapshot.fingerprint().facts())
                 && optionsFingerprint.equals(snapshot.optionsFingerprint().facts())

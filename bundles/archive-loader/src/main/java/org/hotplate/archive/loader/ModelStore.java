@@ -184,7 +184,7 @@ final class ModelStore {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            LOG.warn("Cannot tell which copy of model {} was good", name, e);
+            LOG.warn("Cannot read which copy of model {} was the last good one", name, e);
             return Optional.empty();
         }
     }

@@ -66,7 +66,7 @@ final class OptionsFile {
         }
     }
 
-    /** Editors put a byte order mark before UTF-8; other encodings are no JSON. */
+    /** Editors put a byte order mark before UTF-8; other encodings are not JSON. */
     private static String decode(byte[] bytes, String source) throws InvalidOptionsException {
         try {
             String text = StandardCharsets.UTF_8
@@ -109,7 +109,7 @@ final class OptionsFile {
         return options.given;
     }
 
-    /** Tells whether more text may mend it: half a word or number at the end is no end of input to Jackson. */
+    /** Returns whether more text may mend it: half a word or number at the end is no end of input to Jackson. */
     private static boolean isAtEnd(JsonProcessingException e, String text) {
         JsonLocation location = e.getLocation();
         if (e instanceof JsonEOFException
@@ -124,7 +124,7 @@ final class OptionsFile {
     private void readAll(JsonParser parser) throws IOException, InvalidOptionsException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw new InvalidOptionsException(
-                    "%s holds no JSON object at its beginning; allowed is {\"key\": value, …}".formatted(source));
+                    "%s does not start with a JSON object; allowed is {\"key\": value, …}".formatted(source));
         }
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
@@ -134,7 +134,7 @@ final class OptionsFile {
             parser.skipChildren();
         }
         if (parser.nextToken() != null) {
-            throw new InvalidOptionsException("%s goes on after its object%s; one JSON object is allowed"
+            throw new InvalidOptionsException("%s continues after its object%s; one JSON object is allowed"
                     .formatted(source, place(parser.currentLocation())));
         }
     }

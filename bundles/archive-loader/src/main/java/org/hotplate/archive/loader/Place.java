@@ -79,7 +79,7 @@ final class Place {
         return answers;
     }
 
-    /** Tells whether the registry has not been told of the model yet. */
+    /** Returns whether the registry has not been told of the model yet. */
     boolean isNowhere() {
         return shown == null;
     }

@@ -41,7 +41,7 @@ final class Rivals {
                                 ModelOptions.VERSION));
     }
 
-    /** Tells whether nothing is left of what there was a fault of. */
+    /** Returns whether nothing is left of what there was a fault of. */
     boolean areGone() {
         ModelId id = wanted;
         return id != null
@@ -52,7 +52,7 @@ final class Rivals {
     private String named(ModelOptions options, ModelId id, String owner) {
         String other = ArchiveKey.file(owner);
         if (ArchiveKey.stem(owner).equals(ArchiveKey.stem(file))) {
-            return "%s is served as '%s', with the same configuration; rename it or %s, or take one away"
+            return "%s is served as '%s', with the same configuration; rename it or %s, or remove one"
                     .formatted(other, id, ArchiveKey.file(file));
         }
         return options.endpoint().isPresent()

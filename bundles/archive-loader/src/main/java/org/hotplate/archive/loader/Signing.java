@@ -86,7 +86,7 @@ final class Signing implements Publishers {
             try {
                 files.add(conf.map(folder -> folder.resolve(name)).orElse(Path.of(name)));
             } catch (InvalidPathException e) {
-                throw new ArchiveException("'%s' is no file's name".formatted(name), e);
+                throw new ArchiveException("'%s' is not a file's name".formatted(name), e);
             }
         }
         return files;
@@ -95,7 +95,7 @@ final class Signing implements Publishers {
     /**
      * Refuses, before anything is copied, what can be refused by then.
      *
-     * @throws SigningException if archives have to be signed and the settings are at fault, or it is no archive
+     * @throws SigningException if archives have to be signed and the settings are at fault, or it is not an archive
      */
     void checkFirst(Path archive) throws SigningException {
         if (demanded && fault.isPresent()) {
@@ -130,12 +130,12 @@ final class Signing implements Publishers {
         }
     }
 
-    /** Tells whether a copy that was accepted before may still be served. */
+    /** Returns whether a copy that was accepted before may still be served. */
     boolean accepts(Generation generation) {
         return !demanded || isSigned(generation.files());
     }
 
-    /** Tells whether what was unpacked to a folder came from an archive that a trusted publisher had signed. */
+    /** Returns whether what was unpacked to a folder came from an archive that a trusted publisher had signed. */
     boolean isSigned(Path unpacked) {
         if (trusted == null || fault.isPresent()) {
             return false;
@@ -145,7 +145,7 @@ final class Signing implements Publishers {
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
-            LOG.warn("Cannot tell who signed the archive that {} is from", unpacked, e);
+            LOG.warn("Cannot find out who signed the archive of {}", unpacked, e);
             return false;
         }
     }

@@ -5,29 +5,32 @@ import java.nio.file.Path;
 import org.hotplate.model.Failure;
 
 /**
- * What the watched folder asks for under one name, as it was at one look.
+ * One model of the deploy folder at one moment: its archive, its options file and its configuration.
  *
- * @param archive the {@code .model} file or folder
+ * @param archive the {@code .model} file or folder, or the {@code .onnx} file
  * @param fingerprint its state
- * @param options where the model's own configuration would be
+ * @param options where the model's own options file would be
  * @param optionsFingerprint its state, or {@link Fingerprint#ABSENT}
  * @param configured what Configuration Admin has for it
  */
 record Snapshot(
         Path archive, Fingerprint fingerprint, Path options, Fingerprint optionsFingerprint, Configured configured) {
 
+    /** The ending of an options file. */
+    static final String OPTIONS = ".json";
+
     /** Returns the origin as an operator knows it. */
     String origin() {
         return archive.toString();
     }
 
-    /** Returns what messages call the file of its own configuration. */
+    /** Returns what messages call the options file. */
     String optionsSource() {
         Path folder = options.getParent();
         return (folder == null ? "" : folder.getFileName() + "/") + options.getFileName();
     }
 
-    /** Names files without the watched folder: callers are told why a model fails, and need not know where it lies. */
+    /** Removes the deploy folder's path from a message: callers see why a model fails, and need not know where it is. */
     Failure withoutPlace(Failure failure) {
         Path folder = archive.getParent();
         return folder == null

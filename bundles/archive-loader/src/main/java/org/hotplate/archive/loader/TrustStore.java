@@ -28,7 +28,7 @@ final class TrustStore {
         this.folder = folder;
     }
 
-    /** Tells whether just these bytes are trusted under that model's name; a file that cannot be read trusts nothing. */
+    /** Returns whether just these bytes are trusted under that model's name; a file that cannot be read trusts nothing. */
     synchronized boolean trusts(String model, CarriedCode code) {
         try {
             JsonNode trusted = JSON.readTree(Files.readString(file(model)));
@@ -36,7 +36,7 @@ final class TrustStore {
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
-            LOG.warn("Cannot tell which code of model {} is trusted, so none is: model:trust {}", model, model, e);
+            LOG.warn("Cannot read which code of model {} is trusted, so none is: model:trust {}", model, model, e);
             return false;
         }
     }

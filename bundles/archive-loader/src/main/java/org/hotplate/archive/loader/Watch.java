@@ -18,26 +18,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes what is served equal to what lies in the watched folder, look by look. Every look sees the whole folder, so
- * nothing depends on having been told of each change. Used by the loader's thread alone.
+ * Makes what is served equal to what the deploy folder holds. Each look compares everything, so nothing depends on
+ * having seen each change. Used by the loader's thread alone.
  */
 final class Watch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
-    private final WatchedFolder folder;
+    private final DeployFolder folder;
     private final ModelRegistry registry;
     private final ModelStore store;
     private final Function<String, WatchedModel> models;
     private final SortedMap<String, WatchedModel> watched = new TreeMap<>();
-    /** The names that the last look did not find. */
-    private Set<String> missing = Set.of();
-
     private boolean begun;
-    private boolean blind;
 
     /** @param models makes what watches one name */
-    Watch(WatchedFolder folder, ModelRegistry registry, ModelStore store, Function<String, WatchedModel> models) {
+    Watch(DeployFolder folder, ModelRegistry registry, ModelStore store, Function<String, WatchedModel> models) {
         this.folder = folder;
         this.registry = registry;
         this.store = store;
@@ -47,41 +43,26 @@ final class Watch {
     /**
      * Looks once.
      *
-     * @param settled the names somebody else has seen to have stopped changing
+     * @return whether time alone may change what is to be done: then another look is needed soon
      */
-    void look(Set<String> settled) {
-        SortedMap<String, Snapshot> snapshots;
-        try {
-            snapshots = folder.look();
-            blind = false;
-        } catch (IOException e) {
-            if (!blind) {
-                blind = true;
-                LOG.warn("Cannot look into {}: what is served stays as it is until that is possible", folder.path(), e);
-            }
-            return;
-        }
-        Set<String> ready = settled;
-        if (!begun) {
+    boolean look(FolderState state) {
+        SortedMap<String, Snapshot> snapshots = folder.settled(state);
+        if (begun) {
+            Set<String> gone = new HashSet<>(watched.keySet());
+            gone.removeAll(DeployFolder.keys(state));
+            gone.forEach(name -> guarded(name, () -> removed(name).gone()));
+        } else {
             begin(snapshots);
             begun = true;
-            ready = snapshots.keySet();
             announce(snapshots);
         }
-        Set<String> absent = new HashSet<>(watched.keySet());
-        absent.removeAll(snapshots.keySet());
-        // a file may be absent for a moment while a program replaces it: only the second look in a row counts
-        absent.stream()
-                .filter(missing::contains)
-                .toList()
-                .forEach(name -> guarded(name, () -> removed(name).gone()));
-        missing = absent;
         for (Map.Entry<String, Snapshot> snapshot : snapshots.entrySet()) {
             if (Thread.currentThread().isInterrupted()) {
-                return;
+                return false;
             }
-            look(snapshot.getKey(), snapshot.getValue(), ready.contains(snapshot.getKey()));
+            look(snapshot.getKey(), snapshot.getValue());
         }
+        return watched.values().stream().anyMatch(WatchedModel::isUnsettled);
     }
 
     /** What has served comes first, so that it keeps its name. */
@@ -119,10 +100,10 @@ final class Watch {
         });
     }
 
-    private void look(String name, Snapshot snapshot, boolean settled) {
+    private void look(String name, Snapshot snapshot) {
         WatchedModel model = watched.computeIfAbsent(name, models);
         try {
-            model.look(snapshot, settled);
+            model.look(snapshot);
         } catch (Throwable t) { // one model's fault, an Error included, is not another's
             LOG.error("{} cannot be loaded", snapshot.archive(), t);
             guarded(name, () -> model.broke(snapshot, t));
@@ -140,14 +121,14 @@ final class Watch {
         try {
             names.addAll(store.names());
         } catch (IOException e) {
-            LOG.warn("Cannot list the copies of earlier runs; they are left alone", e);
+            LOG.warn("Cannot list the copies of earlier runs; they are ignored", e);
         }
         Map<String, List<ModelFacts>> served = registry.models().stream()
                 .map(model -> model.facts())
-                .filter(facts -> folder.nameOf(facts.origin()).isPresent())
+                .filter(facts -> folder.keyOf(facts.origin()).isPresent())
                 .sorted(Comparator.comparing(facts -> facts.state() != ModelState.READY))
                 .collect(Collectors.groupingBy(
-                        facts -> folder.nameOf(facts.origin()).orElseThrow()));
+                        facts -> folder.keyOf(facts.origin()).orElseThrow()));
         names.addAll(served.keySet());
         names.forEach(name -> guarded(name, () -> takeUp(name, served.getOrDefault(name, List.of()), snapshots)));
     }

@@ -20,9 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One name in the watched folder: what was seen of it, what was made of it. Used by the loader's thread alone.
  *
- * <p>A snapshot is tried once it is settled: fileinstall says so, or two looks saw the same. What cannot be read yet is
- * tried again with each change; what then stays as it is for {@link #PATIENCE} has failed. What the machine refused (a
- * full disk) is tried again by itself.
+ * <p>Each snapshot is tried once. What cannot be read yet is tried again with each change; what then stays as it is for
+ * {@link #PATIENCE} has failed. What the machine refused (a full disk) is tried again by itself.
  */
 final class WatchedModel {
 
@@ -96,21 +95,11 @@ final class WatchedModel {
         tried = null;
     }
 
-    /**
-     * Looks at what is offered now.
-     *
-     * @param settled whether somebody else has seen that it no longer changes
-     */
-    void look(Snapshot snapshot, boolean settled) {
+    /** Looks at a snapshot that has settled. */
+    void look(Snapshot snapshot) {
         if (!snapshot.equals(seen)) {
             seen = snapshot;
             since = clock.instant();
-            if (!settled) {
-                return;
-            }
-        }
-        if (snapshot.fingerprint().equals(Fingerprint.CHANGING)) {
-            return;
         }
         if (!snapshot.equals(tried)) {
             attempt(snapshot);
@@ -125,6 +114,11 @@ final class WatchedModel {
                 case SETTLED -> {}
             }
         }
+    }
+
+    /** Returns whether another look at the same snapshot may do something. */
+    boolean isUnsettled() {
+        return outlook != Outlook.SETTLED;
     }
 
     private boolean isDue() {
@@ -165,8 +159,8 @@ final class WatchedModel {
         try {
             Wholeness wholeness = intake.inspect(snapshot.archive());
             if (wholeness == Wholeness.NOT_AN_ARCHIVE) {
-                throw new ArchiveException(
-                        snapshot.archive() + " is no model archive: a zip file made by a model exporter is allowed");
+                throw new ArchiveException(snapshot.archive()
+                        + " is not a model archive (expected a zip file written by hotplate export)");
             } else if (wholeness == Wholeness.INCOMPLETE) {
                 incomplete(snapshot, "its end is missing");
             } else {
@@ -250,8 +244,7 @@ final class WatchedModel {
         outlook = Outlook.SETTLED;
         if (!reported) {
             reported = true;
-            LOG.warn(
-                    "{} is not served: {}", WatchedFolder.printable(snapshot.origin()), WatchedFolder.printable(fault));
+            LOG.warn("{} is not served: {}", DeployFolder.printable(snapshot.origin()), DeployFolder.printable(fault));
         }
         if (EndpointName.isPrintable(name)) {
             deployer.refuse(snapshot, new Failure(fault, clock.instant(), ""));

@@ -12,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.hotplate.archive.ArchiveLimits;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.service.cm.ConfigurationEvent;
 
 class ArchiveLoaderTest {
 
@@ -26,6 +29,7 @@ class ArchiveLoaderTest {
     Path root;
 
     final FakeRegistry registry = new FakeRegistry();
+    final FakeConfigurations configurations = new FakeConfigurations();
     Path deploy;
     ArchiveLoader loader;
 
@@ -41,57 +45,51 @@ class ArchiveLoaderTest {
     }
 
     @Test
-    void servesWhatFileinstallOffersUpdatesAndTakesAway() throws IOException {
+    void servesUpdatesAndRemovesWhatTheFileSystemReports() throws IOException {
         Path file = Files.write(deploy.resolve("a.model"), TestArchive.zip(1));
-        loader.install(file.toFile());
         await().until(() -> registry.version("a") == 1);
 
         Files.write(file, TestArchive.zip(2));
-        loader.update(file.toFile());
         await().until(() -> registry.version("a") == 2);
 
         Files.delete(file);
-        loader.uninstall(file.toFile());
         await().until(() -> registry.state("a").isEmpty());
     }
 
     @Test
-    void servesWhatNobodyOffers() throws IOException {
-        TestArchive.folder(deploy.resolve("a.model"), 1);
-
-        await().atMost(Duration.ofSeconds(10)).until(() -> registry.version("a") == 1);
-    }
-
-    @Test
-    void claimsArchivesAndTheirOptionsInItsFolderAndNothingElse() throws IOException {
-        Path elsewhere = Files.createDirectories(root.resolve("elsewhere"));
-
-        assertThat(List.of("a.model", "a.json", "a b.model")).allMatch(file -> canHandle(deploy.resolve(file)));
-        assertThat(List.of("a.jar", "a.cfg", "a.config", ".a.model", "a.model.part", "a.model.tmp", "a.model~"))
-                .noneMatch(file -> canHandle(deploy.resolve(file)));
-        assertThat(canHandle(elsewhere.resolve("a.model"))).isFalse();
-        assertThat(canHandle(root.resolve("absent/a.model"))).isFalse();
-    }
-
-    @Test
-    void doesNotHoldFileinstallUpWhileItCopies() throws Exception {
-        CountDownLatch copying = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        loader.deactivate();
-        loader = loader((from, to) -> {
-            copying.countDown();
-            awaitUninterruptibly(goOn);
-            Copier.transfer(from, to);
-        });
-        Path file = Files.write(deploy.resolve("a.model"), TestArchive.zip(1));
-        loader.install(file.toFile());
-        copying.await();
-        loader.update(file.toFile());
-        loader.install(deploy.resolve("b.model").toFile());
-
-        assertThat(registry.version("a")).isEqualTo(-1);
-        goOn.countDown();
+    void servesAFolderAndNoticesChangesDeepInIt() throws IOException {
+        Path folder = deploy.resolve("a.model");
+        TestArchive.folder(folder, 1);
         await().until(() -> registry.version("a") == 1);
+
+        Path deeper = Files.createDirectories(folder.resolve("more/deeper"));
+        Files.writeString(deeper.resolve("notes.txt"), "one");
+        Files.writeString(folder.resolve(TestArchive.VERSION), "0000022");
+        await().until(() -> registry.version("a") == 22);
+    }
+
+    @Test
+    void observesAFolderThatIsReplacedByAnother() throws IOException {
+        Files.write(deploy.resolve("a.model"), TestArchive.zip(1));
+        await().until(() -> registry.version("a") == 1);
+        Files.move(deploy, root.resolve("old"));
+        Files.createDirectories(deploy);
+        Files.write(deploy.resolve("b.model"), TestArchive.zip(2));
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> registry.version("b") == 2);
+        await().until(() -> registry.state("a").isEmpty());
+    }
+
+    @Test
+    void readsAChangedConfigurationWithoutLookingAtTheFolder() throws IOException {
+        Files.write(deploy.resolve("a.model"), TestArchive.zip(1));
+        await().until(() -> registry.version("a") == 1);
+        configurations.put("hotplate.model~a", Map.of("workers", "3"));
+        loader.configurationEvent(new ConfigurationEvent(
+                configurations.reference(), ConfigurationEvent.CM_UPDATED, null, "hotplate.model~a"));
+
+        await().until(() ->
+                registry.served("a").orElseThrow().options().workers().equals(OptionalInt.of(3)));
     }
 
     @Test
@@ -100,7 +98,6 @@ class ArchiveLoaderTest {
         List<Thread> writers = IntStream.range(0, 4)
                 .mapToObj(writer -> new Thread(() -> IntStream.range(0, 25).forEach(i -> {
                     replace(file, writer * 100 + i);
-                    loader.update(file.toFile());
                 })))
                 .toList();
         writers.forEach(Thread::start);
@@ -127,12 +124,11 @@ class ArchiveLoaderTest {
         copying.await();
         loader.deactivate();
         loader.deactivate();
-        loader.update(deploy.resolve("a.model").toFile());
 
         assertThat(registry.version("a")).isEqualTo(1);
         assertThat(registry.told()).doesNotContain("reject b", "undeploy a");
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().equals("hotplate-archive-loader"));
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("hotplate-archive-loader")));
     }
 
     private ArchiveLoader loader(Copier copier) {
@@ -145,16 +141,19 @@ class ArchiveLoaderTest {
                 InstantSource.system(),
                 registry,
                 registry,
-                name -> Configured.NONE,
+                new ConfiguredModels(configurations.admin()),
                 new CodeGate(
                         CodePolicy.of("deny"),
                         archive -> new Publishers.Verdict(false, ""),
                         new TrustStore(root.resolve("trust")),
-                        new FakeHost()));
-    }
+                        new FakeHost()),
+                new FolderListener() {
+                    @Override
+                    public void observed(FolderState state) {}
 
-    private boolean canHandle(Path file) {
-        return loader.canHandle(file.toFile());
+                    @Override
+                    public void stop() {}
+                });
     }
 
     private void replace(Path file, int version) {

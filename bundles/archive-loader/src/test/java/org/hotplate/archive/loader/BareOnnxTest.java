@@ -48,9 +48,9 @@ class BareOnnxTest {
         assertThat(archive.service().name()).isEqualTo("mxnet_model_service");
         assertThat(archive.signature())
                 .isEqualTo(new Signature(
-                        List.of(new TensorSpec("data", Shape.of(0, 4), null)),
+                        List.of(new TensorSpec("data", Shape.of(Shape.ANY, 4), null)),
                         Signature.JSON,
-                        List.of(new TensorSpec("out", Shape.of(0, 7))),
+                        List.of(new TensorSpec("out", Shape.of(Shape.ANY, 7))),
                         Signature.JSON));
         assertThat(Files.readAllBytes(archive.network())).isEqualTo(TestArchive.onnx(7));
         assertThat(registry.served("x").orElseThrow().origin()).endsWith("x.onnx");
@@ -71,8 +71,8 @@ class BareOnnxTest {
 
         assertThat(registry.served("x").orElseThrow().archive().signature().inputs())
                 .containsExactly(
-                        new TensorSpec("ids", Shape.of(0, 0), DataType.INT64),
-                        new TensorSpec("mask", Shape.of(0, 0), DataType.BOOLEAN));
+                        new TensorSpec("ids", Shape.of(Shape.ANY, Shape.ANY), DataType.INT64),
+                        new TensorSpec("mask", Shape.of(Shape.ANY, Shape.ANY), DataType.BOOLEAN));
     }
 
     @Test
@@ -134,10 +134,10 @@ class BareOnnxTest {
 
         assertThat(registry.state("x")).contains(ModelState.FAILED);
         assertThat(registry.failure("x"))
-                .startsWith("x.onnx is no ONNX model that can be served: it has")
+                .startsWith("x.onnx is not an ONNX model that can be served: it has")
                 .endsWith("; copy or export it again");
         assertThat(registry.state("y")).contains(ModelState.FAILED);
-        assertThat(registry.failure("y")).startsWith("y.onnx is no ONNX model that can be served: it has");
+        assertThat(registry.failure("y")).startsWith("y.onnx is not an ONNX model that can be served: it has");
     }
 
     @Test
@@ -171,7 +171,7 @@ class BareOnnxTest {
         assertThat(registry.state("x.onnx")).contains(ModelState.FAILED);
         assertThat(registry.failure("x.onnx"))
                 .isEqualTo(
-                        "configuration: x.model is served as 'x', with the same configuration; rename it or x.onnx, or take one away");
+                        "configuration: x.model is served as 'x', with the same configuration; rename it or x.onnx, or remove one");
         Files.delete(bench.deploy.resolve("x.model"));
         bench.settle();
         assertThat(registry.version("x")).isEqualTo(2);
@@ -196,13 +196,13 @@ class BareOnnxTest {
     void servesAgainAfterARestart() throws IOException {
         bench.put("x.onnx", TestArchive.onnx(1));
         bench.settle();
-        bench.put("x.onnx", "PK is no model");
+        bench.put("x.onnx", "PK is not a model");
         bench = new Bench(root);
         registry = bench.registry;
         bench.look();
 
         assertThat(registry.version("x")).isEqualTo(1);
-        assertThat(registry.failure("x")).contains("no ONNX model");
+        assertThat(registry.failure("x")).contains("not an ONNX model");
     }
 
     @Test

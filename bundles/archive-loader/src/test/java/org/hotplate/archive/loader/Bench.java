@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
@@ -36,6 +35,7 @@ final class Bench {
     private final Map<String, String> owners = new HashMap<>();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Watch watch;
+    private final DeployFolderScanner scanner;
     private Instant now = Instant.EPOCH;
 
     Bench(Path root) throws IOException {
@@ -75,8 +75,9 @@ final class Bench {
         int files = ArchiveLimits.DEFAULT.entries();
         ModelStore store = new ModelStore(data);
         Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, files, signing, QUIETLY);
+        scanner = new DeployFolderScanner(deploy, files);
         watch = new Watch(
-                new WatchedFolder(deploy, files, name -> configured.getOrDefault(name, Configured.NONE)),
+                new DeployFolder(deploy, name -> configured.getOrDefault(name, Configured.NONE)),
                 registry,
                 store,
                 name -> new WatchedModel(
@@ -107,20 +108,21 @@ final class Bench {
         return Files.writeString(deploy.resolve(file), text);
     }
 
+    /** Looks at the folder once, if it can be listed. */
     void look() {
-        watch.look(Set.of());
+        try {
+            scanner.scan();
+        } catch (IOException e) {
+            return;
+        }
+        watch.look(scanner.state());
         drain();
     }
 
-    /** Looks until what lies there counts as settled. */
+    /** Looks until what is there counts as settled. */
     void settle() {
         look();
         look();
-    }
-
-    void told(String... names) {
-        watch.look(Set.of(names));
-        drain();
     }
 
     CarriedCode trust(String name) throws NothingToTrustException {

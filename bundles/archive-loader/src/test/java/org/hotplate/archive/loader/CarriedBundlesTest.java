@@ -128,10 +128,9 @@ final class CarriedBundlesTest {
         Bundle outsider = context.installBundle("file:y.jar", new ByteArrayInputStream(importer.bytes()));
         assertThatThrownBy(outsider::start).isInstanceOf(BundleException.class);
         assertThatThrownBy(() -> bundles.use("c", "1", importer.in(folder)))
-                .hasMessage(
-                        "x.jar of the archive needs what is not here: package %s; pack that into the jar, or install"
-                                        .formatted(exported)
-                                + " the bundle that offers it and then model:reload");
+                .hasMessage("x.jar of the archive has missing imports: package %s; add it to the jar, or install"
+                                .formatted(exported)
+                        + " the bundle that offers it and then model:reload");
     }
 
     @Test
@@ -182,8 +181,8 @@ final class CarriedBundlesTest {
 
         assertThatThrownBy(() -> bundles.use("a", "1", jar))
                 .isInstanceOf(CodeRefusedException.class)
-                .hasMessageStartingWith("x.jar of the archive needs what is not here: package com.example.a (version"
-                        + " 1.2.0 or later, below 2.0.0), package com.example.b; pack that into the jar");
+                .hasMessageStartingWith("x.jar of the archive has missing imports: package com.example.a (version"
+                        + " 1.2.0 or later, below 2.0.0), package com.example.b; add it to the jar");
         await().until(() -> locations().isEmpty());
     }
 

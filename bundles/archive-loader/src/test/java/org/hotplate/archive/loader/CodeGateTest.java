@@ -210,12 +210,12 @@ class CodeGateTest {
     @Test
     void failsAModelWhoseBundleCannotBeInstalledAndServesOnIfItIsAnUpdate() throws Exception {
         bench = bench("allow");
-        bench.host.refusal = "x.jar of the archive needs what is not here";
+        bench.host.refusal = "x.jar of the archive has missing imports";
         bench.put("a.model", TestArchive.carrying(1, jar));
         bench.settle();
 
         assertThat(bench.registry.state("a")).hasValue(ModelState.FAILED);
-        assertThat(bench.registry.failure("a")).isEqualTo("x.jar of the archive needs what is not here");
+        assertThat(bench.registry.failure("a")).isEqualTo("x.jar of the archive has missing imports");
         assertThat(bench.stored()).isEmpty();
 
         bench.host.refusal = "";
@@ -236,9 +236,9 @@ class CodeGateTest {
         bench.settle();
 
         assertThat(bench.registry.failure("a"))
-                .startsWith("x.jar in the archive is no handler bundle: it cannot be read as a jar");
+                .startsWith("x.jar in the archive is not a handler bundle: it cannot be read as a jar");
         assertThat(bench.registry.failure("b"))
-                .isEqualTo("x.jar in the archive is no handler bundle: its manifest has no Bundle-SymbolicName;"
+                .isEqualTo("x.jar in the archive is not a handler bundle: its manifest has no Bundle-SymbolicName;"
                         + " pack a whole OSGi bundle");
     }
 

@@ -181,6 +181,23 @@ class ConfigurationTest {
         assertThat(configured.values().get("labels").kind()).isEqualTo(Given.Kind.NESTED);
     }
 
+    @Test
+    void readsConfigurationsAgainThatCouldNotBeRead() {
+        FakeConfigurations configurations = new FakeConfigurations();
+        configurations.put("hotplate.model~a", Map.of("queue", "5"));
+        configurations.broken(true);
+        ConfiguredModels models = new ConfiguredModels(configurations.admin());
+        assertThat(models.of("a")).isEqualTo(Configured.NONE);
+
+        configurations.broken(false);
+        assertThat(models.of("a").values()).containsEntry("queue", any("5"));
+        configurations.put("hotplate.model~a", Map.of("queue", "6"));
+        assertThat(models.changed("hotplate.rest")).isFalse();
+        assertThat(models.of("a").values()).containsEntry("queue", any("5"));
+        assertThat(models.changed("hotplate.model~a")).isTrue();
+        assertThat(models.of("a").values()).containsEntry("queue", any("6"));
+    }
+
     private void configured(String... keysAndValues) {
         Map<String, Given> values = new HashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {

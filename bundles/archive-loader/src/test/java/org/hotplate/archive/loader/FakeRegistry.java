@@ -128,7 +128,7 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
         told.add("deploy " + deployment.name() + " " + version);
         CompletableFuture<Boolean> end = new CompletableFuture<>();
         Entry entry = entry(deployment.name(), deployment.origin());
-        entry.candidate.ifPresent(overtaken -> overtaken.release().run());
+        entry.candidate.ifPresent(overtaken -> overtaken.released());
         entry.candidate = Optional.empty();
         Optional<String> code = deployment.carried().flatMap(CarriedHandler::waits);
         if (code.isPresent()) {
@@ -149,7 +149,7 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
         Entry entry = entry(deployment.name(), deployment.origin());
         if (refuses.test(deployment)) {
             fail(entry, new Failure("refused " + TestArchive.version(deployment.archive()), Instant.EPOCH, ""));
-            deployment.release().run();
+            deployment.released();
             end.complete(false);
             return;
         }
@@ -164,9 +164,9 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
 
     private void release(Deployment old) {
         if (drainsAtOnce) {
-            old.release().run();
+            old.released();
         } else {
-            draining.add(old.release());
+            draining.add(old::released);
         }
     }
 
@@ -174,7 +174,7 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
     public synchronized void reject(String name, String origin, Failure failure) {
         told.add("reject " + name);
         Entry entry = entry(name, origin);
-        entry.candidate.ifPresent(overtaken -> overtaken.release().run());
+        entry.candidate.ifPresent(overtaken -> overtaken.released());
         entry.candidate = Optional.empty();
         fail(entry, failure);
     }
@@ -204,38 +204,42 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
     }
 
     private static ModelFacts facts(String name, Entry entry) {
-        return new ModelFacts(
-                name,
-                ModelId.of(name).endpoint(),
-                entry.served.map(Deployment::version).orElse(ModelId.of(name).version()),
-                true,
-                100,
-                entry.state,
-                "",
-                Instant.EPOCH,
-                entry.origin,
-                "",
-                "",
-                "",
-                Optional.empty(),
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                1,
-                1,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                entry.lastFailure,
-                List.of());
+        String version =
+                entry.served.map(Deployment::version).orElse(ModelId.of(name).version());
+        ModelState state = entry.state;
+        String origin = entry.origin;
+        Optional<Failure> lastFailure = entry.lastFailure;
+        return new ModelFacts() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String version() {
+                return version;
+            }
+
+            @Override
+            public ModelState state() {
+                return state;
+            }
+
+            @Override
+            public Instant since() {
+                return Instant.EPOCH;
+            }
+
+            @Override
+            public String origin() {
+                return origin;
+            }
+
+            @Override
+            public Optional<Failure> lastFailure() {
+                return lastFailure;
+            }
+        };
     }
 
     private record FakeModel(ModelFacts facts) implements Model {

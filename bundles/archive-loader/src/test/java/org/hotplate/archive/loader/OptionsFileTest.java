@@ -100,15 +100,15 @@ class OptionsFileTest {
                 "{\"handler_version\": \"newest\"} | versions such as \"[1.0,2)\", or \"1.2\" for 1.2 and above, as text",
                 "{\"engine\": false} | 'engine' is 'false'",
                 "{\"device\": 0} | devices of the engine such as \"gpu0\" or \"gpu0,gpu2\", as text",
-                "{\"endpoint\": \"ping\"} | 'endpoint' is no name to serve a model under: 'ping' is a path of the server itself",
+                "{\"endpoint\": \"ping\"} | 'endpoint' is not a name to serve a model under: 'ping' is a path of the server itself",
                 "{\"endpoint\": \"a/b\"} | 'a/b' cannot be an endpoint's name",
                 "{\"x\": {\"y\": 1}} | 'x' is an object or a list at line 1, column 7; allowed is a text, a number",
                 "{\"x\": null} | 'x' is 'null'",
                 "{\"x\": 1, \"x\": 2} | it has the key 'x' twice; remove one",
                 "// none | is not valid JSON at line 1, column 1: comments are not allowed in JSON",
                 "{\"x\": 1 | is not valid JSON at line 1, column",
-                "[1] | holds no JSON object",
-                "{} {} | goes on after its object",
+                "[1] | does not start with a JSON object",
+                "{} {} | continues after its object",
             })
     void namesWhatIsWrongWhereItIsAndWhatIsAllowed(String text, String message) {
         assertThatThrownBy(() -> read(text))
@@ -183,15 +183,15 @@ class OptionsFileTest {
 
     @Test
     void laysOneSourceOverAnother() throws Exception {
-        ModelOptions options = GivenOptions.merge(
-                read("{\"queue\": 1, \"top_k\": 5}"),
-                GivenOptions.of("conf/x.cfg", Map.of("queue", any("2"), "workers", any("3"), "output", any("text"))));
+        ModelOptions options = read("{\"queue\": 1, \"top_k\": 5}")
+                .over(GivenOptions.of(
+                        "conf/x.cfg", Map.of("queue", any("2"), "workers", any("3"), "output", any("text"))));
 
         assertThat(options.queue()).isEqualTo(OptionalInt.of(1));
         assertThat(options.workers()).isEqualTo(OptionalInt.of(3));
         assertThat(options.handlerOptions()).isEqualTo(Map.of("top_k", "5", "output", "text"));
-        assertThat(options.sources())
-                .isEqualTo(Map.of("queue", FILE, "workers", "conf/x.cfg", "top_k", FILE, "output", "conf/x.cfg"));
+        assertThat(List.of("queue", "workers", "top_k", "output").stream().map(options::source))
+                .containsExactly(FILE, "conf/x.cfg", FILE, "conf/x.cfg");
     }
 
     private static ModelOptions read(String text) throws InvalidOptionsException {

@@ -39,7 +39,7 @@ class RestartTest {
         Bench restarted = restart(new FakeRegistry());
 
         assertThat(restarted.registry.version("a")).isEqualTo(1);
-        assertThat(notice(restarted)).contains("a.model is no model archive");
+        assertThat(notice(restarted)).contains("a.model is not a model archive");
         assertThat(restarted.stored()).containsExactly("a", "a/1", "a/last-good.json");
     }
 

@@ -83,7 +83,7 @@ class VersionFilesTest {
         assertThat(bench.stored()).containsExactly("a", "a/1", "a/2", "a/last-good.json");
 
         Deployment first = firstDeployed;
-        assertThat(first.returned().get())
+        assertThat(first.reinstated())
                 .hasValueSatisfying(notice -> assertThat(notice.message()).startsWith("a.model was rolled back"));
         restart();
 
@@ -102,8 +102,8 @@ class VersionFilesTest {
     void goesForwardAgain() throws IOException {
         update(KEEP);
         Deployment second = served("a");
-        assertThat(firstDeployed.returned().get()).isPresent();
-        assertThat(second.returned().get()).isEmpty();
+        assertThat(firstDeployed.reinstated()).isPresent();
+        assertThat(second.reinstated()).isEmpty();
 
         restart();
 
@@ -138,7 +138,7 @@ class VersionFilesTest {
     @Test
     void takesOtherOptionsForWhatWasGoneBackTo() throws IOException {
         update(KEEP);
-        assertThat(firstDeployed.returned().get()).isPresent();
+        assertThat(firstDeployed.reinstated()).isPresent();
 
         bench.put("a.json", "{\"keep_previous\": true, \"queue\": 7}");
         bench.settle();

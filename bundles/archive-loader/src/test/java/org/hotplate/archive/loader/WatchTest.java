@@ -52,14 +52,6 @@ class WatchTest {
     }
 
     @Test
-    void takesAtOnceWhatFileinstallHasSeenSettled() throws IOException {
-        bench.put("a.model", 1);
-        bench.told("a");
-
-        assertThat(registry.version("a")).isEqualTo(1);
-    }
-
-    @Test
     void takesWhatLiesThereAtTheStartAtOnce() throws IOException {
         bench.put("a.model", 1);
         Bench started = new Bench(root);
@@ -72,8 +64,7 @@ class WatchTest {
     void doesNotDeployTheSameOfferTwice() throws IOException {
         bench.put("a.model", 1);
         bench.settle();
-        bench.told("a");
-        bench.told("a");
+        bench.settle();
 
         assertThat(registry.told()).containsExactly("discovered a", "deploy a 1");
     }
@@ -226,7 +217,7 @@ class WatchTest {
     @Test
     void failsGarbageAndDisturbsNothingElse() throws IOException {
         bench.put("a.model", 1);
-        bench.put("b.model", "this is no zip file");
+        bench.put("b.model", "this is not a zip file");
         bench.settle();
 
         assertThat(registry.version("a")).isEqualTo(1);
@@ -314,7 +305,6 @@ class WatchTest {
             bench.put(file, 1);
         }
         bench.settle();
-        bench.told("a");
 
         assertThat(registry.told()).isEmpty();
     }

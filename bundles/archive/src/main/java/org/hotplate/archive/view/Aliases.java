@@ -21,7 +21,7 @@ public final class Aliases {
 
     private Aliases() {}
 
-    /** Reads what lies in a folder of configuration; nothing where there is none. */
+    /** Reads the aliases in a configuration folder; returns none if it does not exist. */
     public static Map<String, String> in(Path conf) {
         Map<String, String> aliases = new LinkedHashMap<>();
         for (String file : List.of("hotplate.models.cfg", "hotplate.models.config")) {

@@ -12,8 +12,8 @@ import org.hotplate.archive.ArchiveReport;
 import org.hotplate.archive.Printable;
 
 /**
- * What there is to say of one archive, as text for people and as JSON for scripts. The JSON's keys are described in
- * docs/archives.md. What comes from the archive is made fit for a terminal.
+ * The report on one archive, as text for people and as JSON for scripts. The JSON's keys are described in
+ * docs/archives.md. Control characters from the archive are replaced.
  */
 public final class ArchiveView {
 
@@ -36,7 +36,7 @@ public final class ArchiveView {
         return new ArchiveView(fileOrFolder, new ArchiveInspector(ArchiveLimits.DEFAULT).verify(fileOrFolder));
     }
 
-    /** As {@link #verified}, with no more faults than are seen on the way. */
+    /** As {@link #verified}, but only with the faults found while reading. */
     public static ArchiveView of(Path fileOrFolder) throws ArchiveException {
         requireReadable(fileOrFolder);
         return new ArchiveView(fileOrFolder, new ArchiveInspector(ArchiveLimits.DEFAULT).inspect(fileOrFolder));
@@ -59,7 +59,7 @@ public final class ArchiveView {
         }
     }
 
-    /** Tells whether no fault was found that keeps it from being served. */
+    /** Returns whether no fault was found that keeps it from being served. */
     public boolean whole() {
         return report.isSound();
     }
@@ -69,7 +69,7 @@ public final class ArchiveView {
         return VerifyText.verdict(file, report);
     }
 
-    /** Returns what the archive holds and needs, and what an installation has of that. */
+    /** Returns the archive's contents and needs, and which of these an installation has. */
     public String info(Installation installation) {
         return InfoText.of(file, report, needs(installation));
     }

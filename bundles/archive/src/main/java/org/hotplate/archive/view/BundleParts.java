@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.hotplate.archive.Printable;
 
 /**
- * What a jar says it brings: the capabilities that {@code @ReplacesServices} and {@code @EngineName} make of its manifest.
+ * The engines and handlers that a jar declares: the capabilities that {@code @ReplacesServices} and {@code @EngineName} make of its manifest.
  * Nothing of the jar is run.
  *
  * @param bundle symbolic name and version
@@ -28,7 +28,7 @@ public record BundleParts(String bundle, List<String> services, List<String> eng
     /**
      * Reads the manifest of a jar.
      *
-     * @throws IOException if it is no jar, or no bundle; the message says which, in words for an operator
+     * @throws IOException if it is not a jar, or no bundle; the message says which, in words for an operator
      */
     public static BundleParts of(Path jar) throws IOException {
         try (JarFile file = new JarFile(jar.toFile(), false)) {
@@ -38,7 +38,7 @@ public record BundleParts(String bundle, List<String> services, List<String> eng
         }
     }
 
-    /** Returns the interfaces of the services that a jar says it provides; none of what cannot be read. */
+    /** Returns the interfaces of the services that a jar declares; none if it cannot be read. */
     public static List<String> provided(Path jar) {
         try (JarFile file = new JarFile(jar.toFile(), false)) {
             return file.getManifest() == null
@@ -49,7 +49,7 @@ public record BundleParts(String bundle, List<String> services, List<String> eng
         }
     }
 
-    /** @throws IOException if it is no bundle's manifest */
+    /** @throws IOException if it is not a bundle's manifest */
     static BundleParts of(Manifest manifest) throws IOException {
         Attributes headers = manifest.getMainAttributes();
         String name = headers.getValue("Bundle-SymbolicName");

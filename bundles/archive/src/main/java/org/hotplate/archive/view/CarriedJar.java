@@ -12,7 +12,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 
-/** Reads the manifest of a jar within an archive, where the jar is, and no more of it than that. */
+/** Reads only the manifest of a jar inside an archive. */
 final class CarriedJar {
 
     private static final int LARGEST_MANIFEST = 1 << 20;
@@ -20,7 +20,7 @@ final class CarriedJar {
 
     private CarriedJar() {}
 
-    /** Returns what the jar says it brings; nothing if it does not say so where jars do, at its beginning. */
+    /** Returns what the jar's manifest declares; nothing if the manifest is not the first entry. */
     static Optional<BundleParts> parts(Path fileOrFolder, String entry) {
         try {
             if (Files.isDirectory(fileOrFolder)) {

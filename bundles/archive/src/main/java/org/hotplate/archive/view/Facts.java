@@ -8,11 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.hotplate.archive.ArchiveReport;
 import org.hotplate.archive.Fault;
+import org.hotplate.archive.SignatureFile;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
-/** The facts of archives under the keys scripts know them by; a key is always there, its value null where nobody says. */
+/** The facts of archives under the keys scripts know them by; every key is present, with null for an unknown value. */
 final class Facts {
 
     private Facts() {}
@@ -78,7 +79,7 @@ final class Facts {
 
     private static List<Map<String, @Nullable Object>> specs(List<TensorSpec> specs) {
         return specs.stream()
-                .map(spec -> map("name", spec.name(), "shape", spec.shape().dims()))
+                .map(spec -> map("name", spec.name(), "shape", SignatureFile.dims(spec.shape())))
                 .toList();
     }
 

@@ -11,7 +11,7 @@ final class FilesText {
 
     static String of(ArchiveReport report) {
         if (report.entries().isEmpty()) {
-            return "There is no file in it that can be read; verify says why\n";
+            return "It has no readable file; verify shows why\n";
         }
         Table table = new Table("NAME", "USE", "BYTES", "PACKED", "METHOD", "CRC", "SHA-256");
         report.entries()

@@ -16,7 +16,7 @@ import org.hotplate.archive.Publisher;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
-/** What an archive holds and needs, laid out to be read. */
+/** An archive's contents and needs as readable text. */
 final class InfoText {
 
     private final Table table = new Table();

@@ -32,7 +32,7 @@ public record Installation(List<Engine> engines, List<Handler> handlers, Map<Str
      */
     public record Handler(List<String> services, String bundle) {}
 
-    /** Reads what jars say they bring. One that cannot be read or is no bundle brings nothing, as in a server. */
+    /** Reads what jars declare. A jar that cannot be read or is not a bundle declares nothing, as in a server. */
     public static Installation of(Collection<Path> jars, Map<String, String> aliases) {
         List<Engine> engines = new ArrayList<>();
         List<Handler> handlers = new ArrayList<>();
@@ -44,7 +44,7 @@ public record Installation(List<Engine> engines, List<Handler> handlers, Map<Str
                     handlers.add(new Handler(parts.services(), parts.bundle()));
                 }
             } catch (IOException e) {
-                // the loader says why of each jar that it leaves alone; here it is only not counted
+                // the archive loader reports each jar that it ignores; here it is only not counted
             }
         }
         return new Installation(List.copyOf(engines), List.copyOf(handlers), aliases);

@@ -9,7 +9,7 @@ import org.hotplate.archive.ServiceFile;
 import org.hotplate.archive.view.Installation.Engine;
 import org.hotplate.archive.view.Installation.Handler;
 
-/** What an archive needs to be served, and what an installation has of that. */
+/** What an archive needs to be served, and which of these an installation has. */
 record Needs(Optional<EngineNeed> engine, Optional<HandlerNeed> handler) {
 
     record EngineNeed(String name, Optional<Engine> here) {}

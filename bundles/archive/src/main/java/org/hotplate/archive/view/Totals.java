@@ -7,12 +7,12 @@ import java.util.stream.Stream;
 import org.hotplate.archive.ArchiveReport;
 import org.hotplate.archive.Fault;
 
-/** What is counted of an archive, whoever prints it. */
+/** The counts of an archive's files and bytes. */
 final class Totals {
 
     private Totals() {}
 
-    /** Counts what the archive is about: no folders, and nothing that a desktop system left behind. */
+    /** Counts the archive's files, without folders and leftovers of desktop systems. */
     static long files(ArchiveReport report) {
         return kept(report).count();
     }

@@ -60,7 +60,7 @@ final class VerifyText {
         return line(named ? fault.message() : fault.about() + ": " + fault.message());
     }
 
-    /** A fault's message is made of strangers' words, and is not cut: what to do stands at its end. */
+    /** A fault's message contains untrusted text, and is not truncated because the advice is at its end. */
     static String line(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "\uFFFD");
     }

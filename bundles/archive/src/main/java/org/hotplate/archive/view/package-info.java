@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What there is to say of an archive to people and to scripts: what it holds, what is wrong with it, and what of an
+ * Reports on an archive for people and scripts: its contents, its faults, and what of an
  * installation would serve it. The shell and the command line print the same words from here.
  */
 @Export

@@ -148,12 +148,12 @@ final class HostileNames {
                 refused(
                         "name-overlong-utf8",
                         "an entry `../evil` whose slash is written in two bytes, marked UTF-8",
-                        "<file>: the entry '..└»evil' has a name that is no UTF-8, and says it is; pack the archive again",
+                        "<file>: the entry '..└»evil' has a name that is not UTF-8, and says it is; pack the archive again",
                         raw(RawEntry.UTF8, '.', '.', 0xC0, 0xAF, 'e', 'v', 'i', 'l')),
                 refused(
                         "name-surrogate",
                         "an entry with half a character, marked UTF-8",
-                        "<file>: the entry 'eφáÇ' has a name that is no UTF-8, and says it is; pack the archive again",
+                        "<file>: the entry 'eφáÇ' has a name that is not UTF-8, and says it is; pack the archive again",
                         raw(RawEntry.UTF8, 'e', 0xED, 0xA0, 0x80)),
                 served(
                         "name-overlong-old",

@@ -103,7 +103,7 @@ final class HostileNetworks {
                 fails(
                         "params-lacking",
                         "weights without a bias",
-                        "Cannot load tiny-symbol.json: it needs [fc_bias], which tiny-0000.params does not hold and no input is declared as",
+                        "Cannot load tiny-symbol.json: it needs [fc_bias], which is neither in tiny-0000.params nor declared as an input",
                         params(
                                 TinyModel.paramsHead(1),
                                 TinyModel.array(new long[] {2, 4}, 0),
@@ -112,7 +112,7 @@ final class HostileNetworks {
                 fails(
                         "params-misfit",
                         "weights of another shape",
-                        "Cannot load tiny-symbol.json: its weights and declared inputs [TensorSpec[name=data, shape=[0, 4], type=FLOAT32]] do not fit together: Error in operator fc: Shape inconsistent, Provided = [2,7], inferred shape=(2,4)",
+                        "Cannot load tiny-symbol.json: its weights and declared inputs [data [any, 4] FLOAT32] do not match: Error in operator fc: Shape inconsistent, Provided = [2,7], inferred shape=(2,4)",
                         params(
                                 TinyModel.paramsHead(2),
                                 TinyModel.array(new long[] {2, 7}, 0),
@@ -123,27 +123,27 @@ final class HostileNetworks {
                 fails(
                         "symbol-empty",
                         "an empty symbol",
-                        "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON object with a list of 'nodes'",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it is not a JSON object with a list of 'nodes'",
                         symbol("")),
                 fails(
                         "symbol-text",
-                        "a symbol that is no JSON",
-                        "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON that can be read: Unrecognized token 'a': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+                        "a symbol that is not JSON",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it is not readable JSON: Unrecognized token 'a': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
                         symbol("a symbol\n")),
                 fails(
                         "symbol-list",
                         "a symbol that is a list",
-                        "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON object with a list of 'nodes'",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it is not a JSON object with a list of 'nodes'",
                         symbol("[]")),
                 fails(
                         "symbol-deep",
                         "a symbol nested 100,000 times",
-                        "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON that can be read: its objects and lists are nested more than 100 times",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it is not readable JSON: its objects and lists are nested more than 100 times",
                         symbol("{\"nodes\":" + "[".repeat(100_000))),
                 fails(
                         "symbol-no-nodes",
                         "a symbol whose nodes are a number",
-                        "Cannot load tiny-symbol.json as an MXNet symbol: it is no JSON object with a list of 'nodes'",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it is not a JSON object with a list of 'nodes'",
                         symbol("{\"nodes\": 5, \"heads\": [[0, 0, 0]], \"arg_nodes\": []}")),
                 fails(
                         "symbol-no-heads",
@@ -192,7 +192,7 @@ final class HostileNetworks {
                         symbolOf("\"op\": \"softmax\"", "\"opp\": \"softmax\"")),
                 fails(
                         "symbol-attribute",
-                        "an attribute that is no number",
+                        "an attribute that is not a number",
                         "Cannot load tiny-symbol.json: Invalid Parameter format for num_hidden expect int but value='two', in operator FullyConnected(name=\"fc\", num_hidden=\"two\")",
                         symbolOf("\"2\"", "\"two\"")),
                 fails(
@@ -223,18 +223,23 @@ final class HostileNetworks {
                 fails(
                         "signature-weight",
                         "a signature that names a weight as an input",
-                        "Cannot load tiny-symbol.json: it needs [data], which tiny-0000.params does not hold and no input is declared as",
+                        "Cannot load tiny-symbol.json: it needs [data], which is neither in tiny-0000.params nor declared as an input",
                         signature("\"data\",", "\"fc_weight\",")),
                 fails(
                         "signature-width",
                         "a signature of another width than the weights",
-                        "Cannot load tiny-symbol.json: its weights and declared inputs [TensorSpec[name=data, shape=[0, 5], type=FLOAT32]] do not fit together: Error in operator fc: Shape inconsistent, Provided = [2,4], inferred shape=(2,5)",
+                        "Cannot load tiny-symbol.json: its weights and declared inputs [data [any, 5] FLOAT32] do not match: Error in operator fc: Shape inconsistent, Provided = [2,4], inferred shape=(2,5)",
                         signature("[0, 4]", "[0, 5]")),
                 fails(
                         "signature-zeros",
                         "a signature that leaves open what the weights need",
-                        "Cannot load tiny-symbol.json: its weights and declared inputs [TensorSpec[name=data, shape=[0, 0], type=FLOAT32]] do not fit together: Error in operator fc: Check failed: dim_size_is_known(d[i]): Shape dim size must be known, while received -1",
-                        signature("[0, 4]", "[0, 0]")));
+                        "Cannot load tiny-symbol.json: its weights and declared inputs [data [any, any] FLOAT32] do not match: Error in operator fc: Check failed: dim_size_is_known(d[i]): Shape dim size must be known, while received -1",
+                        signature("[0, 4]", "[0, 0]")),
+                fails(
+                        "dims-rank-0",
+                        "an input whose shape is `[]`",
+                        "Cannot load tiny-symbol.json: its input 'data' is declared without dimensions, which MXNet does not support",
+                        signature("[0, 4]", "[]")));
     }
 
     private static Supplier<byte[]> params(byte[]... parts) {

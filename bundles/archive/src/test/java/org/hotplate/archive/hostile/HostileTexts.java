@@ -32,7 +32,7 @@ final class HostileTexts {
                 refused(
                         "manifest-missing",
                         "no manifest",
-                        "<file> has no MANIFEST.json; make model archives with mxnet-model-export. It holds mxnet_model_service.py, signature.json, synset.txt, tiny-0000.params, tiny-symbol.json",
+                        "<file> has no MANIFEST.json; create model archives with hotplate export. It contains mxnet_model_service.py, signature.json, synset.txt, tiny-0000.params, tiny-symbol.json",
                         () -> TinyModel.without(MANIFEST).bytes()),
                 refused(
                         "manifest-empty",
@@ -41,7 +41,7 @@ final class HostileTexts {
                         manifest("")),
                 refused(
                         "manifest-text",
-                        "a manifest that is no JSON",
+                        "a manifest that is not JSON",
                         "<file>: MANIFEST.json is not valid JSON at line 1, column 1: Unrecognized token 'Symbol'",
                         manifest("Symbol: tiny-symbol.json\n")),
                 refused(
@@ -223,7 +223,7 @@ final class HostileTexts {
                         () -> TinyModel.without(SIGNATURE).bytes()),
                 refused(
                         "signature-text",
-                        "a signature that is no JSON",
+                        "a signature that is not JSON",
                         "<file>: signature.json is not valid JSON at line 1, column 1: Unrecognized token 'inputs'",
                         signature("inputs: data\n")),
                 refused(
@@ -274,18 +274,13 @@ final class HostileTexts {
                 refused(
                         "signature-data-type",
                         "a data type that is not known",
-                        "<file>: signature.json has 'complex' for 'inputs[0].data_type', which must be one of bool, double, float, float16, float32, float64, int32, int64, int8, uint8",
+                        "<file>: signature.json has 'complex' for 'inputs[0].data_type', which must be one of bfloat16, bool, double, float, float16, float32, float64, int16, int32, int64, int8, string, uint16, uint32, uint64, uint8",
                         signed("[0, 4]", "[0, 4], \"data_type\": \"complex\"")),
                 refused(
                         "dims-none",
                         "an input without a shape",
                         "<file>: signature.json must give 'data' a 'data_shape', a list such as [0, 3, 224, 224] with the batch first",
                         signed("data_shape", "dims")),
-                refused(
-                        "dims-rank-0",
-                        "an input whose shape is `[]`",
-                        "<file>: signature.json gives the input 'data' no dimension; write a list such as [0, 10] with the batch first",
-                        signed("[0, 4]", "[]")),
                 refused(
                         "dims-rank-100",
                         "an input of 100 dimensions",
@@ -294,12 +289,12 @@ final class HostileTexts {
                 refused(
                         "dims-negative",
                         "a dimension of -1",
-                        "<file>: signature.json gives 'data' the shape [0,-1], where -1 is no dimension; write a whole number, or 0 for any",
+                        "<file>: signature.json gives 'data' the shape [0,-1], where -1 is not a dimension; write a whole number, or 0 for any",
                         signed("[0, 4]", "[0, -1]")),
                 refused(
                         "dims-huge",
                         "a dimension of 2^40",
-                        "<file>: signature.json gives 'data' the shape [0,1099511627776], where 1099511627776 is no dimension; write a whole number, or 0 for any",
+                        "<file>: signature.json gives 'data' the shape [0,1099511627776], where 1099511627776 is not a dimension; write a whole number, or 0 for any",
                         signed("[0, 4]", "[0, 1099511627776]")),
                 refused(
                         "dims-product",
@@ -309,17 +304,17 @@ final class HostileTexts {
                 refused(
                         "dims-fraction",
                         "a dimension of 1.5",
-                        "<file>: signature.json gives 'data' the shape [0,1.5], where 1.5 is no dimension; write a whole number, or 0 for any",
+                        "<file>: signature.json gives 'data' the shape [0,1.5], where 1.5 is not a dimension; write a whole number, or 0 for any",
                         signed("[0, 4]", "[0, 1.5]")),
                 refused(
                         "dims-text",
                         "a dimension that is a text",
-                        "<file>: signature.json gives 'data' the shape [0,\"4\"], where \"4\" is no dimension; write a whole number, or 0 for any",
+                        "<file>: signature.json gives 'data' the shape [0,\"4\"], where \"4\" is not a dimension; write a whole number, or 0 for any",
                         signed("[0, 4]", "[0, \"4\"]")),
                 refused(
                         "dims-nested",
                         "a list of lists for a shape",
-                        "<file>: signature.json gives 'data' the shape [[0,4]], where [0,4] is no dimension; write a whole number, or 0 for any",
+                        "<file>: signature.json gives 'data' the shape [[0,4]], where [0,4] is not a dimension; write a whole number, or 0 for any",
                         signed("[0, 4]", "[[0, 4]]")));
     }
 
@@ -332,8 +327,8 @@ final class HostileTexts {
                         changed("mxnet_model_service.py", "handler.jar")),
                 codeRefused(
                         "service-jar-garbage",
-                        "a handler bundle that is no jar",
-                        "handler.jar in the archive is no handler bundle: it cannot be read as a jar (zip END header not found); pack a whole OSGi bundle",
+                        "a handler bundle that is not a jar",
+                        "handler.jar in the archive is not a handler bundle: it cannot be read as a jar (zip END header not found); pack a whole OSGi bundle",
                         service("handler.jar", "no jar")),
                 waits(
                         "service-deep",
@@ -352,7 +347,7 @@ final class HostileTexts {
                         service("custom.py", "x = 1\n".repeat(200_000))),
                 waits(
                         "service-binary",
-                        "a Python file that is no text",
+                        "a Python file that is not text",
                         "needs a handler for 'custom'",
                         service("custom.py", "\0\1\2\uFFFF\"\"\"".repeat(1000))),
                 served(

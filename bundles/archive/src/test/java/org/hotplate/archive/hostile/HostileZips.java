@@ -10,13 +10,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Zip files that are damaged, that contradict themselves, or that hold what is no file. */
+/** Zip files that are damaged, that contradict themselves, or that hold what is not a file. */
 final class HostileZips {
 
     private static final String LABELS = "synset.txt";
 
-    private static final String INCOMPLETE =
-            "<file> is incomplete: it begins like a model archive, but its end is missing; copy it again";
+    private static final String INCOMPLETE = "<file> is incomplete: the end of the zip file is missing; copy it again";
 
     private HostileZips() {}
 
@@ -34,22 +33,22 @@ final class HostileZips {
                 refused(
                         "not-a-zip",
                         "a text",
-                        "<file> is not a model archive: a .model file is a zip file, made by mxnet-model-export",
+                        "<file> is not a model archive (expected a zip file written by hotplate export)",
                         () -> Bytes.utf8("no archive at all\n".repeat(50))),
                 refused(
                         "not-a-zip-gzip",
                         "the beginning of a gzip file",
-                        "<file> is not a model archive: a .model file is a zip file, made by mxnet-model-export",
+                        "<file> is not a model archive (expected a zip file written by hotplate export)",
                         () -> new Bytes().u32(0x00088b1f).raw(new byte[500]).done()),
                 refused(
                         "no-entries",
                         "a zip file without entries",
-                        "<file> has no MANIFEST.json; make model archives with mxnet-model-export. It holds no file",
+                        "<file> has no MANIFEST.json; create model archives with hotplate export. It contains no file",
                         () -> new RawZip().bytes()),
                 refused(
                         "only-a-head",
                         "a zip file's first four bytes, and zeros",
-                        "<file> is incomplete: it begins like a model archive, but its end is missing; copy it again",
+                        "<file> is incomplete: the end of the zip file is missing; copy it again",
                         () -> new Bytes().u32(0x04034b50).raw(new byte[500]).done()),
                 refused(
                         "checksum",
@@ -70,7 +69,7 @@ final class HostileZips {
                         entry(entry -> entry.data[3] ^= 0x55)),
                 refused(
                         "deflate-garbage",
-                        "a packed file that is no deflate stream",
+                        "a packed file that is not a deflate stream",
                         "<file> cannot be unpacked: the content of its entry 'packed.txt' is damaged (invalid block type); copy or pack it again",
                         packed(entry -> Arrays.fill(entry.data, (byte) 0xff))),
                 refused(
@@ -239,7 +238,7 @@ final class HostileZips {
                 refused(
                         "zip64-negative",
                         "a 64-bit end record with a negative size",
-                        "<file> is incomplete: it begins like a model archive, but its end is missing; copy it again",
+                        "<file> is incomplete: the end of the zip file is missing; copy it again",
                         () -> TinyModel.zip()
                                 .end(facts -> new long[] {facts[0], 0xffffffffL, facts[2]})
                                 .end64(facts -> new long[] {facts[0], -1, facts[2]})
@@ -276,14 +275,14 @@ final class HostileZips {
                 refused(
                         "two-archives",
                         "one archive appended to another",
-                        "<file> holds the ends of two zip files, so that what it holds depends on who reads it",
+                        "<file> holds the ends of two zip files, so programs would read different contents",
                         () -> Bytes.joined(
                                 TinyModel.zip().bytes(),
                                 TinyModel.with(LABELS, "other\n").bytes())),
                 refused(
                         "end-in-comment",
                         "a comment that holds a second directory with its end",
-                        "<file> holds the ends of two zip files, so that what it holds depends on who reads it",
+                        "<file> holds the ends of two zip files, so programs would read different contents",
                         HostileZips::endInComment),
                 served("zip64", "a Zip64 file with 64-bit sizes", "as it should be", () -> TinyModel.zip()
                         .change(LABELS, entry -> entry.wide(entry.size, entry.packed))

@@ -52,7 +52,7 @@ class ArchiveViewTest {
                         "archive          /models/toy.model",
                         "size             1,234 bytes, 2 files with 2,000,100 bytes",
                         "model name       toy",
-                        "inputs           data [0, 3, 2, 2] as image/jpeg",
+                        "inputs           data [any, 3, 2, 2] as image/jpeg",
                         "network          toy-symbol.json: 3 operators, inputs data, outputs softmax_output",
                         "weights          toy-0007.params: 1 array with 500,000 numbers, 2,000,000 bytes, epoch 7",
                         "engine           MXNet: here (1.9.1, org.hotplate.engine.mxnet 0.1.0)",
@@ -221,9 +221,9 @@ class ArchiveViewTest {
                         Optional.of("MXNet"),
                         Optional.of("1.2.0"))),
                 Optional.of(new Signature(
-                        List.of(new TensorSpec("data", Shape.of(0, 3, 2, 2))),
+                        List.of(new TensorSpec("data", Shape.of(Shape.ANY, 3, 2, 2))),
                         Signature.IMAGE,
-                        List.of(new TensorSpec("softmax", Shape.of(0, 10))),
+                        List.of(new TensorSpec("softmax", Shape.of(Shape.ANY, 10))),
                         Signature.JSON)),
                 Optional.of(new ArchiveReport.Network(
                         "MXNet-Symbolic",

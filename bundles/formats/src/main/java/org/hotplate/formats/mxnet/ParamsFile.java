@@ -41,7 +41,7 @@ public final class ParamsFile {
     /**
      * Returns the file's arrays by name, in its order. No element of any of them is read.
      *
-     * @throws MalformedFileException if this is no parameter file, or one that is damaged or unsupported
+     * @throws MalformedFileException if this is not a parameter file, or one that is damaged or unsupported
      * @throws IOException if it cannot be read
      */
     public static Map<String, ParamsEntry> contents(Path path) throws IOException {

@@ -102,7 +102,7 @@ public final class SymbolFile {
         try {
             return parse(Files.readString(path));
         } catch (CharacterCodingException e) {
-            throw new MalformedFileException("it is no UTF-8 text", e);
+            throw new MalformedFileException("it is not UTF-8 text", e);
         }
     }
 
@@ -111,10 +111,10 @@ public final class SymbolFile {
         try {
             root = MAPPER.readTree(json);
         } catch (JacksonException e) {
-            throw new MalformedFileException("it is no JSON that can be read: " + reason(e), e);
+            throw new MalformedFileException("it is not readable JSON: " + reason(e), e);
         }
         if (!root.path("nodes").isArray()) {
-            throw new MalformedFileException("it is no JSON object with a list of 'nodes'");
+            throw new MalformedFileException("it is not a JSON object with a list of 'nodes'");
         }
         List<FurtherOutput> further = new ArrayList<>();
         List<SymbolNode> nodes = nodes(root, further);
@@ -281,7 +281,7 @@ public final class SymbolFile {
                 .flatMap(code -> TypeCodes.type(Integer.parseInt(code)));
     }
 
-    /** Returns the shape an argument was saved with; a dimension of 0 is not known. */
+    /** Returns the shape an argument was saved with; {@link Shape#ANY} is a dimension that it does not tell. */
     public Optional<Shape> shapeOf(String argument) {
         return declared(argument, "__shape__").flatMap(SymbolFile::tuple);
     }
@@ -307,7 +307,8 @@ public final class SymbolFile {
                         || !dims.stream().allMatch(dim -> DIMENSION.matcher(dim).matches())
                 ? Optional.empty()
                 : Optional.of(Shape.of(dims.stream()
-                        .mapToInt(dim -> Math.max(0, Integer.parseInt(dim.replace("L", ""))))
+                        .mapToInt(dim -> Integer.parseInt(dim.replace("L", "")))
+                        .map(dim -> dim > 0 ? dim : Shape.ANY)
                         .toArray()));
     }
 

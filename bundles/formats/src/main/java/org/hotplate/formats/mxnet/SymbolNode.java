@@ -46,7 +46,7 @@ public final class SymbolNode {
     /** @param index where the node stands: MXNet writes nodes after what they depend on, and relies on it */
     static SymbolNode of(JsonNode json, int index) throws MalformedFileException {
         if (!json.isObject()) {
-            throw new MalformedFileException("its node %d is no JSON object".formatted(index));
+            throw new MalformedFileException("its node %d is not a JSON object".formatted(index));
         }
         return new SymbolNode(json, index);
     }
@@ -78,7 +78,7 @@ public final class SymbolNode {
         return Optional.ofNullable(attributes.get(key));
     }
 
-    /** Tells whether this is given from outside, as inputs and weights are, rather than computed. */
+    /** Returns whether this is given from outside, as inputs and weights are, rather than computed. */
     public boolean isVariable() {
         return op.equals("null");
     }
@@ -114,7 +114,7 @@ public final class SymbolNode {
         for (String key : ATTRIBUTES) {
             JsonNode object = node.path(key);
             if (!object.isMissingNode() && !object.isObject()) {
-                throw new MalformedFileException("it has a node whose '%s' is no JSON object".formatted(key));
+                throw new MalformedFileException("it has a node whose '%s' is not a JSON object".formatted(key));
             }
             object.properties()
                     .forEach(entry ->
@@ -128,7 +128,7 @@ public final class SymbolNode {
         List<Reference> references = new ArrayList<>();
         JsonNode entries = node.path(key);
         if (!entries.isMissingNode() && !entries.isArray()) {
-            throw new MalformedFileException("it has a node whose '%s' is no list".formatted(key));
+            throw new MalformedFileException("it has a node whose '%s' is not a list".formatted(key));
         }
         for (JsonNode entry : entries) {
             references.add(reference(entry, below));
@@ -141,7 +141,7 @@ public final class SymbolNode {
         JsonNode node = json.isArray() ? json.path(0) : json;
         JsonNode output = json.isArray() && json.size() > 1 ? json.path(1) : JSON.numberNode(0);
         if (!node.isInt() || !output.isInt()) {
-            throw new MalformedFileException("it has a reference to a node that is no number");
+            throw new MalformedFileException("it has a reference to a node that is not a number");
         }
         if (node.intValue() < 0 || node.intValue() >= below || output.intValue() < 0) {
             throw new MalformedFileException("it refers to output %d of node %d where only nodes below %d may stand"

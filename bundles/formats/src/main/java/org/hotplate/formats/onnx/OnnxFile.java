@@ -50,7 +50,7 @@ public record OnnxFile(
     /**
      * Reads a model's description of itself.
      *
-     * @throws MalformedFileException if it is no ONNX model, or a damaged one
+     * @throws MalformedFileException if it is not an ONNX model, or a damaged one
      * @throws IOException if it cannot be read
      */
     public static OnnxFile read(Path path) throws IOException {

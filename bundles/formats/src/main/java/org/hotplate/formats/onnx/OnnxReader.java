@@ -193,10 +193,15 @@ final class OnnxReader {
                 long[] dim = {0};
                 wire.message(part -> {
                     if (part == 1) {
-                        dim[0] = Math.max(0, wire.number()); // exporters write -1 for "any", too
+                        dim[0] = wire.number();
                     }
                 });
-                dims.add(dim[0]);
+                // exporters write 0 and -1 for "any", too
+                if (dim[0] > 0) {
+                    dims.add(dim[0]);
+                } else {
+                    dims.addAny();
+                }
             }
         });
     }
@@ -222,10 +227,18 @@ final class OnnxReader {
             if (dim < 0 || dim > Integer.MAX_VALUE) {
                 throw new MalformedFileException("it has a dimension of " + dim);
             }
+            append((int) dim);
+        }
+
+        void addAny() throws MalformedFileException {
+            append(Shape.ANY);
+        }
+
+        private void append(int dim) throws MalformedFileException {
             if (dims.size() == MAX_RANK) {
                 throw new MalformedFileException("it has a tensor of more than %d dimensions".formatted(MAX_RANK));
             }
-            dims.add((int) dim);
+            dims.add(dim);
         }
 
         Shape shape() {

@@ -7,26 +7,26 @@ import java.util.Optional;
 import org.hotplate.tensor.DataType;
 import org.jspecify.annotations.Nullable;
 
-/** The element types that ONNX knows, of which tensors know some. */
+/** The element types of ONNX. */
 public enum OnnxType {
     UNDEFINED(0, null),
     FLOAT(1, DataType.FLOAT32),
     UINT8(2, DataType.UINT8),
     INT8(3, DataType.INT8),
-    UINT16(4, null),
-    INT16(5, null),
+    UINT16(4, DataType.UINT16),
+    INT16(5, DataType.INT16),
     INT32(6, DataType.INT32),
     INT64(7, DataType.INT64),
-    STRING(8, null),
+    STRING(8, DataType.STRING),
     BOOL(9, DataType.BOOLEAN),
     FLOAT16(10, DataType.FLOAT16),
     DOUBLE(11, DataType.FLOAT64),
-    UINT32(12, null),
-    UINT64(13, null),
+    UINT32(12, DataType.UINT32),
+    UINT64(13, DataType.UINT64),
     COMPLEX64(14, null),
     COMPLEX128(15, null),
-    BFLOAT16(16, null),
-    /** One that came after these. */
+    BFLOAT16(16, DataType.BFLOAT16),
+    /** A type that is newer than these. */
     OTHER(-1, null);
 
     private final int code;
@@ -45,7 +45,7 @@ public enum OnnxType {
                 .orElse(OTHER);
     }
 
-    /** Returns the type of a tensor that holds such elements, if there is one. */
+    /** Returns the type of a tensor that holds such elements, if tensors can. */
     public Optional<DataType> dataType() {
         return Optional.ofNullable(tensors);
     }

@@ -7,7 +7,8 @@ import org.hotplate.tensor.Shape;
 /**
  * An input, an output or a weight of an ONNX graph.
  *
- * @param type its elements' type; {@link OnnxType#UNDEFINED} where the file has none, or it is no tensor
- * @param shape empty where not even the number of dimensions is declared; a dimension of 0 is unknown or has a name
+ * @param type its elements' type; {@link OnnxType#UNDEFINED} if the file has none, or it is not a tensor
+ * @param shape empty if not even the number of dimensions is declared; {@link Shape#ANY} is a dimension that is unknown
+ *     or has a name
  */
 public record OnnxValue(String name, OnnxType type, Optional<Shape> shape) {}

@@ -55,7 +55,7 @@ class SymbolFileTest {
     void tellsWhatAnArgumentWasSavedWith() throws Exception {
         SymbolFile symbol = read(CLASSIFIER);
 
-        assertThat(symbol.shapeOf("data")).contains(Shape.of(0, 3, 0, 8));
+        assertThat(symbol.shapeOf("data")).contains(Shape.of(Shape.ANY, 3, Shape.ANY, 8));
         assertThat(symbol.typeOf("data")).contains(DataType.UINT8);
         assertThat(symbol.shapeOf("w")).isEmpty();
         assertThat(symbol.typeOf("w")).isEmpty();
@@ -134,8 +134,7 @@ class SymbolFileTest {
                 .hasMessageContaining("nested more than 100 times")
                 .message()
                 .doesNotContain("Constraints");
-        assertThatThrownBy(() -> read("{\"nodes\": [{\"op\""))
-                .hasMessage("it is no JSON that can be read: it ends too early");
+        assertThatThrownBy(() -> read("{\"nodes\": [{\"op\"")).hasMessage("it is not readable JSON: it ends too early");
         assertThatThrownBy(() -> read("{\"nodes\":[" + "{},".repeat(600_000) + "{}]}"))
                 .isInstanceOf(MalformedFileException.class)
                 .hasMessageContaining("oken count");

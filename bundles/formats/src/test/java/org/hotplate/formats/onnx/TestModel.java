@@ -39,6 +39,13 @@ public final class TestModel {
         return this;
     }
 
+    /** Adds an output without a number of dimensions. */
+    public TestModel outputOfAnyShape(String name, int type) {
+        TestOnnx tensor = new TestOnnx().message(1, new TestOnnx().number(1, type));
+        graph.message(12, new TestOnnx().text(1, name).message(2, tensor));
+        return this;
+    }
+
     /** Adds an output that is a sequence of tensors of floats. */
     public TestModel sequence(String name) {
         TestOnnx tensor = new TestOnnx().message(1, new TestOnnx().number(1, FLOAT));

@@ -20,7 +20,7 @@ public record CarriedHandler(String file, String location, Optional<String> wait
         return SCHEME + model + "/" + generation;
     }
 
-    /** Tells whether that is the location of a bundle that some archive carries. */
+    /** Returns whether that is the location of a bundle that some archive carries. */
     public static boolean isCarried(String location) {
         return location.startsWith(SCHEME);
     }

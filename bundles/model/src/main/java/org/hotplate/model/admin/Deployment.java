@@ -2,41 +2,62 @@
 package org.hotplate.model.admin;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelId;
+import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A wish: this archive is to be served under that name.
- *
- * @param name what the registry is to know it by: the endpoint's name, with {@code @} and the version if its file or
- *     its configuration has one; what has none there has its archive's
- * @param origin where it came from, as an operator knows it: the file in the watched folder
- * @param archive the unpacked archive; its folder stays until the deployment is released
- * @param options the model's own configuration
- * @param carried the handler bundle the archive carries, if it does: only its handlers serve the archive
- * @param notice why this is not what the operator last asked for, if so: shown as the model's last failure
- * @param release called once, when nothing uses the archive's folder any more
- * @param returned called when it serves again in the place of one that came after it; returns the notice to show then
+ * An archive to be served under a name, implemented by whoever deploys it. The values must not change. The registry
+ * calls {@link #released} and {@link #reinstated} on threads of its own, never concurrently.
  */
-public record Deployment(
-        String name,
-        String origin,
-        ModelArchive archive,
-        ModelOptions options,
-        Optional<CarriedHandler> carried,
-        Optional<Failure> notice,
-        Runnable release,
-        Supplier<Optional<Failure>> returned) {
+@ConsumerType
+public interface Deployment {
 
-    public String endpoint() {
-        return ModelId.of(name).endpoint();
+    /**
+     * Returns the name to register the model under: the endpoint's name, with {@code @} and the version if the file or
+     * the configuration names one. If neither does, the version is the archive's.
+     */
+    String name();
+
+    /** Returns the file the archive comes from, as operators know it. */
+    String origin();
+
+    /** Returns the unpacked archive; its folder must exist until {@link #released}. */
+    ModelArchive archive();
+
+    ModelOptions options();
+
+    /** Returns the handler bundle that the archive contains: then only its handlers serve the archive. */
+    default Optional<CarriedHandler> carried() {
+        return Optional.empty();
     }
 
-    /** Returns the version it stands for, or an empty text: its name's, its configuration's or its archive's. */
-    public String version() {
-        String named = ModelId.of(name).version();
-        return named.isEmpty() ? options.version().orElse(archive.version()) : named;
+    /** Returns why this is not what the operator last asked for, if so: shown as the model's last failure. */
+    default Optional<Failure> notice() {
+        return Optional.empty();
+    }
+
+    /** Called once, when nothing uses the archive's folder any more. */
+    default void released() {}
+
+    /**
+     * Called when this deployment serves again in place of a later one.
+     *
+     * @return the notice to show from then on
+     */
+    default Optional<Failure> reinstated() {
+        return Optional.empty();
+    }
+
+    /** Returns the endpoint's name. */
+    default String endpoint() {
+        return ModelId.of(name()).endpoint();
+    }
+
+    /** Returns the version of the name, the configuration or the archive, or an empty text. */
+    default String version() {
+        String named = ModelId.of(name()).version();
+        return named.isEmpty() ? options().version().orElse(archive().version()) : named;
     }
 }

@@ -2,12 +2,13 @@
 package org.hotplate.model.internal;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.IntSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.hotplate.common.config.ConfigReader;
 import org.hotplate.model.Setting;
 import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.admin.Scale;
@@ -41,6 +42,8 @@ public record ModelDefaults(
     /** The file they are read from, as messages name it. */
     public static final String FILE = "conf/hotplate.models.cfg";
 
+    private static final Pattern ALIAS = Pattern.compile("[^=]+=.+");
+
     private static final int MOST_QUEUED = 1_000_000;
 
     public ModelDefaults(
@@ -55,21 +58,21 @@ public record ModelDefaults(
     }
 
     /**
-     * Reads the configuration.
+     * Reads the configuration; the reader reports what is wrong with it.
      *
-     * @param defaultWorkers how many workers there are where it does not say
+     * @param defaultWorkers how many workers there are where the configuration does not say
      */
-    static ModelDefaults of(ModelsConfig config, int defaultWorkers) {
-        int workers = between("workers", config::workers, 0, 1024);
+    static ModelDefaults read(ConfigReader in, int defaultWorkers) {
+        int workers = in.integer("workers", 0, 0, 1024);
         return new ModelDefaults(
                 workers == 0 ? defaultWorkers : workers,
-                between("queue", config::queue, 1, MOST_QUEUED),
-                Duration.ofSeconds(between("timeout.seconds", config::timeout_seconds, 1, 86_400)),
-                Duration.ofMillis(between("grace.millis", config::grace_millis, 0, 600_000)),
-                Duration.ofSeconds(between("drain.seconds", config::drain_seconds, 1, 3_600)),
-                between("abandoned.limit", config::abandoned_limit, 1, 1_000),
-                aliases(List.of(config.handler_aliases())),
-                config.device().strip(),
+                in.integer("queue", 100, 1, MOST_QUEUED),
+                Duration.ofSeconds(in.integer("timeout.seconds", 60, 1, 86_400)),
+                Duration.ofMillis(in.integer("grace.millis", 2_000, 0, 600_000)),
+                Duration.ofSeconds(in.integer("drain.seconds", 30, 1, 3_600)),
+                in.integer("abandoned.limit", 8, 1, 1_000),
+                aliases(in.list("handler.aliases", "service=stock_service", ALIAS.asMatchPredicate())),
+                in.text("device", ""),
                 workers == 0 && defaultWorkers != cores()
                         ? DefaultWorkers.SOURCE
                         : source(workers == 0 ? defaultWorkers : workers, cores()));
@@ -132,35 +135,10 @@ public record ModelDefaults(
         return Runtime.getRuntime().availableProcessors();
     }
 
-    private static int between(String name, IntSupplier configured, int least, int most) {
-        String value;
-        try {
-            int number = configured.getAsInt();
-            if (number >= least && number <= most) {
-                return number;
-            }
-            value = Integer.toString(number);
-        } catch (NumberFormatException e) {
-            // the framework converts what was configured only now, and does not say which setting it was
-            value = "not a number (%s)".formatted(e.getMessage());
-        }
-        throw new IllegalArgumentException(
-                "%s in hotplate.models.cfg is %s; allowed is %d to %d".formatted(name, value, least, most));
-    }
-
     private static Map<String, String> aliases(List<String> lines) {
-        Map<String, String> aliases = new HashMap<>();
-        for (String line : lines) {
-            int equals = line.indexOf('=');
-            if (equals < 1 || equals == line.length() - 1) {
-                throw new IllegalArgumentException(
-                        "handler.aliases in hotplate.models.cfg has '%s'; allowed is service=stock_service"
-                                .formatted(line));
-            }
-            aliases.put(
-                    line.substring(0, equals).strip(),
-                    line.substring(equals + 1).strip());
-        }
-        return Map.copyOf(aliases);
+        return lines.stream()
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toUnmodifiableMap(
+                        pair -> pair[0].strip(), pair -> pair[1].strip(), (first, second) -> second));
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.hotplate.common.config.ConfigReader;
 import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.feature.Features;
@@ -61,11 +62,10 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves models with the engines and handlers that are registered as services, as they come and go. */
+/** Serves models with the engines and handlers that are registered as services, as they are added and removed. */
 @Component(
         service = {
             ModelRegistry.class,
@@ -74,10 +74,11 @@ import org.slf4j.LoggerFactory;
             ModelVersions.class,
             HandlerMetrics.class
         },
-        configurationPid = "hotplate.models")
-@Designate(ocd = ModelsConfig.class)
+        configurationPid = WhiteboardModelRegistry.PID)
 public final class WhiteboardModelRegistry
         implements ModelRegistry, ModelDeployments, ModelScaling, ModelVersions, HandlerMetrics {
+
+    static final String PID = "hotplate.models";
 
     private static final Logger LOG = LoggerFactory.getLogger(WhiteboardModelRegistry.class);
 
@@ -101,9 +102,9 @@ public final class WhiteboardModelRegistry
     private final ComponentRemoval removals;
 
     @Activate
-    public WhiteboardModelRegistry(BundleContext context, ModelsConfig config) {
+    public WhiteboardModelRegistry(BundleContext context, Map<String, Object> properties) {
         this(
-                ModelDefaults.of(config, DefaultWorkers.of(context)),
+                atStart(properties, DefaultWorkers.of(context)),
                 OperatorOverrides.of(context),
                 DefaultWorkers.of(context),
                 new TimerThread());
@@ -131,12 +132,19 @@ public final class WhiteboardModelRegistry
 
     /** Takes over what can be taken over while models serve; what is wrong changes nothing. */
     @Modified
-    void modified(ModelsConfig config) {
-        try {
-            modified(ModelDefaults.of(config, defaultWorkers));
-        } catch (IllegalArgumentException e) {
-            LOG.error("The previous configuration of the models stays in effect: {}", e.getMessage());
+    void modified(Map<String, Object> properties) {
+        ConfigReader in = new ConfigReader(PID, properties);
+        ModelDefaults asked = ModelDefaults.read(in, defaultWorkers);
+        if (in.report(LOG, "the previous configuration stays in effect")) {
+            modified(asked);
         }
+    }
+
+    private static ModelDefaults atStart(Map<String, Object> properties, int defaultWorkers) {
+        ConfigReader in = new ConfigReader(PID, properties);
+        ModelDefaults defaults = ModelDefaults.read(in, defaultWorkers);
+        in.report(LOG, "the default is used");
+        return defaults;
     }
 
     void modified(ModelDefaults asked) {
@@ -205,7 +213,8 @@ public final class WhiteboardModelRegistry
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         change(done, () -> {
             if (modelTable.isClosed()) {
-                cleanup.run(deployment.name(), deployment.release()).thenRun(() -> done.complete(false));
+                deployment.released();
+                done.complete(false);
             } else {
                 modelTable.of(deployment.name(), deployment.origin()).deploy(deployment, done);
             }
@@ -352,7 +361,7 @@ public final class WhiteboardModelRegistry
         });
     }
 
-    /** Finishes what has been accepted, bounded, and lets go of everything. */
+    /** Finishes what has been accepted, bounded, and releases everything. */
     @Deactivate
     void close() {
         CompletableFuture<Void> gone = new CompletableFuture<>();

@@ -254,7 +254,7 @@ class BatchingTest {
         assertThat(bench.facts("a").state()).isEqualTo(ModelState.FAILED);
         assertThat(bench.facts("a").reason())
                 .isEqualTo("configuration: deploy/a.json: 'batch_size' is '4'; allowed is 1, since the handler for"
-                        + " 'echo_service' handles one request at a time (it does not implement BatchHandler)");
+                        + " 'echo_service' takes one request at a time (it is not a BatchHandler)");
     }
 
     @Test
@@ -276,7 +276,8 @@ class BatchingTest {
         assertThat(bench.deploy("a", FOUR)).isFalse();
 
         assertThat(bench.facts("a").reason())
-                .endsWith("since its output 'x' for a request changes when other requests are in its batch");
+                .endsWith(
+                        "since its network gives a request a different output 'x' when other requests are in its batch");
     }
 
     @Test

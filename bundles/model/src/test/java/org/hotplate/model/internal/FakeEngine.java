@@ -115,7 +115,7 @@ public final class FakeEngine implements ModelEngine {
         loads.incrementAndGet();
         loading.pass();
         if (files.definition().toString().contains("bad")) {
-            throw new ModelLoadException("bad-symbol.json is no network");
+            throw new ModelLoadException("bad-symbol.json is not a network");
         }
         if (!foreign.isEmpty()) {
             throw new ModelLoadException(foreign);
@@ -144,8 +144,8 @@ public final class FakeEngine implements ModelEngine {
         }
 
         @Override
-        public List<String> outputs() {
-            return inputs.stream().map(TensorSpec::name).toList();
+        public List<TensorSpec> outputs() {
+            return inputs;
         }
 
         @Override

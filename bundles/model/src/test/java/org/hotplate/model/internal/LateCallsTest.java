@@ -54,8 +54,8 @@ class LateCallsTest {
         awaitRegistry();
         assertThat(bench.facts("a").state()).isEqualTo(ModelState.FAILED);
         assertThat(bench.facts("a").reason())
-                .isEqualTo("2 calls that were given up after 30 s have not returned;"
-                        + " correct its handler or raise timeout_seconds, then run model:reload a");
+                .isEqualTo("2 calls that were abandoned after 30 s have not returned;"
+                        + " correct its handler or raise timeout_seconds, then model:reload a");
         first.release();
         second.release();
         await().until(() -> bench.engine.openNetworks.get() == 0 && bench.handlers.open.get() == 0);

@@ -7,9 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,22 +23,8 @@ import org.osgi.framework.Version;
 /** What coincides with a load: a removal, a failure, an engine that leaves, requests. */
 class LifecycleRacesTest {
 
-    private static final ModelOptions KEEP_PREVIOUS = new ModelOptions(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(true),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            Optional.empty(),
-            OptionalLong.empty(),
-            Optional.empty(),
-            Map.of(),
-            Map.of());
+    private static final ModelOptions KEEP_PREVIOUS =
+            ModelOptions.builder().keepPrevious(true).build();
 
     private final EchoHandlers better = new EchoHandlers("better");
 

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -105,35 +104,32 @@ final class LifecycleWorld {
 
     void deploy(int which, boolean good, int workers, int batch, boolean keepPrevious) {
         String name = NAMES.get(which % NAMES.size());
-        ModelOptions options = new ModelOptions(
-                Optional.empty(),
-                Optional.empty(),
-                keepPrevious ? Optional.of(true) : Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                workers > 0 ? OptionalInt.of(workers) : OptionalInt.empty(),
-                OptionalInt.empty(),
-                batch > 1 ? OptionalInt.of(batch) : OptionalInt.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                Optional.empty(),
-                Map.of(),
-                Map.of());
-        Signature signature =
-                new Signature(List.of(new TensorSpec("x", Shape.of(0, 0))), Signature.JSON, List.of(), Signature.JSON);
+        ModelOptions.Builder options = ModelOptions.builder();
+        if (keepPrevious) {
+            options.keepPrevious(true);
+        }
+        if (workers > 0) {
+            options.workers(workers);
+        }
+        if (batch > 1) {
+            options.batchSize(batch);
+        }
+        Signature signature = new Signature(
+                List.of(new TensorSpec("x", Shape.of(Shape.ANY, Shape.ANY))),
+                Signature.JSON,
+                List.of(),
+                Signature.JSON);
         Path network = Path.of(good ? "net" : "bad");
         Path weights = Path.of("w" + changes.size());
         ServiceFile service = new ServiceFile("echo_service", Optional.empty());
         ModelArchive archive = new ModelArchive(
                 Path.of(name), name, "", "Fake", "Fake", network, Optional.of(weights), signature, service, "");
         AtomicInteger released = new AtomicInteger();
-        Deployment deployment = new Deployment(
+        Deployment deployment = new FakeDeployment(
                 name,
                 "deploy/" + name + ".model",
                 archive,
-                options,
+                options.build(),
                 Optional.empty(),
                 Optional.empty(),
                 () -> {

@@ -6,12 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,7 +16,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.ServiceFile;
 import org.hotplate.handler.Request;
@@ -67,25 +63,17 @@ public final class ModelBench implements AutoCloseable {
 
     /** Deploys one with what deploy/NAME.json says: workers, queue, batch_size, max_batch_delay. */
     public boolean deploy(String name, Map<String, Integer> given) {
-        Map<String, String> sources = new HashMap<>();
-        given.keySet().forEach(key -> sources.put(key, "deploy/" + name + ".json"));
-        ModelOptions options = new ModelOptions(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                number(given, ModelOptions.WORKERS),
-                number(given, ModelOptions.QUEUE),
-                number(given, ModelOptions.BATCH_SIZE),
-                Optional.ofNullable(given.get(ModelOptions.MAX_BATCH_DELAY)).map(Duration::ofMillis),
-                OptionalLong.empty(),
-                Optional.empty(),
-                Map.of(),
-                sources);
-        return deploy(name, options, Path.of("net"));
+        ModelOptions.Builder options = ModelOptions.builder("deploy/" + name + ".json");
+        given.forEach((key, value) -> {
+            switch (key) {
+                case ModelOptions.WORKERS -> options.workers(value);
+                case ModelOptions.QUEUE -> options.queue(value);
+                case ModelOptions.BATCH_SIZE -> options.batchSize(value);
+                case ModelOptions.MAX_BATCH_DELAY -> options.maxBatchDelay(Duration.ofMillis(value));
+                default -> throw new IllegalArgumentException(key);
+            }
+        });
+        return deploy(name, options.build(), Path.of("net"));
     }
 
     /** Deploys one with these options and this file of weights. */
@@ -95,8 +83,11 @@ public final class ModelBench implements AutoCloseable {
 
     /** As {@link #deploy}, without waiting for what becomes of it. */
     public CompletableFuture<Boolean> handOver(String name, ModelOptions options, Path weights) {
-        Signature signature =
-                new Signature(List.of(new TensorSpec("x", Shape.of(0, 0))), Signature.JSON, List.of(), Signature.JSON);
+        Signature signature = new Signature(
+                List.of(new TensorSpec("x", Shape.of(Shape.ANY, Shape.ANY))),
+                Signature.JSON,
+                List.of(),
+                Signature.JSON);
         ModelArchive archive = new ModelArchive(
                 Path.of(name),
                 name,
@@ -110,7 +101,7 @@ public final class ModelBench implements AutoCloseable {
                 "");
         AtomicInteger released = new AtomicInteger();
         releases.add(released);
-        Deployment deployment = new Deployment(
+        Deployment deployment = new FakeDeployment(
                 name,
                 "deploy/" + name + ".model",
                 archive,
@@ -120,10 +111,6 @@ public final class ModelBench implements AutoCloseable {
                 released::incrementAndGet,
                 Optional::empty);
         return registry.deploy(deployment).toCompletableFuture();
-    }
-
-    private static OptionalInt number(Map<String, Integer> given, String key) {
-        return Stream.ofNullable(given.get(key)).mapToInt(Integer::intValue).findFirst();
     }
 
     public CompletableFuture<Response> predict(String name, Object item) {

@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
@@ -51,8 +49,8 @@ import org.osgi.framework.Version;
 class VersionsTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Signature SIGNATURE =
-            new Signature(List.of(new TensorSpec("x", Shape.of(0, 1))), Signature.JSON, List.of(), Signature.JSON);
+    private static final Signature SIGNATURE = new Signature(
+            List.of(new TensorSpec("x", Shape.of(Shape.ANY, 1))), Signature.JSON, List.of(), Signature.JSON);
 
     @TempDir
     Path data;
@@ -221,7 +219,7 @@ class VersionsTest {
 
         assertRefused(
                 registry.setDefault("a", Optional.of("2")),
-                "Version 2 of 'a' is FAILED: bad-symbol.json is no network; only one that is READY can become the default");
+                "Version 2 of 'a' is FAILED: bad-symbol.json is not a network; only one that is READY can become the default");
         assertRefused(registry.setDefault("a", Optional.of("3")), "'a' has no version '3'; it has 2, 1");
         assertRefused(registry.setDefault("aa", Optional.of("1")), "There is no endpoint 'aa'; did you mean a?");
         assertRefused(
@@ -305,7 +303,7 @@ class VersionsTest {
         assertThat(answers).hasPositiveValue();
     }
 
-    /** As a face does. */
+    /** As a front end does. */
     private void ask() {
         for (int tries = 3; ; tries--) {
             Model chosen = endpoint().route();
@@ -375,22 +373,9 @@ class VersionsTest {
     }
 
     private static ModelOptions options(Optional<Boolean> keepPrevious, String prefix) {
-        return new ModelOptions(
-                Optional.empty(),
-                Optional.empty(),
-                keepPrevious,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                Optional.empty(),
-                Map.of("prefix", prefix),
-                Map.of());
+        ModelOptions.Builder options = ModelOptions.builder().handlerOption("prefix", prefix);
+        keepPrevious.ifPresent(options::keepPrevious);
+        return options.build();
     }
 
     private Deployment deployment(String name, String network, ModelOptions options) {
@@ -410,7 +395,7 @@ class VersionsTest {
                 SIGNATURE,
                 new ServiceFile("echo_service", Optional.empty()),
                 version);
-        return new Deployment(
+        return new FakeDeployment(
                 name,
                 "deploy/" + name + ".model",
                 archive,

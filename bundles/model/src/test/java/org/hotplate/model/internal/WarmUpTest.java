@@ -20,7 +20,6 @@ import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;
-import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.internal.matching.ComponentOrigin;
 import org.hotplate.model.internal.matching.EngineComponent;
@@ -197,8 +196,8 @@ class WarmUpTest {
     }
 
     private CompletableFuture<Boolean> deploy(String name, String network, int workers) {
-        Signature signature =
-                new Signature(List.of(new TensorSpec("x", Shape.of(0, 1))), Signature.JSON, List.of(), Signature.JSON);
+        Signature signature = new Signature(
+                List.of(new TensorSpec("x", Shape.of(Shape.ANY, 1))), Signature.JSON, List.of(), Signature.JSON);
         ModelArchive archive = new ModelArchive(
                 Path.of("copy-of-" + name),
                 name,
@@ -213,7 +212,7 @@ class WarmUpTest {
         ModelOptions options = workers == 0
                 ? ModelOptions.NONE
                 : WhiteboardModelRegistryTest.options(Map.of("workers", Integer.toString(workers)));
-        return registry.deploy(new Deployment(
+        return registry.deploy(new FakeDeployment(
                         name,
                         "deploy/" + name + ".model",
                         archive,

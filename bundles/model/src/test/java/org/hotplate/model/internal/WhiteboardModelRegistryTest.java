@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.ServiceFile;
 import org.hotplate.handler.FailureKind;
@@ -81,7 +80,7 @@ public class WhiteboardModelRegistryTest {
         awaitReason("a", "needs a handler for 'echo_service'");
         assertThat(refused("a", 1))
                 .hasMessage("Model 'a' is WAITING: needs a handler for 'echo_service' (installed: none);"
-                        + " 'bin/hotplate handler new FOLDER --from-archive a.model' begins one,"
+                        + " 'bin/hotplate handler new FOLDER --from-archive a.model' creates one,"
                         + " see docs/writing-a-handler.md");
 
         handlerComes(handlers, 0);
@@ -120,8 +119,8 @@ public class WhiteboardModelRegistryTest {
         assertThat(deployNow(deployment("a", "bad", "echo_service"))).isFalse();
 
         assertThat(facts("a").state()).isEqualTo(ModelState.FAILED);
-        assertThat(facts("a").reason()).isEqualTo("bad-symbol.json is no network");
-        assertThat(refused("a", 1)).hasMessage("Model 'a' is FAILED: bad-symbol.json is no network");
+        assertThat(facts("a").reason()).isEqualTo("bad-symbol.json is not a network");
+        assertThat(refused("a", 1)).hasMessage("Model 'a' is FAILED: bad-symbol.json is not a network");
         assertThat(released).hasValue(1);
     }
 
@@ -274,7 +273,7 @@ public class WhiteboardModelRegistryTest {
                         new Setting("queue", "5", "deploy/a.json"),
                         new Setting("batch_size", "1", "default"),
                         new Setting("max_batch_delay", "0", "default"),
-                        new Setting("max_request_size", "as the front end allows", "default"),
+                        new Setting("max_request_size", "server's limit", "default"),
                         new Setting("timeout_seconds", "30", "conf/hotplate.models.cfg"),
                         new Setting("prefix", "echo", "default"));
     }
@@ -598,7 +597,7 @@ public class WhiteboardModelRegistryTest {
         engine.slowOnce("hotplate-worker", stuck);
         assertThat(failure(predict("a", 2)).kind()).isEqualTo(FailureKind.TIMEOUT);
         awaitState("a", ModelState.FAILED);
-        assertThat(facts("a").reason()).contains("2 calls that were given up after 100 ms have not returned");
+        assertThat(facts("a").reason()).contains("2 calls that were abandoned after 100 ms have not returned");
         stuck.release();
         await().until(() -> engine.openNetworks.get() == 1);
     }
@@ -816,11 +815,11 @@ public class WhiteboardModelRegistryTest {
     }
 
     private Deployment deployment(String name, String network, ServiceFile service, ModelOptions options, Path folder) {
-        Signature signature =
-                new Signature(List.of(new TensorSpec("x", Shape.of(0, 1))), Signature.JSON, List.of(), Signature.JSON);
+        Signature signature = new Signature(
+                List.of(new TensorSpec("x", Shape.of(Shape.ANY, 1))), Signature.JSON, List.of(), Signature.JSON);
         ModelArchive archive = new ModelArchive(
                 folder, name, "", "Fake", "Fake", Path.of(network), Optional.empty(), signature, service, "");
-        return new Deployment(
+        return new FakeDeployment(
                 name,
                 "deploy/" + name + ".model",
                 archive,
@@ -833,38 +832,26 @@ public class WhiteboardModelRegistryTest {
 
     /** What deploy/a.json says. */
     public static ModelOptions options(Map<String, String> given) {
-        Map<String, String> handlers = new HashMap<>(given);
-        handlers.keySet().removeAll(ModelOptions.KEYS);
-        Map<String, String> sources = new HashMap<>();
-        given.keySet().forEach(key -> sources.put(key, "deploy/a.json"));
-        return new ModelOptions(
-                Optional.ofNullable(given.get("endpoint")),
-                Optional.ofNullable(given.get("version")),
-                Optional.ofNullable(given.get("keep_previous")).map(Boolean::parseBoolean),
-                Optional.ofNullable(given.get("handler")),
-                Optional.ofNullable(given.get("handler_version")),
-                Optional.ofNullable(given.get("engine")),
-                Optional.ofNullable(given.get("device")),
-                Stream.ofNullable(given.get("workers"))
-                        .mapToInt(Integer::parseInt)
-                        .findFirst(),
-                Stream.ofNullable(given.get("queue"))
-                        .mapToInt(Integer::parseInt)
-                        .findFirst(),
-                Stream.ofNullable(given.get("batch_size"))
-                        .mapToInt(Integer::parseInt)
-                        .findFirst(),
-                Optional.ofNullable(given.get("max_batch_delay"))
-                        .map(Long::parseLong)
-                        .map(Duration::ofMillis),
-                Stream.ofNullable(given.get("max_request_size"))
-                        .mapToLong(Long::parseLong)
-                        .findFirst(),
-                Optional.ofNullable(given.get("timeout_seconds"))
-                        .map(Long::parseLong)
-                        .map(Duration::ofSeconds),
-                handlers,
-                sources);
+        ModelOptions.Builder options = ModelOptions.builder("deploy/a.json");
+        given.forEach((key, value) -> {
+            switch (key) {
+                case ModelOptions.ENDPOINT -> options.endpoint(value);
+                case ModelOptions.VERSION -> options.version(value);
+                case ModelOptions.KEEP_PREVIOUS -> options.keepPrevious(Boolean.parseBoolean(value));
+                case ModelOptions.HANDLER -> options.handler(value);
+                case ModelOptions.HANDLER_VERSION -> options.handlerVersion(value);
+                case ModelOptions.ENGINE -> options.engine(value);
+                case ModelOptions.DEVICE -> options.device(value);
+                case ModelOptions.WORKERS -> options.workers(Integer.parseInt(value));
+                case ModelOptions.QUEUE -> options.queue(Integer.parseInt(value));
+                case ModelOptions.BATCH_SIZE -> options.batchSize(Integer.parseInt(value));
+                case ModelOptions.MAX_BATCH_DELAY -> options.maxBatchDelay(Duration.ofMillis(Long.parseLong(value)));
+                case ModelOptions.MAX_REQUEST_SIZE -> options.maxRequestSize(Long.parseLong(value));
+                case ModelOptions.TIMEOUT -> options.timeout(Duration.ofSeconds(Long.parseLong(value)));
+                default -> options.handlerOption(key, value);
+            }
+        });
+        return options.build();
     }
 
     private Deployment configured(String... keysAndValues) {

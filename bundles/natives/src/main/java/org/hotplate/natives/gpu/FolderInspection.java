@@ -136,7 +136,7 @@ public record FolderInspection(List<String> faults, List<String> doubts, String 
                     .toList();
             return names.isEmpty()
                     ? "; it is empty"
-                    : "; it holds "
+                    : "; it contains "
                             + String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())))
                             + (names.size() > NAMES_SHOWN ? ", …" : "");
         } catch (IOException e) {

@@ -50,7 +50,8 @@ public record NamedFolder(Path folder, String build) {
     }
 
     private static String damaged(Path file, NativesFlavour flavour) {
-        return "%s names no folder; write it anew with: hotplate natives %s --from DIR".formatted(file, flavour.name());
+        return "%s names no folder; write it again with: hotplate natives %s --from DIR"
+                .formatted(file, flavour.name());
     }
 
     /** Replaces what was written before, in one step. */

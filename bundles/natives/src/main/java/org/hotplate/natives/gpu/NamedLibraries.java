@@ -29,7 +29,7 @@ public record NamedLibraries(NamedFolder named, FolderInspection seen) {
         }
         FolderInspection seen = FolderInspection.of(flavour, named.get().folder(), loader);
         if (!seen.useful()) {
-            throw new IOException("%s; bring it back, or name another folder with: %s"
+            throw new IOException("%s; restore it, or name another folder with: %s"
                     .formatted(String.join("; ", seen.faults()), command));
         }
         return new NamedLibraries(named.get(), seen);

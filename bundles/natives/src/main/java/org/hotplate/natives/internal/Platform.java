@@ -35,7 +35,7 @@ record Platform(String name) {
         return equals(here)
                 ? Optional.empty()
                 : Optional.of(("the libraries in %s are for %s, and this machine is %s;"
-                                + " take the distribution that was built for %s, or build it there")
+                                + " use the distribution that was built for %s, or build it there")
                         .formatted(bundle, name, here.name, here.name));
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Staging implements AutoCloseable {
 
     private @Nullable Memory memory;
-    private ByteBuffer buffer = ByteBuffer.allocate(0);
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
     /** Returns a buffer of that size. It shares its memory with every other one from here. */
     public ByteBuffer buffer(int bytes) {
@@ -30,7 +30,7 @@ public final class Staging implements AutoCloseable {
     public void close() {
         Memory held = memory;
         memory = null;
-        buffer = ByteBuffer.allocate(0);
+        buffer = ByteBuffer.allocateDirect(0);
         if (held != null) {
             held.close();
         }

@@ -101,7 +101,7 @@ class FolderInspectionTest {
 
         Files.createFile(folder.resolve("readme.txt"));
         assertThat(inspected().faults())
-                .containsExactly("There is no libmxnet.so in " + folder + "; it holds readme.txt");
+                .containsExactly("There is no libmxnet.so in " + folder + "; it contains readme.txt");
 
         Path deeper = Files.createDirectories(folder.resolve("native/lib"));
         TestElf.write(deeper.resolve("libmxnet.so"), CUDA);
@@ -130,7 +130,7 @@ class FolderInspectionTest {
         Files.move(folder, machine.resolve("moved"));
         assertThatThrownBy(() -> NamedLibraries.find(machine, FLAVOUR, loader))
                 .hasMessage(
-                        "There is no folder %s; bring it back, or name another folder with: hotplate natives mxnet-gpu --from DIR",
+                        "There is no folder %s; restore it, or name another folder with: hotplate natives mxnet-gpu --from DIR",
                         folder);
 
         Files.writeString(NamedFolder.file(machine, FLAVOUR), "folder=relative");

@@ -28,7 +28,7 @@ final class PlatformTest {
 
         assertThat(built.objection("org.example.natives", new Platform("linux-aarch64")))
                 .hasValue("the libraries in org.example.natives are for linux-x86_64, and this machine is"
-                        + " linux-aarch64; take the distribution that was built for linux-aarch64, or build it there");
+                        + " linux-aarch64; use the distribution that was built for linux-aarch64, or build it there");
         assertThat(built.objection("org.example.natives", built)).isEmpty();
     }
 }

@@ -75,7 +75,8 @@ final class ApiDescription {
     }
 
     private static Map<String, Object> parameter(TensorSpec input, boolean image) {
-        int[] dims = input.shape().dims();
+        // MMS writes 0 for any size
+        int[] dims = input.shape().withSize(0).dims();
         String shape = Arrays.toString(dims.length == 0 ? dims : Arrays.copyOfRange(dims, 1, dims.length));
         String form = image ? "%s should be image which will be resized to: %s" : "%s should tensor with shape: %s";
         return Map.of(

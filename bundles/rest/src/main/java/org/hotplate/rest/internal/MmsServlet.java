@@ -9,6 +9,7 @@ import java.util.List;
 import org.hotplate.http.CorsFilter;
 import org.hotplate.http.FrontEnd;
 import org.hotplate.http.FrontEndRegistration;
+import org.hotplate.http.FrontEndRegistration.Listener;
 import org.hotplate.http.Reply;
 import org.hotplate.http.SharedHttp;
 import org.hotplate.model.ModelRegistry;
@@ -36,8 +37,8 @@ public final class MmsServlet extends HttpServlet {
         this.shared = shared;
         this.frontEnd = new FrontEnd(shared, Reply::error);
         this.router = new Router(registry, shared.gate()::closed);
-        this.registration =
-                new FrontEndRegistration(context, "hotplate.rest", frontEnd, List.of(new CorsFilter()), this);
+        this.registration = new FrontEndRegistration(
+                context, "hotplate.rest", Listener.PUBLIC, frontEnd, List.of(new CorsFilter()), this);
     }
 
     @Deactivate

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.hotplate.common.Suggestions;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.http.ModelRef;
 import org.hotplate.http.NotRepresentableException;
@@ -19,7 +20,6 @@ import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
-import org.hotplate.model.Suggestions;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the resource a request names, and replies unless a model has to. */

@@ -2,7 +2,6 @@
 package org.hotplate.rest.internal;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +24,7 @@ final class FakeModel implements Model {
     private final Function<Request, CompletableFuture<Response>> answers;
     private volatile ModelState state = ModelState.READY;
     private volatile FailureKind refusal = FailureKind.UNAVAILABLE;
+    private volatile CallContext context = CallContext.NONE;
     private volatile OptionalLong maxRequestSize = OptionalLong.empty();
 
     FakeModel(String name, Signature signature, Function<Request, CompletableFuture<Response>> answers) {
@@ -43,6 +43,11 @@ final class FakeModel implements Model {
         state = ModelState.FAILED;
     }
 
+    /** Returns what the last request was accompanied by. */
+    CallContext context() {
+        return context;
+    }
+
     void limit(long bytes) {
         maxRequestSize = OptionalLong.of(bytes);
     }
@@ -59,38 +64,38 @@ final class FakeModel implements Model {
 
     @Override
     public ModelFacts facts() {
-        return new ModelFacts(
-                name,
-                endpoint(),
-                version(),
-                true,
-                100,
-                state,
-                "",
-                Instant.EPOCH,
-                name + ".model",
-                name,
-                "",
-                "MXNet-Symbolic",
-                Optional.of(signature),
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                1,
-                1,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                List.of());
+        ModelState now = state;
+        return new ModelFacts() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public boolean isDefault() {
+                return true;
+            }
+
+            @Override
+            public int share() {
+                return 100;
+            }
+
+            @Override
+            public ModelState state() {
+                return now;
+            }
+
+            @Override
+            public Instant since() {
+                return Instant.EPOCH;
+            }
+
+            @Override
+            public Optional<Signature> signature() {
+                return Optional.of(signature);
+            }
+        };
     }
 
     @Override
@@ -106,7 +111,8 @@ final class FakeModel implements Model {
     }
 
     @Override
-    public CompletableFuture<Response> predict(Request request, CallContext context) {
+    public CompletableFuture<Response> predict(Request request, CallContext call) {
+        context = call;
         return answers.apply(request);
     }
 }

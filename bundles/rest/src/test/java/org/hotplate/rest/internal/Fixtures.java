@@ -21,9 +21,12 @@ import org.hotplate.tensor.TensorSpec;
 final class Fixtures {
 
     static final Signature PICTURE = new Signature(
-            List.of(new TensorSpec("data", Shape.of(0, 3, 224, 224))), Signature.IMAGE, List.of(), Signature.JSON);
+            List.of(new TensorSpec("data", Shape.of(Shape.ANY, 3, 224, 224))),
+            Signature.IMAGE,
+            List.of(),
+            Signature.JSON);
     static final Signature TWO = new Signature(
-            List.of(new TensorSpec("user", Shape.of(0, 4)), new TensorSpec("item", Shape.of(0, 6))),
+            List.of(new TensorSpec("user", Shape.of(Shape.ANY, 4)), new TensorSpec("item", Shape.of(Shape.ANY, 6))),
             Signature.JSON,
             List.of(),
             Signature.JSON);
@@ -72,7 +75,7 @@ final class Fixtures {
         for (int i = 0; i < size; i++) {
             if (!(row.get(i) instanceof Number number)) {
                 throw HandlerException.badRequest(
-                        "Input '%s' holds %s, which is no number".formatted(name, row.get(i)));
+                        "Input '%s' holds %s, which is not a number".formatted(name, row.get(i)));
             }
             values[i] = number.floatValue();
         }

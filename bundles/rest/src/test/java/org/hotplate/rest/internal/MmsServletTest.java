@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.http.Wire;
 import org.hotplate.model.FakeRegistry;
 import org.hotplate.model.ModelState;
 import org.hotplate.tensor.Shape;
@@ -76,7 +77,7 @@ final class MmsServletTest {
                 .with(new FakeModel(
                         "dark",
                         new Signature(
-                                List.of(new TensorSpec("data", Shape.of(0, 3, 4, 4))),
+                                List.of(new TensorSpec("data", Shape.of(Shape.ANY, 3, 4, 4))),
                                 "image/jpeg",
                                 List.of(),
                                 Signature.JSON),
@@ -92,8 +93,35 @@ final class MmsServletTest {
 
     private static FakeModel answering(String name, Function<Request, CompletableFuture<Response>> answers) {
         Signature signature = new Signature(
-                List.of(new TensorSpec("data", Shape.of(0, 4))), Signature.JSON, List.of(), Signature.JSON);
+                List.of(new TensorSpec("data", Shape.of(Shape.ANY, 4))), Signature.JSON, List.of(), Signature.JSON);
         return new FakeModel(name, signature, answers);
+    }
+
+    @Test
+    void passesRequestIdAndTraceToTheModel() throws Exception {
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        withHeaders("X-Request-ID: r-1\r\ntraceparent: " + trace + "\r\n");
+
+        assertThat(heavy.context().requestId()).isEqualTo("r-1");
+        assertThat(heavy.context().traceParent()).isEqualTo(trace);
+        assertThat(heavy.context().principal()).isEmpty();
+    }
+
+    @Test
+    void ignoresRequestIdsAndTracesThatAreNotValid() throws Exception {
+        withHeaders("X-Request-ID: two words\r\ntraceparent: 00-none\r\n");
+
+        assertThat(heavy.context().requestId()).isEmpty();
+        assertThat(heavy.context().traceParent()).isEmpty();
+    }
+
+    private void withHeaders(String headers) throws IOException {
+        try (Wire wire = new Wire(server.port())) {
+            String body = "{\"data\": [[1, 2, 3, 4]]}";
+            wire.send("POST /heavy/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + headers
+                    + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+            assertThat(wire.answer()).startsWith("HTTP/1.1 200");
+        }
     }
 
     @AfterEach

@@ -121,7 +121,7 @@ final class PatienceTest {
         }
     }
 
-    /** Tells whether a sender has an answer, or no connection any more. */
+    /** Returns whether a sender has an answer, or no connection any more. */
     private static boolean isRefused(Socket sender) {
         try {
             sender.setSoTimeout(1);

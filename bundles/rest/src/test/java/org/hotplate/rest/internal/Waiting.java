@@ -20,7 +20,7 @@ final class Waiting {
 
     FakeModel model(String name) {
         Signature signature = new Signature(
-                List.of(new TensorSpec("data", Shape.of(0, 4))), Signature.JSON, List.of(), Signature.JSON);
+                List.of(new TensorSpec("data", Shape.of(Shape.ANY, 4))), Signature.JSON, List.of(), Signature.JSON);
         return new FakeModel(name, signature, this::ask);
     }
 

@@ -17,7 +17,7 @@ public final class Progress {
     private static final long PAUSE = Duration.ofMillis(200).toNanos();
     // a line that wraps cannot be written over
     private static final int LONGEST_NAME = 40;
-    private static final double MEGABYTE = 1 << 20;
+    private static final double MEGABYTE = 1e6; // as the commands outside the server
 
     private final PrintStream terminal;
     private long next = System.nanoTime() + PAUSE;
@@ -27,7 +27,7 @@ public final class Progress {
         this.terminal = terminal;
     }
 
-    /** Shows how much of a total has come, now and then; the total is negative where nobody knows it. */
+    /** Shows how much of a total has come, now and then; the total is negative if unknown. */
     public void at(String what, long count, long total) {
         long now = System.nanoTime();
         if (now - next < 0) {

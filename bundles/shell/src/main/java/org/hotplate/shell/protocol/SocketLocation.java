@@ -28,7 +28,7 @@ public record SocketLocation(Path folder) {
         return folder.resolve("hotplate.sock");
     }
 
-    /** Tells whether a socket can be made at its usual path. */
+    /** Returns whether a socket can be made at its usual path. */
     public boolean fits() {
         return socket().toString().getBytes(UTF_8).length <= MAX_PATH;
     }

@@ -23,7 +23,7 @@ final class IdxFile {
     /**
      * Reads a whole file.
      *
-     * @throws IOException if it cannot be read, is no IDX file of unsigned bytes, or is longer or shorter than it says
+     * @throws IOException if it cannot be read, is not an IDX file of unsigned bytes, or is longer or shorter than it says
      */
     static IdxFile read(Path file) throws IOException {
         var buffer = ByteBuffer.wrap(Files.readAllBytes(file));

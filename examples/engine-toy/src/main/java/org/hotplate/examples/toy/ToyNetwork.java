@@ -33,12 +33,13 @@ final class ToyNetwork implements Network {
                 throw cannot("it has no input '%s'; its inputs are %s"
                         .formatted(input.name(), file.inputs().keySet()));
             }
-            Shape own = Shape.of(0, columns);
-            if (input.shape().rank() != 2 || (columns != 0 && input.shape().dim(1) != columns)) {
-                throw cannot("its input '%s' is declared as %s and takes %s, where 0 stands for any"
+            Shape own = Shape.of(Shape.ANY, columns == 0 ? Shape.ANY : columns);
+            Shape shape = input.shape().withAnyBatch();
+            if (shape.rank() != 2 || !own.accepts(shape)) {
+                throw cannot("its input '%s' is declared as %s and has the shape %s"
                         .formatted(input.name(), input.shape(), own));
             }
-            inputs.add(new TensorSpec(input.name(), input.shape(), DataType.FLOAT32));
+            inputs.add(new TensorSpec(input.name(), shape, DataType.FLOAT32));
             open.remove(input.name());
         }
         if (!open.isEmpty()) {
@@ -52,8 +53,8 @@ final class ToyNetwork implements Network {
     }
 
     @Override
-    public List<String> outputs() {
-        return List.of(file.output());
+    public List<TensorSpec> outputs() {
+        return List.of(new TensorSpec(file.output(), Shape.of(Shape.ANY, Shape.ANY), DataType.FLOAT32));
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class TokenizerHandlers implements ModelHandlerFactory {
                 .orElseThrow(() -> HandlerException.badRequest(
                         "The archive has no %s, the words that its network knows".formatted(WORDS)));
         Map<String, Integer> words = read(file);
-        if (inputs.size() != 1 || !inputs.get(0).shape().accepts(Shape.of(1, words.size()))) {
+        if (inputs.size() != 1 || !inputs.get(0).shape().withAnyBatch().accepts(Shape.of(1, words.size()))) {
             throw HandlerException.badRequest(
                     "signature.json must declare one input of the shape [0, %d], as many as %s"
                                     .formatted(words.size(), WORDS)

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TokenizerHandlersTest extends HandlerContract {
 
-    private static final Signature SIGNATURE =
-            new Signature(List.of(new TensorSpec("data", Shape.of(0, 4))), Signature.JSON, List.of(), Signature.JSON);
+    private static final Signature SIGNATURE = new Signature(
+            List.of(new TensorSpec("data", Shape.of(Shape.ANY, 4))), Signature.JSON, List.of(), Signature.JSON);
 
     @TempDir
     Path folder;

@@ -107,10 +107,11 @@ final class Executor implements AutoCloseable {
     private void bind(List<Shape> shapes) throws InvalidInputException {
         Map<String, Shape> inferred;
         try {
-            inferred = inference.infer(symbol, shapes);
+            inferred = inference.infer(symbol, shapes).arguments();
         } catch (EngineException e) {
             throw new InvalidInputException(
-                    "The network cannot take inputs %s: %s".formatted(described(shapes), NativeError.sentence(e)), e);
+                    "The network does not accept inputs %s: %s".formatted(described(shapes), NativeError.sentence(e)),
+                    e);
         }
         release();
         MxNDManager fresh = (MxNDManager) manager.newSubManager();
@@ -123,8 +124,10 @@ final class Executor implements AutoCloseable {
         }
         for (String label : graph.labels()) {
             Shape batch = Shape.of(shapes.get(0).dim(0));
-            InputArray bound = new InputArray(fresh, DataType.FLOAT32, inferred.getOrDefault(label, batch));
-            slots[slotNames.indexOf(label)] = bound.zeroed(staging);
+            Shape shape = inferred.getOrDefault(label, batch);
+            InputArray bound = new InputArray(fresh, DataType.FLOAT32, shape);
+            bound.fill(Tensor.zeros(label, DataType.FLOAT32, shape), staging);
+            slots[slotNames.indexOf(label)] = bound.array();
         }
         boundTo = shapes;
     }
@@ -132,7 +135,7 @@ final class Executor implements AutoCloseable {
     private List<Tensor> copyOut(MxNDArray[] outputs) throws InferenceException {
         List<Tensor> tensors = new ArrayList<>(outputs.length);
         for (int i = 0; i < outputs.length; i++) {
-            tensors.add(OutputCopy.of(graph.outputs().get(i), outputs[i], staging));
+            tensors.add(OutputCopy.of(graph.outputs().get(i).name(), outputs[i], staging));
         }
         return tensors;
     }

@@ -7,15 +7,16 @@ import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * What is known of a network once it is loaded.
+ * What is known of a network after loading.
  *
  * @param json its symbol
  * @param inputs its inputs, each with a type
- * @param arguments the names of all it needs but its auxiliary states: inputs, weights and labels
+ * @param arguments the names of everything it needs except its auxiliary states: inputs, weights and labels
  * @param labels the arguments that only training needs
- * @param outputs the names of its outputs
+ * @param outputs its outputs
  */
-record Graph(String json, List<TensorSpec> inputs, List<String> arguments, Set<String> labels, List<String> outputs) {
+record Graph(
+        String json, List<TensorSpec> inputs, List<String> arguments, Set<String> labels, List<TensorSpec> outputs) {
 
     Graph {
         inputs = List.copyOf(inputs);
@@ -24,7 +25,16 @@ record Graph(String json, List<TensorSpec> inputs, List<String> arguments, Set<S
         outputs = List.copyOf(outputs);
     }
 
-    /** Returns the same for a part of its only input's columns, which another symbol describes. */
+    List<String> outputNames() {
+        return outputs.stream().map(TensorSpec::name).toList();
+    }
+
+    /** Returns the same network with other declarations. */
+    Graph with(List<TensorSpec> otherInputs, List<TensorSpec> otherOutputs) {
+        return new Graph(json, otherInputs, arguments, labels, otherOutputs);
+    }
+
+    /** Returns the graph for the first columns of its only input, which another symbol describes. */
     Graph part(String symbol, int columns) {
         TensorSpec input = inputs.get(0);
         int[] dims = input.shape().dims();

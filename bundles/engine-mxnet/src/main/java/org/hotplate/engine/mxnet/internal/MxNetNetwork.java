@@ -41,7 +41,7 @@ final class MxNetNetwork implements Network {
     }
 
     @Override
-    public List<String> outputs() {
+    public List<TensorSpec> outputs() {
         return graph.outputs();
     }
 

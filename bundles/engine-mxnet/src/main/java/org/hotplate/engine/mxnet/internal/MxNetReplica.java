@@ -48,6 +48,13 @@ final class MxNetReplica implements Replica {
         }
         Graph graph = network.graphFor(inputs);
         new InputCheck(graph.inputs()).check(inputs);
+        for (Tensor input : inputs) {
+            if (input.shape().size() == 0) {
+                throw new InvalidInputException(
+                        "Input '%s' has the shape %s; MXNet does not accept inputs without elements"
+                                .formatted(input.name(), input.shape()));
+            }
+        }
         if (!entered.tryLock()) {
             throw new IllegalStateException("A replica must not be entered by two threads at once");
         }

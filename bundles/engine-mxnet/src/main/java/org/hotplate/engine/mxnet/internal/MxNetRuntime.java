@@ -16,7 +16,7 @@ final class MxNetRuntime {
 
     private static final String NAME = "MXNet";
     private static final String LIBRARY_PATH = "MXNET_LIBRARY_PATH";
-    /** Kept with the path, and as long: the classes of this bundle may come and go meanwhile. */
+    /** Kept with the path, and as long: the classes of this bundle may be replaced meanwhile. */
     private static final String FLAVOUR = "hotplate.mxnet.flavour";
 
     private static final String NAIVE = "NaiveEngine";

@@ -2,41 +2,36 @@
 package org.hotplate.engine.mxnet.internal;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 
-/** The element types that both MXNet and tensors know, under DJL's names. */
+/** Converts element types and shapes; the types have the same names here and in DJL. */
 final class MxNetTypes {
+
+    /** The types that libmxnet has operators for. */
+    static final Set<DataType> SUPPORTED = EnumSet.of(
+            DataType.FLOAT16,
+            DataType.FLOAT32,
+            DataType.FLOAT64,
+            DataType.UINT8,
+            DataType.INT8,
+            DataType.INT32,
+            DataType.INT64,
+            DataType.BOOLEAN);
 
     private MxNetTypes() {}
 
     static Optional<DataType> ofDjl(ai.djl.ndarray.types.DataType type) {
-        return Optional.ofNullable(
-                switch (type) {
-                    case FLOAT32 -> DataType.FLOAT32;
-                    case FLOAT64 -> DataType.FLOAT64;
-                    case FLOAT16 -> DataType.FLOAT16;
-                    case UINT8 -> DataType.UINT8;
-                    case INT32 -> DataType.INT32;
-                    case INT8 -> DataType.INT8;
-                    case INT64 -> DataType.INT64;
-                    case BOOLEAN -> DataType.BOOLEAN;
-                    default -> null;
-                });
+        return SUPPORTED.stream()
+                .filter(each -> each.name().equals(type.name()))
+                .findAny();
     }
 
     static ai.djl.ndarray.types.DataType toDjl(DataType type) {
-        return switch (type) {
-            case FLOAT32 -> ai.djl.ndarray.types.DataType.FLOAT32;
-            case FLOAT64 -> ai.djl.ndarray.types.DataType.FLOAT64;
-            case FLOAT16 -> ai.djl.ndarray.types.DataType.FLOAT16;
-            case UINT8 -> ai.djl.ndarray.types.DataType.UINT8;
-            case INT32 -> ai.djl.ndarray.types.DataType.INT32;
-            case INT8 -> ai.djl.ndarray.types.DataType.INT8;
-            case INT64 -> ai.djl.ndarray.types.DataType.INT64;
-            case BOOLEAN -> ai.djl.ndarray.types.DataType.BOOLEAN;
-        };
+        return ai.djl.ndarray.types.DataType.valueOf(type.name());
     }
 
     static ai.djl.ndarray.types.Shape toDjl(Shape shape) {

@@ -21,7 +21,7 @@ final class NativeError {
 
     private NativeError() {}
 
-    /** Tells whether room was all that was missing. */
+    /** Returns whether room was all that was missing. */
     static boolean isAboutMemory(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             String message = each.getMessage();

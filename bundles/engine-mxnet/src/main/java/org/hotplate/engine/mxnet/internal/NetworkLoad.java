@@ -61,8 +61,8 @@ final class NetworkLoad {
                         .toList();
                 weights.read(files.parameters().get(), wanted);
             }
-            checkShapes(graph, weights, symbol);
-            return new MxNetNetwork(file(), graph, weights, unrolled(graph, weights, scratch));
+            Graph checked = checked(graph, weights, symbol);
+            return new MxNetNetwork(file(), checked, weights, unrolled(checked, weights, scratch));
         } catch (ModelLoadException e) {
             weights.close();
             throw e;
@@ -82,7 +82,7 @@ final class NetworkLoad {
         }
         long bytes = params.values().stream().mapToLong(ParamsEntry::bytes).sum();
         return new LoadMemoryException(
-                "Cannot load %s onto %s for want of memory: %s; its weights take %s%s"
+                "Cannot load %s onto %s for lack of memory: %s; its weights need %s%s"
                         .formatted(
                                 file(),
                                 place.device(),
@@ -116,21 +116,20 @@ final class NetworkLoad {
         Set<String> unused = open.stream().filter(labels::contains).collect(Collectors.toSet());
         open.removeAll(unused);
         if (!open.isEmpty()) {
-            throw new ModelLoadException(
-                    "Cannot load %s: it needs %s, which %s does not hold and no input is declared as"
-                            .formatted(
-                                    file(),
-                                    open,
-                                    files.parameters()
-                                            .map(NetworkLoad::fileName)
-                                            .orElse("no parameter file")));
+            throw new ModelLoadException("Cannot load %s: it needs %s, which is neither in %s nor declared as an input"
+                    .formatted(
+                            file(),
+                            open,
+                            files.parameters().map(NetworkLoad::fileName).orElse("no parameter file")));
         }
         return new Graph(
                 symbolFile.json(),
                 inputs,
                 Arrays.asList(symbol.getArgNames()),
                 unused,
-                Arrays.asList(symbol.getOutputNames()));
+                Arrays.stream(symbol.getOutputNames())
+                        .map(name -> new TensorSpec(name, Shape.UNKNOWN))
+                        .toList());
     }
 
     private TensorSpec typed(TensorSpec input, Symbol symbol, Set<String> open) throws ModelLoadException {
@@ -140,26 +139,72 @@ final class NetworkLoad {
         }
         if (input.shape().rank() == 0) {
             throw new ModelLoadException(
-                    "Cannot load %s: its input '%s' is declared without dimensions".formatted(file(), input.name()));
+                    "Cannot load %s: its input '%s' is declared without dimensions, which MXNet does not support"
+                            .formatted(file(), input.name()));
         }
         DataType declared = input.type();
         DataType type =
                 declared != null ? declared : symbolFile.typeOf(input.name()).orElse(DataType.FLOAT32);
+        if (!MxNetTypes.SUPPORTED.contains(type)) {
+            throw new ModelLoadException("Cannot load %s: its input '%s' is declared as %s; MXNet supports %s"
+                    .formatted(file(), input.name(), type, MxNetTypes.SUPPORTED));
+        }
         return new TensorSpec(input.name(), input.shape(), type);
     }
 
-    /** Catches weights and declared inputs that do not fit together now rather than at the first request. */
-    private void checkShapes(Graph graph, Weights weights, Symbol symbol) throws ModelLoadException {
-        List<Shape> shapes =
-                graph.inputs().stream().map(input -> withBatch(input.shape())).toList();
+    /**
+     * Finds weights and declared inputs that do not match now rather than at the first request, and infers the outputs.
+     * Where two different batches give two different sizes, or MXNet cannot tell a size, it is {@link Shape#ANY}.
+     */
+    private Graph checked(Graph graph, Weights weights, Symbol symbol) throws ModelLoadException {
+        ShapeInference inference = new ShapeInference(graph, weights);
+        ShapeInference.Inferred declared;
         try {
-            new ShapeInference(graph, weights).infer(symbol, shapes);
+            declared = inference.infer(symbol, withBatch(graph.inputs(), 0));
         } catch (EngineException e) {
             throw new ModelLoadException(
-                    "Cannot load %s: its weights and declared inputs %s do not fit together: %s"
+                    "Cannot load %s: its weights and declared inputs %s do not match: %s"
                             .formatted(file(), graph.inputs(), NativeError.sentence(e)),
                     e);
         }
+        List<TensorSpec> inputs = new ArrayList<>();
+        List<Shape> shapes = new ArrayList<>();
+        try {
+            List<Shape> larger =
+                    inference.infer(symbol, withBatch(graph.inputs(), 2)).outputs();
+            for (int i = 0; i < larger.size(); i++) {
+                shapes.add(common(declared.outputs().get(i), larger.get(i)));
+            }
+            graph.inputs()
+                    .forEach(input -> inputs.add(
+                            new TensorSpec(input.name(), input.shape().withAnyBatch(), input.type())));
+        } catch (EngineException e) {
+            LOG.debug("{} accepts only the declared batch size", file(), e);
+            shapes.addAll(declared.outputs());
+            List<Shape> fixed = withBatch(graph.inputs(), 0);
+            for (int i = 0; i < fixed.size(); i++) {
+                TensorSpec input = graph.inputs().get(i);
+                inputs.add(new TensorSpec(input.name(), fixed.get(i), input.type()));
+            }
+        }
+        List<Optional<DataType>> types = inference.outputTypes(symbol);
+        List<TensorSpec> outputs = new ArrayList<>();
+        for (int i = 0; i < shapes.size(); i++) {
+            outputs.add(new TensorSpec(
+                    graph.outputs().get(i).name(), shapes.get(i), types.get(i).orElse(null)));
+        }
+        return graph.with(inputs, outputs);
+    }
+
+    private static Shape common(Shape one, Shape other) {
+        if (one.rank() != other.rank()) {
+            return Shape.UNKNOWN;
+        }
+        int[] dims = one.dims();
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = dims[i] == other.dim(i) ? dims[i] : Shape.ANY;
+        }
+        return dims.length == 0 ? one : Shape.of(dims);
     }
 
     /** Recognises a network that can be run on its first steps alone, and has MXNet confirm it for the first one. */
@@ -177,10 +222,9 @@ final class NetworkLoad {
     private static boolean runs(UnrolledSymbol unrolled, Graph graph, Weights weights, MxNDManager scratch) {
         Graph part = graph.part(unrolled.first(1), 1);
         try (Symbol symbol = loaded(part.json(), scratch)) {
-            new ShapeInference(part, weights)
-                    .infer(symbol, List.of(withBatch(part.inputs().get(0).shape())));
+            new ShapeInference(part, weights).infer(symbol, withBatch(part.inputs(), 0));
             return Arrays.asList(symbol.getArgNames()).equals(graph.arguments())
-                    && Arrays.asList(symbol.getOutputNames()).equals(graph.outputs());
+                    && Arrays.asList(symbol.getOutputNames()).equals(graph.outputNames());
         } catch (EngineException e) {
             LOG.debug("A network that looks unrolled has no part for its first step", e);
             return false;
@@ -193,10 +237,15 @@ final class NetworkLoad {
         }
     }
 
-    private static Shape withBatch(Shape declared) {
-        int[] dims = declared.dims();
-        dims[0] = Math.max(dims[0], 1);
-        return Shape.of(dims);
+    /** Returns the declared shapes with a batch of one where any is declared, and some more. */
+    private static List<Shape> withBatch(List<TensorSpec> inputs, int more) {
+        List<Shape> shapes = new ArrayList<>();
+        for (TensorSpec input : inputs) {
+            int[] dims = input.shape().dims();
+            dims[0] = Math.max(dims[0], 1) + more;
+            shapes.add(Shape.of(dims));
+        }
+        return shapes;
     }
 
     private static Set<String> names(Symbol symbol) {

@@ -19,11 +19,11 @@ final class OutputCopy {
     static Tensor of(String name, MxNDArray output, Staging staging) throws InferenceException {
         DataType type = MxNetTypes.ofDjl(output.getDataType())
                 .orElseThrow(() -> new InferenceException(
-                        "Output '%s' is of type %s, which no tensor can hold".formatted(name, output.getDataType())));
+                        "Output '%s' has the unsupported type %s".formatted(name, output.getDataType())));
         Shape shape = MxNetTypes.ofDjl(output.getShape());
         int bytes = Math.multiplyExact(shape.size(), type.bytes());
         if (bytes == 0) {
-            throw new InferenceException("Output '%s' is empty, its shape is %s".formatted(name, shape));
+            throw new InferenceException("Output '%s' has the shape %s without elements".formatted(name, shape));
         }
         ByteBuffer buffer = staging.buffer(bytes);
         JnaUtils.syncCopyToCPU(output.getHandle(), Native.getDirectBufferPointer(buffer), shape.size());

@@ -88,7 +88,7 @@ final class Place {
             return;
         }
         if (!entered(lock)) {
-            LOG.warn("{} does not come free; what a network held there is lost", device);
+            LOG.warn("{} is not released; memory of a network on it is lost", device);
             return;
         }
         try {

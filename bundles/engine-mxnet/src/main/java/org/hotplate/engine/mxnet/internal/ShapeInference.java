@@ -11,17 +11,35 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.hotplate.formats.mxnet.TypeCodes;
+import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.TensorSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Asks MXNet what shapes follow from the inputs': it refuses here, harmlessly, what would poison an executor.
+ * Has MXNet infer shapes and types from those of the inputs. Wrong inputs fail here, where they do no harm; in an executor
+ * they would make it unusable.
  *
- * <p>By a call of its own: DJL's counts wrong as soon as there are two shapes to start from.
+ * <p>Calls libmxnet itself: DJL's method fails if more than one shape is known.
  */
 final class ShapeInference {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShapeInference.class);
+
+    /**
+     * The shapes that follow from the inputs'.
+     *
+     * @param arguments by name, without those that do not follow
+     * @param outputs in order
+     */
+    record Inferred(Map<String, Shape> arguments, List<Shape> outputs) {}
 
     private final Graph graph;
     private final Weights weights;
@@ -32,93 +50,155 @@ final class ShapeInference {
     }
 
     /**
-     * Returns the shapes of those arguments that follow from the inputs', by name.
+     * Infers shapes.
      *
-     * @param inputs a shape for each of the graph's inputs; a dimension of 0 is unknown
-     * @throws EngineException if the network cannot take inputs of these shapes
+     * @param inputs a shape for each of the graph's inputs
+     * @throws EngineException if the network does not accept inputs of these shapes
      */
-    Map<String, Shape> infer(Symbol symbol, List<Shape> inputs) {
-        Known known = new Known();
+    Inferred infer(Symbol symbol, List<Shape> inputs) {
+        Map<String, Shape> known = new LinkedHashMap<>();
         for (int i = 0; i < inputs.size(); i++) {
-            known.add(graph.inputs().get(i).name(), inputs.get(i));
+            known.put(graph.inputs().get(i).name(), inputs.get(i));
         }
+        weights().forEach((name, weight) -> known.put(name, MxNetTypes.ofDjl(weight.getShape())));
+        LongByReference[] counts = {new LongByReference(), new LongByReference(), new LongByReference()};
+        PointerByReference[] ranks = pointers();
+        PointerByReference[] dims = pointers();
+        check(library().getFunction("MXSymbolInferShapePartialEx64").invokeInt(new Object[] {
+            symbol.getHandle(),
+            known.size(),
+            known.keySet().toArray(String[]::new),
+            starts(known),
+            dims(known),
+            counts[0],
+            ranks[0],
+            dims[0],
+            counts[1],
+            ranks[1],
+            dims[1],
+            counts[2],
+            ranks[2],
+            dims[2],
+            new IntByReference()
+        }));
+        List<Shape> shapes = shapes(counts[0], ranks[0], dims[0]);
+        Map<String, Shape> arguments = new LinkedHashMap<>();
+        for (int i = 0; i < shapes.size(); i++) {
+            if (shapes.get(i).isFixed()) {
+                arguments.put(graph.arguments().get(i), shapes.get(i));
+            }
+        }
+        return new Inferred(arguments, shapes(counts[1], ranks[1], dims[1]));
+    }
+
+    /** Returns the type of each output; empty for one that does not follow from the inputs' types. */
+    List<Optional<DataType>> outputTypes(Symbol symbol) {
+        Map<String, Integer> known = new LinkedHashMap<>();
+        for (TensorSpec input : graph.inputs()) {
+            known.put(input.name(), code(Optional.ofNullable(input.type())));
+        }
+        weights().forEach((name, weight) -> known.put(name, code(MxNetTypes.ofDjl(weight.getDataType()))));
+        IntByReference[] counts = {new IntByReference(), new IntByReference(), new IntByReference()};
+        PointerByReference[] codes = pointers();
+        int failed = library().getFunction("MXSymbolInferTypePartial").invokeInt(new Object[] {
+            symbol.getHandle(),
+            known.size(),
+            known.keySet().toArray(String[]::new),
+            known.values().stream().mapToInt(Integer::intValue).toArray(),
+            counts[0],
+            codes[0],
+            counts[1],
+            codes[1],
+            counts[2],
+            codes[2],
+            new IntByReference()
+        });
+        List<Optional<DataType>> types = new ArrayList<>();
+        for (int i = 0; i < graph.outputs().size(); i++) {
+            types.add(
+                    failed == 0 && i < counts[1].getValue()
+                            ? TypeCodes.type(codes[1].getValue().getInt((long) i * Integer.BYTES))
+                            : Optional.empty());
+        }
+        if (failed != 0) {
+            LOG.debug("The types of the outputs are not known: {}", NativeError.sentence(lastError()));
+        }
+        return types;
+    }
+
+    private Map<String, MxNDArray> weights() {
+        Map<String, MxNDArray> known = new LinkedHashMap<>();
         for (String argument : graph.arguments()) {
             MxNDArray weight = weights.get(argument);
             if (weight != null) {
-                known.add(argument, MxNetTypes.ofDjl(weight.getShape()));
+                known.put(argument, weight);
             }
         }
-        return infer(symbol, known);
+        return known;
     }
 
-    private Map<String, Shape> infer(Symbol symbol, Known known) {
-        NativeLibrary mxnet = NativeLibrary.getInstance(LibUtils.getLibName());
-        LongByReference count = new LongByReference();
-        PointerByReference ranks = new PointerByReference();
-        PointerByReference dims = new PointerByReference();
-        Object[] arguments = {
-            symbol.getHandle(),
-            known.names.size(),
-            known.names.toArray(String[]::new),
-            known.starts(),
-            known.dims(),
-            count,
-            ranks,
-            dims,
-            new LongByReference(),
-            new PointerByReference(),
-            new PointerByReference(),
-            new LongByReference(),
-            new PointerByReference(),
-            new PointerByReference(),
-            new IntByReference()
-        };
-        if (mxnet.getFunction("MXSymbolInferShapePartialEx64").invokeInt(arguments) != 0) {
-            throw new EngineException(mxnet.getFunction("MXGetLastError").invokeString(new Object[0], false));
+    private static int code(Optional<DataType> type) {
+        for (int code = 0; type.isPresent() && TypeCodes.type(code).isPresent(); code++) {
+            if (TypeCodes.type(code).equals(type)) {
+                return code;
+            }
         }
-        return shapes((int) count.getValue(), ranks.getValue(), dims.getValue());
+        return -1;
     }
 
-    private Map<String, Shape> shapes(int count, Pointer ranks, Pointer dims) {
-        Map<String, Shape> shapes = new HashMap<>();
-        for (int i = 0; i < count; i++) {
-            int rank = ranks.getInt((long) i * Integer.BYTES);
+    private static List<Shape> shapes(LongByReference count, PointerByReference ranks, PointerByReference dims) {
+        List<Shape> shapes = new ArrayList<>();
+        for (int i = 0; i < count.getValue(); i++) {
+            int rank = ranks.getValue().getInt((long) i * Integer.BYTES);
             if (rank > 0) {
+                Pointer own = dims.getValue().getPointer((long) i * Long.BYTES);
                 int[] shape = new int[rank];
-                boolean whole = true;
                 for (int d = 0; d < rank; d++) {
-                    long dim = dims.getPointer((long) i * Long.BYTES).getLong((long) d * Long.BYTES);
-                    whole &= dim > 0;
-                    shape[d] = Math.toIntExact(Math.max(dim, 0));
+                    long dim = own.getLong((long) d * Long.BYTES);
+                    shape[d] = dim > 0 ? Math.toIntExact(dim) : Shape.ANY;
                 }
-                if (whole) {
-                    shapes.put(graph.arguments().get(i), Shape.of(shape));
-                }
+                shapes.add(Shape.of(shape));
+            } else {
+                shapes.add(Shape.UNKNOWN);
             }
         }
         return shapes;
     }
 
-    /** The shapes to start from, one after the other as MXNet wants them. */
-    private static final class Known {
-        private final List<String> names = new ArrayList<>();
-        private final List<Long> dims = new ArrayList<>();
-        private final List<Long> starts = new ArrayList<>(List.of(0L));
-
-        void add(String name, Shape shape) {
-            names.add(name);
-            for (int i = 0; i < shape.rank(); i++) {
-                dims.add((long) shape.dim(i));
-            }
-            starts.add((long) dims.size());
+    /** Returns where each shape begins in {@link #dims}, and where the last one ends. */
+    private static long[] starts(Map<String, Shape> known) {
+        long[] starts = new long[known.size() + 1];
+        int next = 0;
+        for (Shape shape : known.values()) {
+            starts[next + 1] = starts[next] + shape.rank();
+            next++;
         }
+        return starts;
+    }
 
-        long[] starts() {
-            return starts.stream().mapToLong(Long::longValue).toArray();
-        }
+    /** Returns the dimensions of all shapes; 0 is unknown to MXNet. */
+    private static long[] dims(Map<String, Shape> known) {
+        return known.values().stream()
+                .flatMapToInt(shape -> Arrays.stream(shape.withSize(0).dims()))
+                .asLongStream()
+                .toArray();
+    }
 
-        long[] dims() {
-            return dims.stream().mapToLong(Long::longValue).toArray();
+    private static PointerByReference[] pointers() {
+        return new PointerByReference[] {new PointerByReference(), new PointerByReference(), new PointerByReference()};
+    }
+
+    private static void check(int status) {
+        if (status != 0) {
+            throw new EngineException(lastError());
         }
+    }
+
+    private static String lastError() {
+        return library().getFunction("MXGetLastError").invokeString(new Object[0], false);
+    }
+
+    private static NativeLibrary library() {
+        return NativeLibrary.getInstance(LibUtils.getLibName());
     }
 }

@@ -110,7 +110,8 @@ final class MmsAnswersTest {
 
     @Test
     void areTheSameForSqueezenetSideBySideAsAlone() throws Exception {
-        NetworkFiles files = unpack("squeezenet_v1.0", List.of(new TensorSpec("data", Shape.of(0, 3, 224, 224))));
+        NetworkFiles files =
+                unpack("squeezenet_v1.0", List.of(new TensorSpec("data", Shape.of(Shape.ANY, 3, 224, 224))));
         List<Tensor> pictures = new ArrayList<>();
         Random random = new Random(1);
         for (int i = 0; i < 4; i++) {
@@ -152,7 +153,8 @@ final class MmsAnswersTest {
 
     @Test
     void areProbabilitiesForSqueezenet() throws Exception {
-        NetworkFiles files = unpack("squeezenet_v1.0", List.of(new TensorSpec("data", Shape.of(0, 3, 224, 224))));
+        NetworkFiles files =
+                unpack("squeezenet_v1.0", List.of(new TensorSpec("data", Shape.of(Shape.ANY, 3, 224, 224))));
         byte[] noise = new byte[3 * 224 * 224];
         new Random(1).nextBytes(noise);
         try (Network network = engine.load(files, Device.CPU);

@@ -46,7 +46,8 @@ final class NetworkLoadTest {
         int sum = symbol.op("broadcast_add", "sum", Map.of(), symbol.variable("data"), symbol.variable("bias"));
         byte[] params =
                 new TestParams().with("arg:bias", Shape.of(1, 3), i -> 10 * i).bytes(layout);
-        NetworkFiles files = networks.files(symbol.json(sum), params, List.of(new TensorSpec("data", Shape.of(0, 3))));
+        NetworkFiles files =
+                networks.files(symbol.json(sum), params, List.of(new TensorSpec("data", Shape.of(Shape.ANY, 3))));
 
         try (Network network = engine.load(files, Device.CPU);
                 Replica replica = network.newReplica()) {
@@ -74,8 +75,8 @@ final class NetworkLoadTest {
             params.with("arg:l0_i2h_%s_weight".formatted(names[i]), Shape.of(1, 2), j -> 10 * gate + j);
             params.with("arg:l0_i2h_%s_bias".formatted(names[i]), Shape.of(1), j -> 100 * gate);
         }
-        NetworkFiles files =
-                networks.files(symbol.json(cell), params.bytes(), List.of(new TensorSpec("data", Shape.of(0, 2))));
+        NetworkFiles files = networks.files(
+                symbol.json(cell), params.bytes(), List.of(new TensorSpec("data", Shape.of(Shape.ANY, 2))));
 
         try (Network network = engine.load(files, Device.CPU);
                 Replica replica = network.newReplica()) {
@@ -97,7 +98,9 @@ final class NetworkLoadTest {
                 .with("arg:l0_o_bias", Shape.of(1))
                 .bytes();
 
-        refuses(networks.files(symbol.json(sum), params, List.of(new TensorSpec("data", Shape.of(0, 4)))), "[l0_bias]");
+        refuses(
+                networks.files(symbol.json(sum), params, List.of(new TensorSpec("data", Shape.of(Shape.ANY, 4)))),
+                "[l0_bias]");
     }
 
     @Test
@@ -114,7 +117,7 @@ final class NetworkLoadTest {
         loads(networks.files(
                 TestNetworks.convolutionalSymbol(),
                 TestNetworks.convolutionalParams().bytes(),
-                List.of(TestNetworks.PICTURE, new TensorSpec("softmax_label", Shape.of(0)))));
+                List.of(TestNetworks.PICTURE, new TensorSpec("softmax_label", Shape.of(Shape.ANY)))));
     }
 
     @Test
@@ -147,7 +150,7 @@ final class NetworkLoadTest {
                 new NetworkFiles(
                         files.definition(),
                         files.parameters(),
-                        List.of(TestNetworks.USER_AND_ITEM.get(0), new TensorSpec("thing", Shape.of(0, 6)))),
+                        List.of(TestNetworks.USER_AND_ITEM.get(0), new TensorSpec("thing", Shape.of(Shape.ANY, 6)))),
                 "it has no input 'thing'",
                 "[item]");
         refuses(new NetworkFiles(files.definition(), files.parameters(), List.of()), "no inputs are declared");
@@ -161,9 +164,11 @@ final class NetworkLoadTest {
         NetworkFiles files = networks.convolutional();
         refuses(
                 new NetworkFiles(
-                        files.definition(), files.parameters(), List.of(new TensorSpec("data", Shape.of(0, 3, 9, 9)))),
-                "do not fit together",
-                "[0, 3, 9, 9]",
+                        files.definition(),
+                        files.parameters(),
+                        List.of(new TensorSpec("data", Shape.of(Shape.ANY, 3, 9, 9)))),
+                "do not match",
+                "[any, 3, 9, 9]",
                 "fc");
     }
 
@@ -209,7 +214,7 @@ final class NetworkLoadTest {
                 networks.files(
                         json.replace(node + ",0,0]]", reference),
                         new TestParams().bytes(),
-                        List.of(new TensorSpec("data", Shape.of(0, 2)))),
+                        List.of(new TensorSpec("data", Shape.of(Shape.ANY, 2)))),
                 "net-symbol.json",
                 "refers to output");
     }
@@ -221,7 +226,7 @@ final class NetworkLoadTest {
         String json =
                 symbol.json(symbol.op("Flatten", "flat", Map.of(), halves)).replace("[[1,0,0]]", "[[1,1,0]]");
         NetworkFiles files =
-                networks.files(json, new TestParams().bytes(), List.of(new TensorSpec("data", Shape.of(0, 2))));
+                networks.files(json, new TestParams().bytes(), List.of(new TensorSpec("data", Shape.of(Shape.ANY, 2))));
 
         try (Network network = engine.load(files, Device.CPU);
                 Replica replica = network.newReplica()) {
@@ -238,7 +243,7 @@ final class NetworkLoadTest {
         String json = symbol.json(symbol.op("FluxCapacitor", "flux", Map.of(), symbol.variable("data")));
 
         refuses(
-                networks.files(json, new TestParams().bytes(), List.of(new TensorSpec("data", Shape.of(0, 2)))),
+                networks.files(json, new TestParams().bytes(), List.of(new TensorSpec("data", Shape.of(Shape.ANY, 2)))),
                 "net-symbol.json",
                 "FluxCapacitor");
     }

@@ -14,9 +14,9 @@ import org.hotplate.tensor.TensorSpec;
 /** Small networks of the kinds that real archives hold. */
 final class TestNetworks {
 
-    static final TensorSpec PICTURE = new TensorSpec("data", Shape.of(0, 3, 8, 8));
+    static final TensorSpec PICTURE = new TensorSpec("data", Shape.of(Shape.ANY, 3, 8, 8));
     static final List<TensorSpec> USER_AND_ITEM =
-            List.of(new TensorSpec("user", Shape.of(0, 4)), new TensorSpec("item", Shape.of(0, 6)));
+            List.of(new TensorSpec("user", Shape.of(Shape.ANY, 4)), new TensorSpec("item", Shape.of(Shape.ANY, 6)));
 
     private final Path folder;
 
@@ -112,7 +112,7 @@ final class TestNetworks {
         byte[] params = new TestParams()
                 .with("arg:fc_weight", Shape.of(250, 1000), i -> 1)
                 .bytes();
-        return files(symbol.json(fc), params, List.of(new TensorSpec("data", Shape.of(0, 1000))));
+        return files(symbol.json(fc), params, List.of(new TensorSpec("data", Shape.of(Shape.ANY, 1000))));
     }
 
     /** A recurrent step whose first state is a {@code _zeros} of unknown batch, as MXNet's exporters write it. */
@@ -137,7 +137,7 @@ final class TestNetworks {
                 .with("arg:i2h_weight", Shape.of(7, 4), i -> 1)
                 .with("arg:h2h_weight", Shape.of(7, 7), i -> 1)
                 .bytes();
-        return files(symbol.json(sum), params, List.of(new TensorSpec("data", Shape.of(0, 4))));
+        return files(symbol.json(sum), params, List.of(new TensorSpec("data", Shape.of(Shape.ANY, 4))));
     }
 
     /** Looks up rows of (0, 1), (2, 3), (4, 5), … by whole numbers, which the symbol declares as int32. */
@@ -153,7 +153,7 @@ final class TestNetworks {
         byte[] params = new TestParams()
                 .with("arg:rows_weight", Shape.of(10, 2), i -> i)
                 .bytes();
-        return files(symbol.json(rows), params, List.of(new TensorSpec("words", Shape.of(0, 3))));
+        return files(symbol.json(rows), params, List.of(new TensorSpec("words", Shape.of(Shape.ANY, 3))));
     }
 
     /** One output for each type, all casts of the input. */
@@ -164,6 +164,7 @@ final class TestNetworks {
         for (int i = 0; i < types.length; i++) {
             heads[i] = symbol.op("Cast", "as_" + types[i], Map.of("dtype", types[i]), data);
         }
-        return files(symbol.json(heads), new TestParams().bytes(), List.of(new TensorSpec("data", Shape.of(0, 2))));
+        return files(
+                symbol.json(heads), new TestParams().bytes(), List.of(new TensorSpec("data", Shape.of(Shape.ANY, 2))));
     }
 }

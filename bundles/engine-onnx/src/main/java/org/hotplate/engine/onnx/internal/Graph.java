@@ -5,14 +5,14 @@ import java.util.List;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * What is known of a network once it is loaded.
+ * What is known of a network after loading.
  *
  * @param inputs its inputs in the declared order, each with a type
- * @param dimensions the names of each input's dimensions, an empty text where one has none; no list at all for an input
- *     whose number of dimensions is open
- * @param outputs the names of its outputs
+ * @param dimensions the names of each input's dimensions, an empty text for one without a name; an empty list for an input
+ *     whose number of dimensions the model does not fix
+ * @param outputs its outputs, each with a type
  */
-record Graph(List<TensorSpec> inputs, List<List<String>> dimensions, List<String> outputs) {
+record Graph(List<TensorSpec> inputs, List<List<String>> dimensions, List<TensorSpec> outputs) {
 
     Graph {
         inputs = List.copyOf(inputs);

@@ -17,11 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.formats.onnx.OnnxFile;
+import org.hotplate.formats.onnx.OnnxValue;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
 
-/** Holds the inputs that are declared for a model against those it has. */
+/** Compares the inputs that are declared for a model with those it has. */
 final class GraphCheck {
 
     private final String name;
@@ -39,7 +40,8 @@ final class GraphCheck {
     /**
      * Returns what is known of the network, its inputs in the declared order.
      *
-     * @throws ModelLoadException if the declared inputs are not the network's, or one or an output is no tensor
+     * @throws ModelLoadException if the declared inputs are not the network's, or an input or output has a type that
+     *     cannot be served
      */
     Graph declared(List<TensorSpec> declared) throws ModelLoadException {
         if (declared.isEmpty()) {
@@ -55,51 +57,65 @@ final class GraphCheck {
             }
             open.remove(input.name());
             DataType type = type("input", info);
+            if (OnnxTypes.ofInput(type).isEmpty()) {
+                throw cannot(
+                        ("its input '%s' is a tensor of %s, which ONNX Runtime's Java API cannot pass to it; export"
+                                        + " the model with another type for this input")
+                                .formatted(input.name(), type));
+            }
             TensorInfo tensor = (TensorInfo) info.getInfo();
-            boolean ranked = isRanked(input.name());
-            specs.add(new TensorSpec(input.name(), ranked ? shape(input, tensor) : input.shape(), type));
+            boolean ranked = isRanked(file.inputs(), input.name());
+            specs.add(new TensorSpec(
+                    input.name(), ranked ? shape(input, tensor) : input.shape().withAnyBatch(), type));
             dimensions.add(ranked ? List.of(tensor.getDimensionNames()) : List.of());
         }
         if (!open.isEmpty()) {
-            throw cannot("it needs %s, which no input is declared as".formatted(open));
+            throw cannot("it needs %s, which is not declared as an input".formatted(open));
         }
+        List<TensorSpec> results = new ArrayList<>();
         for (NodeInfo output : outputs.values()) {
-            type("output", output);
+            DataType type = type("output", output);
+            Shape shape = own((TensorInfo) output.getInfo());
+            // of an output without a shape ONNX Runtime says that it has no dimensions
+            boolean known = shape.rank() > 0 || isRanked(file.outputs(), output.getName());
+            results.add(new TensorSpec(output.getName(), known ? shape : Shape.UNKNOWN, type));
         }
-        return new Graph(specs, dimensions, List.copyOf(outputs.keySet()));
+        return new Graph(specs, dimensions, results);
     }
 
-    private boolean isRanked(String input) {
-        return file.inputs().stream()
-                .filter(value -> value.name().equals(input))
-                .allMatch(value -> value.shape().isPresent());
+    private static boolean isRanked(List<OnnxValue> values, String name) {
+        return values.stream().filter(value -> value.name().equals(name)).allMatch(value -> value.shape()
+                .isPresent());
     }
 
-    /** Returns the declared shape, with what the model knows more of it. */
+    private static Shape own(TensorInfo tensor) {
+        return Shape.of(Arrays.stream(tensor.getShape())
+                .mapToInt(dim -> dim > 0 ? Math.toIntExact(dim) : Shape.ANY)
+                .toArray());
+    }
+
+    /** Returns the model's own shape, with the declared sizes where it accepts any, except for the batch. */
     private Shape shape(TensorSpec input, TensorInfo tensor) throws ModelLoadException {
-        long[] own = tensor.getShape();
-        int[] dims = input.shape().dims();
-        boolean fits = own.length == dims.length;
-        for (int i = 0; fits && i < dims.length; i++) {
-            boolean fixed = own[i] > 0;
-            fits = i == 0 || !fixed || dims[i] == 0 || own[i] == dims[i];
-            if (fixed) {
-                dims[i] = Math.toIntExact(own[i]);
-            }
+        Shape own = own(tensor);
+        int[] dims = own.dims();
+        boolean fits = dims.length == input.shape().rank();
+        for (int i = 1; fits && i < dims.length; i++) {
+            int declared = input.shape().dim(i);
+            fits = dims[i] == Shape.ANY || declared == Shape.ANY || dims[i] == declared;
+            dims[i] = dims[i] == Shape.ANY ? declared : dims[i];
         }
         if (!fits) {
-            String wanted = Arrays.toString(
-                    Arrays.stream(own).map(dim -> Math.max(dim, 0)).toArray());
-            throw cannot("its input '%s' is declared as %s and has the shape %s, where 0 stands for any"
-                    .formatted(input.name(), input.shape(), wanted));
+            throw cannot("its input '%s' is declared as %s and has the shape %s"
+                    .formatted(input.name(), input.shape(), own));
         }
         return Shape.of(dims);
     }
 
     private DataType type(String kind, NodeInfo info) throws ModelLoadException {
         ValueInfo value = info.getInfo();
-        Optional<DataType> type =
-                value instanceof TensorInfo tensor ? OnnxTypes.ofOnnx(tensor.onnxType) : Optional.empty();
+        Optional<DataType> type = value instanceof TensorInfo tensor
+                ? OnnxTypes.of(tensor.onnxType).dataType()
+                : Optional.empty();
         if (type.isEmpty()) {
             throw cannot("its %s '%s' is %s, and only tensors of %s can be served%s"
                     .formatted(
@@ -107,16 +123,16 @@ final class GraphCheck {
                             info.getName(),
                             described(value),
                             Arrays.asList(DataType.values()),
-                            value instanceof SequenceInfo ? "; classifiers are exported with zipmap=False" : ""));
+                            value instanceof SequenceInfo ? "; export a classifier with zipmap=False" : ""));
         }
         return type.get();
     }
 
     private static String described(ValueInfo value) {
         if (value instanceof TensorInfo tensor) {
-            return "a tensor of " + OnnxTypes.name(tensor.onnxType);
+            return "a tensor of " + OnnxTypes.of(tensor.onnxType);
         }
-        return value instanceof SequenceInfo ? "a sequence" : value instanceof MapInfo ? "a map" : "no tensor";
+        return value instanceof SequenceInfo ? "a sequence" : value instanceof MapInfo ? "a map" : "not a tensor";
     }
 
     private ModelLoadException cannot(String reason) {

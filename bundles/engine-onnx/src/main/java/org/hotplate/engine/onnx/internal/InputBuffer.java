@@ -13,13 +13,13 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Memory outside of the heap for one input, which ONNX Runtime reads where it lies. */
+/** One input in memory outside of the heap, where ONNX Runtime reads it. */
 final class InputBuffer implements AutoCloseable {
 
     private final OrtEnvironment environment;
     private final DataType type;
     private final Staging staging = new Staging();
-    private Shape shape = Shape.of();
+    private Shape shape = Shape.UNKNOWN;
     private @Nullable OnnxTensor bound;
 
     InputBuffer(OrtEnvironment environment, TensorSpec input) {
@@ -27,23 +27,29 @@ final class InputBuffer implements AutoCloseable {
         this.type = Objects.requireNonNull(input.type());
     }
 
-    /** Copies the tensor in, converted where its type is another; the result is good until the next call. */
+    /** Copies and converts the tensor; the result is valid until the next call. */
     OnnxTensor filled(Tensor tensor) throws OrtException {
         OnnxTensor reused = bound;
-        if (reused == null || !tensor.shape().equals(shape)) {
-            reused = bind(tensor.shape());
+        if (reused == null || !tensor.shape().equals(shape) || type == DataType.STRING) {
+            reused = bind(tensor);
         }
-        Conversion.copy(tensor, type, staging.buffer(bytes(shape)));
+        if (type != DataType.STRING) {
+            tensor.copyTo(type, staging.buffer(bytes(shape)));
+        }
         return reused;
     }
 
-    private OnnxTensor bind(Shape wanted) throws OrtException {
+    private OnnxTensor bind(Tensor tensor) throws OrtException {
         unbind();
-        OnnxTensor fresh = OnnxTensor.createTensor(
-                environment,
-                staging.buffer(bytes(wanted)),
-                Arrays.stream(wanted.dims()).asLongStream().toArray(),
-                OnnxTypes.toOnnx(type));
+        Shape wanted = tensor.shape();
+        long[] dims = Arrays.stream(wanted.dims()).asLongStream().toArray();
+        OnnxTensor fresh = type == DataType.STRING
+                ? OnnxTensor.createTensor(environment, tensor.strings().toArray(String[]::new), dims)
+                : OnnxTensor.createTensor(
+                        environment,
+                        staging.buffer(bytes(wanted)),
+                        dims,
+                        OnnxTypes.ofInput(type).orElseThrow());
         bound = fresh;
         shape = wanted;
         return fresh;

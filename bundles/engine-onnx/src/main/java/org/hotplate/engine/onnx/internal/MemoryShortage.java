@@ -34,7 +34,7 @@ final class MemoryShortage {
         return WORDS.matcher(message).find() ? Optional.of("") : Optional.empty();
     }
 
-    /** Tells whether it is the device's failure, and so not that of whoever sent the inputs. */
+    /** Returns whether it is the device's failure, and so not that of whoever sent the inputs. */
     static boolean isOfTheDevice(OrtException failure) {
         return DEVICE.matcher(String.valueOf(failure.getMessage())).find();
     }

@@ -32,8 +32,9 @@ final class NamedDimensions {
                 int size = inputs.get(i).shape().dim(dim);
                 Integer other = names.get(dim).isEmpty() ? null : known.putIfAbsent(names.get(dim), size);
                 if (other != null && other != size) {
-                    throw new InvalidInputException("The network cannot take inputs %s: its dimension '%s' is %d and %d"
-                            .formatted(described(inputs), names.get(dim), other, size));
+                    throw new InvalidInputException(
+                            "The network does not accept inputs %s: its dimension '%s' is %d and %d"
+                                    .formatted(described(inputs), names.get(dim), other, size));
                 }
             }
         }

@@ -39,7 +39,7 @@ final class OnnxNetwork implements Network {
     }
 
     @Override
-    public List<String> outputs() {
+    public List<TensorSpec> outputs() {
         return graph.outputs();
     }
 

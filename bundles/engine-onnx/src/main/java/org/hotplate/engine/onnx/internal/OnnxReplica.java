@@ -79,7 +79,7 @@ final class OnnxReplica implements Replica {
                 List<Tensor> outputs = new ArrayList<>(graph.outputs().size());
                 for (int i = 0; i < result.size(); i++) {
                     OnnxValue output = result.get(i);
-                    outputs.add(OutputCopy.of(graph.outputs().get(i), output));
+                    outputs.add(OutputCopy.of(graph.outputs().get(i).name(), output));
                 }
                 answered = shapes;
                 return outputs;
@@ -100,7 +100,7 @@ final class OnnxReplica implements Replica {
             return new InferenceException("ONNX Runtime failed: " + OrtError.sentence(e), e);
         }
         return new InvalidInputException(
-                "The network cannot take inputs %s: %s".formatted(given, OrtError.sentence(e)), e);
+                "The network does not accept inputs %s: %s".formatted(given, OrtError.sentence(e)), e);
     }
 
     /** Returns without waiting for a call that is stuck in native code: that call cleans up if it ever returns. */

@@ -3,30 +3,51 @@ package org.hotplate.engine.onnx.internal;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.hotplate.engine.InferenceException;
+import org.hotplate.formats.onnx.OnnxType;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** Copies an output to the Java heap. */
 final class OutputCopy {
 
     private OutputCopy() {}
 
-    static Tensor of(String name, OnnxValue output) throws InferenceException {
+    static Tensor of(String name, OnnxValue output) throws InferenceException, OrtException {
         if (!(output instanceof OnnxTensor tensor)) {
-            throw new InferenceException("Output '%s' is %s, no tensor".formatted(name, output.getType()));
+            throw new InferenceException("Output '%s' is %s, not a tensor".formatted(name, output.getType()));
         }
-        DataType type = OnnxTypes.ofOnnx(tensor.getInfo().onnxType)
-                .orElseThrow(() -> new InferenceException("Output '%s' is of type %s, which no tensor can hold"
-                        .formatted(name, OnnxTypes.name(tensor.getInfo().onnxType))));
+        OnnxType onnx = OnnxTypes.of(tensor.getInfo().onnxType);
+        DataType type = onnx.dataType()
+                .orElseThrow(
+                        () -> new InferenceException("Output '%s' has the unsupported type %s".formatted(name, onnx)));
         Shape shape = Shape.of(Arrays.stream(tensor.getInfo().getShape())
                 .mapToInt(Math::toIntExact)
                 .toArray());
         if (shape.size() == 0) {
-            throw new InferenceException("Output '%s' is empty, its shape is %s".formatted(name, shape));
+            return Tensor.zeros(name, type, shape);
+        }
+        if (type == DataType.STRING) {
+            List<String> texts = new ArrayList<>();
+            flatten(tensor.getValue(), texts);
+            return Tensor.ofStrings(name, shape, texts);
         }
         return Tensor.of(name, type, shape, tensor.getByteBuffer());
+    }
+
+    private static void flatten(@Nullable Object value, List<String> into) {
+        if (value instanceof Object[] array) {
+            for (Object each : array) {
+                flatten(each, into);
+            }
+        } else {
+            into.add(String.valueOf(value));
+        }
     }
 }

@@ -13,7 +13,7 @@ record SessionThreads(int number) {
 
     static final String VARIABLE = "OMP_NUM_THREADS";
 
-    /** Reads the variable's value; one thread, the caller's own, where it is no number. */
+    /** Reads the variable's value; one thread, the caller's own, where it is not a number. */
     static SessionThreads of(@Nullable String value) {
         try {
             return new SessionThreads(value == null ? 1 : Math.max(1, Integer.parseInt(value.strip())));

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.ModelLoadException;
@@ -23,10 +24,12 @@ import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class NetworkLoadTest {
 
-    private static final TensorSpec DATA = new TensorSpec("data", Shape.of(0, 3));
+    private static final TensorSpec DATA = new TensorSpec("data", Shape.of(Shape.ANY, 3));
 
     @TempDir
     Path folder;
@@ -71,19 +74,55 @@ final class NetworkLoadTest {
     }
 
     @Test
-    void namesTypesThatNoTensorHolds() throws Exception {
-        String served = ", and only tensors of [FLOAT16, FLOAT32, FLOAT64, UINT8, INT8, INT32, INT64, BOOLEAN] can be"
-                + " served";
-        refuses(identity(8), "Cannot load net.onnx: its input 'data' is a tensor of string" + served);
-        refuses(identity(16), "Cannot load net.onnx: its input 'data' is a tensor of bfloat16" + served);
-        refuses(identity(13), "Cannot load net.onnx: its input 'data' is a tensor of uint64" + served);
+    void namesTypesThatCannotBeServed() throws Exception {
+        String served = ", and only tensors of " + Arrays.toString(DataType.values()) + " can be served";
+        refuses(
+                identity(13),
+                "Cannot load net.onnx: its input 'data' is a tensor of UINT64, which ONNX Runtime's Java API cannot pass"
+                        + " to it; export the model with another type for this input");
         refuses(
                 new TestModel()
                         .input("data", FLOAT, -1, 3)
                         .node("SequenceConstruct", List.of("data"), "several")
                         .sequence("several"),
                 "Cannot load net.onnx: its output 'several' is a sequence" + served
-                        + "; classifiers are exported with zipmap=False");
+                        + "; export a classifier with zipmap=False");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STRING")
+    void returnsOutputsOfEveryType(DataType type) throws Exception {
+        int code = OnnxSamples.code(type);
+        NetworkFiles files = samples.files(
+                new TestModel()
+                        .input("data", FLOAT, -1, 3)
+                        .node("Cast", List.of("data"), "cast", TestModel.Attribute.of("to", code))
+                        .output("cast", code, -1, 3),
+                DATA);
+        try (Network network = engine.load(files, Device.CPU);
+                Replica replica = network.newReplica()) {
+            Tensor cast = replica.forward(List.of(Tensor.ofFloats("data", Shape.of(1, 3), 1, 0, 1)))
+                    .get(0);
+
+            assertThat(network.outputs()).containsExactly(new TensorSpec("cast", Shape.of(Shape.ANY, 3), type));
+            assertThat(cast.type()).isEqualTo(type);
+            assertThat(cast.toFloats()).containsExactly(1, 0, 1);
+        }
+    }
+
+    @Test
+    void tellsWhichOutputsHaveNoKnownShape() throws Exception {
+        NetworkFiles files = samples.files(
+                new TestModel()
+                        .input("data", FLOAT, -1, 3)
+                        .input("shape", 7, -2)
+                        .node("Reshape", List.of("data", "shape"), "reshaped")
+                        .outputOfAnyShape("reshaped", FLOAT),
+                DATA,
+                new TensorSpec("shape", Shape.of(Shape.ANY)));
+        try (Network network = engine.load(files, Device.CPU)) {
+            assertThat(network.outputs()).containsExactly(new TensorSpec("reshaped", Shape.UNKNOWN, DataType.FLOAT32));
+        }
     }
 
     @Test
@@ -128,13 +167,14 @@ final class NetworkLoadTest {
                         .input("data", FLOAT, 2, 3)
                         .node("Identity", List.of("data"), "same")
                         .output("same", FLOAT, 2, 3),
-                new TensorSpec("data", Shape.of(0, 0)));
+                new TensorSpec("data", Shape.of(Shape.ANY, Shape.ANY)));
 
         try (Network network = engine.load(files, Device.CPU);
                 Replica replica = network.newReplica()) {
             assertThat(network.inputs()).containsExactly(new TensorSpec("data", Shape.of(2, 3), DataType.FLOAT32));
             assertThatThrownBy(() -> replica.forward(List.of(Tensor.ofFloats("data", Shape.of(1, 3), 1, 2, 3))))
-                    .hasMessageContainingAll("cannot take inputs 'data' of shape [1, 3]", "Got: 1 Expected: 2");
+                    .hasMessage("Input 'data' has the shape [1, 3]; the network accepts [2, 3]: its batch size is fixed"
+                            + " at 2");
         }
     }
 
@@ -147,7 +187,7 @@ final class NetworkLoadTest {
                     Tensor.ofFloats("item", Shape.of(3, 6), new float[18]));
 
             assertThatThrownBy(() -> replica.forward(inputs))
-                    .hasMessage("The network cannot take inputs 'user' of shape [1, 4], 'item' of shape [3, 6]: its"
+                    .hasMessage("The network does not accept inputs 'user' of shape [1, 4], 'item' of shape [3, 6]: its"
                             + " dimension 'batch' is 1 and 3");
         }
     }

@@ -25,24 +25,37 @@ record OnnxSamples(Path folder) implements SampleNetworks {
     }
 
     @Override
-    public Optional<NetworkFiles> identity(DataType type) throws IOException {
-        int code =
-                switch (type) {
-                    case FLOAT32 -> FLOAT;
-                    case UINT8 -> 2;
-                    case INT8 -> 3;
-                    case INT32 -> 6;
-                    case INT64 -> 7;
-                    case BOOLEAN -> 9;
-                    case FLOAT16 -> 10;
-                    case FLOAT64 -> 11;
-                };
+    public Optional<NetworkFiles> identity(DataType type, Shape shape) throws IOException {
+        if (OnnxTypes.ofInput(type).isEmpty()) {
+            return Optional.empty();
+        }
+        long[] dims = Arrays.stream(shape.dims()).asLongStream().toArray();
         return Optional.of(files(
                 new TestModel()
-                        .input("data", code, -1, 3)
+                        .input("data", code(type), dims)
                         .node("Identity", List.of("data"), "same")
-                        .output("same", code, -1, 3),
-                new TensorSpec("data", Shape.of(0, 3))));
+                        .output("same", code(type), dims),
+                new TensorSpec("data", shape)));
+    }
+
+    /** Returns ONNX's number for a type. */
+    static int code(DataType type) {
+        return switch (type) {
+            case FLOAT32 -> FLOAT;
+            case UINT8 -> 2;
+            case INT8 -> 3;
+            case UINT16 -> 4;
+            case INT16 -> 5;
+            case INT32 -> 6;
+            case INT64 -> 7;
+            case STRING -> 8;
+            case BOOLEAN -> 9;
+            case FLOAT16 -> 10;
+            case FLOAT64 -> 11;
+            case UINT32 -> 12;
+            case UINT64 -> 13;
+            case BFLOAT16 -> 16;
+        };
     }
 
     @Override
@@ -59,8 +72,8 @@ record OnnxSamples(Path folder) implements SampleNetworks {
                         .node("MatMul", List.of("item", "ten"), "items")
                         .node("Add", List.of("users", "items"), "sum")
                         .output("sum", FLOAT, -1, 1),
-                new TensorSpec("user", Shape.of(0, 4)),
-                new TensorSpec("item", Shape.of(0, 6)));
+                new TensorSpec("user", Shape.of(Shape.ANY, 4)),
+                new TensorSpec("item", Shape.of(Shape.ANY, 6)));
     }
 
     @Override
@@ -70,7 +83,7 @@ record OnnxSamples(Path folder) implements SampleNetworks {
                         .input("data", FLOAT, -1, -2)
                         .node("Add", List.of("data", "data"), "twice")
                         .output("twice", FLOAT, -1, -2),
-                new TensorSpec("data", Shape.of(0, 0)));
+                new TensorSpec("data", Shape.of(Shape.ANY, Shape.ANY)));
     }
 
     @Override
@@ -83,7 +96,7 @@ record OnnxSamples(Path folder) implements SampleNetworks {
                         .weights("ones", ones, 1000, 250)
                         .node("MatMul", List.of("data", "ones"), "sum")
                         .output("sum", FLOAT, -1, 250),
-                new TensorSpec("data", Shape.of(0, 1000)));
+                new TensorSpec("data", Shape.of(Shape.ANY, 1000)));
     }
 
     /** Every number of one input times every number of the other: little in, much out. */
@@ -94,7 +107,7 @@ record OnnxSamples(Path folder) implements SampleNetworks {
                         .input("row", FLOAT, 1, -2)
                         .node("MatMul", List.of("column", "row"), "products")
                         .output("products", FLOAT, -1, -2),
-                new TensorSpec("column", Shape.of(0, 1)),
-                new TensorSpec("row", Shape.of(1, 0)));
+                new TensorSpec("column", Shape.of(Shape.ANY, 1)),
+                new TensorSpec("row", Shape.of(1, Shape.ANY)));
     }
 }

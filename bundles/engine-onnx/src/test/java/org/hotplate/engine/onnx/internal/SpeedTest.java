@@ -45,8 +45,8 @@ final class SpeedTest {
     void keepsUpWithTheBareApi() throws Exception {
         Path file = Path.of(System.getProperty("testdata"), "models", "squeezenet_v1.0.onnx");
         assumeTrue(Files.exists(file), "skipped: " + file + " is not there");
-        NetworkFiles files =
-                new NetworkFiles(file, Optional.empty(), List.of(new TensorSpec("data", Shape.of(0, 3, 224, 224))));
+        NetworkFiles files = new NetworkFiles(
+                file, Optional.empty(), List.of(new TensorSpec("data", Shape.of(Shape.ANY, 3, 224, 224))));
         try (Network network = TestEngine.get().load(files, Device.CPU);
                 OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);

@@ -58,7 +58,7 @@ final class ArchiveModel implements Model {
         return context.asset(SIGNATURE)
                 .map(Path::getParent)
                 .orElseThrow(() -> new IllegalStateException(
-                        "The archive of model '%s' is not on disk any more".formatted(getName())));
+                        "The archive of model '%s' is no longer on disk".formatted(getName())));
     }
 
     @Override
@@ -94,11 +94,10 @@ final class ArchiveModel implements Model {
     private static PairList<String, Shape> described(List<TensorSpec> specs) {
         PairList<String, Shape> described = new PairList<>(specs.size());
         for (TensorSpec spec : specs) {
-            // what is 0 in a signature, any number, is -1 to DJL
-            long[] dims = Arrays.stream(spec.shape().dims())
-                    .mapToLong(dim -> dim == 0 ? -1 : dim)
-                    .toArray();
-            described.add(spec.name(), new Shape(dims));
+            // -1 is a dimension of any size in DJL too
+            described.add(
+                    spec.name(),
+                    new Shape(Arrays.stream(spec.shape().dims()).asLongStream().toArray()));
         }
         return described;
     }

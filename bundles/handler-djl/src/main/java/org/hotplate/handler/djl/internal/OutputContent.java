@@ -114,7 +114,7 @@ final class OutputContent {
             return JSON.fromJson(json, Object.class);
         } catch (JsonParseException e) {
             throw new HandlerException(
-                    FailureKind.INTERNAL, "The translator's answer is no JSON: " + Messages.of(e), e);
+                    FailureKind.INTERNAL, "The translator's answer is not JSON: " + Messages.of(e), e);
         }
     }
 

@@ -98,7 +98,7 @@ final class TranslatorOffer implements ServiceTrackerCustomizer<ModelEngine, Ser
         if (ranking != null) {
             properties.put(Constants.SERVICE_RANKING, ranking);
         }
-        LOG.debug("{} of {} is a handler now", className, translator.getBundle());
+        LOG.debug("{} of {} is registered as a handler", className, translator.getBundle());
         return owner.registerService(
                 ModelHandlerFactory.class,
                 new TranslatorHandlers(engine(), className, source),

@@ -95,7 +95,7 @@ class ContentTest {
                 HandlerException.class, () -> answer("application/json", BytesSupplier.wrap("[1, ")));
 
         assertThat(e.kind()).isEqualTo(FailureKind.INTERNAL);
-        assertThat(e).hasMessageContaining("is no JSON");
+        assertThat(e).hasMessageContaining("is not JSON");
     }
 
     private static FailureKind failure(int code) {
@@ -121,7 +121,7 @@ class ContentTest {
     private static InputContent input(String type, String... names) {
         return new InputContent(new Signature(
                 Arrays.stream(names)
-                        .map(name -> new TensorSpec(name, Shape.of(0)))
+                        .map(name -> new TensorSpec(name, Shape.of(Shape.ANY)))
                         .toList(),
                 type,
                 List.of(),

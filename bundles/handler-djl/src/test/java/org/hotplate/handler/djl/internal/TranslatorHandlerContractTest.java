@@ -36,7 +36,10 @@ class TranslatorHandlerContractTest extends HandlerContract {
     protected HandlerContext context() {
         return new SampleContext(
                 new Signature(
-                        List.of(new TensorSpec("row", Shape.of(0, 4))), Signature.JSON, List.of(), Signature.JSON),
+                        List.of(new TensorSpec("row", Shape.of(Shape.ANY, 4))),
+                        Signature.JSON,
+                        List.of(),
+                        Signature.JSON),
                 Map.of());
     }
 

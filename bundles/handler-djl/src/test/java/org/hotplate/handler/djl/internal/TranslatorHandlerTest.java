@@ -137,7 +137,7 @@ class TranslatorHandlerTest {
     void ordersArraysByTheirNamesWhereTheseAreTheSignatures() throws HandlerException {
         SampleContext context = new SampleContext(
                 new Signature(
-                        List.of(new TensorSpec("a", Shape.of(0)), new TensorSpec("b", Shape.of(0))),
+                        List.of(new TensorSpec("a", Shape.of(Shape.ANY)), new TensorSpec("b", Shape.of(Shape.ANY))),
                         Signature.JSON,
                         List.of(),
                         Signature.JSON),
@@ -456,7 +456,8 @@ class TranslatorHandlerTest {
     }
 
     private static Signature signature() {
-        return new Signature(List.of(new TensorSpec("row", Shape.of(0, 4))), Signature.JSON, List.of(), Signature.JSON);
+        return new Signature(
+                List.of(new TensorSpec("row", Shape.of(Shape.ANY, 4))), Signature.JSON, List.of(), Signature.JSON);
     }
 
     private static Request row(Object... numbers) {

@@ -23,7 +23,7 @@ final class ExitCalls {
 
     private ExitCalls() {}
 
-    /** Tells whether it is worth while to look closer: any such call has these words among the class's constants. */
+    /** Returns whether it is worth while to look closer: any such call has these words among the class's constants. */
     static boolean mayBeIn(byte[] type) {
         String constants = new String(type, StandardCharsets.ISO_8859_1);
         return (constants.contains(SYSTEM) || constants.contains(RUNTIME))

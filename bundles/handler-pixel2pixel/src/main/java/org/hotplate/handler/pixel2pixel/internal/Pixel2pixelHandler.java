@@ -49,7 +49,7 @@ final class Pixel2pixelHandler implements BatchHandler {
             // in single precision, since what follows cuts fractions off
             colours[i] = (colours[i] + offset) * factor;
             if (Float.isNaN(colours[i])) {
-                throw fault(output, "holds NaN, which is no colour", null);
+                throw fault(output, "holds NaN, which is not a colour", null);
             }
         }
         return new Response(
@@ -60,7 +60,7 @@ final class Pixel2pixelHandler implements BatchHandler {
         try {
             return Image.of(colours, true);
         } catch (IllegalArgumentException e) {
-            throw fault(colours, "is no picture: " + e.getMessage(), e);
+            throw fault(colours, "is not a picture: " + e.getMessage(), e);
         }
     }
 

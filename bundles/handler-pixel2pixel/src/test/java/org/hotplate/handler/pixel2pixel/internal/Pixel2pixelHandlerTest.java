@@ -147,12 +147,12 @@ class Pixel2pixelHandlerTest {
         assertThatThrownBy(() -> paint(nan, Map.of()))
                 .isInstanceOfSatisfying(
                         HandlerException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.INTERNAL))
-                .hasMessage("Output 'painted' holds NaN, which is no colour");
+                .hasMessage("Output 'painted' holds NaN, which is not a colour");
         for (Shape shape : List.of(Shape.of(8), Shape.of(1, 2, 2, 2), Shape.of(2, 1, 2, 2))) {
             assertThatThrownBy(() -> paint(Tensor.ofFloats("painted", shape, new float[8]), Map.of()))
                     .isInstanceOfSatisfying(
                             HandlerException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.INTERNAL))
-                    .hasMessageContaining("is no picture");
+                    .hasMessageContaining("is not a picture");
         }
     }
 
@@ -170,7 +170,7 @@ class Pixel2pixelHandlerTest {
     }
 
     private ModelHandler handler(Map<String, String> options, int height, int width) throws HandlerException {
-        TensorSpec input = new TensorSpec("data", Shape.of(0, 3, height, width));
+        TensorSpec input = new TensorSpec("data", Shape.of(Shape.ANY, 3, height, width));
         return new Pixel2pixelHandlers(codec)
                 .create(new SampleContext(
                         new Signature(List.of(input), Signature.IMAGE, List.of(), Signature.IMAGE), options));

@@ -4,6 +4,7 @@ package org.hotplate.handler.tensor.internal;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Locale;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Tensor;
@@ -12,11 +13,13 @@ import org.hotplate.tensor.Tensor;
 final class PythonText {
 
     private final Tensor tensor;
+    private final List<String> texts;
     private final StringBuilder text = new StringBuilder();
     private int next;
 
     private PythonText(Tensor tensor) {
         this.tensor = tensor;
+        this.texts = tensor.type() == DataType.STRING ? tensor.strings() : List.of();
     }
 
     static String of(Tensor tensor) {
@@ -42,11 +45,28 @@ final class PythonText {
 
     private String element(int index) {
         return switch (tensor.type()) {
-            case FLOAT16, FLOAT32, FLOAT64 -> real(tensor.get(index));
-            case BOOLEAN -> tensor.get(index) == 0 ? "False" : "True";
-            case INT64 -> Long.toString(tensor.data().getLong(index * DataType.INT64.bytes()));
-            case UINT8, INT8, INT32 -> Integer.toString((int) tensor.get(index));
+            case FLOAT16, FLOAT32, FLOAT64, BFLOAT16 -> real(tensor.get(index));
+            case BOOLEAN -> tensor.getLong(index) == 0 ? "False" : "True";
+            case STRING -> quoted(texts.get(index));
+            case UINT64 -> Long.toUnsignedString(tensor.getLong(index));
+            default -> Long.toString(tensor.getLong(index));
         };
+    }
+
+    /** Writes a text as Python's {@code repr} writes one of printable characters. */
+    private static String quoted(String value) {
+        char quote = value.indexOf('\'') >= 0 && value.indexOf('"') < 0 ? '"' : '\'';
+        StringBuilder quoted = new StringBuilder().append(quote);
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '\n' -> quoted.append("\\n");
+                case '\r' -> quoted.append("\\r");
+                case '\t' -> quoted.append("\\t");
+                default -> quoted.append(c == quote || c == '\\' ? "\\" : "").append(c);
+            }
+        }
+        return quoted.append(quote).toString();
     }
 
     /** Writes a double as Python's {@code repr}: with as few digits as tell it from its neighbours. */

@@ -44,8 +44,9 @@ class TensorHandlerContractTest {
 
         @Override
         protected HandlerContext context() {
-            List<TensorSpec> inputs =
-                    List.of(new TensorSpec("user", Shape.of(0, 4)), new TensorSpec("item", Shape.of(0, 3, 0)));
+            List<TensorSpec> inputs = List.of(
+                    new TensorSpec("user", Shape.of(Shape.ANY, 4)),
+                    new TensorSpec("item", Shape.of(Shape.ANY, 3, Shape.ANY)));
             return new SampleContext(
                     new Signature(inputs, Signature.JSON, List.of(), Signature.JSON), Map.of("output", output));
         }

@@ -34,7 +34,7 @@ class TensorHandlerTest {
     @Test
     void makesFloatsOfEveryKindOfNumber() throws HandlerException {
         Tensor tensor = read(
-                Shape.of(0, 5),
+                Shape.of(Shape.ANY, 5),
                 null,
                 List.of(
                         List.of(1, 2.5, 3L, new BigDecimal("0.1"), BigInteger.TEN),
@@ -63,7 +63,7 @@ class TensorHandlerTest {
         "BOOLEAN, 1, 1"
     })
     void makesTheDeclaredType(DataType type, double number, double element) throws HandlerException {
-        Tensor tensor = read(Shape.of(0), type, List.of(number));
+        Tensor tensor = read(Shape.of(Shape.ANY), type, List.of(number));
 
         assertThat(tensor.type()).isEqualTo(type);
         assertThat(tensor.get(0)).isCloseTo(element, withinPercentage(1e-5));
@@ -71,11 +71,13 @@ class TensorHandlerTest {
 
     @Test
     void keepsAllBitsOfALong() throws HandlerException {
-        Tensor tensor = read(Shape.of(0), DataType.INT64, List.of(Long.MAX_VALUE, BigInteger.valueOf(Long.MIN_VALUE)));
+        Tensor tensor =
+                read(Shape.of(Shape.ANY), DataType.INT64, List.of(Long.MAX_VALUE, BigInteger.valueOf(Long.MIN_VALUE)));
 
         assertThat(tensor.data().asLongBuffer().get(0)).isEqualTo(Long.MAX_VALUE);
         assertThat(tensor.data().asLongBuffer().get(1)).isEqualTo(Long.MIN_VALUE);
-        assertThat(read(Shape.of(0), DataType.BOOLEAN, List.of(true, false)).toFloats())
+        assertThat(read(Shape.of(Shape.ANY), DataType.BOOLEAN, List.of(true, false))
+                        .toFloats())
                 .containsExactly(1, 0);
     }
 
@@ -94,7 +96,7 @@ class TensorHandlerTest {
         "BOOLEAN, 2"
     })
     void refusesANumberThatDoesNotFit(DataType type, double number) {
-        assertThatThrownBy(() -> read(Shape.of(0, 2), type, List.of(List.of(0, 1), List.of(1, number))))
+        assertThatThrownBy(() -> read(Shape.of(Shape.ANY, 2), type, List.of(List.of(0, 1), List.of(1, number))))
                 .isInstanceOf(HandlerException.class)
                 .hasMessageStartingWith("Input 'user' is wrong at user[1][1]: " + number)
                 .hasMessageContaining(type.name());
@@ -102,7 +104,7 @@ class TensorHandlerTest {
 
     @Test
     void refusesHugeNumbersWithoutEchoingThem() {
-        assertThatThrownBy(() -> read(Shape.of(0), null, List.of(BigInteger.TEN.pow(5000))))
+        assertThatThrownBy(() -> read(Shape.of(Shape.ANY), null, List.of(BigInteger.TEN.pow(5000))))
                 .hasMessage("Input 'user' is wrong at user[0]: 10000000000000000000… does not fit in FLOAT32");
     }
 
@@ -122,28 +124,27 @@ class TensorHandlerTest {
         assertRefused(5, "Input 'user' must be a list of numbers, was the number 5");
         assertRefused(new byte[3], "Input 'user' must be a list of numbers, was a file");
         assertRefused(Map.of("a", 1), "Input 'user' must be a list of numbers, was an object");
-        assertRefused(List.of(), "Input 'user' is empty at user");
+        assertRefused(
+                List.of(List.of()),
+                "Input 'user' has the shape [1, 0]; the model accepts [any, 4], where the first dimension is the batch");
         assertRefused(
                 List.of(List.of(1, 2, 3, 4), List.of(1, 2)),
-                "Input 'user' is not rectangular: user[1] is a list of 2," + " where the others are lists of 4");
+                "Input 'user' has rows of different lengths: user[1] has 2 elements, others have 4");
         assertRefused(
                 List.of(List.of(1, 2, 3, 4), 7),
-                "Input 'user' is not rectangular: user[1] is the number 7," + " where the others are lists of 4");
+                "Input 'user' is wrong at user[1]: the number 7, where the other elements are lists");
     }
 
     @Test
     void refusesAShapeTheModelDoesNotTake() {
         assertRefused(
                 List.of(List.of(1, 2, 3)),
-                "Input 'user' has the shape [1, 3]; the model takes [0, 4], the first"
-                        + " dimension being the batch and free");
+                "Input 'user' has the shape [1, 3]; the model accepts [any, 4], where the first dimension is the batch");
         assertRefused(
                 List.of(1, 2, 3, 4),
-                "Input 'user' has the shape [4]; the model takes [0, 4], the first"
-                        + " dimension being the batch and free");
-        assertThatThrownBy(() -> read(Shape.of(1, 0, 2), null, List.of(List.of(List.of(1)))))
-                .hasMessageEndingWith("the model takes [1, 0, 2], the first dimension being the batch and free,"
-                        + " and 0 any number");
+                "Input 'user' has the shape [4]; the model accepts [any, 4], where the first dimension is the batch");
+        assertThatThrownBy(() -> read(Shape.of(1, Shape.ANY, 2), null, List.of(List.of(List.of(1)))))
+                .hasMessageEndingWith("the model accepts [1, any, 2], where the first dimension is the batch");
     }
 
     @Test
@@ -151,15 +152,15 @@ class TensorHandlerTest {
         List<Object> rows = new ArrayList<>(Collections.nCopies(30_000, List.of()));
         rows.set(0, Collections.nCopies(60_000, 1));
 
-        assertThatThrownBy(() -> read(Shape.of(0, 0), null, rows))
-                .hasMessageContaining("not rectangular: user[1] is a list of 0");
+        assertThatThrownBy(() -> read(Shape.of(Shape.ANY, Shape.ANY), null, rows))
+                .hasMessageContaining("rows of different lengths: user[1] has 0 elements, others have 60000");
     }
 
     @Test
     void refusesATensorBeyondTwoGigabytes() {
         List<Object> rows = Collections.nCopies(40_000, Collections.nCopies(60_000, 1));
 
-        assertThatThrownBy(() -> read(Shape.of(0, 0), null, rows))
+        assertThatThrownBy(() -> read(Shape.of(Shape.ANY, Shape.ANY), null, rows))
                 .isInstanceOfSatisfying(
                         HandlerException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.TOO_LARGE))
                 .hasMessageContaining("[40000, 60000]");
@@ -169,14 +170,14 @@ class TensorHandlerTest {
     void readsLongListsInOnePassWhateverTheirKind() throws HandlerException {
         List<Object> numbers = new LinkedList<>(Collections.nCopies(500_000, 0.5));
 
-        assertThat(read(Shape.of(0), null, numbers).shape()).isEqualTo(Shape.of(500_000));
+        assertThat(read(Shape.of(Shape.ANY), null, numbers).shape()).isEqualTo(Shape.of(500_000));
     }
 
     @Test
     void answersTheTensorsThemselves() throws HandlerException {
         Tensor output = Tensor.ofFloats("prob", Shape.of(1, 2), 0.25f, 0.75f);
 
-        assertThat(handler(Shape.of(0, 4), null, Map.of())
+        assertThat(handler(Shape.of(Shape.ANY, 4), null, Map.of())
                         .postprocess(List.of(output), new Request(Map.of()))
                         .value())
                 .isEqualTo(List.of(output));
@@ -186,7 +187,7 @@ class TensorHandlerTest {
     void answersMmsStringsWhereTheModelAsksForText() throws HandlerException {
         Tensor output = Tensor.ofFloats("prob", Shape.of(1, 2), 0.25f, 0.00001f);
 
-        assertThat(handler(Shape.of(0, 4), null, Map.of("output", "text"))
+        assertThat(handler(Shape.of(Shape.ANY, 4), null, Map.of("output", "text"))
                         .postprocess(List.of(output, output), new Request(Map.of()))
                         .value())
                 .isEqualTo(List.of("[[0.25, 9.999999747378752e-06]]", "[[0.25, 9.999999747378752e-06]]"));
@@ -194,12 +195,12 @@ class TensorHandlerTest {
 
     @Test
     void refusesAnotherKindOfOutput() {
-        assertThatThrownBy(() -> handler(Shape.of(0, 4), null, Map.of("output", "json")))
+        assertThatThrownBy(() -> handler(Shape.of(Shape.ANY, 4), null, Map.of("output", "json")))
                 .hasMessage("Option 'output' is 'json'; allowed is one of numbers, text");
     }
 
     private static void assertRefused(Object value, String message) {
-        assertThatThrownBy(() -> read(Shape.of(0, 4), null, value))
+        assertThatThrownBy(() -> read(Shape.of(Shape.ANY, 4), null, value))
                 .isInstanceOfSatisfying(
                         HandlerException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.BAD_REQUEST))
                 .hasMessage(message);

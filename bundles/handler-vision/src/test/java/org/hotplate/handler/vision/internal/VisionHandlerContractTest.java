@@ -22,7 +22,7 @@ class VisionHandlerContractTest extends HandlerContract {
 
     @Override
     protected HandlerContext context() {
-        TensorSpec left = new TensorSpec("left", Shape.of(0, 3, 16, 24));
+        TensorSpec left = new TensorSpec("left", Shape.of(Shape.ANY, 3, 16, 24));
         TensorSpec right = new TensorSpec("right", Shape.of(1, 3, 8, 8));
         return new SampleContext(
                 new Signature(List.of(left, right), Signature.IMAGE, List.of(), Signature.JSON), Map.of());

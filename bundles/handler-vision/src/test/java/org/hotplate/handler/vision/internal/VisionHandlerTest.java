@@ -54,7 +54,7 @@ class VisionHandlerTest {
 
     @Test
     void ignoresTheSignaturesNumberOfChannels() throws HandlerException {
-        Tensor tensor = handler(signature(Shape.of(0, 1, 8, 9)), Map.of())
+        Tensor tensor = handler(signature(Shape.of(Shape.ANY, 1, 8, 9)), Map.of())
                 .preprocess(data(picture))
                 .get(0);
 
@@ -142,7 +142,8 @@ class VisionHandlerTest {
 
     @Test
     void refusesASignatureThatIsNoPicture() {
-        for (Shape shape : List.of(Shape.of(0, 4), Shape.of(0, 3, 0, 224), Shape.of(3, 224, 224))) {
+        for (Shape shape :
+                List.of(Shape.of(Shape.ANY, 4), Shape.of(Shape.ANY, 3, Shape.ANY, 224), Shape.of(3, 224, 224))) {
             assertThatThrownBy(() -> handler(signature(shape), Map.of()))
                     .isInstanceOf(HandlerException.class)
                     .hasMessageContaining("Input 'data' has the shape " + shape);
@@ -180,7 +181,7 @@ class VisionHandlerTest {
     }
 
     private static Signature anySize() {
-        return signature(Shape.of(0, 3, 30, 50));
+        return signature(Shape.of(Shape.ANY, 3, 30, 50));
     }
 
     private static Signature signature(Shape shape) {

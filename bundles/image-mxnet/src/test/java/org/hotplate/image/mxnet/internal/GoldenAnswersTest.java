@@ -59,7 +59,10 @@ class GoldenAnswersTest {
         Map<String, byte[]> archive = unzipped(SamplePictures.shared("../models/squeezenet_v1.0.model"));
         Path synset = Files.write(folder.resolve("synset.txt"), archive.get("synset.txt"));
         Signature signature = new Signature(
-                List.of(new TensorSpec("data", Shape.of(0, 3, 224, 224))), Signature.IMAGE, List.of(), Signature.JSON);
+                List.of(new TensorSpec("data", Shape.of(Shape.ANY, 3, 224, 224))),
+                Signature.IMAGE,
+                List.of(),
+                Signature.JSON);
         ModelHandler handler = new VisionHandlers(codec)
                 .create(new SampleContext(signature, Map.of("synset.txt", synset), new HandlerOptions(Map.of())));
         int compared = 0;

@@ -211,7 +211,7 @@ class MxnetImageCodecTest {
         int decoded = 0;
         for (int i = 0; i < 150; i++) {
             byte[] damaged = pictures[i % pictures.length].clone();
-            // the dimensions are left alone: a handler reads and limits them first
+            // the dimensions are ignored: a handler reads and limits them first
             for (int hit = 0; hit < 3; hit++) {
                 damaged[200 + random.nextInt(damaged.length - 200)] = (byte) random.nextInt(256);
             }

@@ -41,7 +41,7 @@ final class BorrowedReplica implements LentNetwork, AutoCloseable {
     }
 
     @Override
-    public List<String> outputs() {
+    public List<TensorSpec> outputs() {
         return owner.outputs();
     }
 
@@ -57,7 +57,7 @@ final class BorrowedReplica implements LentNetwork, AutoCloseable {
                     "The network may be used on the thread '%s' only".formatted(borrower.getName()));
         }
         if (over) {
-            throw new IllegalStateException("The network was used after inference() had returned");
+            throw new IllegalStateException("The network is valid during one call of inference(), which has returned");
         }
         Optional<String> violation = SignatureViolation.of(owner.inputs(), owner.steps(), inputs);
         if (violation.isPresent()) {

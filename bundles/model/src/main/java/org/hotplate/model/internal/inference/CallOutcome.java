@@ -8,7 +8,7 @@ import org.hotplate.model.PredictionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a call: an answer, or why there is none.
+ * The outcome of a call: an answer, or why there is none.
  *
  * @param response the answer, if failure is null
  */

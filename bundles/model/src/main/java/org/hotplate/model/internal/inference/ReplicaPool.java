@@ -82,7 +82,7 @@ public final class ReplicaPool {
         return any().inputs();
     }
 
-    List<String> outputs() {
+    List<TensorSpec> outputs() {
         return any().outputs();
     }
 
@@ -185,7 +185,7 @@ public final class ReplicaPool {
         closeIfUnused();
     }
 
-    /** Tells whether this thread has a replica. */
+    /** Returns whether this thread has a replica. */
     public synchronized boolean holds(Thread thread) {
         return seats.containsKey(thread);
     }

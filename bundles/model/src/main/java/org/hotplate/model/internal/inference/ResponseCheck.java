@@ -8,10 +8,10 @@ import org.hotplate.handler.Response;
 import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** A look at what a handler answers, before a face has to write it. */
+/** A look at what a handler answers, before a front end has to write it. */
 final class ResponseCheck {
 
-    /** More than anything has to say, less than any face's writer can bear. */
+    /** More than anything has to say, less than any front end's writer can bear. */
     private static final int DEEPEST = 500;
 
     private ResponseCheck() {}
@@ -23,7 +23,7 @@ final class ResponseCheck {
 
     private static @Nullable String fault(@Nullable Object value, int depth) {
         if (depth > DEEPEST) {
-            return "lists or maps nested more than %d deep, or one that contains itself".formatted(DEEPEST);
+            return "lists or maps more than %d deep, or one that contains itself".formatted(DEEPEST);
         }
         if (value instanceof List<?> list) {
             return fault(list, depth);
@@ -33,7 +33,7 @@ final class ResponseCheck {
             return key != null ? key : fault(map.values(), depth);
         }
         if (value instanceof Double || value instanceof Float) {
-            // a tensor may hold them: that is what the network gave, and for a face to judge
+            // a tensor may hold them: that is what the network gave, and for a front end to judge
             return Double.isFinite(((Number) value).doubleValue()) ? null : "the number " + value;
         }
         if (value == null

@@ -31,10 +31,9 @@ final class SignatureViolation {
                 return Optional.of("%s as tensor %d; expected are %s, in this order"
                         .formatted(tensor == null ? "null" : "'" + tensor.name() + "'", i + 1, names));
             }
-            if (!spec.shape().accepts(tensor.shape()) && !spec.shape().accepts(withAllSteps(tensor.shape(), steps))) {
-                return Optional.of(
-                        "'%s' of shape %s; expected is %s, where the first dimension and dimensions of 0 may have any size"
-                                .formatted(tensor.name(), tensor.shape(), spec.shape()));
+            Shape expected = spec.shape().withAnyBatch();
+            if (!expected.accepts(tensor.shape()) && !expected.accepts(withAllSteps(tensor.shape(), steps))) {
+                return Optional.of("'%s' of shape %s; needed is %s".formatted(tensor.name(), tensor.shape(), expected));
             }
         }
         return Optional.empty();

@@ -66,7 +66,7 @@ final class ActiveDeployment {
         return serving;
     }
 
-    /** Returns whether the deployment is served by that handler, or failed to load with these components. */
+    /** Returns whether it is joined with that handler, or could not be joined with these parts. */
     boolean hasTried(Resolution match) {
         return match.equals(refused)
                 || (serving != null && Objects.equals(serving.match().handler(), match.handler()));
@@ -96,7 +96,7 @@ final class ActiveDeployment {
         enter(ModelState.READY, "", made.match());
         if (before == null || before.equals(next)) {
             if (old != null) {
-                LOG.info("Model {}: the new instance serves now", model.name());
+                LOG.info("Model {}: update is live", model.name());
                 retired.add(old, () -> {});
             }
             return;
@@ -112,7 +112,7 @@ final class ActiveDeployment {
         }
         boolean keep = next.options().keepPrevious().orElse(false);
         LOG.info(
-                "Model {}: the update serves now{}",
+                "Model {}: update is live{}",
                 model.name(),
                 keep ? "; the previous version stays loaded for model:rollback" : "");
         if (keep) {
@@ -159,7 +159,7 @@ final class ActiveDeployment {
             return Optional.empty();
         }
         Deployment next = back.deployment();
-        Optional<Failure> notice = next.returned().get();
+        Optional<Failure> notice = next.reinstated();
         ServableInstance old = serving;
         Deployment before = deployment;
         previous = old;
@@ -247,7 +247,7 @@ final class ActiveDeployment {
             return false;
         }
         String reason =
-                "%d calls that were given up after %s have not returned; correct its handler or raise timeout_seconds, then run model:reload %s"
+                "%d calls that were abandoned after %s have not returned; correct its handler or raise timeout_seconds, then model:reload %s"
                         .formatted(
                                 stuckCalls,
                                 Durations.text(model.modelQueue().limits.timeout()),
@@ -275,7 +275,7 @@ final class ActiveDeployment {
         Deployment ended = deployment;
         deployment = null;
         if (serving != null) {
-            Runnable release = serving.deployment().release();
+            Runnable release = serving.deployment()::released;
             retired.add(serving, () -> unloaded.thenRun(release));
             serving = null;
         } else if (ended != null) {
@@ -295,11 +295,11 @@ final class ActiveDeployment {
     }
 
     private void release(Deployment ended) {
-        cleanup.run(ended.name(), ended.release());
+        cleanup.run(ended.name(), ended::released);
     }
 
     private void retire(ServableInstance last) {
-        retired.add(last, last.deployment().release());
+        retired.add(last, last.deployment()::released);
     }
 
     private void enter(ModelState state, String reason, Resolution match) {

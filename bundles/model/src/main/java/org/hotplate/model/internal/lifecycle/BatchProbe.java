@@ -54,8 +54,8 @@ final class BatchProbe {
             return;
         }
         if (!(handler instanceof BatchHandler)) {
-            throw refused("the handler for '%s' handles one request at a time (it does not implement BatchHandler)"
-                    .formatted(service));
+            throw refused(
+                    "the handler for '%s' takes one request at a time (it is not a BatchHandler)".formatted(service));
         }
         replicas.tryEachDevice(replica -> check(replica, replicas.inputs()));
     }
@@ -96,7 +96,7 @@ final class BatchProbe {
     private void compare(List<Tensor> alone, List<Tensor> together) throws ModelLoadException {
         for (int i = 0; i < alone.size(); i++) {
             if (!same(alone.get(i), together.get(i))) {
-                throw refused("its output '%s' for a request changes when other requests are in its batch"
+                throw refused("its network gives a request a different output '%s' when other requests are in its batch"
                         .formatted(alone.get(i).name()));
             }
         }
@@ -105,6 +105,9 @@ final class BatchProbe {
     private static boolean same(Tensor alone, Tensor together) {
         if (!alone.shape().equals(together.shape())) {
             return false;
+        }
+        if (alone.type() == DataType.STRING) {
+            return alone.data().equals(together.data());
         }
         double largest = 1;
         for (int i = 0; i < alone.shape().size(); i++) {
@@ -125,32 +128,18 @@ final class BatchProbe {
     private Tensor sample(TensorSpec input, int seed) {
         DataType declared = input.type();
         DataType type = declared == null ? DataType.FLOAT32 : declared;
-        int[] dims = input.shape().dims();
-        for (int i = 0; i < dims.length; i++) {
-            dims[i] = i == 0 || dims[i] == 0 ? 1 : dims[i];
+        Shape shape = input.shape().withSize(1);
+        if (seed == 0 || type == DataType.STRING) {
+            return Tensor.zeros(input.name(), type, shape);
         }
-        Shape shape = Shape.of(dims);
-        // small numbers, since an input may be an index; pixels may be larger
-        int high = deployment.archive().signature().takesImages() ? 255 : 1;
+        // an index of something must stay a small number, a colour need not
+        int high = deployment.archive().signature().takesImages() && (type.isReal() || type.contains(255)) ? 255 : 1;
         ByteBuffer data = ByteBuffer.allocate(Math.multiplyExact(shape.size(), type.bytes()))
                 .order(ByteOrder.nativeOrder());
-        for (int i = 0; i < shape.size() && seed > 0; i++) {
-            put(data, type, i, i % 2 == 0 ? high : 0);
+        for (int i = 0; i < shape.size(); i++) {
+            type.put(i % 2 == 0 ? high : 0L, data);
         }
-        return Tensor.of(input.name(), type, shape, data);
-    }
-
-    private static void put(ByteBuffer data, DataType type, int index, int value) {
-        int at = index * type.bytes();
-        switch (type) {
-            case FLOAT16 -> data.putShort(at, (short) (value == 0 ? 0 : 0x3c00));
-            case FLOAT32 -> data.putFloat(at, value);
-            case FLOAT64 -> data.putDouble(at, value);
-            case UINT8 -> data.put(at, (byte) value);
-            case INT8, BOOLEAN -> data.put(at, (byte) Math.min(value, 1));
-            case INT32 -> data.putInt(at, value);
-            case INT64 -> data.putLong(at, value);
-        }
+        return Tensor.of(input.name(), type, shape, data.flip());
     }
 
     private ModelLoadException refused(String reason) {

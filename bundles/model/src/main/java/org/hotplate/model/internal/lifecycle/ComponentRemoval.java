@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes engines and handlers from the models that use them. */
+/** Has models release the engines and handlers that leave. */
 public final class ComponentRemoval {
 
     private static final Logger LOG = LoggerFactory.getLogger(ComponentRemoval.class);
@@ -72,9 +72,9 @@ public final class ComponentRemoval {
                     .filter(replicas -> replicas.engine().equals(use.component()))
                     .forEach(ReplicaPool::awaitWarmUp);
         } catch (TimeoutException e) {
-            LOG.error("An engine or handler was removed, and models still used it after {}", Durations.text(drain), e);
+            LOG.error("A component was removed, and its models did not release it within {}", Durations.text(drain), e);
         } catch (ExecutionException e) {
-            LOG.error("An engine or handler was removed, and its models could not stop using it", e);
+            LOG.error("A component was removed, and its models did not release it", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

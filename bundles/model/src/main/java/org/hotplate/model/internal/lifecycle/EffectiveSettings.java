@@ -105,11 +105,7 @@ final class EffectiveSettings {
         Optional<Integer> batch = options.batchSize().stream().boxed().findFirst();
         add(ModelOptions.BATCH_SIZE, limits.batch(), batch, Setting.DEFAULT);
         add(ModelOptions.MAX_BATCH_DELAY, milliseconds(limits.delay()), options.maxBatchDelay(), Setting.DEFAULT);
-        add(
-                ModelOptions.MAX_REQUEST_SIZE,
-                size.map(Object::toString).orElse("as the front end allows"),
-                size,
-                Setting.DEFAULT);
+        add(ModelOptions.MAX_REQUEST_SIZE, size.map(Object::toString).orElse("server's limit"), size, Setting.DEFAULT);
         add(
                 ModelOptions.TIMEOUT,
                 seconds(options.timeout().orElse(defaults.timeout())),

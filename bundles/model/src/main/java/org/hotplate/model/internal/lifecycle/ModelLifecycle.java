@@ -240,7 +240,7 @@ public final class ModelLifecycle {
     }
 
     private void failAfterRelease(Deployment deployment, CompletableFuture<Boolean> done) {
-        cleanup.run(deployment.name(), deployment.release()).thenRun(() -> done.complete(false));
+        cleanup.run(deployment.name(), deployment::released).thenRun(() -> done.complete(false));
     }
 
     /** Discards the load; completes when its result has been closed. */
@@ -259,7 +259,7 @@ public final class ModelLifecycle {
         Deployment deployment = overtaken.deployment();
         boolean loads = load != null && load.deployment().equals(deployment);
         CompletableFuture<Void> unused = loads ? discardLoad() : CompletableFuture.completedFuture(null);
-        unused.thenRun(() -> cleanup.run(deployment.name(), deployment.release()));
+        unused.thenRun(() -> cleanup.run(deployment.name(), deployment::released));
         overtaken.done().complete(false);
     }
 

@@ -55,7 +55,7 @@ public final class Scaling {
                                 .filter(lifecycle -> lifecycle.model() == model)
                                 .findFirst())
                         .map(decision)
-                        .orElseGet(() -> Optional.of("there is no model '%s'".formatted(name)))))
+                        .orElseGet(() -> Optional.of("model '%s' no longer exists".formatted(name)))))
                 .exceptionally(fault -> {
                     done.completeExceptionally(fault);
                     return null;

@@ -93,7 +93,7 @@ public final class ServableInstance {
         return handlerOptions;
     }
 
-    /** Returns whether another deployment can be served without a reload: at most its limits and their sources differ. */
+    /** Returns whether another deployment would be loaded to the same: its limits and their sources differ at most. */
     boolean fits(Deployment other, Resolution itsMatch) {
         return deployment.name().equals(other.name())
                 && deployment.archive().equals(other.archive())

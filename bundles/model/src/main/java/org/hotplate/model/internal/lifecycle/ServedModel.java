@@ -128,11 +128,11 @@ public final class ServedModel implements Model {
         HandlerComponent handler = match == null ? null : match.handler();
         ModelDefaults server = defaults.get();
         List<Setting> settings = EffectiveSettings.of(now, server, scale);
-        // not those of the queue, which belong to the last instance
+        // not the queue's: those are of what served last, or of nothing
         ModelLimits limits = server.limits(deployment == null ? ModelOptions.NONE : deployment.options(), scale);
         int share = routing.share(this);
         boolean isDefault = routing.isDefault(this);
-        return pool.locked(() -> new ModelFacts(
+        return pool.locked(() -> new Facts(
                 name,
                 endpoint(),
                 version(),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal.lifecycle;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -125,7 +124,7 @@ final class WarmUp {
 
     private static boolean leavesShapeOpen(TensorSpec input) {
         for (int i = 1; i < input.shape().rank(); i++) {
-            if (input.shape().dim(i) == 0) {
+            if (input.shape().dim(i) == Shape.ANY) {
                 return true;
             }
         }
@@ -134,12 +133,6 @@ final class WarmUp {
 
     private static Tensor zeros(TensorSpec input) {
         DataType type = input.type() == null ? DataType.FLOAT32 : input.type();
-        int[] dims = input.shape().dims();
-        for (int i = 0; i < dims.length; i++) {
-            dims[i] = i == 0 || dims[i] == 0 ? 1 : dims[i];
-        }
-        Shape shape = Shape.of(dims);
-        return Tensor.of(
-                input.name(), type, shape, ByteBuffer.allocate(Math.multiplyExact(shape.size(), type.bytes())));
+        return Tensor.zeros(input.name(), type, input.shape().withSize(1));
     }
 }

@@ -156,7 +156,7 @@ public final class ComponentRegistry {
                 .collect(Collectors.joining(", "));
         // an archive tells of its own service and no other, and a bare model of none
         boolean own = deployment.options().handler().isEmpty() && !ArchiveKey.isOnnx(deployment.origin());
-        return " (installed: %s); 'bin/hotplate handler new FOLDER --%s' begins one, see docs/writing-a-handler.md"
+        return " (installed: %s); 'bin/hotplate handler new FOLDER --%s' creates one, see docs/writing-a-handler.md"
                 .formatted(
                         installed.isEmpty() ? "none" : installed,
                         own ? "from-archive " + fileName(deployment.origin()) : "name " + service);
@@ -215,7 +215,7 @@ public final class ComponentRegistry {
                         && !CarriedHandler.isCarried(handler.origin().location()));
     }
 
-    /** Tells whether a handler is of a version that the configuration allows. */
+    /** Returns whether a handler is of a version that the configuration allows. */
     static boolean mayServe(HandlerComponent handler, ModelOptions options) {
         return options.handlerVersion()
                 .map(range -> new VersionRange(range).includes(handler.origin().version()))

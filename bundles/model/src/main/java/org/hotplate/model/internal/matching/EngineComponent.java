@@ -15,7 +15,7 @@ public record EngineComponent(String name, ModelEngine engine, ComponentOrigin o
         return name + " " + engine.version();
     }
 
-    /** Tells whether a model that wants an engine of this name, or of this bundle, may have this one. */
+    /** Returns whether a model that wants an engine of this name, or of this bundle, may have this one. */
     boolean isCalled(String wanted) {
         return name.equalsIgnoreCase(wanted)
                 || origin.bundle().equals(QUALIFIER.matcher(wanted).replaceFirst("$1."))

@@ -64,6 +64,6 @@ public final class FeatureHints {
                 ? ""
                 : names.stream()
                         .map("'feature:install %s'"::formatted)
-                        .collect(Collectors.joining(" or ", " (", " provides it)"));
+                        .collect(Collectors.joining(" or ", " (", " installs it)"));
     }
 }

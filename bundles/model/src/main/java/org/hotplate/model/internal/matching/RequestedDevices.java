@@ -37,7 +37,7 @@ public record RequestedDevices(List<String> names, String source) {
                 .toList();
     }
 
-    /** Tells whether an engine has all of them. */
+    /** Returns whether an engine has all of them. */
     boolean areOf(EngineComponent engine) {
         return names(engine).containsAll(names);
     }

@@ -54,7 +54,7 @@ final class DefaultVersion {
         return before == null ? Optional.empty() : version(versions, before);
     }
 
-    /** Tells whether a version has been there in this run and no longer is. */
+    /** Returns whether a version has been there in this run and no longer is. */
     boolean isGone(String version, List<ServedModel> versions) {
         return seen.contains(version) && version(versions, version).isEmpty();
     }

@@ -8,15 +8,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the next of the queues that are ready to run: the one that has used the least worker time. A queue that was idle
- * is set level with the queue that ran last: its first request runs next, however long the other queues are, but it has no
- * claim to the time that it did not use. Guarded by the pool's lock.
+ * Whose turn it is, of the queues with work to begin: the one that has had least of the workers' time. One that comes back
+ * after a pause is put level with what was begun last: its first request is the next to begin, however deep the queues of
+ * others are, and it has no claim to the time it did not use. Guarded by the pool's lock.
  */
 public final class FairScheduler {
 
-    /** In the order of their arrival; each queue at most once. */
+    /** In the order in which they came; each queue at most once. */
     private final List<ModelQueue> modelQueues = new ArrayList<>();
-    /** The share of the queue that ran last. */
+    /** The share of the queue whose call was begun last. */
     private long level;
 
     public void add(ModelQueue modelQueue) {
@@ -34,7 +34,7 @@ public final class FairScheduler {
         return modelQueues.stream().anyMatch(suits);
     }
 
-    /** Removes and returns the next queue of those that suit, or null. */
+    /** Takes out the queue whose turn it is, of those that suit. */
     @Nullable
     public ModelQueue take(Predicate<ModelQueue> suits) {
         ModelQueue next = null;
@@ -50,7 +50,7 @@ public final class FairScheduler {
         return next;
     }
 
-    /** Charges a queue for a batch that starts with the average cost of its batches; returns the charge. */
+    /** Notes that a queue's call begins, and charges for it what such calls have cost; returns that. */
     public long begun(ModelQueue modelQueue) {
         level = Math.max(level, modelQueue.share);
         long charge = Math.max(1, modelQueue.serviceTime.ofCall());

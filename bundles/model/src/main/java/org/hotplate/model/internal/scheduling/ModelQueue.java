@@ -17,7 +17,7 @@ public final class ModelQueue {
     enum Gate {
         /** Queued and run. */
         OPEN,
-        /** Queued, but not run until the queue is opened. */
+        /** Queued, and not run before the queue is opened. */
         HELD,
         /** Refused; queued requests run. */
         DRAINING,
@@ -38,7 +38,7 @@ public final class ModelQueue {
     ServableInstance serving;
 
     public ModelLimits limits = ModelLimits.NONE;
-    /** Whether the scheduler lists it as ready to run. */
+    /** Whether it stands in the pool's list of queues with work to begin. */
     boolean listed;
     /** How much worker time it has used, on the scale of {@link FairScheduler}. */
     long share;
@@ -64,7 +64,7 @@ public final class ModelQueue {
         return now == Gate.OPEN || now == Gate.HELD;
     }
 
-    /** Returns whether a request may start, apart from {@link #batchDelayRemaining}. */
+    /** Returns whether a worker may take something now, were it not for {@link #batchDelayRemaining}. */
     boolean hasWork() {
         return (gate == Gate.OPEN || gate == Gate.DRAINING) && !queue.isEmpty() && running.size() < limits.workers();
     }
@@ -100,7 +100,7 @@ public final class ModelQueue {
         whenIdle = action;
     }
 
-    /** Returns, once, the action to run when the queue is idle, if it is idle now. */
+    /** Hands out, once, what was to be done when the queue had nothing left to do, if that is so now. */
     @Nullable
     Runnable takeIdleAction() {
         if (!idle()) {

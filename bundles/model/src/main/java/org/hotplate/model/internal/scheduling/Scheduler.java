@@ -33,7 +33,7 @@ final class Scheduler {
         this.workerTasks = new WorkerTasks(lock, this::wakeAll, timing);
     }
 
-    /** Lists a queue as ready to run if it has work, at once or after the batch delay. */
+    /** Puts a queue among those whose turn comes, if it has work that may begin, or sees to it that it will be. */
     void list(ModelQueue modelQueue) {
         if (modelQueue.listed || !modelQueue.hasWork()) {
             return;
@@ -147,7 +147,7 @@ final class Scheduler {
         return call;
     }
 
-    /** Ends a batch: on its worker, or on any thread if it was abandoned. */
+    /** Notes that a call has left its queue: on its worker, unless that was abandoned. */
     void ended(Batch call) {
         call.modelQueue.running.remove(call);
         if (!call.abandoned) {
@@ -168,7 +168,7 @@ final class Scheduler {
         }
     }
 
-    /** Runs the action for an idle queue, if it is idle; called without the lock. */
+    /** Does what was to be done once a queue is idle, if it is; without the lock. */
     void runIdleAction(ModelQueue modelQueue) {
         Runnable action = locked(modelQueue::takeIdleAction);
         if (action != null) {

@@ -10,7 +10,7 @@ import org.hotplate.model.PredictionException;
 import org.hotplate.model.internal.lifecycle.ServableInstance;
 
 /**
- * A fixed number of worker threads that run the requests of all models: in order within a model, fairly among models
+ * A fixed number of worker threads that serve the models' queues, in order within a queue, fairly among them
  * ({@link FairScheduler}).
  *
  * <p>The number is fixed because MXNet keeps state per thread. A worker whose call does not return in time is abandoned: it
@@ -25,7 +25,7 @@ public final class WorkerPool {
     /**
      * Starts the workers.
      *
-     * @param onAbandoned called with a queue that has just lost a worker, on the timer's thread, without the lock
+     * @param onAbandoned told of a queue that has just lost a worker; called on the timer's thread, without the lock
      */
     public WorkerPool(int number, Consumer<ModelQueue> onAbandoned, Timing timing) {
         this.timing = timing;
@@ -92,7 +92,7 @@ public final class WorkerPool {
         return withdrawn;
     }
 
-    /** Runs a queue's requests with an instance from now on; running requests end with the instance they started with. */
+    /** Lets a queue's requests be run by this from now on; those being run end in what they began with. */
     public void open(ModelQueue modelQueue, ServableInstance serving, ModelLimits limits) {
         locked(() -> {
             modelQueue.gate = ModelQueue.Gate.OPEN;
@@ -104,7 +104,7 @@ public final class WorkerPool {
     }
 
     /**
-     * Starts no further requests of an open queue but keeps them for the grace period; then the queue is shut.
+     * Begins nothing more of a queue that is open, and keeps what arrives, for a while: then it is shut.
      *
      * @param refusal creates the failure of the requests that are refused then
      */
@@ -150,8 +150,8 @@ public final class WorkerPool {
     }
 
     /**
-     * Waits until none of these instances runs a call; after the time limit, calls that still run are abandoned. No queue
-     * may use these instances.
+     * Waits until none of these runs a call, but no longer than allowed; the calls that still run then are abandoned.
+     * No queue may lead to them any more.
      */
     public void awaitLeft(List<ServableInstance> servings, Duration limit, Supplier<PredictionException> refusal) {
         calls.awaitLeft(servings, limit, refusal);
@@ -173,7 +173,7 @@ public final class WorkerPool {
         });
     }
 
-    /** Ends the workers when they have finished. All queues must be shut. */
+    /** Ends the workers that are idle, and the others when they have finished. No queue may accept anything any more. */
     public void close() {
         locked(dispatch::close);
         timing.close();

@@ -27,7 +27,7 @@ public final class WorkerTask {
         this.limit = limit;
     }
 
-    /** Returns whether this worker has to run it now. */
+    /** Returns whether this worker's turn has come. */
     boolean isDue(Thread worker) {
         return due.contains(worker) && (late || inside.isEmpty());
     }

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.ServiceFile;
@@ -16,6 +13,7 @@ import org.hotplate.model.admin.CarriedHandler;
 import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.internal.EchoHandlers;
+import org.hotplate.model.internal.FakeDeployment;
 import org.hotplate.model.internal.FakeEngine;
 import org.hotplate.tensor.Signature;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +50,7 @@ class CarriedHandlerResolverTest {
     void leavesTheHandlersOfAnArchiveToThatArchive() {
         handler(HERE, 100, "x");
 
-        Resolution match = components.match(new Deployment(
+        Resolution match = components.match(new FakeDeployment(
                 "b",
                 "",
                 archive("x"),
@@ -129,22 +127,7 @@ class CarriedHandlerResolverTest {
     }
 
     private static ModelOptions pinned(String range) {
-        return new ModelOptions(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(range),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                Optional.empty(),
-                Map.of(),
-                Map.of());
+        return ModelOptions.builder().handlerVersion(range).build();
     }
 
     private HandlerComponent handler(String location, int ranking, String... services) {
@@ -159,26 +142,12 @@ class CarriedHandlerResolverTest {
     private static Deployment carrying(String jar, Optional<String> handler) {
         return deployment(
                 new CarriedHandler(jar + ".jar", HERE, Optional.empty(), ""),
-                new ModelOptions(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        handler,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        OptionalInt.empty(),
-                        OptionalInt.empty(),
-                        OptionalInt.empty(),
-                        Optional.empty(),
-                        OptionalLong.empty(),
-                        Optional.empty(),
-                        Map.of(),
-                        Map.of(ModelOptions.HANDLER, "a.json")));
+                handler.map(name -> ModelOptions.builder("a.json").handler(name).build())
+                        .orElse(ModelOptions.NONE));
     }
 
     private static Deployment deployment(CarriedHandler carried, ModelOptions options) {
-        return new Deployment(
+        return new FakeDeployment(
                 "a", "", archive("x"), options, Optional.of(carried), Optional.empty(), () -> {}, Optional::empty);
     }
 

@@ -15,6 +15,7 @@ import org.hotplate.model.admin.CarriedHandler;
 import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.internal.EchoHandlers;
+import org.hotplate.model.internal.FakeDeployment;
 import org.hotplate.model.internal.FakeEngine;
 import org.hotplate.model.internal.FakeFeatures;
 import org.hotplate.model.internal.ModelDefaults;
@@ -39,7 +40,7 @@ class ComponentRegistryTest {
 
         assertThat(components.match(deployment()).missing())
                 .isEqualTo("needs a handler for 'my_service' (installed: a_service, b_service);"
-                        + " 'bin/hotplate handler new FOLDER --from-archive boxes.model' begins one,"
+                        + " 'bin/hotplate handler new FOLDER --from-archive boxes.model' creates one,"
                         + " see docs/writing-a-handler.md");
     }
 
@@ -50,7 +51,7 @@ class ComponentRegistryTest {
 
         assertThat(components.match(deployment("pic.onnx", options)).missing())
                 .isEqualTo("needs a handler for 'seen' (installed: none);"
-                        + " 'bin/hotplate handler new FOLDER --name seen' begins one, see docs/writing-a-handler.md");
+                        + " 'bin/hotplate handler new FOLDER --name seen' creates one, see docs/writing-a-handler.md");
     }
 
     @Test
@@ -60,8 +61,8 @@ class ComponentRegistryTest {
                 Map.of("Fake", List.of("fake-cpu", "fake-gpu")), Map.of("my_service", List.of("mine"))));
 
         assertThat(new ComponentRegistry(DEFAULTS, hints).match(deployment()).missing())
-                .isEqualTo("needs engine Fake ('feature:install fake-cpu' or 'feature:install fake-gpu' provides it)"
-                        + " and a handler for 'my_service' ('feature:install mine' provides it)");
+                .isEqualTo("needs engine Fake ('feature:install fake-cpu' or 'feature:install fake-gpu' installs it)"
+                        + " and a handler for 'my_service' ('feature:install mine' installs it)");
     }
 
     static EngineComponent engine() {
@@ -92,7 +93,7 @@ class ComponentRegistryTest {
                 new Signature(List.of(), Signature.IMAGE, List.of(), Signature.JSON),
                 new ServiceFile("my_service", Optional.empty()),
                 "");
-        return new Deployment(
+        return new FakeDeployment(
                 "boxes", origin, archive, options, Optional.empty(), Optional.empty(), () -> {}, Optional::empty);
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads JSON and Python literals: one grammar takes both, since nothing is written the same in both and means two
  * things. Python's {@code True} and {@code False} are its integers 1 and 0, JSON's stay Booleans; a tuple is a list.
- * Sets, bytes, complex numbers and keys that are no text are refused.
+ * Sets, bytes, complex numbers and keys that are not text are refused.
  */
 public final class Literal {
 
@@ -87,7 +87,7 @@ public final class Literal {
             return switch (word) {
                 case "u", "U" -> text(false);
                 case "r", "R" -> text(true);
-                default -> throw in.fault(start, "a text with the prefix '%s' is not taken".formatted(brief(word)));
+                default -> throw in.fault(start, "a text with the prefix '%s' is not supported".formatted(brief(word)));
             };
         }
         return switch (word) {

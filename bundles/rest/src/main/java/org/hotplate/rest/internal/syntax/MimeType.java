@@ -24,12 +24,12 @@ final class MimeType {
         return type.isEmpty() ? null : type.toLowerCase(Locale.ROOT);
     }
 
-    /** Tells whether content of that type is judged by its bytes when a picture is wanted. */
+    /** Returns whether content of that type is judged by its bytes when a picture is wanted. */
     static boolean mayBePicture(@Nullable String type) {
         return type == null || type.startsWith("image/") || type.equals(BYTES);
     }
 
-    /** Tells whether content of that type is read when a literal is wanted. */
+    /** Returns whether content of that type is read when a literal is wanted. */
     static boolean mayBeLiteral(@Nullable String type) {
         return type == null || type.startsWith("text/") || type.equals(JSON) || type.equals(BYTES);
     }

@@ -66,7 +66,7 @@ final class TextLiteral {
             case 'x' -> text.append((char) hexadecimal(2));
             case 'u' -> text.append((char) hexadecimal(4));
             case 'U' -> codePoint();
-            case 'N' -> throw in.fault(in.place() - 2, "escapes by name are not taken; write \\uXXXX");
+            case 'N' -> throw in.fault(in.place() - 2, "escapes by name are not supported; write \\uXXXX");
             case '0', '1', '2', '3', '4', '5', '6', '7' -> {
                 in.skip(-1);
                 text.append((char) octal());

@@ -205,7 +205,7 @@ final class RequestReaderTest {
 
     private static Signature signature(String type, String... inputs) {
         List<TensorSpec> specs = List.of(inputs).stream()
-                .map(name -> new TensorSpec(name, Shape.of(0, 4)))
+                .map(name -> new TensorSpec(name, Shape.of(Shape.ANY, 4)))
                 .toList();
         return new Signature(specs, type, List.of(), Signature.JSON);
     }

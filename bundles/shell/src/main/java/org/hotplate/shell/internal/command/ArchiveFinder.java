@@ -6,9 +6,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.hotplate.common.Suggestions;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelRegistry;
-import org.hotplate.model.Suggestions;
 import org.hotplate.shell.internal.CommandException;
 
 /** Finds the archive an operator means: by the name of the model it is deployed as, or as a file. */
@@ -62,7 +62,7 @@ final class ArchiveFinder {
         } catch (InvalidPathException e) {
             // an origin is words for people; told below
         }
-        throw new CommandException("Model '%s' comes from %s, which is not there any more; model:info %s says how it is"
+        throw new CommandException("Model '%s' comes from %s, which no longer exists; see model:info %s"
                 .formatted(model.name(), origin, model.name()));
     }
 }

@@ -33,7 +33,7 @@ final class ArchiveSource {
      *
      * @param directory the folder that relative file names start from
      * @param deploy the watched folder, to say what else may go there
-     * @throws CommandException if it is no URL that may be fetched, and no archive or folder either
+     * @throws CommandException if it is not a URL that may be fetched, and no archive or folder either
      */
     static ArchiveSource of(Path directory, String typed, Path deploy) throws CommandException {
         if (WebSource.names(typed)) {
@@ -47,11 +47,11 @@ final class ArchiveSource {
         }
         if (ArchiveKey.isOnnx(path.toString()) && Files.isRegularFile(path)) {
             throw new CommandException(
-                    "%s is a bare ONNX model and no .model archive; copy it into %s itself".formatted(path, deploy));
+                    "%s is an ONNX model, not a .model archive; copy it into %s".formatted(path, deploy));
         }
         if (!Files.isDirectory(path) && !(path.toString().endsWith(DeployFolder.SUFFIX) && Files.isRegularFile(path))) {
             throw new CommandException(
-                    ("%s is no .model archive; a handler's jar goes into %s itself, or is installed for this run with"
+                    ("%s is not a .model archive; copy a handler's jar into %s, or install it for this run with"
                                     + " 'install file:%s'")
                             .formatted(path, deploy, path));
         }
@@ -72,7 +72,7 @@ final class ArchiveSource {
             return Path.of(url).normalize();
         } catch (IllegalArgumentException | FileSystemNotFoundException e) {
             throw new CommandException(
-                    "'%s' is no URL of a file on this machine: %s".formatted(typed, e.getMessage()), e);
+                    "'%s' is not a URL of a file on this machine: %s".formatted(typed, e.getMessage()), e);
         }
     }
 
@@ -113,7 +113,7 @@ final class ArchiveSource {
         try {
             return URLDecoder.decode(last.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new CommandException("'%s' is no URL: %s".formatted(typed, e.getMessage()), e);
+            throw new CommandException("'%s' is not a URL: %s".formatted(typed, e.getMessage()), e);
         }
     }
 

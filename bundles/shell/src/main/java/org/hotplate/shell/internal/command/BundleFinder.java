@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.hotplate.model.Suggestions;
+import org.hotplate.common.Suggestions;
 import org.hotplate.shell.internal.CommandException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;

@@ -16,7 +16,7 @@ final class BundleLocation {
 
     private BundleLocation() {}
 
-    /** Tells whether a text is meant as a URL. */
+    /** Returns whether a text is meant as a URL. */
     static boolean isUrl(String typed) {
         return URL.matcher(typed).matches();
     }

@@ -16,7 +16,7 @@ final class CountedContent extends FilterInputStream {
     private long count;
 
     /**
-     * @param length how many there are, negative where nobody knows
+     * @param length how many there are, negative if unknown
      * @param what where they come from, for people
      */
     CountedContent(InputStream source, long length, String what, Optional<Progress> progress) {
@@ -31,7 +31,7 @@ final class CountedContent extends FilterInputStream {
         return count;
     }
 
-    /** Returns how many bytes there are in all, negative where nobody knows. */
+    /** Returns how many bytes there are in all, negative if unknown. */
     long length() {
         return length;
     }

@@ -94,7 +94,7 @@ final class DeployFolder {
     /**
      * Begins an archive that nobody looks at before it is {@linkplain #place placed}.
      *
-     * @param length how large it will be, negative where nobody knows
+     * @param length how large it will be, negative if unknown
      */
     Incoming incoming(String name, long length) throws IOException, CommandException {
         Files.createDirectories(folder);

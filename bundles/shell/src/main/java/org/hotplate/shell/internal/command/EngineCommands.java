@@ -80,7 +80,7 @@ public final class EngineCommands {
             return Json.write(facts);
         }
         if (facts.isEmpty()) {
-            return "There are no engines; 'feature:list' shows the features that bring one and 'feature:install NAME' installs"
+            return "There are no engines; 'feature:list' shows the features that contain one and 'feature:install NAME' installs"
                     + " it, 'lb' shows which bundles are not active";
         }
         Table table = new Table("NAME", "VERSION", "FLAVOUR", "DEVICES", "BUNDLE", "NOTE");

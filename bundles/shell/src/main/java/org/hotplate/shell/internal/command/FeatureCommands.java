@@ -56,7 +56,7 @@ public final class FeatureCommands implements LiveNames {
         return json ? FeatureView.json(facts) : FeatureView.text(facts);
     }
 
-    @Descriptor("Brings a feature and those it needs, now and at every start from now on: all of it or nothing")
+    @Descriptor("Installs a feature and those it requires, atomically, now and at every start")
     public String install(@Descriptor("NAME: the feature") @Completes(Completes.With.NAMES) @Nullable String typedName)
             throws CommandException {
         Features known = FeatureFinder.known(features);

@@ -2,9 +2,9 @@
 package org.hotplate.shell.internal.command;
 
 import java.util.List;
+import org.hotplate.common.Suggestions;
 import org.hotplate.feature.Feature;
 import org.hotplate.feature.Features;
-import org.hotplate.model.Suggestions;
 import org.hotplate.shell.internal.CommandException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +16,7 @@ final class FeatureFinder {
     /** Returns the launcher's service. */
     static Features known(@Nullable Features features) throws CommandException {
         if (features == null) {
-            throw new CommandException(
-                    "Hotplate's launcher did not start this container, so nobody knows its features");
+            throw new CommandException("Hotplate's launcher did not start this container, so its features are unknown");
         }
         return features;
     }

@@ -44,7 +44,7 @@ public final class FeatureUninstallCommand implements LiveNames {
         return FeatureFinder.names(features, true);
     }
 
-    @Descriptor("Takes a feature away, now and at every start from now on; what another feature needs stays")
+    @Descriptor("Uninstalls a feature, now and at every start; bundles that another feature needs stay")
     public String uninstall(
             @Descriptor("NAME: the feature") @Completes(Completes.With.NAMES) @Nullable String typedName)
             throws CommandException {
@@ -63,7 +63,7 @@ public final class FeatureUninstallCommand implements LiveNames {
     }
 
     private static String text(Feature feature, FeatureChange change) {
-        return "Uninstalled %s; %s%s; 'feature:install %s' brings it back"
+        return "Uninstalled %s; %s%s; 'feature:install %s' installs it again"
                 .formatted(
                         feature.name(),
                         change.bundles().isEmpty()

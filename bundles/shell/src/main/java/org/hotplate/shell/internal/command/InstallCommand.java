@@ -73,13 +73,13 @@ public final class InstallCommand {
             throws CommandException, IOException {
         String sha256 = givenSha256.toLowerCase(Locale.ROOT);
         if (!sha256.isEmpty() && !SHA256.matcher(sha256).matches()) {
-            throw new CommandException("'%s' is no SHA-256: 64 hexadecimal digits are".formatted(givenSha256));
+            throw new CommandException("'%s' is not a SHA-256: 64 hexadecimal digits are".formatted(givenSha256));
         }
         ArchiveSource source = ArchiveSource.of(session.currentDir(), String.valueOf(file), folder());
         String name = givenName.isEmpty() ? source.name() : givenName;
         Optional<String> fault = ModelId.fileFault(name);
         if (fault.isPresent()) {
-            throw new CommandException(fault.get() + "; give another with --name");
+            throw new CommandException(fault.get() + "; choose another with --name");
         }
         String key = ArchiveKey.of(name + DeployFolder.SUFFIX).orElseThrow();
         DeployFolder target = new DeployFolder(folder());
@@ -120,7 +120,7 @@ public final class InstallCommand {
         boolean replaces = target.holds(name);
         if (replaces && !force) {
             throw new CommandException(
-                    "%s is there already; replace it with --force, or give another --name".formatted(target.of(name)));
+                    "%s already exists; replace it with --force, or choose another --name".formatted(target.of(name)));
         }
         return replaces;
     }
@@ -138,7 +138,7 @@ public final class InstallCommand {
                         "%s is not a whole archive: its end is missing; nothing was installed".formatted(source));
             case NOT_AN_ARCHIVE ->
                 throw new CommandException(
-                        "%s is no .model archive: it is no zip file; nothing was installed".formatted(source));
+                        "%s is not a .model archive: it is not a zip file; nothing was installed".formatted(source));
         }
     }
 

@@ -5,13 +5,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.hotplate.archive.SignatureFile;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +41,8 @@ final class Json {
     }
 
     /** As {@link #write(Object)}, with one key more unless its value is empty. */
-    static String write(Record facts, String key, String value) {
-        Map<String, @Nullable Object> all = components(facts);
+    static String write(ModelFacts facts, String key, String value) {
+        Map<String, @Nullable Object> all = accessors(facts);
         if (!value.isEmpty()) {
             all.put(key, value);
         }
@@ -56,6 +64,9 @@ final class Json {
         if (value instanceof Optional<?> optional) {
             return plain(optional.orElse(null));
         }
+        if (value instanceof ModelFacts facts) {
+            return plain(accessors(facts));
+        }
         if (value instanceof Record facts) {
             return plain(components(facts));
         }
@@ -70,15 +81,27 @@ final class Json {
             return plain;
         }
         if (value instanceof Shape shape) {
-            return shape.dims();
+            return SignatureFile.dims(shape);
         }
         if (value instanceof Tensor tensor) {
-            return nested(tensor, 0, 0, tensor.shape().size());
+            return nested(tensor, 0, elements(tensor).iterator());
         }
         if (value == null || value instanceof Number || value instanceof Boolean) {
             return value instanceof Float number ? (Object) number.doubleValue() : value;
         }
         return value.toString();
+    }
+
+    private static Map<String, @Nullable Object> accessors(ModelFacts facts) {
+        Map<String, @Nullable Object> values = new TreeMap<>();
+        for (Method accessor : ModelFacts.class.getMethods()) {
+            try {
+                values.put(accessor.getName(), accessor.invoke(facts));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("Cannot read " + accessor, e);
+            }
+        }
+        return values;
     }
 
     private static Map<String, @Nullable Object> components(Record record) {
@@ -93,15 +116,30 @@ final class Json {
         return components;
     }
 
-    private static Object nested(Tensor tensor, int axis, int from, int length) {
+    private static List<?> elements(Tensor tensor) {
+        return tensor.type() == DataType.STRING
+                ? tensor.strings()
+                : IntStream.range(0, tensor.shape().size())
+                        .mapToObj(index -> element(tensor, index))
+                        .toList();
+    }
+
+    private static Object element(Tensor tensor, int index) {
+        return switch (tensor.type()) {
+            case UINT64 -> new BigInteger(Long.toUnsignedString(tensor.getLong(index)));
+            case BOOLEAN -> tensor.getLong(index) != 0;
+            default -> tensor.type().isInteger() ? (Object) tensor.getLong(index) : (Object) tensor.get(index);
+        };
+    }
+
+    private static Object nested(Tensor tensor, int axis, Iterator<?> elements) {
         if (axis == tensor.shape().rank()) {
-            return tensor.get(from);
+            return elements.next();
         }
         int count = tensor.shape().dim(axis);
-        int step = length / count;
         List<Object> items = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            items.add(nested(tensor, axis + 1, from + i * step, step));
+            items.add(nested(tensor, axis + 1, elements));
         }
         return items;
     }

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hotplate.common.Suggestions;
 import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
-import org.hotplate.model.Suggestions;
 import org.hotplate.shell.internal.CommandException;
 import org.jspecify.annotations.Nullable;
 

@@ -61,7 +61,7 @@ final class RequestArguments {
         for (String pair : named) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                throw new CommandException("--input takes name=value, was '%s'".formatted(pair));
+                throw new CommandException("--input must be name=value, not '%s'".formatted(pair));
             }
             given.put(pair.substring(0, equals), pair.substring(equals + 1));
         }
@@ -71,7 +71,7 @@ final class RequestArguments {
         List<String> unknown =
                 given.keySet().stream().filter(name -> !inputs.contains(name)).toList();
         if (!unknown.isEmpty() || positional.size() != open.size()) {
-            throw new CommandException("Model '%s' takes the inputs %s; %s were given"
+            throw new CommandException("Model '%s' has the inputs %s; %s were sent"
                             .formatted(model, inputs, positional.size() + given.size())
                     + (unknown.isEmpty() ? "" : ", of them unknown " + unknown));
         }
@@ -89,7 +89,7 @@ final class RequestArguments {
         Path file = file(text);
         if (picture) {
             if (file == null) {
-                throw new CommandException("Input '%s' is a picture; %s is no file".formatted(input, text));
+                throw new CommandException("Input '%s' is a picture; %s is not a file".formatted(input, text));
             }
             checkSize(file);
             return Files.readAllBytes(file);

@@ -53,7 +53,7 @@ public final class ScaleCommand implements LiveNames {
                     String workers,
             @Descriptor("how many requests may wait for it") @Parameter(names = "--queue", absentValue = "")
                     String queue,
-            @Descriptor("goes back to what its configuration says")
+            @Descriptor("restores the values of its configuration")
                     @Parameter(names = "--reset", absentValue = "false", presentValue = "true")
                     boolean reset,
             @Descriptor("NAME: the model; of several versions the default, or NAME@VERSION")
@@ -64,7 +64,8 @@ public final class ScaleCommand implements LiveNames {
         String name = models.find(typedName).name();
         Scale scale = new Scale(number("--workers", workers), number("--queue", queue));
         if (reset != scale.equals(Scale.NONE)) {
-            throw new CommandException(reset ? "--reset stands alone; " + USAGE : "Nothing to change; " + USAGE);
+            throw new CommandException(
+                    reset ? "--reset excludes the other options; " + USAGE : "Nothing to change; " + USAGE);
         }
         try {
             Optional<String> unkept = (reset ? scaling.resetScale(name) : scaling.scale(name, scale))

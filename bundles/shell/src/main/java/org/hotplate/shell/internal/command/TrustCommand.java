@@ -52,7 +52,7 @@ public final class TrustCommand implements LiveNames {
     }
 
     @Descriptor(
-            "Lets a model run the handler bundle that its archive carries: exactly that jar, until the archive goes")
+            "Permits a model to run the handler bundle inside its archive: exactly that jar, until the archive is removed")
     public String trust(
             @Descriptor("the SHA-256 that the jar has to have; nothing is trusted if it has another")
                     @Parameter(names = "--sha256", absentValue = "")

@@ -65,7 +65,7 @@ public final class VersionCommands implements LiveNames {
             + " NAME@VERSION sets it, too")
     @SuppressWarnings("MethodName") // Gogo's name for a command that is called like a word of Java
     public String _default(
-            @Descriptor("leaves it to the order of versions again: the highest that takes requests")
+            @Descriptor("returns to the highest version that accepts requests")
                     @Parameter(names = "--auto", absentValue = "false", presentValue = "true")
                     boolean auto,
             @Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String typedName,
@@ -92,10 +92,10 @@ public final class VersionCommands implements LiveNames {
         return "The default of '%s' is %s version %s%s%s%s"
                 .formatted(
                         endpoint.name(),
-                        auto ? "the highest that takes requests again:" : "set to",
+                        auto ? "the highest version that accepts requests:" : "set to",
                         shown(decided.model()),
                         decided.before()
-                                .map(before -> ", after %s; model:rollback %s goes back to that"
+                                .map(before -> ", after %s; model:rollback %s returns to it"
                                         .formatted(shown(before), endpoint.name()))
                                 .orElse(""),
                         weights(endpoint, "; but "),
@@ -104,7 +104,7 @@ public final class VersionCommands implements LiveNames {
 
     @Descriptor("Spreads a model's requests over its versions, in percent, or shows how they are spread")
     public String weights(
-            @Descriptor("takes the weights away: the default answers alone")
+            @Descriptor("removes the weights: only the default version answers")
                     @Parameter(names = "--clear", absentValue = "false", presentValue = "true")
                     boolean clear,
             @Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String typedName,
@@ -113,7 +113,7 @@ public final class VersionCommands implements LiveNames {
         Endpoint endpoint = endpoint(String.valueOf(typedName));
         List<String> shares = texts(typed);
         if (clear && !shares.isEmpty()) {
-            throw new CommandException("--clear takes all weights away; give either it or the weights");
+            throw new CommandException("--clear removes all weights; use either it or weights");
         }
         if (!clear && shares.isEmpty()) {
             return endpoint.weights().isEmpty()
@@ -126,12 +126,13 @@ public final class VersionCommands implements LiveNames {
             int equals = share.indexOf('=');
             String number = share.substring(equals + 1).replaceFirst("%$", "");
             if (equals < 1 || !number.matches("[0-9]{1,3}")) {
-                throw new CommandException("'%s' is no weight; VERSION=PERCENT is, as in model:weights %s 1.2=90 2.0=10"
-                        .formatted(share, endpoint.name()));
+                throw new CommandException(
+                        "'%s' is not a weight; VERSION=PERCENT is, as in model:weights %s 1.2=90 2.0=10"
+                                .formatted(share, endpoint.name()));
             }
             if (percent.put(share.substring(0, equals), Integer.parseInt(number)) != null) {
                 throw new CommandException(
-                        "Version %s is there twice; give each once".formatted(share.substring(0, equals)));
+                        "Version %s is listed twice; list each once".formatted(share.substring(0, equals)));
             }
         }
         Decided decided = get(versions.setWeights(endpoint.name(), percent));
@@ -141,7 +142,8 @@ public final class VersionCommands implements LiveNames {
                 + unkept(decided);
     }
 
-    @Descriptor("Goes back to the version, or to the archive, that answered before the last change; twice goes forward")
+    @Descriptor(
+            "Returns to the version, or the archive, that answered before the last change; a second rollback reverses the first")
     public String rollback(@Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String typedName)
             throws CommandException, InterruptedException {
         Model model = models.find(typedName);
@@ -156,7 +158,7 @@ public final class VersionCommands implements LiveNames {
                         .map(before -> "'%s' is answered by version %s again, after %s"
                                 .formatted(now.endpoint(), shown(now), shown(before)))
                         .orElseGet(() -> "'%s' is served from the archive before the last change".formatted(now.name()))
-                + "; model:rollback %s goes forward again".formatted(name)
+                + "; model:rollback %s reverses this".formatted(name)
                 + unkept(decided.get());
     }
 
@@ -180,8 +182,7 @@ public final class VersionCommands implements LiveNames {
             return endpoint.get();
         }
         String meant = models.find(name).endpoint();
-        throw new CommandException(
-                "'%s' is one version; '%s' is the model they share: give that".formatted(name, meant));
+        throw new CommandException("'%s' is one version; '%s' is the endpoint: use that".formatted(name, meant));
     }
 
     private static List<String> texts(@Nullable String... typed) {

@@ -37,7 +37,7 @@ final class WebSource {
         this.opener = opener;
     }
 
-    /** Tells whether a text is meant as an http or https URL. */
+    /** Returns whether a text is meant as an http or https URL. */
     static boolean names(String typed) {
         return WEB.matcher(typed).matches();
     }
@@ -60,7 +60,7 @@ final class WebSource {
             InputStream stream = connection.getInputStream();
             return new CountedContent(stream, connection.getContentLengthLong(), url, progress(session));
         } catch (MalformedURLException e) {
-            throw new CommandException("'%s' is no URL: %s".formatted(url, e.getMessage()), e);
+            throw new CommandException("'%s' is not a URL: %s".formatted(url, e.getMessage()), e);
         } catch (IOException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }

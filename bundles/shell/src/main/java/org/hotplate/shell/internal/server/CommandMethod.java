@@ -31,7 +31,7 @@ record CommandMethod(String command, Method method, List<String> names) {
                 .toList();
     }
 
-    /** Tells whether an option is followed by a value. */
+    /** Returns whether an option is followed by a value. */
     boolean takesValue(String option) {
         return parameters()
                 .filter(CommandMethod::isOption)

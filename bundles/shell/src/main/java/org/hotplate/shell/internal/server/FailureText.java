@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.felix.gogo.runtime.CommandNotFoundException;
 import org.apache.felix.gogo.runtime.SyntaxError;
-import org.hotplate.model.Suggestions;
+import org.hotplate.common.Suggestions;
 import org.hotplate.shell.internal.CommandException;
 
 /** Says in one sentence why a line failed, for people: no class names, no stack. */
@@ -28,7 +28,7 @@ final class FailureText {
         this.catalog = catalog;
     }
 
-    /** Tells whether a failure is a fault of the command rather than of its user, so that its stack is worth keeping. */
+    /** Returns whether a failure is a fault of the command rather than of its user, so that its stack is worth keeping. */
     boolean isUnexpected(Exception failure) {
         Throwable cause = unwrap(failure);
         return !(cause instanceof CommandException
@@ -82,7 +82,7 @@ final class FailureText {
                         .toList();
         return Suggestions.nearest(command, known)
                 .map(near -> "%s: no such command; did you mean %s?".formatted(command, near))
-                .orElseGet(() -> "%s: no such command; 'help' lists those there are".formatted(command));
+                .orElseGet(() -> "%s: no such command; 'help' lists the commands".formatted(command));
     }
 
     private static boolean isMisfit(Throwable cause) {

@@ -8,11 +8,11 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.hotplate.archive.view.Table;
-import org.hotplate.model.Suggestions;
+import org.hotplate.common.Suggestions;
 import org.hotplate.shell.internal.CommandException;
 import org.osgi.service.component.annotations.Component;
 
-/** Felix's {@code help}, which leaves out every command whose name is no method's, such as {@code archive:list-files}. */
+/** Felix's {@code help}, which leaves out every command whose name is not a method's, such as {@code archive:list-files}. */
 @Component(service = HelpCommand.class, property = "service.ranking:Integer=100")
 @GogoCommand(
         scope = "felix",

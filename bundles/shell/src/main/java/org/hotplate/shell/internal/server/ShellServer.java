@@ -87,7 +87,7 @@ public final class ShellServer {
                 serve(new FrameChannel(socket.accept()));
             } catch (IOException | RuntimeException e) {
                 if (socket.isOpen()) {
-                    LOG.warn("A shell client cannot be taken", e);
+                    LOG.warn("A shell client cannot be accepted", e);
                     // out of file descriptors, most likely: trying again at once would only burn the processor
                     LockSupport.parkNanos(PAUSE_AFTER_FAILURE);
                 }

@@ -125,7 +125,7 @@ final class ShellSocket implements AutoCloseable {
             try {
                 Files.deleteIfExists(folder);
             } catch (DirectoryNotEmptyException e) {
-                LOG.debug("{} holds files that are not the shell's and stays", folder, e);
+                LOG.debug("{} contains files of other programs and is kept", folder, e);
             }
         }
         Files.deleteIfExists(location.pointer());

@@ -34,8 +34,8 @@ class ArchiveFinderTest {
 
         assertThat(finder.find(folder, "./pictures")).isEqualTo(file);
         assertThatThrownBy(() -> finder.find(folder, "pictures"))
-                .hasMessage("Model 'pictures' comes from /deploy/pictures.model, which is not there any more;"
-                        + " model:info pictures says how it is");
+                .hasMessage("Model 'pictures' comes from /deploy/pictures.model, which no longer exists;"
+                        + " see model:info pictures");
     }
 
     @Test

@@ -26,21 +26,26 @@ record FakeModel(
         String reason,
         Optional<Signature> signature,
         Optional<Failure> failure,
-        String bundle)
+        String bundle,
+        String origin)
         implements Model {
 
     private static final String BUNDLE = "org.hotplate.handler.vision 0.1.0";
 
     static FakeModel ready(String name, String inputType, String... inputs) {
         List<TensorSpec> specs = List.of(inputs).stream()
-                .map(input -> new TensorSpec(input, Shape.of(0, 2)))
+                .map(input -> new TensorSpec(input, Shape.of(Shape.ANY, 2)))
                 .toList();
         Signature signature = new Signature(specs, inputType, List.of(), Signature.JSON);
-        return new FakeModel(name, ModelState.READY, "", Optional.of(signature), Optional.empty(), BUNDLE);
+        return new FakeModel(name, ModelState.READY, "", Optional.of(signature), Optional.empty(), BUNDLE, file(name));
     }
 
     static FakeModel waiting(String name, String reason) {
-        return new FakeModel(name, ModelState.WAITING, reason, Optional.empty(), Optional.empty(), BUNDLE);
+        return new FakeModel(name, ModelState.WAITING, reason, Optional.empty(), Optional.empty(), BUNDLE, file(name));
+    }
+
+    private static String file(String name) {
+        return "/deploy/" + name + ".model";
     }
 
     FakeModel failedWith(String message) {
@@ -50,112 +55,154 @@ record FakeModel(
                 reason,
                 signature,
                 Optional.of(Failure.of(message, new IllegalStateException("inner"))),
-                bundle);
+                bundle,
+                origin);
     }
 
-    /** As it is, served from another file than its name's. */
-    Model from(String origin) {
-        FakeModel same = this;
-        return new Model() {
-            @Override
-            public String name() {
-                return same.name();
-            }
-
-            @Override
-            public ModelFacts facts() {
-                ModelFacts f = same.facts();
-                return new ModelFacts(
-                        f.name(),
-                        f.endpoint(),
-                        f.version(),
-                        f.isDefault(),
-                        f.share(),
-                        f.state(),
-                        f.reason(),
-                        f.since(),
-                        origin,
-                        f.modelName(),
-                        f.description(),
-                        f.format(),
-                        f.signature(),
-                        f.engine(),
-                        f.engineBundle(),
-                        f.engineRule(),
-                        f.device(),
-                        f.handler(),
-                        f.handlerBundle(),
-                        f.handlerRule(),
-                        f.code(),
-                        f.workers(),
-                        f.queueCapacity(),
-                        f.queued(),
-                        f.running(),
-                        f.answered(),
-                        f.failed(),
-                        f.abandoned(),
-                        f.cancelled(),
-                        f.lastFailure(),
-                        f.settings());
-            }
-
-            @Override
-            public Optional<Signature> signature() {
-                return same.signature();
-            }
-
-            @Override
-            public Optional<PredictionException> refusal() {
-                return same.refusal();
-            }
-
-            @Override
-            public CompletableFuture<Response> predict(Request request, CallContext context) {
-                return same.predict(request, context);
-            }
-        };
+    /** The same model, served from another file than its name's. */
+    FakeModel from(String otherOrigin) {
+        return new FakeModel(name, state, reason, signature, failure, bundle, otherOrigin);
     }
 
     FakeModel handledBy(String otherBundle) {
-        return new FakeModel(name, state, reason, signature, failure, otherBundle);
+        return new FakeModel(name, state, reason, signature, failure, otherBundle, origin);
     }
 
     @Override
     public ModelFacts facts() {
-        return new ModelFacts(
-                name,
-                endpoint(),
-                version(),
-                true,
-                100,
-                state,
-                reason,
-                Instant.now().minusSeconds(75),
-                "/deploy/" + name + ".model",
-                "net",
-                "",
-                "MXNet-Symbolic",
-                signature,
-                "MXNet 1.9.1",
-                "org.hotplate.engine.mxnet 0.1.0",
-                "the only one for MXNet",
-                "cpu",
-                "mxnet_vision_service",
-                bundle,
-                "the archive names it",
-                "",
-                2,
-                64,
-                3,
-                1,
-                1234,
-                5,
-                0,
-                7,
-                failure,
-                List.of(
+        return new ModelFacts() {
+            @Override
+            public String name() {
+                return FakeModel.this.name;
+            }
+
+            @Override
+            public ModelState state() {
+                return FakeModel.this.state;
+            }
+
+            @Override
+            public String reason() {
+                return FakeModel.this.reason;
+            }
+
+            @Override
+            public Instant since() {
+                return Instant.now().minusSeconds(75);
+            }
+
+            @Override
+            public String origin() {
+                return FakeModel.this.origin;
+            }
+
+            @Override
+            public String modelName() {
+                return "net";
+            }
+
+            @Override
+            public String format() {
+                return "MXNet-Symbolic";
+            }
+
+            @Override
+            public Optional<Signature> signature() {
+                return FakeModel.this.signature;
+            }
+
+            @Override
+            public String engine() {
+                return "MXNet 1.9.1";
+            }
+
+            @Override
+            public String engineBundle() {
+                return "org.hotplate.engine.mxnet 0.1.0";
+            }
+
+            @Override
+            public String engineRule() {
+                return "the only one for MXNet";
+            }
+
+            @Override
+            public String device() {
+                return "cpu";
+            }
+
+            @Override
+            public String handler() {
+                return "mxnet_vision_service";
+            }
+
+            @Override
+            public String handlerBundle() {
+                return bundle;
+            }
+
+            @Override
+            public String handlerRule() {
+                return "the archive names it";
+            }
+
+            @Override
+            public boolean isDefault() {
+                return true;
+            }
+
+            @Override
+            public int share() {
+                return 100;
+            }
+
+            @Override
+            public int workers() {
+                return 2;
+            }
+
+            @Override
+            public int queueCapacity() {
+                return 64;
+            }
+
+            @Override
+            public int queued() {
+                return 3;
+            }
+
+            @Override
+            public int running() {
+                return 1;
+            }
+
+            @Override
+            public long answered() {
+                return 1234;
+            }
+
+            @Override
+            public long failed() {
+                return 5;
+            }
+
+            @Override
+            public long cancelled() {
+                return 7;
+            }
+
+            @Override
+            public Optional<Failure> lastFailure() {
+                return failure;
+            }
+
+            @Override
+            public List<Setting> settings() {
+                return List.of(
                         new Setting("queue", "64", "deploy/" + name + ".json"),
-                        new Setting("timeout_seconds", "60", Setting.DEFAULT)));
+                        new Setting("timeout_seconds", "60", Setting.DEFAULT));
+            }
+        };
     }
 
     @Override

@@ -48,7 +48,7 @@ class FeatureCommandsTest {
     void uninstallsAFeature() throws Exception {
         assertThat(other.run("feature:uninstall core"))
                 .isEqualTo("Uninstalled core; with it went some.bundle 1.0.0; until the server ends, these stay without"
-                        + " use: djl 1.0.0; 'feature:install core' brings it back");
+                        + " use: djl 1.0.0; 'feature:install core' installs it again");
         assertThat(other.run("feature:uninstall core")).isEqualTo("The feature 'core' is not installed");
     }
 

@@ -110,7 +110,7 @@ class InstallCommandTest {
         Files.writeString(deploy.resolve("a.model/old"), "old");
 
         assertThatThrownBy(() -> gogo.run("model:install a.model"))
-                .hasMessage("%s is there already; replace it with --force, or give another --name"
+                .hasMessage("%s already exists; replace it with --force, or choose another --name"
                         .formatted(deploy.resolve("a.model")));
         assertThat(gogo.run("model:install --force a.model")).startsWith("Replaced");
 
@@ -134,7 +134,7 @@ class InstallCommandTest {
                 .hasMessageStartingWith("'../x' cannot be an endpoint's name");
         assertThatThrownBy(() -> gogo.run("model:install --name x@1/2 ping.model"))
                 .hasMessageStartingWith("'1/2' cannot be a version");
-        assertThatThrownBy(() -> gogo.run("model:install jar.jar")).hasMessageContaining("is no .model archive");
+        assertThatThrownBy(() -> gogo.run("model:install jar.jar")).hasMessageContaining("is not a .model archive");
         assertThatThrownBy(() -> gogo.run("model:install gone.model")).hasMessageStartingWith("There is no file ");
         assertThatThrownBy(() -> gogo.run("model:install '//host/x.model'"))
                 .hasMessageStartingWith("There is no file ");
@@ -142,7 +142,7 @@ class InstallCommandTest {
                 .hasMessage(
                         "Nothing is fetched from ftp://host/x.model; archives come from files, and from http and https URLs");
         assertThatThrownBy(() -> gogo.run("model:install file://host/x.model"))
-                .hasMessageStartingWith("'file://host/x.model' is no URL of a file on this machine");
+                .hasMessageStartingWith("'file://host/x.model' is not a URL of a file on this machine");
         assertThat(deploy).doesNotExist();
     }
 
@@ -153,7 +153,7 @@ class InstallCommandTest {
         Files.write(folder.resolve("cut.model"), Arrays.copyOf(archive, archive.length - 10));
 
         assertThatThrownBy(() -> gogo.run("model:install text.model"))
-                .hasMessage("%s is no .model archive: it is no zip file; nothing was installed"
+                .hasMessage("%s is not a .model archive: it is not a zip file; nothing was installed"
                         .formatted(folder.resolve("text.model")));
         assertThatThrownBy(() -> gogo.run("model:install cut.model"))
                 .hasMessage("%s is not a whole archive: its end is missing; nothing was installed"
@@ -170,7 +170,7 @@ class InstallCommandTest {
                         .formatted(folder.resolve("a.model"), sha256, "0".repeat(64)));
         assertThat(contentOf(deploy)).isEmpty();
         assertThatThrownBy(() -> gogo.run("model:install --sha256 123 a.model"))
-                .hasMessage("'123' is no SHA-256: 64 hexadecimal digits are");
+                .hasMessage("'123' is not a SHA-256: 64 hexadecimal digits are");
 
         gogo.run("model:install a.model --sha256 " + sha256.toUpperCase(Locale.ROOT));
         assertThat(contentOf(deploy)).containsExactly("a.model");
@@ -310,7 +310,7 @@ class InstallCommandTest {
         assertThat(shown.size()).isZero();
         Progress progress = new Progress(new PrintStream(shown, true));
         await().pollInterval(Duration.ofMillis(10)).until(() -> {
-            progress.at("x.model", 5 << 20, 10 << 20);
+            progress.at("x.model", 5_000_000, 10_000_000);
             return shown.size() > 0;
         });
         progress.end();

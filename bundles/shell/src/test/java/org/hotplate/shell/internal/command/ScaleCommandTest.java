@@ -74,7 +74,8 @@ class ScaleCommandTest {
     @Test
     void saysHowItIsUsed() {
         assertRefused("model:scale pictures", "Nothing to change; use model:scale NAME --workers N --queue N");
-        assertRefused("model:scale pictures --reset --queue 3", "--reset stands alone; use model:scale NAME");
+        assertRefused(
+                "model:scale pictures --reset --queue 3", "--reset excludes the other options; use model:scale NAME");
         assertRefused(
                 "model:scale pictures --workers all", "--workers is 'all'; allowed is a whole number; use model:");
         assertRefused("model:scale pictures --workers 99999", "Model 'pictures' stays as it was: too many");

@@ -58,9 +58,8 @@ class VersionCommandsTest {
     void setsTheDefault() throws Exception {
         versions.answers(NINE, Optional.of(TEN), "the disk is full");
         assertThat(gogo.run("model:default net 1.9"))
-                .isEqualTo(
-                        "The default of 'net' is set to version 1.9, after 1.10; model:rollback net goes back to that\n"
-                                + "Note: the disk is full");
+                .isEqualTo("The default of 'net' is set to version 1.9, after 1.10; model:rollback net returns to it\n"
+                        + "Note: the disk is full");
 
         versions.answers(TEN, Optional.of(NINE));
         assertThat(gogo.run("model:default net@1.10"))
@@ -71,7 +70,7 @@ class VersionCommandsTest {
 
         versions.answers(TEN, Optional.empty());
         assertThat(gogo.run("model:default net --auto"))
-                .isEqualTo("The default of 'net' is the highest that takes requests again: version 1.10");
+                .isEqualTo("The default of 'net' is the highest version that accepts requests: version 1.10");
         assertThat(versions.asked).containsExactly("net: 1.9", "net: 1.10", "net: -", "net: highest");
     }
 
@@ -89,7 +88,7 @@ class VersionCommandsTest {
     void goesBack() throws Exception {
         versions.answers(NINE, Optional.of(TEN));
         assertThat(gogo.run("model:rollback net"))
-                .isEqualTo("'net' is answered by version 1.9 again, after 1.10; model:rollback net goes forward again");
+                .isEqualTo("'net' is answered by version 1.9 again, after 1.10; model:rollback net reverses this");
 
         versions.answers(NINE, Optional.empty());
         assertThat(gogo.run("model:rollback net@1.9"))
@@ -105,11 +104,12 @@ class VersionCommandsTest {
     void saysHowItIsUsed() {
         assertRefused("model:default net 1.9 1.10", "1.9, 1.10 are too many; one version, or --auto, is allowed");
         assertRefused("model:default net@1.9 --auto", "1.9 are too many");
-        assertRefused("model:weights net --clear 1.9=100", "--clear takes all weights away; give either it or");
-        assertRefused("model:weights net 1.9:90", "'1.9:90' is no weight; VERSION=PERCENT is, as in model:weights net");
-        assertRefused("model:weights net 1.9=ninety", "'1.9=ninety' is no weight");
-        assertRefused("model:weights net 1.9=50 1.9=50", "Version 1.9 is there twice; give each once");
-        assertRefused("model:weights net@1.9 1.9=100", "'net@1.9' is one version; 'net' is the model they share");
+        assertRefused("model:weights net --clear 1.9=100", "--clear removes all weights; use either it or");
+        assertRefused(
+                "model:weights net 1.9:90", "'1.9:90' is not a weight; VERSION=PERCENT is, as in model:weights net");
+        assertRefused("model:weights net 1.9=ninety", "'1.9=ninety' is not a weight");
+        assertRefused("model:weights net 1.9=50 1.9=50", "Version 1.9 is listed twice; list each once");
+        assertRefused("model:weights net@1.9 1.9=100", "'net@1.9' is one version; 'net' is the endpoint");
         assertRefused("model:default nett 1.9", "There is no model 'nett'; did you mean net?");
 
         assertThat(versions.asked).isEmpty();

@@ -114,7 +114,7 @@ class ShellServerTest {
         assertThat(execute("model:lst"))
                 .isEqualTo(new Answer("", "model:lst: no such command; did you mean model:list?\n", 1));
         assertThat(execute("modle:list").err()).isEqualTo("modle:list: no such command; did you mean model:list?\n");
-        assertThat(execute("whatever").err()).isEqualTo("whatever: no such command; 'help' lists those there are\n");
+        assertThat(execute("whatever").err()).isEqualTo("whatever: no such command; 'help' lists the commands\n");
         assertThat(execute("felix").err()).isEqualTo("felix: no such command; there are felix:help, felix:lb\n");
     }
 

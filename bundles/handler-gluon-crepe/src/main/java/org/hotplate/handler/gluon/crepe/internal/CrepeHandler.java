@@ -44,7 +44,7 @@ final class CrepeHandler implements BatchHandler {
         if (item instanceof List<?> list) {
             if (list.size() > 1) {
                 throw HandlerException.badRequest(
-                        "Input '%s' holds %d reviews; one a request is allowed".formatted(input, list.size()));
+                        "Input '%s' holds %d reviews; one per request is allowed".formatted(input, list.size()));
             }
             if (list.size() == 1 && list.get(0) instanceof Map<?, ?> review) {
                 return review;

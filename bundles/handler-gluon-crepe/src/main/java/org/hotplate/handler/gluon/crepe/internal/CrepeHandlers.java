@@ -28,7 +28,9 @@ public final class CrepeHandlers implements ModelHandlerFactory {
         TensorSpec input = input(context.signature().inputs());
         int length = input.shape().dim(2);
         return new CrepeHandler(
-                input.name(), new Characters(length == 0 ? Characters.USUAL_LENGTH : length, lowerCase), labels);
+                input.name(),
+                new Characters(length == Shape.ANY ? Characters.USUAL_LENGTH : length, lowerCase),
+                labels);
     }
 
     private static TensorSpec input(List<TensorSpec> inputs) throws HandlerException {
@@ -38,7 +40,7 @@ public final class CrepeHandlers implements ModelHandlerFactory {
         }
         TensorSpec input = inputs.get(0);
         Shape shape = input.shape();
-        if (shape.rank() != 3 || (shape.dim(1) != 0 && shape.dim(1) != Characters.ALPHABET)) {
+        if (shape.rank() != 3 || (shape.dim(1) != Shape.ANY && shape.dim(1) != Characters.ALPHABET)) {
             // MMS's own example declares [1, 1014], the text's length: nothing looked at it there
             throw HandlerException.badRequest(
                     ("Input '%s' has the shape %s in signature.json; the network of gluon_crepe"

@@ -21,7 +21,7 @@ class CrepeHandlerContractTest extends HandlerContract {
 
     @Override
     protected HandlerContext context() {
-        TensorSpec input = new TensorSpec("data", Shape.of(0, 69, 1014));
+        TensorSpec input = new TensorSpec("data", Shape.of(Shape.ANY, 69, 1014));
         return new SampleContext(new Signature(List.of(input), Signature.JSON, List.of(), Signature.JSON), Map.of());
     }
 

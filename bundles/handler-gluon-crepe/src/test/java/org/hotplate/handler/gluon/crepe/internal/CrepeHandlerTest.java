@@ -86,11 +86,11 @@ class CrepeHandlerTest {
         Map<Integer, Integer> marks = marks(encode(Map.of(), "x".repeat(1012), "ab" + "c".repeat(5000)));
 
         assertThat(marks).hasSize(1014).containsEntry(1012, BAR).containsEntry(1013, 0);
-        Tensor shorter = handler(Map.of(), Shape.of(1, 0, 3), "")
+        Tensor shorter = handler(Map.of(), Shape.of(1, Shape.ANY, 3), "")
                 .preprocess(review("ab", "cd"))
                 .get(0);
         assertThat(marks(shorter)).isEqualTo(Map.of(0, 0, 1, 1, 2, BAR));
-        assertThat(handler(Map.of(), Shape.of(1, 69, 0), "")
+        assertThat(handler(Map.of(), Shape.of(1, 69, Shape.ANY), "")
                         .preprocess(review("ab", "cd"))
                         .get(0)
                         .shape())
@@ -114,7 +114,7 @@ class CrepeHandlerTest {
             }
             return List.of(Tensor.ofFloats("dense", Shape.of(1, 3), scores));
         });
-        ModelHandler handler = handler(Map.of(), Shape.of(0, 69, 1014), "Books\nMovies_and_TV\n");
+        ModelHandler handler = handler(Map.of(), Shape.of(Shape.ANY, 69, 1014), "Books\nMovies_and_TV\n");
 
         // "bb|m": books 4, movies 3, the third 4 * 0.25 = 1
         assertThat(dense.answer(handler, review("bb", "m"))).isEqualTo(List.of(Map.of("category", "Books")));
@@ -128,7 +128,7 @@ class CrepeHandlerTest {
 
     @Test
     void refusesNan() throws HandlerException {
-        ModelHandler handler = handler(Map.of(), Shape.of(0, 69, 1014), "");
+        ModelHandler handler = handler(Map.of(), Shape.of(Shape.ANY, 69, 1014), "");
         Tensor output = Tensor.ofFloats("dense", Shape.of(1, 2), 1, Float.NaN);
 
         assertThatThrownBy(() -> new StandInNetwork(inputs -> List.of(output)).answer(handler, review("a", "b")))
@@ -139,7 +139,7 @@ class CrepeHandlerTest {
 
     @Test
     void saysWhatAReviewMustBe() throws HandlerException {
-        ModelHandler handler = handler(Map.of(), Shape.of(0, 69, 1014), "");
+        ModelHandler handler = handler(Map.of(), Shape.of(Shape.ANY, 69, 1014), "");
         Map<String, Object> noTitle = Map.of("review", "good");
         Map<String, Object> number = Map.of("review_title", "ten", "review", 10);
 
@@ -149,7 +149,7 @@ class CrepeHandlerTest {
         assertThatThrownBy(() -> handler.preprocess(data(List.of(number))))
                 .hasMessageStartingWith("Input 'data' has something else as its text 'review'");
         assertThatThrownBy(() -> handler.preprocess(data(List.of(number, number))))
-                .hasMessage("Input 'data' holds 2 reviews; one a request is allowed");
+                .hasMessage("Input 'data' holds 2 reviews; one per request is allowed");
         assertThatThrownBy(() -> handler.preprocess(data("good")))
                 .hasMessageStartingWith("Input 'data' must be a list of one review");
     }
@@ -162,7 +162,9 @@ class CrepeHandlerTest {
                         + " [batch, 69, 1014], characters of the alphabet by characters of the text: write that");
         assertThatThrownBy(() -> handler(Map.of(), Shape.of(1, 70, 1014), "")).hasMessageContaining("[1, 70, 1014]");
         Signature two = new Signature(
-                List.of(new TensorSpec("a", Shape.of(0, 69, 9)), new TensorSpec("b", Shape.of(0, 69, 9))),
+                List.of(
+                        new TensorSpec("a", Shape.of(Shape.ANY, 69, 9)),
+                        new TensorSpec("b", Shape.of(Shape.ANY, 69, 9))),
                 Signature.JSON,
                 List.of(),
                 Signature.JSON);
@@ -173,13 +175,13 @@ class CrepeHandlerTest {
     @Test
     void refusesOptionsOutOfRange() {
         Map.of("lower_case", "yes", "labels", "none.txt").forEach((name, value) -> assertThatThrownBy(
-                        () -> handler(Map.of(name, value), Shape.of(0, 69, 1014), ""))
+                        () -> handler(Map.of(name, value), Shape.of(Shape.ANY, 69, 1014), ""))
                 .isInstanceOf(HandlerException.class)
                 .hasMessageStartingWith("Option '%s' is '%s'; allowed is ", name, value));
     }
 
     private Tensor encode(Map<String, String> options, String title, String text) throws HandlerException {
-        return handler(options, Shape.of(0, 69, 1014), "")
+        return handler(options, Shape.of(Shape.ANY, 69, 1014), "")
                 .preprocess(review(title, text))
                 .get(0);
     }

@@ -51,13 +51,14 @@ class GluonVisionHandlerTest {
         dots.setRGB(1, 0, 0x64c8ff);
         // pixel centres are aligned, so that four pixels lie at -1/4, 1/4, 3/4 and 5/4 of the way from 0 to 100:
         // 0, 25, 75, 100 for red and 0, 50, 150, 200 for green; a cubic would swing over
-        Tensor tensor = handler(Map.of("divisor", "1", "mean", "0", "std", "1"), Shape.of(0, 3, 1, 4))
+        Tensor tensor = handler(Map.of("divisor", "1", "mean", "0", "std", "1"), Shape.of(Shape.ANY, 3, 1, 4))
                 .preprocess(data(SamplePictures.png(dots)))
                 .get(0);
 
         assertThat(tensor.toFloats()).containsExactly(0, 25, 75, 100, 0, 50, 150, 200, 0, 64, 191, 255);
         Tensor cubic = handler(
-                        Map.of("divisor", "1", "mean", "0", "std", "1", "resize", "bicubic"), Shape.of(0, 3, 1, 4))
+                        Map.of("divisor", "1", "mean", "0", "std", "1", "resize", "bicubic"),
+                        Shape.of(Shape.ANY, 3, 1, 4))
                 .preprocess(data(SamplePictures.png(dots)))
                 .get(0);
         assertThat(cubic.get(1)).isLessThan(25);
@@ -106,7 +107,8 @@ class GluonVisionHandlerTest {
     void leavesProbabilitiesOfTheNetworkAsTheyAre() throws HandlerException {
         Tensor output = Tensor.ofFloats("out", Shape.of(1, 2, 1, 1), 0.25f, 0.75f);
 
-        Object answer = handler(Map.of("softmax", "false", "answer", "flat", "label_word", "3"), Shape.of(0, 3, 8, 8))
+        Object answer = handler(
+                        Map.of("softmax", "false", "answer", "flat", "label_word", "3"), Shape.of(Shape.ANY, 3, 8, 8))
                 .postprocess(List.of(output), red())
                 .value();
 
@@ -118,7 +120,7 @@ class GluonVisionHandlerTest {
     @ParameterizedTest
     @ValueSource(strings = {"gray.jpg", "cmyk.jpg", "one.jpg", "kitten_png.png"})
     void takesPicturesOfEveryKind(String name) throws HandlerException {
-        Tensor tensor = handler(Map.of(), Shape.of(0, 3, 8, 8))
+        Tensor tensor = handler(Map.of(), Shape.of(Shape.ANY, 3, 8, 8))
                 .preprocess(data(SamplePictures.shared(name)))
                 .get(0);
 
@@ -134,7 +136,7 @@ class GluonVisionHandlerTest {
         BufferedImage grey = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY);
         grey.getRaster().setSample(0, 0, 0, 255);
 
-        Tensor tensor = handler(Map.of(), Shape.of(0, 3, 2, 2))
+        Tensor tensor = handler(Map.of(), Shape.of(Shape.ANY, 3, 2, 2))
                 .preprocess(data(SamplePictures.png(grey)))
                 .get(0);
 
@@ -156,15 +158,16 @@ class GluonVisionHandlerTest {
                 "std", "0",
                 "top_k", "0",
                 "labels", "none.txt");
-        wrong.forEach((name, value) -> assertThatThrownBy(() -> handler(Map.of(name, value), Shape.of(0, 3, 8, 8)))
-                .isInstanceOf(HandlerException.class)
-                .hasMessageStartingWith("Option '%s' is '%s'; allowed is ", name, value));
+        wrong.forEach(
+                (name, value) -> assertThatThrownBy(() -> handler(Map.of(name, value), Shape.of(Shape.ANY, 3, 8, 8)))
+                        .isInstanceOf(HandlerException.class)
+                        .hasMessageStartingWith("Option '%s' is '%s'; allowed is ", name, value));
     }
 
     private ModelHandler labelled(ModelHandlerFactory factory, Map<String, String> options) throws Exception {
         Path synset = Files.writeString(folder.resolve("synset.txt"), "n01 red, as a rose\nn02 green\nn03 blue\n");
         return factory.create(new SampleContext(
-                signature(Shape.of(0, 3, 8, 8)), Map.of("synset.txt", synset), new HandlerOptions(options)));
+                signature(Shape.of(Shape.ANY, 3, 8, 8)), Map.of("synset.txt", synset), new HandlerOptions(options)));
     }
 
     private static ModelHandler handler(Map<String, String> options, Shape shape) throws HandlerException {

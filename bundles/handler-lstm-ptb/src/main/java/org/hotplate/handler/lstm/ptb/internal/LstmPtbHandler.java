@@ -108,7 +108,7 @@ final class LstmPtbHandler implements ModelHandler {
             if (Float.isNaN(values[i])) {
                 throw new HandlerException(
                         FailureKind.INTERNAL,
-                        "Output '%s' holds a score that is no number".formatted(scores.name()),
+                        "Output '%s' holds a score that is not a number".formatted(scores.name()),
                         null);
             }
         }

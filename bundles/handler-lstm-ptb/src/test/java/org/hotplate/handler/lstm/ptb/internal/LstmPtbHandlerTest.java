@@ -88,8 +88,8 @@ class LstmPtbHandlerTest {
         }
 
         @Override
-        public List<String> outputs() {
-            return List.of("softmax");
+        public List<TensorSpec> outputs() {
+            return List.of(new TensorSpec("softmax", Shape.UNKNOWN));
         }
 
         @Override
@@ -152,7 +152,7 @@ class LstmPtbHandlerTest {
                 .hasMessage("Output 'softmax' has the shape [1, 2]; a row of scores for each of 2 words is needed");
         assertThatThrownBy(() -> handler.postprocess(
                         List.of(Tensor.ofFloats("softmax", Shape.of(2, 2), 0, Float.NaN, 0, 1)), request))
-                .hasMessage("Output 'softmax' holds a score that is no number");
+                .hasMessage("Output 'softmax' holds a score that is not a number");
     }
 
     @Test

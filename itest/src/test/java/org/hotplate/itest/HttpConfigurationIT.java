@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.itest;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.CoreMatchers.containsString;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.junit.Assert.assertEquals;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** The files in {@code conf/}, with mistakes in them, and the two HTTP listeners of the assembled product. */
+public class HttpConfigurationIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private Server server;
+    private byte[] seven;
+
+    @Before
+    public void prepare() throws Exception {
+        server = Server.on(folder.newFolder("base").toPath());
+        Files.createDirectories(server.base().resolve("conf"));
+        Files.copy(
+                Product.home().resolve("samples/digits.model"), server.deploy().resolve("digits.model"));
+        seven = Files.readAllBytes(Product.home().resolve("samples/digit-7.jpg"));
+    }
+
+    @After
+    public void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    public void keepsServingWithWrongValuesAndNamesThemInTheLog() throws Exception {
+        configure("hotplate.rest.cfg", "max.request.size=16MB\nmax_buffered=100\n");
+        configure("hotplate.models.cfg", "queue=lots\n");
+        start();
+
+        assertEquals(200, server.postPicture("digits", seven).statusCode());
+        awaitLine("conf/hotplate.rest.cfg: max.request.size is '16MB'; allowed is a whole number from 1 to 2147483647;"
+                + " the default is used");
+        awaitLine("conf/hotplate.rest.cfg: unknown key 'max_buffered' is ignored; did you mean 'max.buffered'?");
+        awaitLine("conf/hotplate.models.cfg: queue is 'lots'; allowed is a whole number from 1 to 1000000;"
+                + " the default is used");
+
+        configure("hotplate.rest.cfg", "max.request.size=100\n");
+        await().atMost(SOON).until(() -> server.postPicture("digits", seven).statusCode(), status -> status == 413);
+        configure("hotplate.rest.cfg", "max.request.size=lots\n");
+        awaitLine("conf/hotplate.rest.cfg: max.request.size is 'lots'; allowed is a whole number from 1 to 2147483647;"
+                + " the previous configuration stays in effect");
+        HttpResponse<String> refused = server.postPicture("digits", seven);
+        assertEquals(413, refused.statusCode());
+        assertThat(refused.body(), containsString("100 bytes"));
+        assertEquals(200, server.get("/ping").statusCode());
+
+        configure("hotplate.rest.cfg", "");
+        await().atMost(SOON).until(() -> server.postPicture("digits", seven).statusCode(), status -> status == 200);
+    }
+
+    @Test
+    public void servesHealthAndModelsOnAListenerOfItsOwn() throws Exception {
+        start();
+
+        HttpResponse<String> ready = server.manage("/health/ready");
+        assertEquals(ready.body(), 200, ready.statusCode());
+        assertEquals("{\"models\":{\"READY\":[\"digits\"]},\"status\":\"ready\"}", ready.body());
+        assertEquals("{\"status\":\"live\"}", server.manage("/health/live").body());
+        assertThat(server.manage("/models").body(), containsString("\"name\":\"digits\""));
+
+        assertEquals(404, server.manage("/ping").statusCode());
+        assertEquals(404, server.manage("/digits/predict").statusCode());
+        assertEquals(404, server.get("/health/live").statusCode());
+        assertEquals(404, server.get("/models").statusCode());
+    }
+
+    private void start() throws Exception {
+        Server.Said said = server.start();
+        assertEquals(said.out(), 0, said.status());
+    }
+
+    private void configure(String file, String content) throws IOException {
+        Files.writeString(server.base().resolve("conf").resolve(file), content);
+    }
+
+    /** Waits for a line of the log, and sees that it is there once and that no stack trace follows. */
+    private void awaitLine(String text) throws IOException {
+        Path log = server.base().resolve("logs/hotplate.log");
+        await(text).atMost(SOON).until(() -> Files.readString(log).contains(text));
+        List<String> lines = Files.readAllLines(log);
+        List<Integer> places = IntStream.range(0, lines.size())
+                .filter(i -> lines.get(i).contains(text))
+                .boxed()
+                .toList();
+        assertEquals(lines.toString(), 1, places.size());
+        int next = places.get(0) + 1;
+        assertEquals(
+                lines.toString(), false, next < lines.size() && lines.get(next).startsWith("\tat "));
+    }
+}
