@@ -84,7 +84,8 @@ public class HandlerFaultsIT extends ContainerTest {
                     facts("a").lastFailure().orElseThrow().message());
             assertContains("FaultyHandler.inference", stack("a"));
         }
-        assertContains("returned a response with the number NaN", failure("a", "NaN").getMessage());
+        assertContains(
+                "returned a response with the number NaN", failure("a", "NaN").getMessage());
         assertEquals(FailureKind.OUT_OF_RESOURCES, failure("a", "out of memory").kind());
         assertContains(
                 "a value of class java.lang.Object", failure("a", "object").getMessage());

@@ -213,8 +213,7 @@ public final class WhiteboardModelRegistry
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         change(done, () -> {
             if (modelTable.isClosed()) {
-                deployment.released();
-                done.complete(false);
+                cleanup.run(deployment.name(), deployment::released).thenRun(() -> done.complete(false));
             } else {
                 modelTable.of(deployment.name(), deployment.origin()).deploy(deployment, done);
             }

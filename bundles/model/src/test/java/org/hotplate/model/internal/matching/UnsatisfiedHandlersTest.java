@@ -81,9 +81,8 @@ class UnsatisfiedHandlersTest {
         hints.take(new FakeFeatures(Map.of(), Map.of(), Map.of(CODEC, List.of("java", "mxnet"))));
 
         assertThat(components.match(ComponentRegistryTest.deployment()).missing())
-                .isEqualTo(
-                        "needs a decoder of pictures ('feature:install java' or 'feature:install mxnet' installs it),"
-                                + " without which the handler for 'my_service' of pictures 1.2.0 cannot start");
+                .isEqualTo("needs an image decoder ('feature:install java' or 'feature:install mxnet' installs it),"
+                        + " without which the handler for 'my_service' of pictures 1.2.0 cannot start");
     }
 
     private Bundle handlers(String name, String services, String needed) throws Exception {
