@@ -10,7 +10,7 @@ import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.ReplacesServices;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
-import org.hotplate.handler.TensorInputs;
+import org.hotplate.handler.support.TensorInputs;
 import org.hotplate.tensor.Tensor;
 import org.osgi.service.component.annotations.Component;
 

@@ -52,7 +52,7 @@ public record Base(Path home, Path folder) {
         return data().resolve("address.properties");
     }
 
-    /** Makes the folders a server writes to. */
+    /** Creates the folders a server writes to. */
     public void createFolders() throws Refusal {
         for (var each : new Path[] {conf(), data(), logs(), temporary()}) {
             try {

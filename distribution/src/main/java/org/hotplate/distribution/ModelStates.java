@@ -49,7 +49,7 @@ public record ModelStates(Map<String, String> byName, Map<String, String> archiv
         }
     }
 
-    /** A model may be served under another name than its archive's; what comes from no archive goes by its own. */
+    /** A model may be served under another name than its archive's; a model without an archive has its own. */
     static String archive(String origin, String name) {
         var file = origin.substring(Math.max(origin.lastIndexOf('/'), origin.lastIndexOf('\\')) + 1);
         return ArchiveKey.of(file).orElse(name);

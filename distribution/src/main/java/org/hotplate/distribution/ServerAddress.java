@@ -63,7 +63,7 @@ public record ServerAddress(String host, int port, Path deploy, int engines, boo
         if (!http) {
             return true;
         }
-        // by hand: Java's own clients take longer to load than the answer takes to come
+        // through a plain socket: Java's HTTP clients take longer to load than the request takes
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(reachableHost(), port), PATIENCE_MILLIS);
             socket.setSoTimeout(PATIENCE_MILLIS);

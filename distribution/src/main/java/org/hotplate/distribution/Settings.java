@@ -21,7 +21,7 @@ import java.util.TreeSet;
  * @param features names of the feature files to boot from, in order
  * @param stopGrace how long requests that were accepted may take to be answered when the server stops
  * @param allowedUrls the places on the network that the server may fetch from
- * @param fetchLimit how many megabytes of one such place it takes at most
+ * @param fetchLimit the maximum size of a download in megabytes
  * @param fetchTimeout how many seconds that may take
  */
 public record Settings(
@@ -84,7 +84,7 @@ public record Settings(
     }
 
     /**
-     * Makes sure that the server may and can listen where it is told to.
+     * Checks that the server is allowed and able to listen on its address.
      *
      * @throws Refusal if others could reach that address and nobody said {@code insecure}, or if it is taken
      */

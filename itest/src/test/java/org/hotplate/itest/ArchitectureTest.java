@@ -1,16 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.itest;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.junit.Assert.assertTrue;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.Test;
 
-/** Who may see whom: the rules of docs/architecture.md that OSGi's imports and exports alone cannot state. */
+/** Which module may use which: the rules of docs/architecture.md that imports and exports of bundles cannot state. */
 public class ArchitectureTest {
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
@@ -21,9 +44,16 @@ public class ArchitectureTest {
     /** The one handler that sees DJL: it stands between our handlers and code written for DJL Serving. */
     private static final String TRANSLATORS = "org.hotplate.handler.djl..";
 
+    /** The folder in bundles/ of each class written there, by the class's name. */
+    private static final Map<String, Path> BUNDLES = bundles();
+
     @Test
-    public void thereIsSomethingToJudge() {
-        assertTrue("classes of every bundle are judged: " + PRODUCT.size(), PRODUCT.size() > 150);
+    public void everyClassOfEveryBundleIsJudged() {
+        Set<String> missing = new TreeSet<>(BUNDLES.keySet());
+        missing.removeIf(PRODUCT::contain);
+
+        assertFalse("no sources in bundles/", BUNDLES.isEmpty());
+        assertEquals("classes of bundles that are not on this module's class path", Set.of(), missing);
     }
 
     @Test
@@ -39,35 +69,33 @@ public class ArchitectureTest {
 
     @Test
     public void theEngineSpiSeesTensorsOnly() {
-        noClasses()
-                .that()
-                .resideInAPackage("org.hotplate.engine")
-                .should()
-                .dependOnClassesThat()
-                .resideOutsideOfPackages(
-                        "org.hotplate.engine",
-                        "org.hotplate.tensor",
-                        "java..",
-                        "javax.imageio..",
-                        "org.jspecify..",
-                        "org.osgi..")
-                .check(PRODUCT);
+        seesOnly("org.hotplate.engine", "org.hotplate.engine");
     }
 
     @Test
     public void theHandlerSpiSeesTensorsOnly() {
+        seesOnly("org.hotplate.handler", "org.hotplate.handler");
+    }
+
+    @Test
+    public void theHelpersOfHandlersSeeTheirSpiAndTensorsOnly() {
+        seesOnly("org.hotplate.handler.image", "org.hotplate.handler", "org.hotplate.handler.image", "javax.imageio..");
+        seesOnly("org.hotplate.handler.support", "org.hotplate.handler", "org.hotplate.handler.support");
+    }
+
+    /** Checks that a package uses these packages, tensors and the JDK only. */
+    private static void seesOnly(String thePackage, String... allowed) {
+        String[] all = Arrays.copyOf(allowed, allowed.length + 4);
+        all[allowed.length] = "org.hotplate.tensor";
+        all[allowed.length + 1] = "java..";
+        all[allowed.length + 2] = "org.jspecify..";
+        all[allowed.length + 3] = "org.osgi..";
         noClasses()
                 .that()
-                .resideInAPackage("org.hotplate.handler")
+                .resideInAPackage(thePackage)
                 .should()
                 .dependOnClassesThat()
-                .resideOutsideOfPackages(
-                        "org.hotplate.handler",
-                        "org.hotplate.tensor",
-                        "java..",
-                        "javax.imageio..",
-                        "org.jspecify..",
-                        "org.osgi..")
+                .resideOutsideOfPackages(all)
                 .check(PRODUCT);
     }
 
@@ -92,12 +120,14 @@ public class ArchitectureTest {
     public void theArchiveIsPlainJava() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.hotplate.archive", "org.hotplate.archive.view")
+                .resideInAPackage("org.hotplate.archive..")
+                .and()
+                .resideOutsideOfPackage("org.hotplate.archive.loader..")
                 .should()
                 .dependOnClassesThat()
                 .resideOutsideOfPackages(
-                        "org.hotplate.archive",
-                        "org.hotplate.archive.view",
+                        "org.hotplate.archive..",
+                        "org.hotplate.common..",
                         "org.hotplate.formats..",
                         "org.hotplate.tensor",
                         "java..",
@@ -116,16 +146,9 @@ public class ArchitectureTest {
                 .and()
                 .resideOutsideOfPackage(TRANSLATORS)
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "org.hotplate.model..",
-                        "org.hotplate.engine..",
-                        "org.hotplate.archive..",
-                        "org.hotplate.http..",
-                        "org.hotplate.rest..",
-                        "org.hotplate.shell..",
-                        "ai.djl..",
-                        "com.sun.jna..")
+                .dependOnClassesThat(
+                        oursExcept("org.hotplate.common..", "org.hotplate.handler..", "org.hotplate.tensor")
+                                .or(resideInAnyPackage("ai.djl..", "com.sun.jna..")))
                 .check(PRODUCT);
     }
 
@@ -135,16 +158,12 @@ public class ArchitectureTest {
                 .that()
                 .resideInAPackage(TRANSLATORS)
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "org.hotplate.model..",
-                        "org.hotplate.engine.*..",
-                        "org.hotplate.archive..",
-                        "org.hotplate.http..",
-                        "org.hotplate.rest..",
-                        "org.hotplate.shell..",
-                        "ai.djl.mxnet.engine..",
-                        "com.sun.jna..")
+                .dependOnClassesThat(oursExcept(
+                                "org.hotplate.common..",
+                                "org.hotplate.engine",
+                                "org.hotplate.handler..",
+                                "org.hotplate.tensor")
+                        .or(resideInAnyPackage("ai.djl.mxnet.engine..", "com.sun.jna..")))
                 .check(PRODUCT);
     }
 
@@ -157,19 +176,17 @@ public class ArchitectureTest {
     }
 
     @Test
-    public void enginesSeeNeitherModelsNorHandlers() {
+    public void enginesSeeTheirSpiAndTheFormatsOnly() {
         noClasses()
                 .that()
                 .resideInAPackage("org.hotplate.engine.*..")
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "org.hotplate.model..",
-                        "org.hotplate.handler..",
-                        "org.hotplate.archive..",
-                        "org.hotplate.http..",
-                        "org.hotplate.rest..",
-                        "org.hotplate.shell..")
+                .dependOnClassesThat(oursExcept(
+                        "org.hotplate.common..",
+                        "org.hotplate.engine..",
+                        "org.hotplate.formats..",
+                        "org.hotplate.natives..",
+                        "org.hotplate.tensor"))
                 .check(PRODUCT);
     }
 
@@ -240,25 +257,56 @@ public class ArchitectureTest {
 
     @Test
     public void nobodySeesAnothersInternals() {
-        for (String bundle : new String[] {
-            "model",
-            "archive.loader",
-            "rest",
-            "management",
-            "shell",
-            "engine.mxnet",
-            "engine.onnx",
-            "natives",
-            "image.mxnet",
-            "image.java"
-        }) {
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackage("org.hotplate." + bundle + "..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("org.hotplate." + bundle + ".internal..")
-                    .check(PRODUCT);
+        classes().should(useNoInternalsOfOthers()).check(PRODUCT);
+    }
+
+    /** Classes of this project outside of some packages. */
+    private static DescribedPredicate<JavaClass> oursExcept(String... packages) {
+        return resideInAPackage("org.hotplate..").and(not(resideInAnyPackage(packages)));
+    }
+
+    private static ArchCondition<JavaClass> useNoInternalsOfOthers() {
+        return new ArchCondition<>("use internal packages of their own bundle only") {
+            @Override
+            public void check(JavaClass user, ConditionEvents events) {
+                for (Dependency dependency : user.getDirectDependenciesFromSelf()) {
+                    JavaClass used = dependency.getTargetClass().getBaseComponentType();
+                    boolean internal =
+                            Set.of(used.getPackageName().split("\\.")).contains("internal")
+                                    && used.getPackageName().startsWith("org.hotplate.");
+                    if (internal && !Objects.equals(bundle(user), bundle(used))) {
+                        events.add(SimpleConditionEvent.violated(user, dependency.getDescription()));
+                    }
+                }
+            }
+        };
+    }
+
+    private static Path bundle(JavaClass type) {
+        JavaClass outermost = type;
+        while (outermost.getEnclosingClass().isPresent()) {
+            outermost = outermost.getEnclosingClass().get();
         }
+        return BUNDLES.getOrDefault(outermost.getName(), Path.of("none"));
+    }
+
+    private static Map<String, Path> bundles() {
+        Map<String, Path> bundles = new HashMap<>();
+        try (Stream<Path> folders = Files.list(Path.of("../bundles"))) {
+            for (Path folder : folders.toList()) {
+                Path sources = folder.resolve("src/main/java");
+                if (Files.isDirectory(sources)) {
+                    try (Stream<Path> files = Files.walk(sources)) {
+                        files.map(file -> sources.relativize(file).toString())
+                                .filter(file -> file.endsWith(".java") && !file.endsWith("-info.java"))
+                                .map(file -> file.replace(".java", "").replace(File.separatorChar, '.'))
+                                .forEach(name -> bundles.put(name, folder));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bundles;
     }
 }

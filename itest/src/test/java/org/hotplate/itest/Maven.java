@@ -4,7 +4,6 @@ package org.hotplate.itest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +59,7 @@ final class Maven {
         Files.createDirectories(project.resolve(".mvn"));
         Files.writeString(
                 project.resolve(".mvn/maven.config"),
-                "-B\n-gs\n%s\n-Dmaven.repo.local=%s\n".formatted(settings, repository),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+                "-B\n-gs\n%s\n-Dmaven.repo.local=%s\n".formatted(settings, repository));
     }
 
     /** Where the local repository keeps its copy of a jar of ours. */

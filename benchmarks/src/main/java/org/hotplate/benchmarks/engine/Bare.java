@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.Replica;
-import org.hotplate.handler.ImageCodec;
+import org.hotplate.handler.image.ImageCodec;
 import org.hotplate.tensor.Tensor;
 
 /**

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.apache.felix.framework.FrameworkFactory;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.NativeLibraries;
-import org.hotplate.handler.ImageCodec;
+import org.hotplate.handler.image.ImageCodec;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;

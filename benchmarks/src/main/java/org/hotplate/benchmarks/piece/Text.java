@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.hotplate.handler.Request;
-import org.hotplate.handler.TopK;
+import org.hotplate.handler.support.TopK;
 import org.hotplate.model.PredictionException;
 import org.hotplate.rest.internal.syntax.LiteralLimits;
 import org.hotplate.rest.internal.syntax.RequestReader;

@@ -13,7 +13,7 @@ import org.hotplate.tensor.Signature;
  * @param folder whether it is a folder rather than a zip file
  * @param bytes the size of the file, or of all files in the folder
  * @param entries in the order they have in it
- * @param signature what it says it takes and gives
+ * @param signature the inputs and outputs it declares
  * @param limits what was allowed
  * @param verified whether everything was looked for that can be wrong, or only what was seen on the way
  */

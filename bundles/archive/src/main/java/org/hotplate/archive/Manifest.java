@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * What a {@code MANIFEST.json} says, versions 0.1 and 0.2 alike. Nothing checks its version numbers, as in MMS; unknown
  * keys are ignored; empty texts count as absent.
  *
- * @param format empty where the manifest gives none
+ * @param format empty if the manifest has none
  * @param about what it says for people, as it stands there
  * @param digests the SHA-256 of each file but the manifest, by name, where it lists them
  * @param engine the first key of {@code Engine}; its value, the version, can be a number, a text or a list

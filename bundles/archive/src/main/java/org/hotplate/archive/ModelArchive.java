@@ -19,7 +19,7 @@ import org.hotplate.tensor.Signature;
  * @param engine the name of the engine its network needs, such as {@code MXNet}
  * @param network the network's definition: a symbol JSON, or another format's file
  * @param parameters the weights, where they are a file of their own
- * @param signature what it takes and gives
+ * @param signature its inputs and outputs
  * @param service the service that pre- and post-processes
  * @param version the manifest's {@code Model-Version}; empty if there is none, or one that cannot be served under
  */

@@ -14,7 +14,7 @@ public final class ModelName {
 
     private ModelName() {}
 
-    /** Says in one sentence why no model can be served under a name, or nothing if one can. */
+    /** Returns why a name is not a valid model name, in one sentence, or empty if it is valid. */
     public static Optional<String> fault(String name) {
         if (name.indexOf('@') >= 0) {
             return Optional.of(
@@ -36,7 +36,7 @@ public final class ModelName {
         return Optional.empty();
     }
 
-    /** Says in one sentence why nothing can be the version of a model, or nothing if it can. */
+    /** Returns why a text is not a valid version, in one sentence, or empty if it is valid. */
     public static Optional<String> versionFault(String version) {
         return ALLOWED.matcher(version).matches()
                 ? Optional.empty()
@@ -45,7 +45,7 @@ public final class ModelName {
                                 .formatted(version));
     }
 
-    /** Says in one sentence why no archive can have a name, without its ending: an endpoint's, or one with a version. */
+    /** Returns why a text is not a valid archive name without its suffix (an endpoint, or one with a version), or empty. */
     public static Optional<String> fileFault(String name) {
         int at = name.indexOf('@');
         return at < 0 ? fault(name) : fault(name.substring(0, at)).or(() -> versionFault(name.substring(at + 1)));

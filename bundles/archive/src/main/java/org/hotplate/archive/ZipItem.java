@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * One entry of a zip file, as the directory at its end describes it.
  *
  * @param rawName the bytes of its name
- * @param packed how many bytes it takes in the zip file
+ * @param packed its compressed size in bytes
  * @param size how many bytes it unpacks to
  * @param offset where its local header is, from the beginning of the file
  */

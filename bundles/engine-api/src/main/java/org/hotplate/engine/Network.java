@@ -2,7 +2,6 @@
 package org.hotplate.engine;
 
 import java.util.List;
-import java.util.OptionalInt;
 import org.hotplate.tensor.TensorSpec;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -16,7 +15,8 @@ public interface Network extends AutoCloseable {
 
     /**
      * Returns the inputs, in the order of {@link Replica#forward}. Each has a type, and a shape with
-     * {@link org.hotplate.tensor.Shape#ANY} where the network accepts every size.
+     * {@link org.hotplate.tensor.Shape#ANY} where the network accepts several sizes: all, or all up to the declared one
+     * (an unrolled recurrent network runs on its first time steps alone, in that much less time).
      */
     List<TensorSpec> inputs();
 
@@ -26,15 +26,6 @@ public interface Network extends AutoCloseable {
      * {@link org.hotplate.tensor.Shape#UNKNOWN}, and a type may be absent.
      */
     List<TensorSpec> outputs();
-
-    /**
-     * Returns how many time steps the network was unrolled for, if it can be run on its first ones alone. Then
-     * {@link Replica#forward} takes its only input with fewer columns, {@code [batch, n]}, too: it runs the network
-     * unrolled for n steps, over the same weights and in that much less time.
-     */
-    default OptionalInt steps() {
-        return OptionalInt.empty();
-    }
 
     /**
      * Makes an executor that shares this network's weights, for the calling thread.

@@ -33,8 +33,8 @@ public interface BatchHandler extends ModelHandler {
      * @param requests in the same order
      * @return the outputs, for each request
      */
-    default List<List<Tensor>> batchInference(List<List<Tensor>> inputs, LentNetwork network, List<Request> requests)
-            throws HandlerException {
+    default List<List<Tensor>> batchInference(
+            List<List<Tensor>> inputs, BorrowedNetwork network, List<Request> requests) throws HandlerException {
         return TensorBatch.split(network.forward(TensorBatch.join(inputs)), inputs.size());
     }
 }

@@ -20,7 +20,8 @@ public interface ModelHandler extends AutoCloseable {
     List<Tensor> preprocess(Request request) throws HandlerException;
 
     /** Runs the network: once, unless a handler knows better. */
-    default List<Tensor> inference(List<Tensor> inputs, LentNetwork network, Request request) throws HandlerException {
+    default List<Tensor> inference(List<Tensor> inputs, BorrowedNetwork network, Request request)
+            throws HandlerException {
         return network.forward(inputs);
     }
 

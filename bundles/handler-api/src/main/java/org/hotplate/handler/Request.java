@@ -5,15 +5,18 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.hotplate.tensor.Tensor;
+import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request as a handler sees it: a raw item for each input, taken out of whatever syntax the front end speaks.
+ * One request: an item for each input, independent of the front end's syntax.
  *
- * <p>An item is either the bytes of a file or picture ({@code byte[]}), or a value: {@code null}, {@link Boolean},
- * {@link Number}, {@link String}, {@link java.util.List List} and {@link Map} of those. Belongs to one thread at a
- * time, first the front end's, then the worker's.
+ * <p>An item is one of these: the bytes of a file or picture ({@code byte[]}); a {@link org.hotplate.tensor.Tensor Tensor};
+ * or a JSON value: {@code null}, {@link Boolean}, {@link Number}, {@link String}, {@link java.util.List List} and
+ * {@link Map} of those. Belongs to one thread at a time, first the front end's, then the worker's.
  */
 public final class Request {
 
@@ -30,7 +33,7 @@ public final class Request {
     }
 
     /**
-     * Returns an item, bytes or value.
+     * Returns an item: bytes, a tensor or a JSON value.
      *
      * @throws HandlerException the caller's fault, if there is none of that name
      */
@@ -45,13 +48,34 @@ public final class Request {
     /**
      * Returns an item that must be bytes.
      *
-     * @throws HandlerException the caller's fault, if there is none of that name or it is a value
+     * @throws HandlerException the caller's fault, if there is none of that name or it is not bytes
      */
     public byte[] bytes(String name) throws HandlerException {
         if (item(name) instanceof byte[] bytes) {
             return bytes;
         }
-        throw HandlerException.badRequest("Input '%s' must be a file, not a value".formatted(name));
+        throw HandlerException.badRequest("Input '%s' must be a file".formatted(name));
+    }
+
+    /**
+     * Returns an item that is a tensor, under the input's name; empty if it is not a tensor. Nothing is copied.
+     *
+     * @param input the signature's declaration of the input; its batch may have any size
+     * @throws HandlerException the caller's fault, if there is no item of that name or its shape is not the declared one
+     */
+    public Optional<Tensor> tensor(TensorSpec input) throws HandlerException {
+        if (!(item(input.name()) instanceof Tensor tensor)) {
+            return Optional.empty();
+        }
+        if (!input.shape().withAnyBatch().accepts(tensor.shape())) {
+            throw HandlerException.badRequest("Input '%s' has the shape %s; the model accepts %s%s"
+                    .formatted(
+                            input.name(),
+                            tensor.shape(),
+                            input.shape(),
+                            input.shape().rank() > 0 ? ", where the first dimension is the batch" : ""));
+        }
+        return Optional.of(tensor.name().equals(input.name()) ? tensor : tensor.named(input.name()));
     }
 
     /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What a handler must provide, the Java successor of MMS's Python custom service, and what the runtime gives it:
- * the request, the lent network, pictures, options and assets.
+ * The handler SPI: a {@link org.hotplate.handler.ModelHandler} is the Java successor of an MMS custom service. The runtime
+ * provides the request, the network, the model's options and the archive's assets.
  */
 @Export
 @Version("1.0.0")

@@ -109,6 +109,7 @@ public abstract class HandlerContract {
                 Map.of(),
                 new byte[0],
                 new byte[] {1, 2, 3},
+                Tensor.ofFloats("tensor", Shape.of(1, 1, 1, 1, 1), 1),
                 nested(10_000));
         for (Object item : hopeless) {
             for (String name : names(context.signature().inputs())) {
@@ -188,7 +189,7 @@ public abstract class HandlerContract {
         for (int variant = 0; variant < VARIANTS; variant++) {
             Request single = request(variant);
             List<Tensor> own = handler.preprocess(single);
-            LentNetwork network = new JoinedRuns(own);
+            BorrowedNetwork network = new JoinedRuns(own);
             alone.add(readable(handler.postprocess(handler.inference(own, network, single), single)
                     .value()));
             Request joined = request(variant);
@@ -275,7 +276,7 @@ public abstract class HandlerContract {
     }
 
     /** The network that {@link #run} is, for one request or for several that were joined along the first dimension. */
-    private final class JoinedRuns implements LentNetwork {
+    private final class JoinedRuns implements BorrowedNetwork {
 
         private final int rows;
 

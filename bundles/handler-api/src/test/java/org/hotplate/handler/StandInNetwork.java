@@ -7,7 +7,7 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
 /** A small network in plain Java, whose answers a test can tell beforehand. */
-public record StandInNetwork(Function<List<Tensor>, List<Tensor>> function) implements LentNetwork {
+public record StandInNetwork(Function<List<Tensor>, List<Tensor>> function) implements BorrowedNetwork {
 
     @Override
     public List<TensorSpec> inputs() {

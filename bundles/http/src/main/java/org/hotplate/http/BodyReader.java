@@ -10,9 +10,9 @@ import org.hotplate.model.PredictionException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a body as its bytes arrive, on the thread they arrive on, without blocking it. */
-final class BodyReader implements ReadListener {
+final class BodyReader implements ReadListener, PeriodicChecks.Check {
 
-    /** Called once with the outcome, on a thread of the HTTP server or the slow senders' watch, with no lock held. */
+    /** Called once with the outcome, on a thread of the HTTP server or of the periodic checks, with no lock held. */
     interface Receiver {
 
         void arrived(byte[] body);
@@ -29,7 +29,7 @@ final class BodyReader implements ReadListener {
     private final BodyBuffer buffer;
     private final Supplier<Problem> tooLarge;
     private final HttpLimits limits;
-    private final SlowSenderWatch watch;
+    private final PeriodicChecks checks;
     private final Receiver receiver;
     private final long started = System.nanoTime();
     private final byte[] chunk = new byte[8 << 10];
@@ -41,18 +41,18 @@ final class BodyReader implements ReadListener {
             BodyBuffer buffer,
             Supplier<Problem> tooLarge,
             HttpLimits limits,
-            SlowSenderWatch watch,
+            PeriodicChecks checks,
             Receiver receiver) {
         this.in = in;
         this.buffer = buffer;
         this.tooLarge = tooLarge;
         this.limits = limits;
-        this.watch = watch;
+        this.checks = checks;
         this.receiver = receiver;
     }
 
     void start() {
-        watch.add(this);
+        checks.add(this);
         in.setReadListener(this);
     }
 
@@ -108,8 +108,9 @@ final class BodyReader implements ReadListener {
         }
     }
 
-    /** Refuses the body if its sender is too slow. Called periodically. */
-    void checkRate() {
+    /** Refuses the body if its sender is too slow. */
+    @Override
+    public void check() {
         String fault = tooSlow(System.nanoTime() - started);
         if (fault != null && end()) {
             receiver.refused(Problem.tooSlow(fault));
@@ -131,7 +132,7 @@ final class BodyReader implements ReadListener {
     private synchronized boolean end() {
         boolean first = !ended;
         ended = true;
-        watch.remove(this);
+        checks.remove(this);
         return first;
     }
 }

@@ -117,6 +117,6 @@ public final class FrontEnd {
             HttpLimits limits,
             BodyReader.Receiver receiver)
             throws IOException {
-        new BodyReader(request.getInputStream(), buffer, tooLarge, limits, shared.slowSenders(), receiver).start();
+        new BodyReader(request.getInputStream(), buffer, tooLarge, limits, shared.checks(), receiver).start();
     }
 }

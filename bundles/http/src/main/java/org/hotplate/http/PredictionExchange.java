@@ -84,7 +84,10 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
             Request request = codec.read(body, signature, memory);
             CompletableFuture<Response> asked = chosen.predict(request, call);
             prediction = asked;
-            caller.begin();
+            frontEnd.shared().checks().add(caller);
+            if (answered.get()) {
+                endWatch();
+            }
             CompletableFuture<?> unused = asked.whenComplete((response, failure) -> {
                 Optional<Model> other =
                         choices > 1 && wasRemoved(chosen, failure) ? ref.instead(chosen) : Optional.empty();
@@ -208,18 +211,23 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
     private void answer(Supplier<Reply> reply) {
         if (answered.compareAndSet(false, true)) {
             memory.close();
-            caller.end();
+            endWatch();
             ReplyWriter.write(
                     context,
                     () -> frontEnd.shared().gate().closed() ? reply.get().closing() : reply.get());
         }
     }
 
+    private void endWatch() {
+        frontEnd.shared().checks().remove(caller);
+        caller.end();
+    }
+
     /** The container accepts no reply after this method has returned. */
     @Override
     public void onTimeout(AsyncEvent event) throws IOException {
         if (answered.compareAndSet(false, true)) {
-            caller.end();
+            endWatch();
             prediction.cancel(false);
             Problem problem = Problem.timeout(
                     "Model '%s' did not answer in time (answer.timeout in hotplate.rest.cfg)".formatted(model.name()));
@@ -232,7 +240,7 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
     @Override
     public void onError(AsyncEvent event) {
         LOG.debug("The exchange with model {} broke off", model.name(), event.getThrowable());
-        caller.end();
+        endWatch();
         answered.set(true);
         prediction.cancel(false);
         memory.close();

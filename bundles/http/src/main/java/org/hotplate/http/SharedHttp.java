@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all HTTP front ends of a server share: the limits on requests, the memory for their bodies, the watch over slow
- * senders, and the gate that closes when the server stops. Thread-safe.
+ * What all HTTP front ends of a server share: the limits on requests, the memory for their bodies, the checks of
+ * those that wait, and the gate that closes when the server stops. Thread-safe.
  */
 @Component(service = SharedHttp.class, configurationPid = SharedHttp.PID)
 public final class SharedHttp implements AutoCloseable {
@@ -24,7 +24,7 @@ public final class SharedHttp implements AutoCloseable {
 
     private volatile HttpLimits limits;
     private final BufferMemory memory;
-    private final SlowSenderWatch slowSenders = new SlowSenderWatch();
+    private final PeriodicChecks checks = new PeriodicChecks();
     private final ShutdownGate gate = new ShutdownGate();
     private final FrameworkStop stop;
 
@@ -77,14 +77,14 @@ public final class SharedHttp implements AutoCloseable {
         return memory;
     }
 
-    SlowSenderWatch slowSenders() {
-        return slowSenders;
+    PeriodicChecks checks() {
+        return checks;
     }
 
     @Deactivate
     @Override
     public void close() {
         stop.close();
-        slowSenders.close();
+        checks.close();
     }
 }

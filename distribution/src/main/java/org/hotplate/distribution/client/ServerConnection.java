@@ -37,7 +37,7 @@ final class ServerConnection implements Closeable {
     /**
      * Connects to the server that runs on a base.
      *
-     * @throws IOException with a sentence for the user, if none runs or it takes no client
+     * @throws IOException with a sentence for the user, if no server is running or it rejects the client
      */
     static ServerConnection open(Path base) throws IOException {
         FrameChannel channel = connect(base);

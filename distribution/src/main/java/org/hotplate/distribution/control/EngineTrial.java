@@ -8,26 +8,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.distribution.Base;
+import org.hotplate.natives.folder.NativesFolder;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
 import org.hotplate.tools.export.NetworkTrial;
 
 /**
- * Tries a network out with this installation's engines, in a process of its own: native code that hangs or crashes on
- * a strange network costs an answer, and nothing else.
+ * Runs a network with this installation's engines in a process of its own: native code that hangs or crashes on an
+ * unusual network does not affect this one.
  */
 final class EngineTrial implements NetworkTrial {
 
     private static final String PROBE = "org.hotplate.distribution.launcher.NetworkProbe";
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int TIMEOUT_SECONDS = 60;
 
     private final Base base;
 
@@ -43,7 +43,7 @@ final class EngineTrial implements NetworkTrial {
             try {
                 return answer(probe(temporary, arguments(definition, parameters, inputs, sizes)));
             } finally {
-                delete(temporary);
+                NativesFolder.delete(temporary);
             }
         } catch (IOException e) {
             return Optional.empty(); // then there is no engine to ask
@@ -100,7 +100,7 @@ final class EngineTrial implements NetworkTrial {
         var process = builder.start();
         try {
             process.getOutputStream().close();
-            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } finally {
             process.destroyForcibly().waitFor();
         }
@@ -129,15 +129,5 @@ final class EngineTrial implements NetworkTrial {
             }
         }
         return size == 0 ? Optional.empty() : Optional.of(new Fit(size, outputs));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> paths;
-        try (var walk = Files.walk(folder)) {
-            paths = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (var path : paths) {
-            Files.deleteIfExists(path);
-        }
     }
 }

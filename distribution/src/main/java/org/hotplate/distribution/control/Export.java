@@ -204,7 +204,7 @@ final class Export implements Callable<Integer> {
                 .map(console -> console.readPassword("Password of the key store: "))
                 .orElseThrow(
                         () -> Refusal.usage(
-                                "--sign-with requires the key store's password: use --storepass-file, --storepass-env or a terminal."));
+                                "--sign-with requires the key store's password: use --storepass-file or --storepass-env, or a terminal."));
     }
 
     private static SignatureDraft accepted(SignatureDraft draft, ExportRequest request, boolean accept) throws Refusal {

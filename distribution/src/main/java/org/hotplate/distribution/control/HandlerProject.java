@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,24 +63,30 @@ final class HandlerProject {
                 write(json && Files.exists(instead) ? instead : file, folder.resolve(renamed(name)));
             }
         }
-        // what is true on this machine only is not part of the project's sources
-        Files.writeString(folder.resolve(".gitignore"), "/target/\n/.mvn/maven.config\n");
-        var options = Files.createDirectories(folder.resolve(".mvn")).resolve("maven.config");
-        Files.writeString(
-                options,
-                "-Dhotplate.home=%s\n".formatted(home)
-                        + archive.map(given -> "-Dmodel.archive=%s\n".formatted(given.file()))
-                                .orElse(""));
     }
 
     private void write(Path source, Path target) throws IOException {
         var text = filled(Files.readString(source).replace("\r\n", "\n"));
         if (source.endsWith("pom.xml")) {
-            text = property(text, "hotplate.home", "${env.HOTPLATE_HOME}");
+            var folder = Files.createDirectories(target.getParent()).toRealPath();
+            text = property(text, "hotplate.home", relative(folder, home));
             text = property(text, "hotplate.version", version());
+            if (archive.isPresent()) {
+                text = property(
+                        text, "model.archive", relative(folder, archive.get().file()));
+            }
         }
         Files.createDirectories(target.getParent());
         Files.writeString(target, text);
+    }
+
+    /** Returns a path that is still valid when project and distribution are moved together. */
+    private static String relative(Path project, Path file) throws IOException {
+        var real = file.toRealPath();
+        // on Windows, there is no relative path to another drive
+        return Objects.equals(project.getRoot(), real.getRoot())
+                ? "${project.basedir}/" + project.relativize(real).toString().replace('\\', '/')
+                : real.toString();
     }
 
     /** Replaces each word where it stands, and nothing in what replaced another. */

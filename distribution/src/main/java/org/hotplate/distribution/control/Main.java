@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.hotplate.common.Suggestions;
 import org.hotplate.distribution.Base;
 import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.ServerOptions;
-import org.hotplate.distribution.Typo;
 import org.hotplate.distribution.client.Client;
 import org.hotplate.distribution.launcher.Server;
 import picocli.CommandLine;
@@ -61,7 +61,7 @@ public final class Main {
             }
             return line.execute(asked.toArray(String[]::new));
         }
-        // after start and restart comes the server's whole command line, which is of this class as well
+        // start and restart are followed by the server's whole command line, whose main class is this one, too
         int main = arguments.indexOf(Main.class.getName());
         if (main < 0) {
             return line.execute(arguments.toArray(String[]::new));
@@ -112,15 +112,22 @@ public final class Main {
         Set<String> options = command.optionsMap().keySet();
         Set<String> commands = command.subcommands().keySet();
         if (typed.startsWith("-")) {
-            return unknown("option", typed, Typo.nearest(typed, options), options);
+            return unknown("option", typed, nearest(typed, options), options);
         }
         return commands.isEmpty()
-                ? unknown("argument", typed, Typo.nearest("--" + typed, options), options)
+                ? unknown("argument", typed, nearest("--" + typed, options), options)
                 : unknown(
                         "command",
                         typed,
-                        Typo.nearest(typed, commands).map(near -> command.qualifiedName() + " " + near),
+                        nearest(typed, commands).map(near -> command.qualifiedName() + " " + near),
                         commands);
+    }
+
+    private static Optional<String> nearest(String typed, Set<String> words) {
+        return words.stream()
+                .filter(word -> typed.length() > 1 && word.startsWith(typed))
+                .findFirst()
+                .or(() -> Suggestions.nearest(typed, words));
     }
 
     private static String unknown(String kind, String typed, Optional<String> near, Set<String> allowed) {

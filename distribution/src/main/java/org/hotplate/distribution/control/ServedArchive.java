@@ -19,7 +19,7 @@ import org.hotplate.tensor.TensorSpec;
  *
  * @param file the archive
  * @param service the service it names
- * @param signature what it takes and gives
+ * @param signature its inputs and outputs
  * @param assets its other files
  */
 record ServedArchive(Path file, String service, Signature signature, List<String> assets) {

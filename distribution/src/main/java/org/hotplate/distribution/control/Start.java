@@ -99,7 +99,7 @@ final class Start {
         }
     }
 
-    /** Finds what gives the server a session of its own, or at least lets it outlive the terminal. */
+    /** Finds a program that starts the server in a session of its own, or at least so that it survives the terminal. */
     private static Optional<String> detach() {
         var path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator, -1);
         for (var program : new String[] {"setsid", "nohup"}) {

@@ -18,7 +18,7 @@ import org.hotplate.distribution.Settings;
 /** Ends a server: asks it to, waits, and kills it if it does not; hung native code ignores the asking. */
 final class Stop {
 
-    /** What a server takes at most beside the grace of its requests. */
+    /** The time a server needs to stop in addition to the grace period of its requests. */
     private static final Duration BEYOND_GRACE = Duration.ofSeconds(10);
 
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(40);
@@ -75,7 +75,7 @@ final class Stop {
         boolean stopping = !Files.exists(base.addressFile());
         if (stopping && !now) {
             System.out.printf(
-                    "The server (process %d) is already stopping; stop --now ends it at once.%n", process.pid());
+                    "The server (process %d) is stopping already; stop --now ends it at once.%n", process.pid());
         } else {
             tell(process);
             if (now && !stopping && !gone(process, HEARD)) {

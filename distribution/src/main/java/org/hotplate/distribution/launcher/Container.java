@@ -38,7 +38,7 @@ final class Container {
         this.repository = repository;
     }
 
-    /** Makes the framework ready for its first bundle, and returns its own context. */
+    /** Initializes the framework, before its first bundle, and returns its context. */
     BundleContext prepare() throws Refusal {
         try {
             framework.init();

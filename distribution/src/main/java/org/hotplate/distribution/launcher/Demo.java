@@ -70,7 +70,7 @@ final class Demo {
         }
     }
 
-    /** Returns a path as a shell takes it. */
+    /** Quotes a path for a shell. */
     private static String quoted(Path path) {
         var text = path.toString();
         return text.chars().allMatch(each -> Character.isLetterOrDigit(each) || "/._-".indexOf(each) >= 0)

@@ -12,7 +12,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 
-/** Brings features into a running framework, and takes them out of it: wholly or not at all. Not thread-safe. */
+/** Installs features in a running framework, and uninstalls them, atomically. Not thread-safe. */
 final class FeatureChanger {
 
     private final LiveBundles bundles;

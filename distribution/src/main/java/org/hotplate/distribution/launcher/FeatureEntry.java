@@ -12,7 +12,7 @@ import org.osgi.service.feature.ID;
  */
 record FeatureEntry(String feature, ID id, int startLevel, boolean resident) {
 
-    /** Returns whether the bundle brings an engine: by the name all engines' bundles have. */
+    /** Returns whether the bundle contains an engine, judged by its name. */
     boolean isEngine() {
         return id.getArtifactId().startsWith("org.hotplate.engine.");
     }

@@ -40,7 +40,7 @@ record FeatureFile(
 
     private static final int USUAL_START_LEVEL = 20;
 
-    /** Makes one of bundles alone. */
+    /** Creates a feature that consists of bundles. */
     FeatureFile(String name, List<FeatureEntry> bundles) {
         this(name, name, "", List.of(), List.of(), List.of(), bundles, List.of());
     }

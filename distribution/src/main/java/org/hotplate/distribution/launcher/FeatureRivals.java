@@ -20,7 +20,7 @@ final class FeatureRivals {
         return one.excludes().contains(other.name()) || other.excludes().contains(one.name());
     }
 
-    /** @throws Refusal if a feature that is to come is a rival of one that is there or comes too */
+    /** @throws Refusal if a feature to install excludes another one that is installed or to be installed */
     static void check(List<FeatureFile> coming, Collection<FeatureFile> there) throws Refusal {
         for (var feature : coming) {
             var installed = of(feature, there);

@@ -19,7 +19,7 @@ record FeatureSelection(List<String> configured, FeatureChanges changes, List<St
         try {
             return new FeatureSelection(settings.features(), FeatureChanges.read(FeatureChanges.file(base)), List.of());
         } catch (Refusal e) {
-            // a server that runs can be told what to change; one that does not start cannot
+            // a running server can be changed, one that does not start cannot
             return new FeatureSelection(
                     settings.features(), FeatureChanges.NONE, List.of(String.valueOf(e.getMessage())));
         }

@@ -4,7 +4,7 @@ package org.hotplate.distribution.launcher;
 import java.util.Map;
 
 /**
- * A configuration that a feature brings along.
+ * A configuration that is part of a feature.
  *
  * @param pid the PID; for one of a factory, the factory's PID, {@code ~} and the configuration's name
  */

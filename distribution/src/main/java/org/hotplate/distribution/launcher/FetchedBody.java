@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an answer as a stream that ends early, with the reason: at the limit of its size, at a deadline, when
- * nothing comes for too long, and when its reader is interrupted. (The JDK's own stream waits for ever, and through
+ * nothing comes for too long, and when its reader is interrupted. (The JDK's own stream waits forever, and through
  * interrupts.)
  */
 final class FetchedBody extends InputStream implements BodySubscriber<FetchedBody> {

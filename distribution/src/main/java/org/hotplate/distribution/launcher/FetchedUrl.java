@@ -88,7 +88,7 @@ final class FetchedUrl extends URLConnection {
         return answer;
     }
 
-    /** Says how long a time is, for people. */
+    /** Formats a duration for messages. */
     static String shown(Duration time) {
         return time.toSeconds() > 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }

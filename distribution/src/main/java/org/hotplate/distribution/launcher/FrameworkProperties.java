@@ -54,7 +54,7 @@ final class FrameworkProperties {
         properties.put("org.apache.felix.http.jetty.acceptors", "1");
         properties.put("org.apache.felix.http.jetty.selectors", "1");
 
-        // fileinstall's first watcher: configuration comes from here and nowhere else
+        // fileinstall's first watcher: the only source of configuration
         properties.put("felix.fileinstall.dir", base.conf().toString());
         properties.put("felix.fileinstall.filter", ".*\\.(cfg|config)");
         properties.put(
@@ -62,7 +62,7 @@ final class FrameworkProperties {
         properties.put("felix.fileinstall.poll", "1000");
         properties.put("felix.fileinstall.noInitialDelay", "true");
         properties.put("felix.fileinstall.subdir.mode", "skip");
-        // looks instead of watching: survives the folder's removal, and takes a link to a folder for a folder
+        // polls instead of watching: works after the folder was removed, and follows links to folders
         properties.put("felix.fileinstall.disableNio2", "true");
         properties.put("felix.fileinstall.enableConfigSave", "false");
         properties.put("felix.fileinstall.log.level", "2");

@@ -23,7 +23,7 @@ public final class GuardedUrls extends URLStreamHandlerProvider {
     /** Called by the Java runtime. */
     public GuardedUrls() {}
 
-    /** Says what may be fetched from now on; until then nothing may. */
+    /** Sets which URLs are allowed from now on; before the first call none is. */
     static void setRules(FetchRules rules) {
         GuardedUrls.rules = rules;
     }

@@ -74,7 +74,7 @@ final class LiveBundles {
         for (var bundle : lastFirst) {
             try {
                 if (bundle.getState() != Bundle.UNINSTALLED) {
-                    // stops it first; what its activator throws then is told to the framework's listeners alone
+                    // stops it first; what its activator throws then is reported only to the framework's listeners
                     bundle.uninstall();
                 }
             } catch (BundleException e) {

@@ -74,7 +74,7 @@ final class LiveFeatures implements Features {
         }
     }
 
-    /** Whoever looks at the service is told of a change by its properties. */
+    /** A change is published as new service properties. */
     private Dictionary<String, ?> properties() {
         return FrameworkUtil.asDictionary(
                 Map.of("hotplate.features", installed.keySet().toArray(String[]::new)));
@@ -167,7 +167,7 @@ final class LiveFeatures implements Features {
         }
         try {
             var staying = changer.staying(feature, rest.values());
-            // before its bundles go: models that lose a part shall name what brings it back
+            // before its bundles stop: models that lose a component then name the feature that restores it
             tell();
             return new FeatureChange(List.of(name), changer.remove(feature, rest.values()), staying, List.of());
         } catch (Refusal e) {
@@ -247,7 +247,7 @@ final class LiveFeatures implements Features {
             var names = catalog.names().stream()
                     .filter(name -> !there.contains(name) && wanted.test(name) && catalog.isReady(name))
                     .toList();
-            // what an installed feature brings is on its way, or fails for a reason of its own
+            // the components of an installed feature are starting, or have failed for another reason
             return names.isEmpty() || there.stream().anyMatch(wanted) ? List.of() : names;
         } catch (Refusal e) {
             return List.of(); // a hint less; feature:list says what is wrong

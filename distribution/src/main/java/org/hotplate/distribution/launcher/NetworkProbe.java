@@ -32,7 +32,7 @@ import org.osgi.util.tracker.ServiceTracker;
 
 /**
  * Runs a network once on zeros, in a process of its own: a framework with the installation's engines and nothing else.
- * What it finds out goes to standard output, a line each: {@code none}, {@code refused <why>}, or {@code fit <size>} and
+ * The results are printed on the standard output, a line each: {@code none}, {@code refused <why>}, or {@code fit <size>} and
  * an {@code output <dims>} for each output.
  */
 public final class NetworkProbe {
@@ -49,7 +49,7 @@ public final class NetworkProbe {
             "org.hotplate.handler",
             "org.hotplate.image.mxnet",
             "org.hotplate.model",
-            // comes from this process, which shares its types with the engines
+            // provided by this process, which shares its types with the engines
             "org.hotplate.engine");
 
     private final Path temporary;

@@ -11,7 +11,7 @@ import org.hotplate.distribution.Reason;
 import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.Settings;
 
-/** The jars a server on a base runs, told without running one. */
+/** The jars that a server on a base would run, without running it. */
 public final class ServerJars {
 
     private ServerJars() {}

@@ -90,7 +90,7 @@ record WebAddress(String scheme, String host, int port, String path, @Nullable S
     }
 
     /**
-     * Returns what a reference, as a server gives it, means on this page.
+     * Resolves a reference in a server's response against this address.
      *
      * @throws IllegalArgumentException with the reason, if it is not a URL that may be fetched
      */
@@ -108,7 +108,7 @@ record WebAddress(String scheme, String host, int port, String path, @Nullable S
         return parse(origin() + (reference.startsWith("?") ? path : folder) + reference);
     }
 
-    /** Returns whether this place is a given one or lies below it; a path goes on after a slash alone. */
+    /** Returns whether this place is a given one or lies below it; a path continues only after a slash. */
     boolean isWithin(WebAddress place) {
         return scheme.equals(place.scheme)
                 && host.equals(place.host)

@@ -50,8 +50,6 @@ final class HandlerTest {
 
         assertThat(written("spam filter-2"))
                 .containsExactlyInAnyOrder(
-                        ".gitignore",
-                        ".mvn/maven.config",
                         "pom.xml",
                         "src/main/java/org/example/spamfilter2/SpamFilter2Handlers.java",
                         "src/test/java/org/example/spamfilter2/SpamFilter2HandlersIT.java",
@@ -60,10 +58,9 @@ final class HandlerTest {
                 .contains(
                         "<groupId>org.example.spamfilter2</groupId>", "<artifactId>spam-filter-2-handler</artifactId>")
                 .contains("<hotplate.version>1.2.3</hotplate.version>")
-                .contains("<hotplate.home>${env.HOTPLATE_HOME}</hotplate.home>")
+                .contains("<hotplate.home>${project.basedir}/../ho &amp; me</hotplate.home>")
                 .doesNotContain(home.toString())
                 .contains("<model.archive>${hotplate.home}/samples/digits.model</model.archive>");
-        assertThat(read("spam filter-2/.mvn/maven.config")).isEqualTo("-Dhotplate.home=%s\n".formatted(home));
         assertThat(read("spam filter-2/src/main/java/org/example/spamfilter2/SpamFilter2Handlers.java"))
                 .contains("package org.example.spamfilter2;", "services = \"spam_filter_2\"")
                 .doesNotContainIgnoringCase("myservice", "my_service");
@@ -85,9 +82,10 @@ final class HandlerTest {
         assertThat(read("x/src/main/java/com/example/digits/MxnetVisionServiceHandlers.java"))
                 .contains("services = \"mxnet_vision_service\"")
                 .contains("//   input data [any, 3, 28, 28]\n", "//   file synset.txt\n");
-        assertThat(read("x/.mvn/maven.config"))
-                .endsWith("\n-Dmodel.archive=%s\n"
-                        .formatted(SAMPLE.toAbsolutePath().normalize()));
+        var archive = folder.toRealPath().resolve("x").relativize(SAMPLE.toRealPath());
+        assertThat(read("x/pom.xml"))
+                .contains("<model.archive>${project.basedir}/%s</model.archive>"
+                        .formatted(archive.toString().replace('\\', '/')));
     }
 
     @Test
@@ -96,7 +94,7 @@ final class HandlerTest {
                 new TensorSpec("a \"b\" \\ \n \u00e4 \u20ac", Shape.of(Shape.ANY, 4), DataType.INT32),
                 new TensorSpec("my_service", Shape.of(1, 60)));
         var archive = new ServedArchive(
-                Path.of("/x/y.model"),
+                Files.createFile(folder.resolve("y.model")),
                 "ptb",
                 new Signature(inputs, Signature.JSON, List.of(), Signature.JSON),
                 List.of("\\u000a.txt"));
@@ -116,7 +114,7 @@ final class HandlerTest {
     void namesTheOnlyTextOfAnArchiveAsItsLabels() throws Exception {
         var picture = new TensorSpec("data", Shape.of(Shape.ANY, 3, 8, 8));
         var archive = new ServedArchive(
-                Path.of("/x/y.model"),
+                Files.createFile(folder.resolve("y.model")),
                 "zoo",
                 new Signature(List.of(picture), Signature.IMAGE, List.of(), Signature.JSON),
                 List.of("animals.txt", "notes.md"));

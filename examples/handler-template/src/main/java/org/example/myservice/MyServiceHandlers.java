@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Map;
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.ImageCodec;
-import org.hotplate.handler.ImageCodec.Interpolation;
+import org.hotplate.handler.image.ImageCodec;
+import org.hotplate.handler.image.ImageCodec.Interpolation;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
-import org.hotplate.handler.Normalization;
-import org.hotplate.handler.PictureInputs;
+import org.hotplate.handler.image.Normalization;
+import org.hotplate.handler.image.ImageInputs;
 import org.hotplate.handler.ReplacesServices;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
-import org.hotplate.handler.Scores;
-import org.hotplate.handler.TopClasses;
+import org.hotplate.handler.support.Scores;
+import org.hotplate.handler.support.TopClasses;
 import org.hotplate.tensor.Tensor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -40,7 +40,7 @@ public final class MyServiceHandlers implements ModelHandlerFactory {
     public ModelHandler create(HandlerContext context) throws HandlerException {
         return new Handler(
                 // how to resize and what to do to the colours, unless the model's configuration says otherwise
-                PictureInputs.of(context, codec, Interpolation.BICUBIC, Normalization.NONE),
+                ImageInputs.of(context, codec, Interpolation.BICUBIC, Normalization.NONE),
                 // the options top_k and labels; without labels, synset.txt of the archive
                 TopClasses.of(context),
                 // an option of this handler's own: {"names_only": true} in deploy/<model>.json
@@ -48,7 +48,7 @@ public final class MyServiceHandlers implements ModelHandlerFactory {
     }
 
     /** Serves one model, from several threads at once: what belongs to one request goes into request.attributes(). */
-    private record Handler(PictureInputs inputs, TopClasses classes, boolean namesOnly) implements ModelHandler {
+    private record Handler(ImageInputs inputs, TopClasses classes, boolean namesOnly) implements ModelHandler {
 
         @Override
         public List<Tensor> preprocess(Request request) throws HandlerException {

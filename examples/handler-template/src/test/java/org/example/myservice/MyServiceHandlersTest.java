@@ -10,7 +10,7 @@ import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.SampleContext;
-import org.hotplate.handler.SamplePictures;
+import org.hotplate.handler.image.SamplePictures;
 import org.hotplate.image.java.internal.JavaImageCodec;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;

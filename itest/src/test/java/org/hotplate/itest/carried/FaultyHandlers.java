@@ -6,9 +6,9 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
+import org.hotplate.handler.BorrowedNetwork;
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.LentNetwork;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.Request;
@@ -89,7 +89,7 @@ public final class FaultyHandlers implements BundleActivator, ModelHandlerFactor
         }
 
         @Override
-        public List<Tensor> inference(List<Tensor> inputs, LentNetwork network, Request request)
+        public List<Tensor> inference(List<Tensor> inputs, BorrowedNetwork network, Request request)
                 throws HandlerException {
             if (request.item("fault").equals("thief")) {
                 kept = inputs.get(0);
@@ -99,7 +99,7 @@ public final class FaultyHandlers implements BundleActivator, ModelHandlerFactor
             return network.forward(inputs);
         }
 
-        private static List<Tensor> elsewhere(LentNetwork network, List<Tensor> inputs) {
+        private static List<Tensor> elsewhere(BorrowedNetwork network, List<Tensor> inputs) {
             try {
                 return network.forward(inputs);
             } catch (HandlerException e) {

@@ -6,9 +6,9 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.hotplate.handler.BorrowedNetwork;
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.LentNetwork;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.Request;
@@ -48,7 +48,7 @@ public final class NappingHandlers implements BundleActivator, ModelHandlerFacto
         }
 
         @Override
-        public List<Tensor> inference(List<Tensor> inputs, LentNetwork network, Request request) {
+        public List<Tensor> inference(List<Tensor> inputs, BorrowedNetwork network, Request request) {
             return inputs;
         }
 

@@ -13,7 +13,7 @@ interface Content {
 
     InputStream open() throws IOException;
 
-    /** Says in a message what is read. */
+    /** Describes the source in messages. */
     String origin();
 
     static Content of(Path file) {

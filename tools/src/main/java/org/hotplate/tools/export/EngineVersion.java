@@ -25,7 +25,7 @@ final class EngineVersion {
             }
             return UNKNOWN;
         } catch (IOException e) {
-            return UNKNOWN; // what is wrong with the symbol is found and told where it is checked
+            return UNKNOWN; // faults of the symbol are reported where it is checked
         }
     }
 

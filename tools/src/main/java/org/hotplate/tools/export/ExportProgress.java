@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.tools.export;
 
-/** Is told how far an export is. Called by the exporting thread, often. */
+/** Receives the progress of an export. Called often, by the exporting thread. */
 @FunctionalInterface
 public interface ExportProgress {
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What an archive's maker says of it. Nothing depends on it.
  *
- * @param description what the model is; without one, the manifest gives the model's name, as MMS did
+ * @param description what the model is; without one, the manifest contains the model's name, as in MMS
  * @param modelVersion any text
  */
 public record Imprint(
@@ -15,7 +15,7 @@ public record Imprint(
         Optional<String> author,
         Optional<String> authorEmail) {
 
-    /** Says nothing. */
+    /** Returns an imprint without any value. */
     public static final Imprint NONE =
             new Imprint(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 }

@@ -31,7 +31,7 @@ public final class ModelExport {
     private final ExportProgress progress;
     private final Optional<ArchiveSigner> signer;
 
-    /** Makes an export that signs nothing. */
+    /** Creates an export that does not sign. */
     public ModelExport(ExportProgress progress) {
         this(progress, Optional.empty());
     }
@@ -82,7 +82,7 @@ public final class ModelExport {
     }
 
     /**
-     * Makes up a signature where a model's folder has none.
+     * Drafts a signature if a model's folder has none.
      *
      * @param trial what may know more than the files tell
      * @return empty if the folder has a signature

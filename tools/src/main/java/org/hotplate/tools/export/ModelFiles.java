@@ -91,7 +91,7 @@ record ModelFiles(String definition, Optional<String> parameters) {
         return parameters.isEmpty();
     }
 
-    /** Says what MMS 0.4 could not do with these files, although this server can. */
+    /** Returns what MMS 0.4 could not do with these files, although this server can. */
     Optional<String> mmsNote(String modelName) {
         if (parameters.isEmpty()) {
             return Optional.of("MXNet Model Server cannot serve this archive: it contains an ONNX model.");

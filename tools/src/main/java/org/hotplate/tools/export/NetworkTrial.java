@@ -8,7 +8,7 @@ import org.hotplate.archive.ArchiveException;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
 
-/** Runs a network on zeros, to see which inputs it takes and what it gives. */
+/** Runs a network on zeros, to find out its input sizes and outputs. */
 @FunctionalInterface
 public interface NetworkTrial {
 
@@ -23,12 +23,12 @@ public interface NetworkTrial {
     record Fit(int size, List<Shape> outputs) {}
 
     /**
-     * Tries sizes in turn until the network takes one.
+     * Tries sizes in turn until the network accepts one.
      *
      * @param definition the symbol
      * @param inputs its inputs; a batch of 0 stands for one, and every other 0 for the size that is tried
      * @return empty if there is no engine that could tell
-     * @throws ArchiveException if the network takes none of them; the message is a clause with the network as its subject
+     * @throws ArchiveException if the network accepts none of them; the message is a clause with the network as its subject
      */
     Optional<Fit> run(Path definition, Optional<Path> parameters, List<TensorSpec> inputs, List<Integer> sizes)
             throws ArchiveException;

@@ -8,7 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Says in words what a file system refused. */
+/** Describes why a file operation failed. */
 final class Reasons {
 
     private Reasons() {}

@@ -10,7 +10,7 @@ final class Residue {
 
     private Residue() {}
 
-    /** Says why a file is never packed, if it is not. */
+    /** Returns why a file is never packed, if it is not. */
     static Optional<String> reason(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (lower.equals("manifest.json")) {

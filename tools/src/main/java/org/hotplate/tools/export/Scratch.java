@@ -42,7 +42,7 @@ final class Scratch implements AutoCloseable {
         return scratch;
     }
 
-    /** Makes the thread at work stop and tidy up, for the JVM does not wait for it by itself. */
+    /** Stops the working thread and deletes its files, because the JVM does not wait for it. */
     private void interrupt() {
         user.interrupt();
         try {

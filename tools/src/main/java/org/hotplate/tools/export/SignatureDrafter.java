@@ -12,10 +12,10 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 import org.hotplate.tools.export.NetworkTrial.Fit;
 
-/** Makes up the signature of a network that came without one. */
+/** Drafts the signature of a network without one. */
 final class SignatureDrafter {
 
-    /** Heights and widths that networks for pictures are made for, the likeliest first. */
+    /** Heights and widths of common picture networks, the most probable first. */
     private static final List<Integer> SIZES =
             List.of(224, 299, 227, 28, 32, 64, 96, 112, 128, 160, 192, 256, 300, 320, 384, 416, 448, 512, 48, 16, 8);
 

@@ -129,7 +129,7 @@ final class SourceFolder {
         return files.stream().filter(selection::includes).toList();
     }
 
-    /** Says of the excluded files of a kind what excluded them, for the message that such a file is missing. */
+    /** Names the option that excluded the files of a kind, for the message that such a file is missing. */
     String excluded(String suffix) {
         return leftOut.entrySet().stream()
                 .filter(entry ->

@@ -2,14 +2,14 @@
 package org.hotplate.tools.export;
 
 /**
- * The Python services that stand for the stock handlers in archives without one of their own. This server goes by their
+ * The Python services that represent the stock handlers in archives without a service. This server uses only their
  * names; MMS 0.4, on Python 2 and 3, runs them.
  *
- * <p>MMS takes the only class of the module that nothing else extends. A base class that is imported beside one that
+ * <p>MMS instantiates the only class of the module that nothing else extends. A base class that is imported beside one that
  * extends it is none, so each file shows it exactly one.
  */
 enum StockService {
-    /** One picture in, the five likeliest labels out. */
+    /** A picture as input, the five most probable labels as output. */
     VISION(
             "mxnet_vision_service.py",
             """

@@ -122,7 +122,7 @@ final class SymbolInputs {
         return false;
     }
 
-    /** Tells what a layer takes from the shape of its weight. */
+    /** Derives a layer's input from the shape of its weight. */
     private Optional<Shape> taken(SymbolNode operator) {
         Optional<Shape> weight = symbol.source(operator, 1)
                 .map(SymbolNode::name)

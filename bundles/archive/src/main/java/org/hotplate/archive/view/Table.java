@@ -11,7 +11,7 @@ public final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** Makes a table; without headings it has rows alone. */
+    /** Creates a table, optionally with headings. */
     public Table(String... headings) {
         if (headings.length > 0) {
             row((Object[]) headings);

@@ -148,7 +148,7 @@ public final class ModelOptions {
             return put(MAX_BATCH_DELAY, delay);
         }
 
-        /** Sets the largest body of a request in bytes; a front end may allow less. */
+        /** Sets the largest body of a request in bytes; a front end can have a lower limit. */
         public Builder maxRequestSize(long bytes) {
             return put(MAX_REQUEST_SIZE, bytes);
         }
@@ -239,7 +239,7 @@ public final class ModelOptions {
         return value(MAX_BATCH_DELAY, Duration.class);
     }
 
-    /** Returns the largest body of a request in bytes; a front end may allow less. */
+    /** Returns the largest body of a request in bytes; a front end can have a lower limit. */
     public OptionalLong maxRequestSize() {
         return values.get(MAX_REQUEST_SIZE) instanceof Long bytes ? OptionalLong.of(bytes) : OptionalLong.empty();
     }

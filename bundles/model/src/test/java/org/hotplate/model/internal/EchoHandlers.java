@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hotplate.handler.BatchHandler;
+import org.hotplate.handler.BorrowedNetwork;
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.LentNetwork;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.Request;
@@ -23,7 +23,7 @@ public final class EchoHandlers implements ModelHandlerFactory {
     volatile Gate postprocessing = Gate.open();
     volatile Gate creating = Gate.open();
     volatile Gate closing = Gate.open();
-    volatile LentNetwork stolen;
+    volatile BorrowedNetwork stolen;
     volatile String refusal = "";
     /** Whether those made from now on let requests share a run. */
     volatile boolean batching;
@@ -52,8 +52,8 @@ public final class EchoHandlers implements ModelHandlerFactory {
         }
 
         @Override
-        public List<List<Tensor>> batchInference(List<List<Tensor>> inputs, LentNetwork network, List<Request> requests)
-                throws HandlerException {
+        public List<List<Tensor>> batchInference(
+                List<List<Tensor>> inputs, BorrowedNetwork network, List<Request> requests) throws HandlerException {
             if (jointFault) {
                 throw new IllegalStateException("not together");
             }
@@ -86,7 +86,7 @@ public final class EchoHandlers implements ModelHandlerFactory {
         }
 
         @Override
-        public List<Tensor> inference(List<Tensor> inputs, LentNetwork network, Request request)
+        public List<Tensor> inference(List<Tensor> inputs, BorrowedNetwork network, Request request)
                 throws HandlerException {
             stolen = network;
             return network.forward(inputs);

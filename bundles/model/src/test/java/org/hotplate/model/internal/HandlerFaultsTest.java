@@ -19,9 +19,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.ServiceFile;
+import org.hotplate.handler.BorrowedNetwork;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.LentNetwork;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.Request;
@@ -67,7 +67,7 @@ class HandlerFaultsTest {
 
         @Override
         @SuppressWarnings("unchecked")
-        public List<Tensor> inference(List<Tensor> inputs, LentNetwork network, Request request)
+        public List<Tensor> inference(List<Tensor> inputs, BorrowedNetwork network, Request request)
                 throws HandlerException {
             return (List<Tensor>) done("inference", request, network.forward(inputs));
         }
@@ -363,7 +363,7 @@ class HandlerFaultsTest {
 
     @Test
     void aNetworkThatWasKeptRunsForNobodyElse() throws Exception {
-        AtomicReference<LentNetwork> kept = new AtomicReference<>();
+        AtomicReference<BorrowedNetwork> kept = new AtomicReference<>();
         ModelHandler thief = new ModelHandler() {
             @Override
             public List<Tensor> preprocess(Request request) {
@@ -371,7 +371,7 @@ class HandlerFaultsTest {
             }
 
             @Override
-            public List<Tensor> inference(List<Tensor> inputs, LentNetwork network, Request request)
+            public List<Tensor> inference(List<Tensor> inputs, BorrowedNetwork network, Request request)
                     throws HandlerException {
                 kept.set(network);
                 CompletableFuture<Object> elsewhere = CompletableFuture.supplyAsync(() -> refusalOf(network));
@@ -392,7 +392,7 @@ class HandlerFaultsTest {
         assertThat(refusalOf(kept.get())).contains("may be used on the thread 'hotplate-worker-");
     }
 
-    private static String refusalOf(LentNetwork network) {
+    private static String refusalOf(BorrowedNetwork network) {
         try {
             return "ran: " + network.forward(List.of(Tensor.ofFloats("x", Shape.of(1, 1), 1)));
         } catch (HandlerException | IllegalStateException e) {

@@ -78,8 +78,10 @@ public class WhiteboardModelRegistryTest {
 
         engineComes();
         awaitReason("a", "needs a handler for 'echo_service'");
-        assertThat(refused("a", 1))
-                .hasMessage("Model 'a' is WAITING: needs a handler for 'echo_service' (installed: none);"
+        assertThat(refused("a", 1)).hasMessage("Model 'a' is WAITING: needs a handler for 'echo_service'");
+        assertThat(facts("a").reason())
+                .as("what the operator sees")
+                .isEqualTo("needs a handler for 'echo_service' (installed: none);"
                         + " 'bin/hotplate handler new FOLDER --from-archive a.model' creates one,"
                         + " see docs/writing-a-handler.md");
 

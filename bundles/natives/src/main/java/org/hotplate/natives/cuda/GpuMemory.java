@@ -38,7 +38,7 @@ public final class GpuMemory {
         }
     }
 
-    /** Returns a device's memory now; empty where it cannot be told, as of a slice of a device (MIG). */
+    /** Returns a device's memory now; empty if it is unknown, as for a slice of a device (MIG). */
     public Optional<DeviceMemory> of(Gpu gpu) {
         NativeLibrary asked = library;
         PointerByReference device = new PointerByReference();

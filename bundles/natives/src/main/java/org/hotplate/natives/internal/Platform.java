@@ -26,7 +26,7 @@ record Platform(String name) {
         return new Platform(family + "-" + processor);
     }
 
-    /** Says why libraries for this platform are of no use here, if they are not. */
+    /** Returns why libraries for this platform cannot be used here, if they cannot. */
     Optional<String> objection(String bundle) {
         return objection(bundle, current());
     }

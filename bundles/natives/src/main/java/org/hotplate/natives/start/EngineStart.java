@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings a framework up over its libraries and publishes its engine once it runs, or else the reason. On a thread of its
- * own, for it takes up to a second and nothing may wait for it; by hand, because a declared service would be registered
+ * own, because a start lasts up to a second; in code, because a declared service would be registered
  * before that has succeeded.
  */
 public final class EngineStart {

@@ -4,7 +4,6 @@ package org.hotplate.engine.mxnet.internal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelLoadException;
@@ -37,19 +36,12 @@ final class MxNetNetwork implements Network {
 
     @Override
     public List<TensorSpec> inputs() {
-        return graph.inputs();
+        return unrolled.isEmpty() ? graph.inputs() : graph.part("", Shape.ANY).inputs();
     }
 
     @Override
     public List<TensorSpec> outputs() {
         return graph.outputs();
-    }
-
-    @Override
-    public OptionalInt steps() {
-        return unrolled.isPresent()
-                ? OptionalInt.of(graph.inputs().get(0).shape().dim(1))
-                : OptionalInt.empty();
     }
 
     /** Returns what runs these inputs: the network, or that of their steps where they have fewer than it. */

@@ -8,7 +8,7 @@ import ai.djl.mxnet.jna.LibUtils;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.hotplate.engine.JdkJpeg;
+import org.hotplate.natives.jpeg.JdkJpeg;
 import org.jspecify.annotations.Nullable;
 
 /** Brings MXNet up through DJL, once in the life of the JVM; what comes later finds it running. */

@@ -87,7 +87,7 @@ final class MmsAnswersTest {
         }
         try (Network network = engine.load(files, Device.CPU);
                 Replica replica = network.newReplica()) {
-            assertThat(network.steps()).hasValue(60);
+            assertThat(network.inputs().get(0).shape()).isEqualTo(Shape.of(Shape.ANY, Shape.ANY));
             Tensor whole = replica.forward(List.of(Tensor.ofFloats("data", Shape.of(1, 60), words)))
                     .get(0);
             for (int steps : new int[] {10, 59, 1, 60}) {

@@ -8,6 +8,7 @@ import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.Request;
 import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ final class InputContent {
         String type = "multipart/form-data";
         for (TensorSpec spec : signature.inputs()) {
             Object item = request.item(spec.name());
+            if (item instanceof Tensor) {
+                throw HandlerException.badRequest(
+                        "Input '%s' is a tensor; a DJL translator accepts files and JSON values"
+                                .formatted(spec.name()));
+            }
             if (signature.inputs().size() == 1) {
                 type = contentType(item);
             }

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.hotplate.handler.BorrowedNetwork;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.LentNetwork;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
@@ -85,7 +85,7 @@ final class TranslatorHandler implements ModelHandler {
     }
 
     @Override
-    public List<Tensor> inference(List<Tensor> none, LentNetwork network, Request request) throws HandlerException {
+    public List<Tensor> inference(List<Tensor> none, BorrowedNetwork network, Request request) throws HandlerException {
         Input input = (Input) Objects.requireNonNull(request.attributes().remove(INPUT));
         try (Translation translation = new Translation(model, memory)) {
             List<Tensor> inputs = inputs(translation, input);

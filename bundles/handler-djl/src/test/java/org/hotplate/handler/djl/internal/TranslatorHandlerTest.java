@@ -279,7 +279,8 @@ class TranslatorHandlerTest {
 
         ModelHandler handler = given.handlers().create(new SampleContext(signature(), Map.of(), mxnet));
 
-        assertThat(DOUBLING.answer(handler, row(1, 2, 3, 4))).isNotNull();
+        assertThat(DOUBLING.answer(handler, row(1, 2, 3, 4)))
+                .isEqualTo(Map.of("row", List.of(2.0, 4.0, 6.0, 8.0), "rank", 1L, "sum", 10.0));
         assertThat(mxnet.unknown()).isEmpty();
         assertThat(given.arguments).isEmpty();
         handler.close();

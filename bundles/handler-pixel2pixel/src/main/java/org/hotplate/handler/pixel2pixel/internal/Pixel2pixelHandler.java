@@ -5,18 +5,18 @@ import java.util.List;
 import org.hotplate.handler.BatchHandler;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.Image;
-import org.hotplate.handler.ImageCodec;
-import org.hotplate.handler.PictureInputs;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.handler.image.Image;
+import org.hotplate.handler.image.ImageCodec;
+import org.hotplate.handler.image.ImageInputs;
 import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** Answers a picture with the one the network paints, as base64 JPEG. */
 final class Pixel2pixelHandler implements BatchHandler {
 
-    private final PictureInputs inputs;
+    private final ImageInputs inputs;
     private final float offset;
     private final float factor;
     private final ImageCodec codec;
@@ -28,7 +28,7 @@ final class Pixel2pixelHandler implements BatchHandler {
      * @param offset what is added to every value the network gives
      * @param factor what the sum is multiplied by, to be a colour from 0 to 255
      */
-    Pixel2pixelHandler(PictureInputs inputs, float offset, float factor, ImageCodec codec, int quality) {
+    Pixel2pixelHandler(ImageInputs inputs, float offset, float factor, ImageCodec codec, int quality) {
         this.inputs = inputs;
         this.offset = offset;
         this.factor = factor;

@@ -3,13 +3,13 @@ package org.hotplate.handler.pixel2pixel.internal;
 
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.ImageCodec;
-import org.hotplate.handler.ImageCodec.Interpolation;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
-import org.hotplate.handler.Normalization;
-import org.hotplate.handler.PictureInputs;
 import org.hotplate.handler.ReplacesServices;
+import org.hotplate.handler.image.ImageCodec;
+import org.hotplate.handler.image.ImageCodec.Interpolation;
+import org.hotplate.handler.image.ImageInputs;
+import org.hotplate.handler.image.Normalization;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -19,7 +19,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * Makes the handlers that stand for MMS's {@code pixel2pixel_service}.
  *
  * <p>Options: {@code output_offset} (1) and {@code output_factor} (127.5), {@code quality} of the JPEG (75), and those of
- * {@link PictureInputs}, which resize by {@code bicubic} and make colours numbers from -1 to 1.
+ * {@link ImageInputs}, which resize by {@code bicubic} and make colours numbers from -1 to 1.
  */
 @Component
 @ReplacesServices(services = "pixel2pixel_service")
@@ -35,7 +35,7 @@ public final class Pixel2pixelHandlers implements ModelHandlerFactory {
     @Override
     public ModelHandler create(HandlerContext context) throws HandlerException {
         return new Pixel2pixelHandler(
-                PictureInputs.of(context, codec, Interpolation.BICUBIC, Normalization.SYMMETRIC),
+                ImageInputs.of(context, codec, Interpolation.BICUBIC, Normalization.SYMMETRIC),
                 context.options().reals("output_offset", 1)[0],
                 context.options().reals("output_factor", 127.5f)[0],
                 codec,

@@ -2,8 +2,8 @@
 package org.hotplate.handler.pixel2pixel.internal;
 
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.Image;
-import org.hotplate.handler.ImageCodec;
+import org.hotplate.handler.image.Image;
+import org.hotplate.handler.image.ImageCodec;
 import org.hotplate.image.java.internal.JavaImageCodec;
 
 /** Keeps the picture it was asked to encode as it was before that. */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.Labels;
+import org.hotplate.handler.support.Labels;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 

@@ -3,14 +3,14 @@ package org.hotplate.handler.ssd.internal;
 
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.ImageCodec;
-import org.hotplate.handler.ImageCodec.Interpolation;
-import org.hotplate.handler.Labels;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
-import org.hotplate.handler.Normalization;
-import org.hotplate.handler.PictureInputs;
 import org.hotplate.handler.ReplacesServices;
+import org.hotplate.handler.image.ImageCodec;
+import org.hotplate.handler.image.ImageCodec.Interpolation;
+import org.hotplate.handler.image.ImageInputs;
+import org.hotplate.handler.image.Normalization;
+import org.hotplate.handler.support.Labels;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -20,7 +20,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * Makes the handlers that stand for MMS's {@code ssd_service}.
  *
  * <p>Options: {@code threshold} (0.2), {@code labels} ({@code synset.txt}, where the archive has that), and those of
- * {@link PictureInputs}, which resize by {@code bicubic} and leave the colours as they are.
+ * {@link ImageInputs}, which resize by {@code bicubic} and leave the colours as they are.
  */
 @Component
 @ReplacesServices(services = "ssd_service")
@@ -36,7 +36,7 @@ public final class SsdHandlers implements ModelHandlerFactory {
     @Override
     public ModelHandler create(HandlerContext context) throws HandlerException {
         // first, since it refuses a signature without inputs
-        PictureInputs pictures = PictureInputs.of(context, codec, Interpolation.BICUBIC, Normalization.NONE);
+        ImageInputs pictures = ImageInputs.of(context, codec, Interpolation.BICUBIC, Normalization.NONE);
         return new SsdHandler(
                 context.signature().inputs().get(0).name(),
                 pictures,

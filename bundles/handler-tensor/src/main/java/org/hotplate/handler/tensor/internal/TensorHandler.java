@@ -6,7 +6,7 @@ import org.hotplate.handler.BatchHandler;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
-import org.hotplate.handler.TensorInputs;
+import org.hotplate.handler.support.TensorInputs;
 import org.hotplate.tensor.Tensor;
 
 /** Nested lists in, nested lists out: one for each input, one for each output. */

@@ -6,7 +6,7 @@ import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.ReplacesServices;
-import org.hotplate.handler.TensorInputs;
+import org.hotplate.handler.support.TensorInputs;
 import org.osgi.service.component.annotations.Component;
 
 /**

@@ -136,6 +136,34 @@ class TensorHandlerTest {
     }
 
     @Test
+    void usesTensorsWithoutCopyingThem() throws HandlerException {
+        Tensor rows = Tensor.ofFloats("other", Shape.of(2, 2), 1, 2, 3, 4);
+
+        Tensor read = read(Shape.of(Shape.ANY, 2), DataType.INT32, rows);
+
+        assertThat(read.name()).isEqualTo("user");
+        assertThat(read.type()).isEqualTo(DataType.FLOAT32);
+        assertThat(read.toFloats()).containsExactly(1, 2, 3, 4);
+        assertThatThrownBy(() -> read(Shape.of(Shape.ANY, 3), null, rows))
+                .hasMessage(
+                        "Input 'user' has the shape [2, 2]; the model accepts [any, 3], where the first dimension is"
+                                + " the batch");
+    }
+
+    @Test
+    void readsTextsAndScalars() throws HandlerException {
+        assertThat(read(Shape.of(Shape.ANY), DataType.STRING, List.of("a", "ä")).strings())
+                .containsExactly("a", "ä");
+        assertThat(read(Shape.of(), DataType.UINT64, new BigInteger("18446744073709551615"))
+                        .getLong(0))
+                .isEqualTo(-1);
+        assertThatThrownBy(() -> read(Shape.of(Shape.ANY), DataType.STRING, List.of(1)))
+                .hasMessage("Input 'user' is wrong at user[0]: the number 1 is not a text");
+        assertThatThrownBy(() -> read(Shape.of(), DataType.UINT16, 65536))
+                .hasMessage("Input 'user' is wrong at user: 65536 is not an integer from 0 to 65535, as UINT16 needs");
+    }
+
+    @Test
     void refusesAShapeTheModelDoesNotTake() {
         assertRefused(
                 List.of(List.of(1, 2, 3)),

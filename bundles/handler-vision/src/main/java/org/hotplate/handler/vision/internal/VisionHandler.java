@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Map;
 import org.hotplate.handler.BatchHandler;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.PictureInputs;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
-import org.hotplate.handler.Scores;
-import org.hotplate.handler.TopClasses;
+import org.hotplate.handler.image.ImageInputs;
+import org.hotplate.handler.support.Scores;
+import org.hotplate.handler.support.TopClasses;
 import org.hotplate.tensor.Tensor;
 
 /** Answers pictures with the top classes of each of the network's outputs. */
 final class VisionHandler implements BatchHandler {
 
-    private final PictureInputs inputs;
+    private final ImageInputs inputs;
     private final TopClasses classes;
 
-    VisionHandler(PictureInputs inputs, TopClasses classes) {
+    VisionHandler(ImageInputs inputs, TopClasses classes) {
         this.inputs = inputs;
         this.classes = classes;
     }

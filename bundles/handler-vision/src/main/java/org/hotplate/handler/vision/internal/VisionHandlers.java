@@ -3,14 +3,14 @@ package org.hotplate.handler.vision.internal;
 
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.ImageCodec;
-import org.hotplate.handler.ImageCodec.Interpolation;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
-import org.hotplate.handler.Normalization;
-import org.hotplate.handler.PictureInputs;
 import org.hotplate.handler.ReplacesServices;
-import org.hotplate.handler.TopClasses;
+import org.hotplate.handler.image.ImageCodec;
+import org.hotplate.handler.image.ImageCodec.Interpolation;
+import org.hotplate.handler.image.ImageInputs;
+import org.hotplate.handler.image.Normalization;
+import org.hotplate.handler.support.TopClasses;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -20,7 +20,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * Makes the handlers that stand for MMS's {@code mxnet_vision_service}. A better codec that comes, or the one in use that
  * goes, re-registers this service, so that every model gets a new handler.
  *
- * <p>Options: those of {@link TopClasses} and of {@link PictureInputs}, which resize by {@code bicubic} and leave the
+ * <p>Options: those of {@link TopClasses} and of {@link ImageInputs}, which resize by {@code bicubic} and leave the
  * colours as they are.
  */
 @Component
@@ -37,6 +37,6 @@ public final class VisionHandlers implements ModelHandlerFactory {
     @Override
     public ModelHandler create(HandlerContext context) throws HandlerException {
         return new VisionHandler(
-                PictureInputs.of(context, codec, Interpolation.BICUBIC, Normalization.NONE), TopClasses.of(context));
+                ImageInputs.of(context, codec, Interpolation.BICUBIC, Normalization.NONE), TopClasses.of(context));
     }
 }

@@ -7,7 +7,7 @@ import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerContract;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.SampleContext;
-import org.hotplate.handler.SamplePictures;
+import org.hotplate.handler.image.SamplePictures;
 import org.hotplate.image.java.internal.JavaImageCodec;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;

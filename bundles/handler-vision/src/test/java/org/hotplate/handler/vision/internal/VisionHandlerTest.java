@@ -16,12 +16,12 @@ import java.util.Map;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.HandlerOptions;
-import org.hotplate.handler.Image;
-import org.hotplate.handler.ImageCodec;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.SampleContext;
-import org.hotplate.handler.SamplePictures;
+import org.hotplate.handler.image.Image;
+import org.hotplate.handler.image.ImageCodec;
+import org.hotplate.handler.image.SamplePictures;
 import org.hotplate.image.java.internal.JavaImageCodec;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
@@ -50,6 +50,18 @@ class VisionHandlerTest {
         assertThat(tensor.shape()).isEqualTo(Shape.of(1, 3, 30, 50));
         assertThat(tensor.get(0)).isEqualTo(image.rgb()[0] & 0xff);
         assertThat(tensor.get(50 * 30 + 1)).isEqualTo(image.rgb()[4] & 0xff);
+    }
+
+    @Test
+    void passesTensorsOfTheSignaturesShapeOn() throws HandlerException {
+        Tensor prepared = Tensor.ofFloats("data", Shape.of(2, 3, 1, 2), new float[12]);
+        ModelHandler handler = handler(signature(Shape.of(Shape.ANY, 3, 1, 2)), Map.of("divisor", "255"));
+
+        assertThat(handler.preprocess(new Request(Map.of("data", prepared)))).containsExactly(prepared);
+        assertThatThrownBy(
+                        () -> handler.preprocess(new Request(Map.of("data", prepared.reshaped(Shape.of(2, 3, 2, 1))))))
+                .isInstanceOf(HandlerException.class)
+                .hasMessageContaining("Input 'data' has the shape [2, 3, 2, 1]; the model accepts [any, 3, 1, 2]");
     }
 
     @Test

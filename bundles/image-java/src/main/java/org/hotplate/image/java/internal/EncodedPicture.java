@@ -14,8 +14,8 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.Image;
-import org.hotplate.handler.PictureHeader;
+import org.hotplate.handler.image.Image;
+import org.hotplate.handler.image.PictureHeader;
 
 /**
  * A JPEG or PNG to be read by the JDK's ImageIO. Of a picture's samples none is converted by a colour profile, for OpenCV

@@ -2,8 +2,8 @@
 package org.hotplate.image.java.internal;
 
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.Image;
-import org.hotplate.handler.ImageCodec;
+import org.hotplate.handler.image.Image;
+import org.hotplate.handler.image.ImageCodec;
 
 /**
  * The codec of last resort, in pure Java. It follows OpenCV's rules but for the last bits: the JDK's JPEG decoder rounds

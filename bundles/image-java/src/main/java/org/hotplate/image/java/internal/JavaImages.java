@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.hotplate.engine.NativeLibraries;
-import org.hotplate.handler.ImageCodec;
+import org.hotplate.handler.image.ImageCodec;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;

@@ -4,8 +4,8 @@ package org.hotplate.image.java.internal;
 import java.util.concurrent.Semaphore;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.Image;
-import org.hotplate.handler.PictureHeader;
+import org.hotplate.handler.image.Image;
+import org.hotplate.handler.image.PictureHeader;
 
 /**
  * The part of the heap that decoded pictures may fill together. A few hundred kilobytes can hold a picture of a hundred

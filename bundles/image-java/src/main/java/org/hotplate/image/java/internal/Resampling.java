@@ -2,8 +2,8 @@
 package org.hotplate.image.java.internal;
 
 import java.util.Arrays;
-import org.hotplate.handler.Image;
-import org.hotplate.handler.ImageCodec.Interpolation;
+import org.hotplate.handler.image.Image;
+import org.hotplate.handler.image.ImageCodec.Interpolation;
 
 /**
  * Resizes as OpenCV does: pixel centres are aligned, nothing is averaged when a picture shrinks, the border repeats, and

@@ -14,9 +14,9 @@ import java.awt.image.WritableRaster;
 import java.util.Arrays;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.Image;
-import org.hotplate.handler.ImageCodec.Interpolation;
-import org.hotplate.handler.SamplePictures;
+import org.hotplate.handler.image.Image;
+import org.hotplate.handler.image.ImageCodec.Interpolation;
+import org.hotplate.handler.image.SamplePictures;
 import org.junit.jupiter.api.Test;
 
 class JavaImageCodecTest {

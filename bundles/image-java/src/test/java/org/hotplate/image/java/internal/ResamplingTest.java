@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
-import org.hotplate.handler.Image;
+import org.hotplate.handler.image.Image;
 import org.junit.jupiter.api.Test;
 
 class ResamplingTest {

@@ -6,11 +6,11 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import java.nio.file.Path;
 import java.util.Map;
-import org.hotplate.engine.JdkJpeg;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.Image;
-import org.hotplate.handler.ImageCodec;
+import org.hotplate.handler.image.Image;
+import org.hotplate.handler.image.ImageCodec;
+import org.hotplate.natives.jpeg.JdkJpeg;
 
 /**
  * Reads and resizes pictures with libmxnet's own operators, on the calling thread where MXNet runs its naive engine. It

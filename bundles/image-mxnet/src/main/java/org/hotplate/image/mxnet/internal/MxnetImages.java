@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hotplate.engine.NativeLibraries;
-import org.hotplate.handler.ImageCodec;
+import org.hotplate.handler.image.ImageCodec;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;

@@ -3,19 +3,18 @@ package org.hotplate.model.internal.inference;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.InferenceMemoryException;
 import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.Replica;
+import org.hotplate.handler.BorrowedNetwork;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.LentNetwork;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
 /** A replica for the length of one call. A handler that keeps it, or hands it to another thread, is told so. */
-final class BorrowedReplica implements LentNetwork, AutoCloseable {
+final class BorrowedReplica implements BorrowedNetwork, AutoCloseable {
 
     private final Replica replica;
     private final ReplicaPool owner;
@@ -46,11 +45,6 @@ final class BorrowedReplica implements LentNetwork, AutoCloseable {
     }
 
     @Override
-    public OptionalInt steps() {
-        return owner.steps();
-    }
-
-    @Override
     public List<Tensor> forward(List<Tensor> inputs) throws HandlerException {
         if (Thread.currentThread() != borrower) {
             throw new IllegalStateException(
@@ -59,7 +53,7 @@ final class BorrowedReplica implements LentNetwork, AutoCloseable {
         if (over) {
             throw new IllegalStateException("The network is valid during one call of inference(), which has returned");
         }
-        Optional<String> violation = SignatureViolation.of(owner.inputs(), owner.steps(), inputs);
+        Optional<String> violation = SignatureViolation.of(owner.inputs(), inputs);
         if (violation.isPresent()) {
             throw new HandlerException(
                     FailureKind.INTERNAL,

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -84,10 +83,6 @@ public final class ReplicaPool {
 
     List<TensorSpec> outputs() {
         return any().outputs();
-    }
-
-    OptionalInt steps() {
-        return any().steps();
     }
 
     /** It is the same one on every device. */

@@ -3,7 +3,6 @@ package org.hotplate.model.internal.inference;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
@@ -16,10 +15,8 @@ final class SignatureViolation {
 
     /**
      * Says what it is, if it is one.
-     *
-     * @param steps how many time steps the network was unrolled for, if it can be run on fewer
      */
-    static Optional<String> of(List<TensorSpec> specs, OptionalInt steps, List<@Nullable Tensor> tensors) {
+    static Optional<String> of(List<TensorSpec> specs, List<@Nullable Tensor> tensors) {
         List<String> names = specs.stream().map(TensorSpec::name).toList();
         if (tensors.size() != specs.size()) {
             return Optional.of("%d tensors; expected is one for each of %s".formatted(tensors.size(), names));
@@ -32,18 +29,10 @@ final class SignatureViolation {
                         .formatted(tensor == null ? "null" : "'" + tensor.name() + "'", i + 1, names));
             }
             Shape expected = spec.shape().withAnyBatch();
-            if (!expected.accepts(tensor.shape()) && !expected.accepts(withAllSteps(tensor.shape(), steps))) {
+            if (!expected.accepts(tensor.shape())) {
                 return Optional.of("'%s' of shape %s; needed is %s".formatted(tensor.name(), tensor.shape(), expected));
             }
         }
         return Optional.empty();
-    }
-
-    private static Shape withAllSteps(Shape shape, OptionalInt steps) {
-        int[] dims = shape.dims();
-        if (steps.isPresent() && dims.length > 1 && dims[1] >= 1 && dims[1] < steps.getAsInt()) {
-            dims[1] = steps.getAsInt();
-        }
-        return Shape.of(dims);
     }
 }

@@ -252,13 +252,23 @@ public final class ServedModel implements Model {
         lastFailure = failure;
     }
 
+    /** The operator's reason lists what is installed and commands to run, which are no business of callers. */
+    private static String reasonForCallers(ModelStatus now) {
+        Resolution match = now.match();
+        Deployment deployment = now.deployment();
+        if (now.state() == ModelState.WAITING && match != null && deployment != null && !match.complete()) {
+            return match.missingForCallers(deployment);
+        }
+        return now.reason();
+    }
+
     /** Returns why a request is refused now. */
     PredictionException refused() {
         ModelStatus now = status;
         if (now.state() == ModelState.GONE) {
             return new PredictionException(FailureKind.UNKNOWN_MODEL, "Model '%s' has been removed".formatted(name));
         }
-        String reason = now.state() == ModelState.DRAINING ? "it is being removed" : now.reason();
+        String reason = now.state() == ModelState.DRAINING ? "it is being removed" : reasonForCallers(now);
         String message = "Model '%s' is %s%s".formatted(name, now.state(), reason.isEmpty() ? "" : ": " + reason);
         boolean soon = now.state() == ModelState.DISCOVERED || now.state() == ModelState.LOADING;
         return soon

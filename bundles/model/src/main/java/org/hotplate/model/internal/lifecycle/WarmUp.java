@@ -18,6 +18,7 @@ import org.hotplate.model.internal.scheduling.WorkerTask;
 import org.hotplate.model.internal.scheduling.WorkerTasks;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,11 @@ final class WarmUp {
         this.model = deployment.name();
         this.batch = deployment.options().batchSize().orElse(1);
         this.replicas = replicas;
-        this.zeros = replicas.inputs().stream().map(WarmUp::zeros).toList();
-        this.anyShape = replicas.inputs().stream().anyMatch(WarmUp::leavesShapeOpen);
+        Signature signature = deployment.archive().signature();
+        List<TensorSpec> inputs =
+                replicas.inputs().stream().map(input -> sized(input, signature)).toList();
+        this.zeros = inputs.stream().map(WarmUp::zeros).toList();
+        this.anyShape = inputs.stream().anyMatch(WarmUp::leavesShapeOpen);
     }
 
     /** Runs the network on each of its devices, on the calling thread: no worker is lost if it does not return. */
@@ -129,6 +133,16 @@ final class WarmUp {
             }
         }
         return false;
+    }
+
+    /** Returns an input with the sizes that the signature declares where the network accepts several. */
+    private static TensorSpec sized(TensorSpec input, Signature signature) {
+        int[] dims = input.shape().dims();
+        Shape declared = signature.input(input.name()).map(TensorSpec::shape).orElse(Shape.UNKNOWN);
+        for (int i = 1; i < dims.length && i < declared.rank(); i++) {
+            dims[i] = dims[i] == Shape.ANY ? declared.dim(i) : dims[i];
+        }
+        return new TensorSpec(input.name(), Shape.of(dims), input.type());
     }
 
     private static Tensor zeros(TensorSpec input) {

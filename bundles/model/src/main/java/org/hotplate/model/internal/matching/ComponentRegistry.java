@@ -117,7 +117,7 @@ public final class ComponentRegistry {
                 missing.isEmpty() ? "" : "needs " + String.join(" and ", missing));
     }
 
-    private static String named(String service) {
+    static String named(String service) {
         return "a handler for '%s'".formatted(service);
     }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hotplate.feature.Features;
-import org.hotplate.handler.ImageCodec;
+import org.hotplate.handler.image.ImageCodec;
 import org.jspecify.annotations.Nullable;
 
 /** Says what would bring what a model waits for; of features nothing where no launcher tells of them. */

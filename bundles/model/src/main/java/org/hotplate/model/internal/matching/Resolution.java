@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal.matching;
 
+import org.hotplate.model.admin.Deployment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,17 @@ public record Resolution(
     /** Returns the same without a part that has left: what serves nobody must not hold it. */
     public Resolution without(Object part) {
         return new Resolution(selection.without(part), part.equals(handler) ? null : handler, service, rule, missing);
+    }
+
+    /** Names what is missing for callers of the model: neither what is installed nor what an operator can do. */
+    public String missingForCallers(Deployment deployment) {
+        String engine = "engine "
+                + deployment.options().engine().orElse(deployment.archive().engine());
+        String wanted = ComponentRegistry.named(service);
+        if (handler == null) {
+            return "needs " + (engine() == null ? engine + " and " + wanted : wanted);
+        }
+        return engine() == null ? "needs " + engine : "";
     }
 
     public boolean complete() {

@@ -57,9 +57,13 @@ final class Inputs {
     }
 
     PredictionException missing(String input) {
+        return missing(input, ". See GET /api-description");
+    }
+
+    PredictionException missing(String input, String advice) {
         String all = signature.inputs().stream().map(TensorSpec::name).collect(Collectors.joining(", "));
-        return bad("Input '%s' is missing; this model takes %s, of type %s. See GET /api-description"
-                .formatted(input, all, signature.inputType()));
+        return bad("Input '%s' is missing; this model needs %s, of type %s%s"
+                .formatted(input, all, signature.inputType(), advice));
     }
 
     private byte[] picture(String input, Part part) throws PredictionException {

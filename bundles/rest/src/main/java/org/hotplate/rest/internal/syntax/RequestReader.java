@@ -46,11 +46,32 @@ public final class RequestReader {
             }
             case MimeType.FORM -> {
                 memory.reserve(body.length);
-                yield inputs.ofForm(UrlEncodedForm.parse(body, names, !signature.takesImages()));
+                yield urlEncoded(body, names, signature, inputs);
             }
             case MimeType.JSON -> inputs.ofJson(body);
             default -> raw(body, type, signature);
         };
+    }
+
+    /** A client that sends something else and no type of its own, such as {@code curl -d}, sends this type. */
+    private static Request urlEncoded(byte[] body, Set<String> names, Signature signature, Inputs inputs)
+            throws PredictionException {
+        Map<String, Part> fields;
+        try {
+            fields = UrlEncodedForm.parse(body, names, !signature.takesImages());
+        } catch (PredictionException e) {
+            throw new PredictionException(e.kind(), e.getMessage() + readAsForm(body), e);
+        }
+        if (fields.isEmpty()) {
+            throw inputs.missing(signature.inputs().get(0).name(), readAsForm(body));
+        }
+        return inputs.ofForm(fields);
+    }
+
+    private static String readAsForm(byte[] body) {
+        boolean json = body[0] == '[' || body[0] == '{';
+        return ". The body was read as a form because its Content-Type is %s; for %s send -H 'Content-Type: %s'"
+                .formatted(MimeType.FORM, json ? "JSON" : "a picture", json ? MimeType.JSON : "image/jpeg");
     }
 
     private static Request raw(byte[] body, String type, Signature signature) throws PredictionException {

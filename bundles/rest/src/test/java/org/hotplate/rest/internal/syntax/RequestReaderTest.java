@@ -133,6 +133,15 @@ final class RequestReaderTest {
     }
 
     @Test
+    void saysWhyABodyThatIsNoFormWasReadAsOne() {
+        String form = "read as a form because its Content-Type is application/x-www-form-urlencoded";
+        refused("[[1,2,3,4]]", MimeType.FORM, LIST, FailureKind.BAD_REQUEST, form + "; for JSON send");
+        refused("{\"user\":[1]}", MimeType.FORM, TWO, FailureKind.BAD_REQUEST, "-H 'Content-Type: application/json'");
+        refused("\u00ff\u00d8%x", MimeType.FORM, PICTURE, FailureKind.BAD_REQUEST, form + "; for a picture send");
+        refused(latin(BYTES), MimeType.FORM, PICTURE, FailureKind.BAD_REQUEST, "-H 'Content-Type: image/jpeg'");
+    }
+
+    @Test
     void refusesTypesItDoesNotTake() {
         String text = part("name=data; filename=f\r\nContent-Type: text/html", BYTES) + "--XX--";
         refused(text, MULTIPART, PICTURE, FailureKind.UNSUPPORTED_TYPE, "text/html");

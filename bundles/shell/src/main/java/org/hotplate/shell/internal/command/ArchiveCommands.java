@@ -68,7 +68,7 @@ public final class ArchiveCommands implements LiveNames {
         return archives.names();
     }
 
-    @Descriptor("Shows what an archive holds, what it needs, and whether this server has that")
+    @Descriptor("Shows an archive's content, its needs, and whether this server has them")
     public String info(
             CommandSession session,
             @Descriptor(JSON) @Parameter(names = "--json", absentValue = "false", presentValue = "true") boolean json,
@@ -78,7 +78,7 @@ public final class ArchiveCommands implements LiveNames {
         return json ? view.infoJson(installation()) : view.info(installation());
     }
 
-    @Descriptor("Checks everything that can be checked of an archive without running it, and lists every fault")
+    @Descriptor("Checks an archive without running it, and lists every fault")
     public @Nullable String verify(
             CommandSession session,
             @Descriptor(JSON) @Parameter(names = "--json", absentValue = "false", presentValue = "true") boolean json,

@@ -103,7 +103,7 @@ public final class BundleCommands implements LiveNames {
         return change("start", "Started", bundles, bundle -> bundle.start(once ? Bundle.START_TRANSIENT : 0));
     }
 
-    @Descriptor("Stops bundles; models that use what they bring wait until it is back")
+    @Descriptor("Stops bundles; models that need their engines or handlers wait until they start again")
     public String stop(
             @Descriptor(TRANSIENT)
                     @Parameter(

@@ -46,7 +46,7 @@ public final class FeatureCommands implements LiveNames {
         return FeatureFinder.names(features, false);
     }
 
-    @Descriptor("Lists the features there are, which are installed, and who says so")
+    @Descriptor("Lists the features, which are installed, and why")
     public String list(
             @Descriptor("prints the facts as JSON")
                     @Parameter(names = "--json", absentValue = "false", presentValue = "true")

@@ -54,7 +54,7 @@ public final class HandlerCommands {
     }
 
     @Descriptor(
-            "Lists the handlers by version, the services they replace, the models that use them and what came of their calls")
+            "Lists the handlers by version, the services they replace, the models that use them and the results of their calls")
     public String list(
             @Descriptor("prints the facts as JSON")
                     @Parameter(names = "--json", absentValue = "false", presentValue = "true")

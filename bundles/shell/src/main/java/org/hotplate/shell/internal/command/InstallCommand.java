@@ -53,7 +53,7 @@ public final class InstallCommand {
         }
     }
 
-    @Descriptor("Copies an archive into the watched folder, from where it is served a moment later")
+    @Descriptor("Copies an archive into the watched folder, from which it is served")
     public String install(
             CommandSession session,
             @Descriptor("replaces the archive that is there under the same name")

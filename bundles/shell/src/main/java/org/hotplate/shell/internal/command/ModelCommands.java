@@ -14,7 +14,7 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
-import org.hotplate.handler.ImageCodec;
+import org.hotplate.handler.image.ImageCodec;
 import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
@@ -69,7 +69,7 @@ public final class ModelCommands implements LiveNames {
         return models.names();
     }
 
-    @Descriptor("Lists the models, the state each is in and what it has answered")
+    @Descriptor("Lists the models, their states and their numbers of answers")
     public String list(
             @Descriptor(JSON) @Parameter(names = "--json", absentValue = "false", presentValue = "true") boolean json) {
         List<ModelFacts> facts = registry.models().stream().map(Model::facts).toList();
@@ -82,7 +82,7 @@ public final class ModelCommands implements LiveNames {
                 : ModelTexts.list(facts);
     }
 
-    @Descriptor("Shows all there is to say of a model")
+    @Descriptor("Shows everything about a model")
     public String info(
             @Descriptor(JSON) @Parameter(names = "--json", absentValue = "false", presentValue = "true") boolean json,
             @Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String name)
@@ -104,7 +104,8 @@ public final class ModelCommands implements LiveNames {
                 : "";
     }
 
-    @Descriptor("Shows why a model is as it is: the rule that chose its handler, its last failure with the stack")
+    @Descriptor(
+            "Shows the reason for a model's state: the rule that selected its handler, its last failure with the stack trace")
     public String diag(
             @Descriptor(JSON) @Parameter(names = "--json", absentValue = "false", presentValue = "true") boolean json,
             @Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String name)
@@ -127,7 +128,7 @@ public final class ModelCommands implements LiveNames {
         return Json.write(diagnosis);
     }
 
-    @Descriptor("Deletes a model's archive from the watched folder, which ends its service")
+    @Descriptor("Deletes a model's archive from the watched folder; the model is removed")
     public String uninstall(@Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String typedName)
             throws CommandException, IOException {
         String name = String.valueOf(typedName);

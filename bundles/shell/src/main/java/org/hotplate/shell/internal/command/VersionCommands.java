@@ -102,7 +102,7 @@ public final class VersionCommands implements LiveNames {
                         unkept(decided));
     }
 
-    @Descriptor("Spreads a model's requests over its versions, in percent, or shows how they are spread")
+    @Descriptor("Distributes a model's requests over its versions, in percent, or shows the weights")
     public String weights(
             @Descriptor("removes the weights: only the default version answers")
                     @Parameter(names = "--clear", absentValue = "false", presentValue = "true")

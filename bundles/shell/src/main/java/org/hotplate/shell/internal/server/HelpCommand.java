@@ -19,14 +19,14 @@ import org.osgi.service.component.annotations.Component;
         function = {"help"})
 public final class HelpCommand {
 
-    @Descriptor("Lists the commands, or says how one is used")
+    @Descriptor("Lists the commands, or describes one")
     public String help(CommandSession session, @Descriptor("[COMMAND]: its name") String... command)
             throws CommandException {
         CommandCatalog catalog = new CommandCatalog(session);
         if (command.length == 0) {
             Table table = new Table();
             catalog.names().forEach(name -> table.row(name, description(catalog.methods(name))));
-            return table + "'help COMMAND' says how one is used";
+            return table + "'help COMMAND' describes one";
         }
         String typed = String.valueOf(command[0]);
         Optional<String> name = catalog.fullName(typed);

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.hotplate.handler.BatchHandler;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.Labels;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
-import org.hotplate.handler.Scores;
+import org.hotplate.handler.support.Labels;
+import org.hotplate.handler.support.Scores;
 import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 

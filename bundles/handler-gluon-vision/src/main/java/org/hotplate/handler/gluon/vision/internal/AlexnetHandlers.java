@@ -3,11 +3,11 @@ package org.hotplate.handler.gluon.vision.internal;
 
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.ImageCodec;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.ReplacesServices;
 import org.hotplate.handler.gluon.vision.internal.GluonVisionHandler.Form;
+import org.hotplate.handler.image.ImageCodec;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

@@ -8,15 +8,15 @@ import org.hotplate.handler.BatchHandler;
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.HandlerOptions;
-import org.hotplate.handler.ImageCodec;
-import org.hotplate.handler.ImageCodec.Interpolation;
-import org.hotplate.handler.Labels;
-import org.hotplate.handler.Normalization;
-import org.hotplate.handler.PictureInputs;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
-import org.hotplate.handler.Scores;
-import org.hotplate.handler.TopClasses;
+import org.hotplate.handler.image.ImageCodec;
+import org.hotplate.handler.image.ImageCodec.Interpolation;
+import org.hotplate.handler.image.ImageInputs;
+import org.hotplate.handler.image.Normalization;
+import org.hotplate.handler.support.Labels;
+import org.hotplate.handler.support.Scores;
+import org.hotplate.handler.support.TopClasses;
 import org.hotplate.tensor.Tensor;
 
 /** Answers pictures with the most likely classes, of which the network gives the logits. */
@@ -30,12 +30,12 @@ final class GluonVisionHandler implements BatchHandler {
         FLAT
     }
 
-    private final PictureInputs inputs;
+    private final ImageInputs inputs;
     private final boolean softmax;
     private final TopClasses classes;
     private final boolean flat;
 
-    private GluonVisionHandler(PictureInputs inputs, boolean softmax, TopClasses classes, boolean flat) {
+    private GluonVisionHandler(ImageInputs inputs, boolean softmax, TopClasses classes, boolean flat) {
         this.inputs = inputs;
         this.softmax = softmax;
         this.classes = classes;
@@ -55,7 +55,7 @@ final class GluonVisionHandler implements BatchHandler {
         Labels labels = Labels.of(context);
         String form = options.text("answer", usualForm == Form.FLAT ? "flat" : "nested", "nested", "flat");
         return new GluonVisionHandler(
-                PictureInputs.of(context, codec, Interpolation.BILINEAR, Normalization.IMAGENET),
+                ImageInputs.of(context, codec, Interpolation.BILINEAR, Normalization.IMAGENET),
                 options.flag("softmax", true),
                 new TopClasses(word == 0 ? labels : labels.word(word), TopClasses.countOf(options)),
                 form.equals("flat"));

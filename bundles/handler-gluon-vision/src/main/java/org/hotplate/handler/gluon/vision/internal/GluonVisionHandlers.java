@@ -3,11 +3,11 @@ package org.hotplate.handler.gluon.vision.internal;
 
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.ImageCodec;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.handler.ReplacesServices;
 import org.hotplate.handler.gluon.vision.internal.GluonVisionHandler.Form;
+import org.hotplate.handler.image.ImageCodec;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -17,7 +17,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * Makes the handlers that stand for MMS's {@code gluon_vision_service}: pictures resized by {@code bilinear}, normalised
  * as ImageNet is, the five most likely classes of each output.
  *
- * <p>Options: those of {@link org.hotplate.handler.PictureInputs} and of {@link org.hotplate.handler.TopClasses};
+ * <p>Options: those of {@link org.hotplate.handler.image.ImageInputs} and of {@link org.hotplate.handler.support.TopClasses};
  * {@code softmax} (true); {@code answer} ({@code nested}, or {@code flat}); {@code label_word} (0: the whole label).
  */
 @Component

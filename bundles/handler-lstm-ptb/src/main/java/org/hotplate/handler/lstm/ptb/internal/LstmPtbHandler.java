@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.hotplate.handler.Buckets;
+import org.hotplate.handler.BorrowedNetwork;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.LentNetwork;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.handler.support.Buckets;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +65,11 @@ final class LstmPtbHandler implements ModelHandler {
     }
 
     @Override
-    public List<Tensor> inference(List<Tensor> inputs, LentNetwork network, Request request) throws HandlerException {
+    public List<Tensor> inference(List<Tensor> inputs, BorrowedNetwork network, Request request)
+            throws HandlerException {
         Tensor whole = inputs.get(0);
         int bucket = bucket(request);
-        if (bucket == steps || network.steps().isEmpty()) {
+        if (bucket == steps || network.inputs().get(0).shape().dim(1) != Shape.ANY) {
             return network.forward(inputs);
         }
         return network.forward(

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.Vocabulary;
+import org.hotplate.handler.support.Vocabulary;
 
 /** The words of {@code vocab_dict.txt}, by number and number by word. */
 final class Words {

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.handler.support;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.HandlerContext;
+import org.hotplate.handler.HandlerException;
+
+/** The names of a network's classes: line n of a file such as {@code synset.txt}, counted from 0, names class n. */
+public final class Labels {
+
+    /** No labels at all: every class goes by its index. */
+    public static final Labels NONE = new Labels(List.of());
+
+    /** The file that archives have them in. */
+    private static final String USUAL = "synset.txt";
+
+    private final List<String> names;
+
+    private Labels(List<String> names) {
+        this.names = names;
+    }
+
+    /**
+     * Reads a file with one label a line, in UTF-8 or, where it is not that, in Latin-1. Blanks around a label do not
+     * belong to it.
+     *
+     * @throws HandlerException if the file cannot be read
+     */
+    public static Labels read(Path file) throws HandlerException {
+        try {
+            return new Labels(
+                    text(Files.readAllBytes(file)).lines().map(String::strip).toList());
+        } catch (IOException e) {
+            throw new HandlerException(
+                    FailureKind.INTERNAL, "Cannot read the labels in %s: %s".formatted(file.getFileName(), e), e);
+        }
+    }
+
+    /**
+     * Reads the labels of a model: of the file its option {@code labels} names, or else of {@code synset.txt}, if the
+     * archive has that.
+     *
+     * @throws HandlerException if the file that the option names is not in the archive, or a file cannot be read
+     */
+    public static Labels of(HandlerContext context) throws HandlerException {
+        Optional<Path> usual = context.asset(USUAL);
+        String name = context.options().anyText("labels", usual.isPresent() ? USUAL : "-");
+        boolean given = context.options().isGiven("labels");
+        Optional<Path> file = given ? context.asset(name) : usual;
+        if (given && file.isEmpty()) {
+            throw context.options().refusal("labels", "the name of a file in the archive");
+        }
+        return file.isPresent() ? read(file.get()) : NONE;
+    }
+
+    /**
+     * Returns only one word of every label, counted from 1, as some of MMS's services cut {@code n02127052 lynx} to
+     * {@code lynx}. A label of fewer words stays whole.
+     */
+    public Labels word(int position) {
+        return new Labels(names.stream()
+                .map(name -> {
+                    String[] words = name.split("\\s+", -1);
+                    return position <= words.length ? words[position - 1] : name;
+                })
+                .toList());
+    }
+
+    public int size() {
+        return names.size();
+    }
+
+    /** Returns the name of a class, or its index as text where there is no line for it. */
+    public String name(int index) {
+        return index < names.size() ? names.get(index) : Integer.toString(index);
+    }
+
+    private static String text(byte[] bytes) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.startsWith("\ufeff") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+    }
+}
