@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -83,6 +84,7 @@ final class LifecycleWorld {
     private final Map<String, Boolean> lastIsGood = new HashMap<>();
     private final Map<String, Model> deployed = new LinkedHashMap<>();
     private final List<Model> removed = new ArrayList<>();
+    private final Set<Model> rolledBack = ConcurrentHashMap.newKeySet();
     private final List<Model> failedForGood = new ArrayList<>();
     /** The result of the last deployment of each name. */
     private final Map<String, CompletableFuture<Boolean>> updates = new HashMap<>();
@@ -180,10 +182,21 @@ final class LifecycleWorld {
                 switch (what % 4) {
                     case 0 -> registry.setDefault("a", Optional.of("2")).toCompletableFuture();
                     case 1 -> registry.setWeights("a", Map.of("-", 30, "2", 70)).toCompletableFuture();
-                    case 2 -> registry.rollback("a").toCompletableFuture();
-                    default -> registry.rollback("b").toCompletableFuture();
+                    case 2 -> rollback("a");
+                    default -> rollback("b");
                 };
         change("versions", decided.exceptionally(refused -> null));
+    }
+
+    /** A rollback may replace the deployment of a failed model. */
+    private CompletableFuture<?> rollback(String name) {
+        CompletableFuture<?> decided = registry.rollback(name)
+                .thenAccept(back -> back.ifPresent(known -> rolledBack.add(known.model())))
+                .toCompletableFuture();
+        barrier();
+        failedForGood.removeAll(rolledBack);
+        rolledBack.clear();
+        return decided;
     }
 
     void handlerArrives() {
