@@ -54,7 +54,7 @@ public final class FeatureHints {
     }
 
     private static String named(String service) {
-        return service.equals(ImageCodec.class.getName()) ? "a decoder of pictures" : "a service " + service;
+        return service.equals(ImageCodec.class.getName()) ? "an image decoder" : "a service " + service;
     }
 
     private String text(Function<Features, List<String>> bringing) {
