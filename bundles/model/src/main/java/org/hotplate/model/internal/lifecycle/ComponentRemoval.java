@@ -74,6 +74,9 @@ public final class ComponentRemoval {
         } catch (TimeoutException e) {
             LOG.error("A component was removed, and its models did not release it within {}", Durations.text(drain), e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RegistryThread.EndedException) {
+                return; // the registry closes everything when it ends
+            }
             LOG.error("A component was removed, and its models did not release it", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
