@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.hotplate.common.config.ConfigReader;
 import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
+import org.hotplate.engine.NetworkTrials;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Endpoint;
 import org.hotplate.model.Failure;
@@ -87,7 +88,7 @@ public final class WhiteboardModelRegistry
     private final int defaultWorkers;
     private final ScaleOverrides scales;
     private final RegistryThread registry = new RegistryThread();
-    private final LoaderThreads loader = new LoaderThreads();
+    private final LoaderThreads loader;
     private final Cleanup cleanup = new Cleanup();
     private final WorkerPool pool;
     private final Observers observers;
@@ -104,26 +105,35 @@ public final class WhiteboardModelRegistry
     private final ComponentRemoval removals;
 
     @Activate
-    public WhiteboardModelRegistry(BundleContext context, Map<String, Object> properties) {
+    public WhiteboardModelRegistry(
+            BundleContext context, Map<String, Object> properties, @Reference NetworkTrials trials) {
         this(
                 atStart(properties, DefaultWorkers.of(context)),
                 OperatorOverrides.of(context),
                 DefaultWorkers.of(context),
-                new TimerThread());
+                new TimerThread(),
+                trials);
         hints.take(new UnsatisfiedHandlers(context));
         features = new FeatureTracker(context, hints, () -> changeComponents(() -> {}));
         features.open();
     }
 
     WhiteboardModelRegistry(ModelDefaults settings) {
-        this(settings, OperatorOverrides.unkept(), settings.workers(), new TimerThread());
+        this(settings, OperatorOverrides.unkept(), settings.workers(), new TimerThread(), null);
     }
 
-    WhiteboardModelRegistry(ModelDefaults settings, OperatorOverrides overrides, int defaultWorkers, Timing timing) {
+    /** @param trials tries networks before they are loaded, or null if they are not tried */
+    WhiteboardModelRegistry(
+            ModelDefaults settings,
+            OperatorOverrides overrides,
+            int defaultWorkers,
+            Timing timing,
+            @Nullable NetworkTrials trials) {
         this.settings = settings;
         this.defaultWorkers = defaultWorkers;
         components = new ComponentRegistry(settings, hints);
         pool = new WorkerPool(settings.workers(), this::workerLost, timing);
+        loader = new LoaderThreads(trials);
         observers = new Observers(timing::nanos);
         endpoints = new EndpointTable(overrides);
         scales = new ScaleOverrides(overrides);

@@ -30,9 +30,7 @@ public final class OnnxStart {
     }
 
     private ModelEngine engine(NativeLibraries libraries) throws IOException, OrtException {
-        SessionThreads threads = SessionThreads.of(System.getenv(SessionThreads.VARIABLE));
-        OnnxEngine made = new OnnxEngine(
-                OnnxRuntimes.start(libraries.directory(), libraries.doubts()), libraries.flavour(), threads);
+        OnnxEngine made = new OnnxFactory().start(libraries);
         engine = made;
         return made;
     }

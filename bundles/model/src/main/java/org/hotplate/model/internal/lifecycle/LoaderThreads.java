@@ -2,14 +2,15 @@
 package org.hotplate.model.internal.lifecycle;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.hotplate.common.LowPriorityThread;
 import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.NetworkTrials;
 import org.hotplate.model.internal.inference.ReplicaPool;
 import org.hotplate.model.internal.scheduling.WorkerPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * The threads on which models are loaded, one after another. A handler may start threads while it is created that later
  * serve requests and inherit the priority, so only the network is loaded and run at a low priority.
  */
-public final class LoaderThreads implements Executor {
+public final class LoaderThreads {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoaderThreads.class);
 
@@ -25,13 +26,17 @@ public final class LoaderThreads implements Executor {
             Executors.newSingleThreadExecutor(task -> WorkerPool.daemon(task, "hotplate-loader"));
     private final LowPriorityThread low = new LowPriorityThread("hotplate-loader-low");
 
-    public LoaderThreads() {
+    private final TrialThreads trials;
+
+    /** @param trials tries networks before they are loaded, or null if they are not tried */
+    public LoaderThreads(@Nullable NetworkTrials trials) {
+        this.trials = new TrialThreads(trials);
         loader.execute(() -> LOG.debug("Models are loaded on this thread"));
     }
 
-    @Override
-    public void execute(Runnable load) {
-        loader.execute(load);
+    /** Loads a model, after a trial of its network if that is new, and after the loads before it. */
+    void execute(ModelLoad load) {
+        trials.before(load, () -> loader.execute(load));
     }
 
     /** Runs a step of a load at a low priority and waits for it. */
@@ -47,6 +52,7 @@ public final class LoaderThreads implements Executor {
 
     /** Starts no further load and waits a limited time for the running one, whose result is then closed. */
     public void end(long millis) {
+        trials.end();
         loader.shutdown();
         try {
             if (!loader.awaitTermination(millis, TimeUnit.MILLISECONDS)) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,8 +15,10 @@ import java.util.function.Consumer;
 import org.hotplate.common.Suggestions;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.LoadMemoryException;
+import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NetworkFiles;
+import org.hotplate.engine.NetworkTrials;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.HandlerOptions;
@@ -143,6 +146,42 @@ final class ModelLoad implements Runnable {
         }
     }
 
+    /** Returns the network to be loaded, or an empty result if it is loaded already. */
+    Optional<NetworkTrials.Candidate> candidate() {
+        EngineComponent part = match.engine();
+        return reusable != null || part == null
+                ? Optional.empty()
+                : Optional.of(new NetworkTrials.Candidate(
+                        deployment.name(),
+                        part.name(),
+                        files(),
+                        "batch %d on %s"
+                                .formatted(
+                                        deployment.options().batchSize().orElse(1),
+                                        match.selection().devices())));
+    }
+
+    /** Loads the network with an engine in another process, runs it there, and closes it. */
+    void tryWith(ModelEngine inChild) throws ModelLoadException {
+        EngineComponent part = Objects.requireNonNull(match.engine());
+        List<Device> devices = inChild.devices();
+        try {
+            loadQuietly(new EngineComponent(part.name(), inChild, part.origin()), files(), devices)
+                    .release();
+        } catch (ModelLoadException e) {
+            // a network for a GPU need not run on the processor
+            if (devices.containsAll(match.selection().devices().on(part))) {
+                throw e;
+            }
+            LOG.debug("Model {}: the trial failed on {}", deployment.name(), devices, e);
+        }
+    }
+
+    /** Ends a load that has not begun. */
+    void fail(Throwable cause) {
+        result.completeExceptionally(cause);
+    }
+
     private ServableInstance join(ModelHandler handler, DeploymentContext context)
             throws ModelLoadException, InterruptedException {
         ReplicaPool replicas = network();
@@ -245,11 +284,7 @@ final class ModelLoad implements Runnable {
 
     private ReplicaPool loadNetwork(EngineComponent part, List<Device> devices)
             throws ModelLoadException, InterruptedException {
-        NetworkFiles files = new NetworkFiles(
-                deployment.archive().network(),
-                deployment.archive().parameters(),
-                deployment.archive().signature().inputs());
-        ReplicaPool replicas = loader.quietly(() -> loadQuietly(part, files, devices));
+        ReplicaPool replicas = loader.quietly(() -> loadQuietly(part, files(), devices));
         try {
             new WarmUp(deployment, replicas).onEveryWorker(workerTasks, timeLimit);
         } catch (Throwable e) {
@@ -257,6 +292,13 @@ final class ModelLoad implements Runnable {
             throw e;
         }
         return replicas;
+    }
+
+    private NetworkFiles files() {
+        return new NetworkFiles(
+                deployment.archive().network(),
+                deployment.archive().parameters(),
+                deployment.archive().signature().inputs());
     }
 
     private List<DeviceNetwork> networks(EngineComponent part, NetworkFiles files, List<Device> devices)

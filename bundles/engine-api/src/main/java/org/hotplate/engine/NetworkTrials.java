@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.engine;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Tries networks in child processes before the server loads them, so that one that ends or blocks its process does not
+ * end or block the server. An OSGi service. Safe for any number of threads.
+ */
+@ProviderType
+public interface NetworkTrials {
+
+    /** Loads and runs a network. */
+    @FunctionalInterface
+    interface Run {
+
+        /** Does it with an engine; the outputs of its replicas are empty lists. */
+        void with(ModelEngine inChild) throws ModelLoadException;
+    }
+
+    /**
+     * A network that is to be loaded.
+     *
+     * @param model the name of its model
+     * @param engine the name of the engine
+     * @param files the network
+     * @param settings what else the run depends on
+     */
+    record Candidate(String model, String engine, NetworkFiles files, String settings) {}
+
+    /**
+     * Runs a network in a child process, unless the same one has passed before or cannot be tried. Blocks until the run
+     * has ended. A network that ends its process, or exceeds the time limit, is quarantined: from then on it is refused
+     * without a trial, also after a restart.
+     *
+     * @param engine the engine in this process
+     * @throws ModelLoadException if the network is quarantined, or {@code run} throws it
+     */
+    void check(Candidate candidate, ModelEngine engine, Run run) throws ModelLoadException;
+
+    /** Lifts the quarantine of the network that was refused last for a model; returns whether there was one. */
+    boolean release(String model);
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.isolation.internal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.hotplate.engine.ModelEngine;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.NetworkTrials.Run;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries one network in children of an engine.
+ *
+ * @param limit how long it may take
+ * @param timer ends it then
+ */
+record Trial(String model, ModelEngine engine, Children children, Duration limit, ScheduledExecutorService timer) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Trial.class);
+
+    /** The network has ended its process, or has not ended within the limit. */
+    @FunctionalInterface
+    interface Quarantine {
+
+        /** Records it, while the crash report of the child still exists. */
+        void record(String reason, Child child);
+    }
+
+    /** How one child ended. */
+    private enum End {
+        NORMAL,
+        /** The network must be tried in another child, because this one may have ended for another reason. */
+        DOUBTFUL,
+        FATAL
+    }
+
+    /**
+     * Runs the network.
+     *
+     * @throws IOException if no child can be started
+     * @throws ModelLoadException if the network cannot be loaded, or the trial was cancelled
+     * @return whether it has passed; if not, it is quarantined
+     */
+    boolean run(Run run, Quarantine quarantine) throws IOException, InterruptedException, ModelLoadException {
+        End end = in(children.take(false), run, quarantine, false);
+        if (end == End.DOUBTFUL) {
+            end = in(children.take(true), run, quarantine, true);
+        }
+        return end == End.NORMAL;
+    }
+
+    private End in(Child child, Run run, Quarantine quarantine, boolean lastWord)
+            throws IOException, InterruptedException, ModelLoadException {
+        String late = "its trial did not end within %d s".formatted(limit.toSeconds());
+        ScheduledFuture<?> watch = timer.schedule(() -> child.kill(late), limit.toNanos(), TimeUnit.NANOSECONDS);
+        boolean reusable = false;
+        try (ChildLink link = child.connect()) {
+            try {
+                run.with(new ChildEngine(link, engine));
+                reusable = !link.isLost() && !link.sawUnexpectedFault();
+            } catch (ModelLoadException | RuntimeException | Error e) {
+                reusable = !link.isLost() && !link.sawUnexpectedFault();
+                if (!link.isLost()) {
+                    throw e;
+                }
+                LOG.debug("Model {}: the trial ended", model, e);
+            }
+            if (!link.isLost()) {
+                return End.NORMAL;
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("The trial was cancelled");
+            }
+            return judge(child, quarantine, lastWord, late);
+        } finally {
+            watch.cancel(false);
+            if (reusable) {
+                children.giveBack(child);
+            } else {
+                children.end(child);
+            }
+        }
+    }
+
+    private End judge(Child child, Quarantine quarantine, boolean lastWord, String late)
+            throws InterruptedException, ModelLoadException {
+        if (children.isClosed()) {
+            throw new ModelLoadException("The trial was cancelled, since its engine or the server stops");
+        }
+        if (child.killedFor().equals(late)) {
+            quarantine.record(late, child);
+            return End.FATAL;
+        }
+        String cause = child.end()
+                .map("its trial ended the child process it ran in (%s)"::formatted)
+                .orElse("its trial broke the connection to the child process it ran in");
+        LOG.warn("Model {}: {}; the child wrote: {}", model, cause, child.lastLines());
+        if (!lastWord && (!child.isFresh() || child.wasKilled())) {
+            LOG.info("Model {}: the trial is repeated in a new child process", model);
+            return End.DOUBTFUL;
+        }
+        quarantine.record(cause, child);
+        return End.FATAL;
+    }
+}
