@@ -37,6 +37,14 @@ public record ModelStatus(
         return match != null && match.uses(part);
     }
 
+    /** Returns the same; where the state is that of the one before, it began when that one did. */
+    ModelStatus after(ModelStatus before) {
+        return before.state != state
+                ? this
+                : new ModelStatus(
+                        state, reason, before.since, origin, deployment, match, device, refusal, handlerOptions);
+    }
+
     /** Returns a copy without a removed component. */
     ModelStatus without(Object part) {
         Resolution others = match == null ? null : match.without(part);

@@ -216,7 +216,7 @@ public final class ServedModel implements Model {
     /** Changes the state, and logs the change; on the registry's thread only. */
     void enter(ModelStatus next) {
         ModelStatus before = status;
-        status = next;
+        status = next.after(before);
         boolean news = before.state() != next.state() || !before.reason().equals(next.reason());
         if (news && next.state() == ModelState.FAILED) {
             LOG.error("Model {}: {}: {}", name, step(before, next), next.reason());
@@ -226,7 +226,7 @@ public final class ServedModel implements Model {
         if (news) {
             observers.changed(name, version(), before.state(), next.state(), next.reason(), next.since());
         }
-        routing.changed();
+        routing.changed(this);
     }
 
     private static String step(ModelStatus before, ModelStatus next) {

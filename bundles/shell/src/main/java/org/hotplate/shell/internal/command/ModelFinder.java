@@ -2,13 +2,9 @@
 package org.hotplate.shell.internal.command;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hotplate.common.Suggestions;
-import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
-import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.shell.internal.CommandException;
 import org.jspecify.annotations.Nullable;
@@ -23,25 +19,6 @@ record ModelFinder(ModelRegistry registry) {
                 .distinct()
                 .sorted()
                 .toList();
-    }
-
-    /**
-     * Finds the one model of a name; where several versions share it, the name has to say which.
-     *
-     * @throws CommandException if several do, with what to type
-     */
-    Optional<Model> single(String name) throws CommandException {
-        List<Model> versions = registry.endpoint(name).map(Endpoint::versions).orElse(List.of());
-        if (versions.size() > 1) {
-            throw new CommandException("'%s' has %d versions; say which: %s"
-                    .formatted(
-                            name,
-                            versions.size(),
-                            versions.stream()
-                                    .map(model -> name + "@" + ModelId.shown(model.version()))
-                                    .collect(Collectors.joining(", "))));
-        }
-        return registry.find(name);
     }
 
     /**

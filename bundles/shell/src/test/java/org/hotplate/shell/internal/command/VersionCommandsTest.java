@@ -37,7 +37,12 @@ class VersionCommandsTest {
     void open() {
         FakeRegistry registry = new FakeRegistry(List.of(OLD, NINE, TEN, model("alone@7")));
         gogo = new GogoSession(
-                "model", new VersionCommands(registry, versions), folder, "default", "weights", "rollback");
+                "model",
+                new VersionCommands(registry, versions, new ArchiveAccess()),
+                folder,
+                "default",
+                "weights",
+                "rollback");
     }
 
     @AfterEach
@@ -93,10 +98,10 @@ class VersionCommandsTest {
         versions.answers(NINE, Optional.empty());
         assertThat(gogo.run("model:rollback net@1.9"))
                 .isEqualTo("'net@1.9' is served from the archive before the last change;"
-                        + " model:rollback net@1.9 goes forward again");
+                        + " model:rollback net@1.9 reverses this");
 
         versions.nothingIsLoaded();
-        assertRefused("model:rollback net", "The archive loader does not run, which keeps earlier archives");
+        assertRefused("model:rollback net", "The archive loader is not running");
         assertThat(versions.asked).containsExactly("back net", "back net@1.9", "back net");
     }
 
