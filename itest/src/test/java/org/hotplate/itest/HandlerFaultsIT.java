@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import javax.inject.Inject;
-import org.hotplate.deploy.ModelArchives;
+import org.hotplate.model.deploy.ModelArchives;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.itest.carried.FaultyJar;

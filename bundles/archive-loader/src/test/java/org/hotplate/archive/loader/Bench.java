@@ -31,7 +31,7 @@ import org.hotplate.archive.loader.trust.TrustStore;
 import org.hotplate.archive.loader.watch.DeployFolder;
 import org.hotplate.archive.loader.watch.DeployFolderScanner;
 import org.hotplate.common.LowPriorityThread;
-import org.hotplate.deploy.DeployException;
+import org.hotplate.model.deploy.DeployException;
 import org.hotplate.model.CarriedCode;
 
 /** A loader without its thread: it looks when the test says so, and time passes when the test says so. */

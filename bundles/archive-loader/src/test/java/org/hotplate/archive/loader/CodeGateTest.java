@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.hotplate.archive.loader.store.Copier;
 import org.hotplate.archive.loader.trust.Publishers;
-import org.hotplate.deploy.DeployException;
+import org.hotplate.model.deploy.DeployException;
 import org.hotplate.model.CarriedCode;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelState;

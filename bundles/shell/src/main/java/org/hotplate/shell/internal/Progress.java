@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.felix.service.command.CommandSession;
-import org.hotplate.deploy.TransferListener;
+import org.hotplate.model.deploy.TransferListener;
 
 /**
  * One line on a terminal that shows how far a transfer is, overwritten as it proceeds and cleared at its end. Sessions

@@ -24,10 +24,10 @@ import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
 import org.hotplate.archive.loader.store.Folders;
-import org.hotplate.deploy.DeployException;
-import org.hotplate.deploy.InstallRequest;
-import org.hotplate.deploy.Installation;
-import org.hotplate.deploy.TransferListener;
+import org.hotplate.model.deploy.DeployException;
+import org.hotplate.model.deploy.InstallRequest;
+import org.hotplate.model.deploy.Installation;
+import org.hotplate.model.deploy.TransferListener;
 import org.hotplate.model.ModelId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +53,7 @@ public final class ArchiveInstaller {
         clear();
     }
 
-    /** As {@link org.hotplate.deploy.ModelArchives#install}. */
+    /** As {@link org.hotplate.model.deploy.ModelArchives#install}. */
     public Installation install(InstallRequest request, TransferListener progress) throws DeployException {
         Optional<String> sha256 = request.sha256().map(digits -> digits.toLowerCase(Locale.ROOT));
         if (sha256.filter(digits -> !SHA256.matcher(digits).matches()).isPresent()) {

@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.hotplate.archive.ArchiveKey;
-import org.hotplate.deploy.DeployException;
-import org.hotplate.deploy.TransferListener;
+import org.hotplate.model.deploy.DeployException;
+import org.hotplate.model.deploy.TransferListener;
 
 /** Where an archive comes from: a file or folder of this machine, or a URL. */
 public final class ArchiveSource {

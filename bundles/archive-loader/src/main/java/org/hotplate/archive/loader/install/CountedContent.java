@@ -4,7 +4,7 @@ package org.hotplate.archive.loader.install;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import org.hotplate.deploy.TransferListener;
+import org.hotplate.model.deploy.TransferListener;
 
 /** A stream that counts the bytes read from it. */
 public final class CountedContent extends FilterInputStream {

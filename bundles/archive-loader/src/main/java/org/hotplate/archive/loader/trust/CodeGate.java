@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.loader.store.Generation;
-import org.hotplate.deploy.DeployException;
+import org.hotplate.model.deploy.DeployException;
 import org.hotplate.model.CarriedCode;
 import org.hotplate.model.admin.CarriedHandler;
 import org.slf4j.Logger;
@@ -137,7 +137,7 @@ public final class CodeGate {
     }
 
     /**
-     * As {@link org.hotplate.deploy.ModelArchives#trust}.
+     * As {@link org.hotplate.model.deploy.ModelArchives#trust}.
      *
      * @param model its file's name without the ending
      * @param endpoint the name it is served under

@@ -2,7 +2,7 @@
 package org.hotplate.shell.internal.command;
 
 import java.util.Optional;
-import org.hotplate.deploy.ModelArchives;
+import org.hotplate.model.deploy.ModelArchives;
 import org.hotplate.shell.internal.CommandException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;

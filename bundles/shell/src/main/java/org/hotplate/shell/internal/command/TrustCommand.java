@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
-import org.hotplate.deploy.DeployException;
+import org.hotplate.model.deploy.DeployException;
 import org.hotplate.model.CarriedCode;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.shell.internal.CommandException;

@@ -11,7 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.hotplate.deploy.InstallRequest;
+import org.hotplate.model.deploy.InstallRequest;
 import org.hotplate.shell.internal.Progress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -7,7 +7,7 @@
 @Version("0.1.0")
 @Export
 @NullMarked
-package org.hotplate.deploy;
+package org.hotplate.model.deploy;
 
 import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;

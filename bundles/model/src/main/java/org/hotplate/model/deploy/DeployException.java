@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.deploy;
+package org.hotplate.model.deploy;
 
 import org.jspecify.annotations.Nullable;
 
