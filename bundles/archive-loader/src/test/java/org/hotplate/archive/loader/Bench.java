@@ -31,8 +31,8 @@ import org.hotplate.archive.loader.trust.TrustStore;
 import org.hotplate.archive.loader.watch.DeployFolder;
 import org.hotplate.archive.loader.watch.DeployFolderScanner;
 import org.hotplate.common.LowPriorityThread;
-import org.hotplate.model.deploy.DeployException;
 import org.hotplate.model.CarriedCode;
+import org.hotplate.model.deploy.DeployException;
 
 /** A loader without its thread: it looks when the test says so, and time passes when the test says so. */
 final class Bench {

@@ -24,11 +24,11 @@ import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
 import org.hotplate.archive.loader.store.Folders;
+import org.hotplate.model.ModelId;
 import org.hotplate.model.deploy.DeployException;
 import org.hotplate.model.deploy.InstallRequest;
 import org.hotplate.model.deploy.Installation;
 import org.hotplate.model.deploy.TransferListener;
-import org.hotplate.model.ModelId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.loader.store.Generation;
-import org.hotplate.model.deploy.DeployException;
 import org.hotplate.model.CarriedCode;
 import org.hotplate.model.admin.CarriedHandler;
+import org.hotplate.model.deploy.DeployException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

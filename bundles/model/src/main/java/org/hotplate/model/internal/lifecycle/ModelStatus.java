@@ -37,7 +37,7 @@ public record ModelStatus(
         return match != null && match.uses(part);
     }
 
-    /** Returns the same; where the state is that of the one before, it began when that one did. */
+    /** Returns this status, with the start time of the earlier one if the state is the same. */
     ModelStatus after(ModelStatus before) {
         return before.state != state
                 ? this

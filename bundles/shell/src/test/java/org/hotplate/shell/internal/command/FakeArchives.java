@@ -9,12 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.hotplate.model.CarriedCode;
 import org.hotplate.model.deploy.DeployException;
 import org.hotplate.model.deploy.InstallRequest;
 import org.hotplate.model.deploy.Installation;
 import org.hotplate.model.deploy.ModelArchives;
 import org.hotplate.model.deploy.TransferListener;
-import org.hotplate.model.CarriedCode;
 
 /** Notes what it is asked for, and refuses what has no archive. */
 final class FakeArchives implements ModelArchives {
