@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param deployment what is served, or is to be served; null while no archive could be read
  * @param match the parts it is served by or waits for, once looked for
- * @param device where its network runs, or empty
+ * @param network what is known of its network, while that is loaded
  * @param refusal what kind of failure those are told who ask while it does not serve
  * @param handlerOptions every option the handler has asked for, with the value in effect; empty while none was made
  */
@@ -25,12 +25,12 @@ public record ModelStatus(
         String origin,
         @Nullable Deployment deployment,
         @Nullable Resolution match,
-        String device,
+        LoadedNetwork network,
         FailureKind refusal,
         Map<String, String> handlerOptions) {
 
     static ModelStatus of(ModelState state, String reason, String origin) {
-        return new ModelStatus(state, reason, Instant.now(), origin, null, null, "", FailureKind.UNAVAILABLE, Map.of());
+        return new ModelStatus(state, reason, Instant.now(), origin, null, null, LoadedNetwork.NONE, FailureKind.UNAVAILABLE, Map.of());
     }
 
     boolean names(Object part) {
@@ -40,13 +40,13 @@ public record ModelStatus(
     /** Returns the same without a part that has left. */
     ModelStatus without(Object part) {
         Resolution others = match == null ? null : match.without(part);
-        return new ModelStatus(state, reason, since, origin, deployment, others, device, refusal, handlerOptions);
+        return new ModelStatus(state, reason, since, origin, deployment, others, network, refusal, handlerOptions);
     }
 
     /** Returns the end of it: who keeps a model that is gone, if only for a while, keeps nothing it was served by. */
     ModelStatus gone() {
         return new ModelStatus(
-                ModelState.GONE, "", Instant.now(), origin, deployment, null, "", FailureKind.UNKNOWN_MODEL, Map.of());
+                ModelState.GONE, "", Instant.now(), origin, deployment, null, LoadedNetwork.NONE, FailureKind.UNKNOWN_MODEL, Map.of());
     }
 
     ModelStatus to(ModelState nextState, String nextReason) {
@@ -57,7 +57,7 @@ public record ModelStatus(
                 origin,
                 deployment,
                 match,
-                device,
+                network,
                 FailureKind.UNAVAILABLE,
                 handlerOptions);
     }
