@@ -65,7 +65,7 @@ public class FeaturesIT {
                 containsString("a handler for 'mxnet_vision_service' ('feature:install handler-vision' installs it)"));
         assertEquals(503, server.postPicture("digits", seven()).statusCode());
         run("feature:install handler-vision");
-        await().atMost(SOON).until(() -> note().contains("a decoder of pictures ('feature:install image-java' or"
+        await().atMost(SOON).until(() -> note().contains("an image decoder ('feature:install image-java' or"
                 + " 'feature:install mxnet-cpu' installs it), without which the handler for"
                 + " 'mxnet_vision_service' of org.hotplate.handler.vision"));
         Path digits = Product.home().resolve("samples/digits.model");

@@ -65,7 +65,7 @@ public class HandlerFaultsIT extends ContainerTest {
         Archives.drop(
                 Archives.of(sample("digits.model")).service("faulty.py", "").bytes(), deploy().resolve("a.model"));
 
-        awaitReason("a", ModelState.FAILED, "its handler for 'faulty' could not be made (IllegalStateException)");
+        awaitReason("a", ModelState.FAILED, "its handler for 'faulty' could not be created (IllegalStateException)");
 
         assertContains("System.exit(3) was called", stack("a"));
         serve("digits");
@@ -80,11 +80,12 @@ public class HandlerFaultsIT extends ContainerTest {
         for (String fault : List.of("rank", "type", "number", "none")) {
             assertEquals(fault, FailureKind.INTERNAL, failure("a", fault).kind());
             assertContains(
-                    "The handler gave the network what its signature rules out",
+                    "The handler called the network with inputs that do not match its signature",
                     facts("a").lastFailure().orElseThrow().message());
             assertContains("FaultyHandler.inference", stack("a"));
         }
-        assertContains("answered with the number NaN", failure("a", "NaN").getMessage());
+        assertContains(
+                "returned a response with the number NaN", failure("a", "NaN").getMessage());
         assertEquals(FailureKind.OUT_OF_RESOURCES, failure("a", "out of memory").kind());
         assertContains(
                 "a value of class java.lang.Object", failure("a", "object").getMessage());

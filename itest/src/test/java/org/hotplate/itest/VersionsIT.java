@@ -117,7 +117,7 @@ public class VersionsIT {
         exec("model:weights digits --clear");
         assertEquals("v1.10", ask("digits"));
 
-        assertThat(exec("model:default digits 1.9"), containsString("model:rollback digits goes back"));
+        assertThat(exec("model:default digits 1.9"), containsString("model:rollback digits returns to it"));
         assertEquals("v1.9", ask("digits"));
         server.script("stop");
         started();

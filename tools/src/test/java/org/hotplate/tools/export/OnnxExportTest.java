@@ -89,7 +89,7 @@ class OnnxExportTest {
                 .extracting(Fault::message)
                 .contains(
                         "it keeps weights in 'w.bin', which is not there: pack that file too, or save it with its weights"
-                                + " in it");
+                                + " included");
     }
 
     private void save(String weights) throws Exception {

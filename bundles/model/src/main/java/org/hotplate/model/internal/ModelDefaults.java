@@ -19,11 +19,11 @@ import org.hotplate.model.internal.scheduling.ModelLimits;
  *
  * @param workers how many worker threads there are, and how many of them one model may use
  * @param queue how many requests may wait for a model
- * @param timeout how long a request may take from its arrival on
+ * @param timeout how long a request may take, from its arrival
  * @param grace how long requests are held when a model's engine or handler has left
  * @param drain how long what has been accepted may take to finish when a part or a model leaves
  * @param abandonedLimit how many calls that were given up may be out at once before a model is FAILED
- * @param aliases which stock service stands for another service name
+ * @param aliases which stock service is used for another service name
  * @param device where networks are loaded that nobody has said it of: one or more devices, with commas between them; empty
  *     for the engine's first
  * @param workersFrom who said how many workers there are, as {@link Setting#source} says it

@@ -62,7 +62,7 @@ public final class OperatorOverrides {
                 return new OperatorOverrides(file, read.deepCopy());
             } catch (ArchiveException e) {
                 LOG.error(
-                        "What operators decided about the models (model:default, model:weights, …) is lost: {}; {}",
+                        "The saved operator settings (model:default, model:weights, …) could not be read and are not applied: {}; {}",
                         e.getMessage(),
                         putAside(file));
             }
@@ -76,7 +76,7 @@ public final class OperatorOverrides {
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
             return "the file is now " + aside;
         } catch (IOException e) {
-            return "the file cannot be put aside either: " + e;
+            return "the file could not be renamed: " + e;
         }
     }
 
@@ -85,7 +85,7 @@ public final class OperatorOverrides {
         return Optional.ofNullable(kinds.path(kind).get(name));
     }
 
-    /** Takes a decision in place of an earlier one, and returns why it will not outlive the server, if so. */
+    /** Replaces a decision; returns why it could not be saved, or an empty result. */
     public Optional<String> decide(String kind, String name, JsonNode decision) {
         ObjectNode names = kinds.path(kind) instanceof ObjectNode known ? known : kinds.putObject(kind);
         names.set(name, decision);
@@ -111,9 +111,9 @@ public final class OperatorOverrides {
             WholeFile.write(file, JSON.writeValueAsBytes(kinds));
             return Optional.empty();
         } catch (IOException e) {
-            String fault = "it holds until the server ends, for %s cannot be written: %s: %s"
+            String fault = "it applies until the server stops, since %s cannot be written: %s: %s"
                     .formatted(file, e.getClass().getSimpleName(), e.getMessage());
-            LOG.warn("An operator's decision is not kept: {}", fault);
+            LOG.warn("An operator setting was not saved: {}", fault);
             return Optional.of(fault);
         }
     }

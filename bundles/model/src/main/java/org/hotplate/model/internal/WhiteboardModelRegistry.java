@@ -131,7 +131,7 @@ public final class WhiteboardModelRegistry
         selection = new VersionAdmin(registry, endpoints, modelTable);
         scaling = new Scaling(registry, endpoints, modelTable, scales);
         removals = new ComponentRemoval(registry, modelTable, pool, () -> this.settings);
-        // now: a thread takes its rights from whoever makes it, and holds on to that one's classes
+        // start the thread now: it inherits the access control context of the thread that starts it
     }
 
     /** Takes over what can be taken over while models serve; what is wrong changes nothing. */
@@ -157,7 +157,7 @@ public final class WhiteboardModelRegistry
             ModelDefaults next = asked.withWorkers(before.workers());
             if (asked.workers() != before.workers()) {
                 LOG.warn(
-                        "workers is now {}: restart the server to make it so, until then there are {}",
+                        "'workers' is now {}; this takes effect after a restart, until then the server has {}",
                         asked.workers(),
                         before.workers());
             }
@@ -167,7 +167,7 @@ public final class WhiteboardModelRegistry
             settings = next;
             components.defaults(next);
             modelTable.every().forEach(ModelLifecycle::settingsChanged);
-            LOG.info("The models' configuration has changed: {}", next);
+            LOG.info("The configuration of the models has changed: {}", next);
         });
     }
 
@@ -217,8 +217,7 @@ public final class WhiteboardModelRegistry
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         change(done, () -> {
             if (modelTable.isClosed()) {
-                deployment.released();
-                done.complete(false);
+                cleanup.run(deployment.name(), deployment::released).thenRun(() -> done.complete(false));
             } else {
                 modelTable.of(deployment.name(), deployment.origin()).deploy(deployment, done);
             }
@@ -363,7 +362,7 @@ public final class WhiteboardModelRegistry
         try {
             gone.get(limit, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("Not every model could finish what it had accepted", e);
+            LOG.warn("Not every model could finish its accepted requests in time", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -377,7 +376,7 @@ public final class WhiteboardModelRegistry
     private ModelLifecycle newModel(String name, String origin, Routing routing) {
         ServedModel model = new ServedModel(name, origin, pool, () -> settings, routing, observers);
         ModelLifecycle lifecycle =
-                new ModelLifecycle(model, components, pool, () -> settings, registry::change, loader, cleanup);
+                new ModelLifecycle(model, components, pool, () -> settings, registry, loader, cleanup);
         lifecycle.scale(scales.of(name));
         return lifecycle;
     }

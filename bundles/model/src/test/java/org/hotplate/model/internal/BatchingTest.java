@@ -264,8 +264,8 @@ class BatchingTest {
         assertThat(bench.deploy("a", FOUR)).isFalse();
 
         assertThat(bench.facts("a").reason())
-                .isEqualTo("configuration: deploy/a.json: 'batch_size' is '4'; allowed is 1, since its network does"
-                        + " not take so many requests at once: at most 3 rows");
+                .isEqualTo("configuration: deploy/a.json: 'batch_size' is '4'; allowed is 1, since its network cannot"
+                        + " run so many requests at once: at most 3 rows");
         assertThat(bench.deploy("a", Map.of("batch_size", 3))).isTrue();
     }
 

@@ -38,8 +38,8 @@ class DeadlineTest {
     @Test
     void refusesARequestWhoseDeadlineHasPassed() {
         assertThat(failure(predict(Instant.now().minusSeconds(1))))
-                .hasMessage("Model 'a' did not answer before the deadline of the request; the request was still waiting"
-                        + " for its turn")
+                .hasMessage("Model 'a' did not answer before the deadline of the request; the request was still in"
+                        + " the queue")
                 .extracting("kind")
                 .isEqualTo(FailureKind.TIMEOUT);
         assertThat(bench.facts("a").failed()).isEqualTo(1);

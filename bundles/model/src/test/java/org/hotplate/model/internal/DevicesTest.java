@@ -161,8 +161,9 @@ class DevicesTest {
         PredictionException refusal = refusal("a");
         assertThat(refusal.kind()).isEqualTo(FailureKind.OUT_OF_RESOURCES);
         assertThat(refusal)
-                .hasMessage("Model 'a' is FAILED: its weights do not fit on gpu2: a.params has 2.5 MB, and there are"
-                        + " 1.2 MB free of 16,000.0 MB; name another 'device' or make room there, and deploy it again");
+                .hasMessage(
+                        "Model 'a' is FAILED: its weights do not fit on gpu2: a.params has 2.5 MB, and there are"
+                                + " 1.2 MB free of 16,000.0 MB; set another 'device' or free memory there, and deploy it again");
         assertThat(bench.registry.find("a").orElseThrow().refusal()).isPresent();
         assertThat(ModelBench.answer(bench.predict("other", 7))).isEqualTo("echo:7");
 
@@ -204,7 +205,7 @@ class DevicesTest {
 
         assertThat(refusal("a").kind()).isEqualTo(FailureKind.OUT_OF_RESOURCES);
         assertThat(refusal("a"))
-                .hasMessage("Model 'a' is FAILED: there is no room to run its network:"
+                .hasMessage("Model 'a' is FAILED: there is not enough memory to run its network:"
                         + " 1 rows need 2.0 MB on gpu1, where 1.0 MB is free");
     }
 
@@ -216,7 +217,8 @@ class DevicesTest {
         assertThat(deploy("device", "gpu1", "batch_size", "8")).isFalse();
 
         assertThat(refusal("a").kind()).isEqualTo(FailureKind.OUT_OF_RESOURCES);
-        assertThat(refusal("a")).hasMessageContaining("'batch_size' is '8'; allowed is less, since there is no room");
+        assertThat(refusal("a"))
+                .hasMessageContaining("'batch_size' is '8'; allowed is less, since there is not enough memory");
     }
 
     @Test

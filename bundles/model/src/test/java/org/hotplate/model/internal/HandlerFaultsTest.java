@@ -150,25 +150,25 @@ class HandlerFaultsTest {
     @Test
     void nothingWhereThereHasToBeSomethingIsAFault() {
         assertThat(fault("preprocess", () -> null))
-                .hasMessage("The handler for 'sound_service' gave nothing from preprocess()");
+                .hasMessage("The handler for 'sound_service' returned null from preprocess()");
         assertThat(fault("inference", () -> null))
-                .hasMessage("The handler for 'sound_service' gave nothing from inference()");
+                .hasMessage("The handler for 'sound_service' returned null from inference()");
         assertThat(fault("postprocess", () -> null))
-                .hasMessage("The handler for 'sound_service' gave nothing from postprocess()");
+                .hasMessage("The handler for 'sound_service' returned null from postprocess()");
         assertThat(fault("preprocess", () -> Arrays.asList((Tensor) null)))
-                .hasMessage("The handler for 'sound_service' gave null among the tensors of preprocess()");
+                .hasMessage("The handler for 'sound_service' returned a null tensor from preprocess()");
     }
 
     @Test
     void tensorsThatTheSignatureRulesOutAreTheHandlersFault() {
         Tensor sound = Tensor.ofFloats("x", Shape.of(1, 1), 1);
-        String begin = "The handler gave the network what its signature rules out: ";
+        String begin = "The handler called the network with inputs that do not match its signature: ";
 
         assertThat(fault("preprocess", () -> List.of(sound, sound)))
-                .hasMessage(begin + "2 tensors; needed is one for each of [x]");
-        assertThat(fault("preprocess", List::of)).hasMessage(begin + "0 tensors; needed is one for each of [x]");
+                .hasMessage(begin + "2 tensors; expected is one for each of [x]");
+        assertThat(fault("preprocess", List::of)).hasMessage(begin + "0 tensors; expected is one for each of [x]");
         assertThat(fault("preprocess", () -> List.of(Tensor.ofFloats("y", Shape.of(1, 1), 1))))
-                .hasMessage(begin + "'y' as tensor 1; needed are [x], in this order");
+                .hasMessage(begin + "'y' as tensor 1; expected are [x], in this order");
         assertThat(fault("preprocess", () -> List.of(Tensor.ofFloats("x", Shape.of(1), 1))))
                 .hasMessage(begin + "'x' of shape [1]; needed is [any, 1]");
         assertThat(fault("preprocess", () -> List.of(Tensor.ofFloats("x", Shape.of(1, 2), 1, 2)))
@@ -197,9 +197,10 @@ class HandlerFaultsTest {
         Tensor given = Tensor.ofFloats("y", Shape.of(1), Float.NaN);
 
         assertThat(fault("postprocess", () -> new Response(Float.NaN)))
-                .hasMessageStartingWith("The handler for 'sound_service' answered with the number NaN; allowed are");
+                .hasMessageStartingWith(
+                        "The handler for 'sound_service' returned a response with the number NaN; allowed are");
         assertThat(fault("postprocess", () -> new Response(List.of(Map.of("p", Double.NEGATIVE_INFINITY)))))
-                .hasMessageContaining("answered with the number -Infinity");
+                .hasMessageContaining("returned a response with the number -Infinity");
         assertThat(answer("sound", Map.of("postprocess", (Misdeed) () -> new Response(given))))
                 .isSameAs(given);
         assertThat(facts("sound").failed()).isEqualTo(2);
@@ -230,7 +231,8 @@ class HandlerFaultsTest {
         assertThat(fault("postprocess", () -> new Response(Path.of("x"))))
                 .hasMessageContaining("a value of class sun.");
         assertThat(fault("postprocess", () -> new Response(nested)))
-                .hasMessageContaining("answered with a value of class java.lang.StringBuilder; allowed are texts");
+                .hasMessageContaining(
+                        "returned a response with a value of class java.lang.StringBuilder; allowed are strings");
         assertThat(fault("postprocess", () -> new Response(cyclic)))
                 .hasMessageContaining("lists or maps more than 500 deep, or one that contains itself");
         assertThat(fault(
@@ -299,9 +301,9 @@ class HandlerFaultsTest {
 
         assertThat(facts("a").reason())
                 .isEqualTo(
-                        "its handler for 'throws' could not be made (NoClassDefFoundError); model:diag a shows the stack");
+                        "its handler for 'throws' could not be created (NoClassDefFoundError); model:diag a shows the stack");
         assertThat(facts("a").lastFailure().orElseThrow().stack()).contains("x/Y");
-        assertThat(facts("b").reason()).isEqualTo("its handler for 'none' was not made: create() returned nothing");
+        assertThat(facts("b").reason()).isEqualTo("its handler for 'none' was not created: create() returned null");
         assertThat(facts("c").reason()).contains("StackOverflowError");
     }
 
@@ -323,7 +325,7 @@ class HandlerFaultsTest {
         assertThat(deployed("a", "hangs")).isFalse();
 
         assertThat(facts("a").state()).isEqualTo(ModelState.FAILED);
-        assertThat(facts("a").reason()).isEqualTo("its handler for 'hangs' was not made within 300 ms");
+        assertThat(facts("a").reason()).isEqualTo("its handler for 'hangs' was not created within 300 ms");
         assertThat(deployed("b", "sound_service")).isTrue();
         stuck.release();
         await().until(() -> made.closing.arrived() == 1);

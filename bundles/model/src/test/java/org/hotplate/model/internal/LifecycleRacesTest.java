@@ -195,6 +195,21 @@ class LifecycleRacesTest {
     }
 
     @Test
+    void aCallThatReturnsAfterTheEndClosesItsNetwork() {
+        ModelBench bench = new ModelBench(1);
+        bench.deploy("x", Map.of());
+        Gate running = bench.occupy("x", 1);
+        bench.timer.advance(ModelBench.TIMEOUT.plusSeconds(1));
+        bench.registry.close();
+        assertThat(bench.engine.openNetworks).hasValue(1);
+
+        running.release();
+
+        await().until(() -> bench.engine.openNetworks.get() == 0);
+        await().untilAsserted(bench::close);
+    }
+
+    @Test
     void everyStageCompletesAfterTheEnd() {
         ModelBench bench = new ModelBench(1);
         bench.close();

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -77,12 +78,13 @@ final class LifecycleWorld {
     private boolean engineThere;
     /** How many networks it had begun to load when it had been told to leave; -1 while it is there. */
     private int loadsAtDeparture = -1;
-    /** Whether time went by while calls hung: then models may fail. */
+    /** Whether calls or loads may have run out of time: then models may fail. */
     private boolean hung;
 
     private final Map<String, Boolean> lastIsGood = new HashMap<>();
     private final Map<String, Model> deployed = new LinkedHashMap<>();
     private final List<Model> removed = new ArrayList<>();
+    private final Set<Model> rolledBack = ConcurrentHashMap.newKeySet();
     private final List<Model> failedForGood = new ArrayList<>();
     /** The result of the last deployment of each name. */
     private final Map<String, CompletableFuture<Boolean>> updates = new HashMap<>();
@@ -180,10 +182,21 @@ final class LifecycleWorld {
                 switch (what % 4) {
                     case 0 -> registry.setDefault("a", Optional.of("2")).toCompletableFuture();
                     case 1 -> registry.setWeights("a", Map.of("-", 30, "2", 70)).toCompletableFuture();
-                    case 2 -> registry.rollback("a").toCompletableFuture();
-                    default -> registry.rollback("b").toCompletableFuture();
+                    case 2 -> rollback("a");
+                    default -> rollback("b");
                 };
         change("versions", decided.exceptionally(refused -> null));
+    }
+
+    /** A rollback may replace the deployment of a failed model. */
+    private CompletableFuture<?> rollback(String name) {
+        CompletableFuture<?> decided = registry.rollback(name)
+                .thenAccept(back -> back.ifPresent(known -> rolledBack.add(known.model())))
+                .toCompletableFuture();
+        barrier();
+        failedForGood.removeAll(rolledBack);
+        rolledBack.clear();
+        return decided;
     }
 
     void handlerArrives() {
@@ -215,7 +228,6 @@ final class LifecycleWorld {
         if (engineThere) {
             engineThere = false;
             depart(() -> registry.unbindEngine(engine));
-            settle();
             loadsAtDeparture = engine.loads.get();
         }
     }
@@ -233,6 +245,11 @@ final class LifecycleWorld {
         thread.setDaemon(true);
         departures.add(thread);
         thread.start();
+        // its removal is among the registry's changes once it waits for that
+        eventually(
+                () -> thread.getState() == Thread.State.TIMED_WAITING || !thread.isAlive(),
+                "NOT BEGUN: the removal of a component");
+        barrier();
     }
 
     void predict(int which) {
@@ -279,7 +296,7 @@ final class LifecycleWorld {
     }
 
     void advance(int seconds) {
-        hung |= !running.isEmpty() && seconds > 1;
+        hung |= seconds > 1 && (answers.stream().anyMatch(answer -> !answer.isDone()) || count(ModelState.LOADING) > 0);
         timer.advance(Duration.ofSeconds(seconds));
     }
 
@@ -408,7 +425,7 @@ final class LifecycleWorld {
             barrier();
             long end = System.nanoTime() + patience;
             while (threads(thread -> true).stream().anyMatch(LifecycleWorld::runs) && System.nanoTime() < end) {
-                Thread.onSpinWait();
+                Thread.yield();
                 quiet = 0;
             }
         }

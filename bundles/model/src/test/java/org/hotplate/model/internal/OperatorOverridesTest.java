@@ -96,8 +96,8 @@ class OperatorOverridesTest {
 
         assertThat(overrides.decide("default", "resnet", TextNode.valueOf("1.2")))
                 .hasValueSatisfying(fault -> assertThat(fault)
-                        .startsWith(
-                                "it holds until the server ends, for " + nowhere + " cannot be written: NoSuchFile"));
+                        .startsWith("it applies until the server stops, since " + nowhere
+                                + " cannot be written: NoSuchFile"));
 
         assertThat(overrides.find("default", "resnet")).contains(TextNode.valueOf("1.2"));
     }

@@ -210,7 +210,8 @@ class SchedulingTest {
 
             assertThat(bench.facts("a").queued()).isEqualTo(10);
             assertThat(failure(bench.predict("a", 11)))
-                    .hasMessage("Model 'a' has 3 requests waiting, as many as allowed; try again later")
+                    .hasMessage(
+                            "The queue of model 'a' is full: 3 requests are waiting, as many as allowed; try again later")
                     .extracting("kind")
                     .isEqualTo(FailureKind.QUEUE_FULL);
             gate.release();

@@ -267,7 +267,7 @@ class VersionsTest {
         registry.undeploy("a@1").toCompletableFuture().join();
         assertRefused(
                 registry.rollback("a"),
-                "There is nothing to go back to: no version of 'a' was its default before 3, or it is gone;"
+                "There is no earlier default to return to: no version of 'a' was the default before 3, or it has been removed;"
                         + " model:default a VERSION sets one of 3, 2");
     }
 

@@ -49,6 +49,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TranslatorHandlerTest {
 
+    private static final List<DataType> MXNET_TYPES = List.of(
+            DataType.FLOAT16,
+            DataType.FLOAT32,
+            DataType.FLOAT64,
+            DataType.UINT8,
+            DataType.INT8,
+            DataType.INT32,
+            DataType.INT64,
+            DataType.BOOLEAN);
+
     private static final StandInNetwork DOUBLING = new StandInNetwork(inputs -> {
         float[] values = inputs.get(0).toFloats();
         for (int i = 0; i < values.length; i++) {
@@ -99,8 +109,8 @@ class TranslatorHandlerTest {
     }
 
     @Test
-    void copiesEveryTypeOfElementBothWays() throws HandlerException {
-        for (DataType type : DataType.values()) {
+    void copiesEveryTypeOfElementOfMxnetBothWays() throws HandlerException {
+        for (DataType type : MXNET_TYPES) {
             byte[] bytes = new byte[3 * type.bytes()];
             Arrays.fill(bytes, (byte) 1);
             Tensor tensor = Tensor.of("t", type, Shape.of(3, 1), ByteBuffer.wrap(bytes));

@@ -57,7 +57,7 @@ final class BorrowedReplica implements BorrowedNetwork, AutoCloseable {
         if (violation.isPresent()) {
             throw new HandlerException(
                     FailureKind.INTERNAL,
-                    "The handler gave the network what its signature rules out: " + violation.get(),
+                    "The handler called the network with inputs that do not match its signature: " + violation.get(),
                     null);
         }
         try {

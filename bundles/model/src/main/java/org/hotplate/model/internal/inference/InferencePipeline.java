@@ -135,7 +135,7 @@ public final class InferencePipeline {
             List<@Nullable List<Tensor>> all = measured(
                     Step.INFERENCE, observed, group.size(), () -> batching.batchInference(inputs, lent, requests));
             if (all == null || all.size() != group.size()) {
-                throw broken("did not give the outputs of %d requests from batchInference()".formatted(group.size()));
+                throw broken("did not return the outputs of %d requests from batchInference()".formatted(group.size()));
             }
             for (List<Tensor> each : all) {
                 outputs.add(given(each, "batchInference"));
@@ -144,11 +144,11 @@ public final class InferencePipeline {
         } catch (Throwable e) {
             // what is wrong with one of them is that one's failure when it is run alone
             if (jointFailureTold.getAndSet(true)) {
-                LOG.debug("{} requests could not share a run of the network", group.size(), e);
+                LOG.debug("{} requests could not run as one batch", group.size(), e);
             } else {
                 LOG.warn(
-                        "The handler for '{}': {} requests could not share a run of the network and are run one by one;"
-                                + " said once: {}",
+                        "The handler for '{}': {} requests could not run as one batch and are run one by one;"
+                                + " logged once: {}",
                         service,
                         group.size(),
                         e.getMessage(),
@@ -167,12 +167,12 @@ public final class InferencePipeline {
         attempt(pendingRequest, Step.POSTPROCESS, answered, () -> {
                     Response response = handler.postprocess(outputs, pendingRequest.request);
                     if (response == null) {
-                        throw broken("gave nothing from postprocess()");
+                        throw broken("returned null from postprocess()");
                     }
                     Optional<String> fault = ResponseCheck.fault(response);
                     if (fault.isPresent()) {
                         throw broken(
-                                "answered with %s; allowed are texts, finite numbers, booleans, tensors, lists and maps"
+                                "returned a response with %s; allowed are strings, finite numbers, booleans, tensors, lists and maps"
                                         .formatted(fault.get()));
                     }
                     return response;
@@ -234,12 +234,12 @@ public final class InferencePipeline {
     /** A handler may be of any compiler, and of no null checker: what it gives is looked at. */
     private List<Tensor> given(@Nullable List<@Nullable Tensor> tensors, String step) throws HandlerException {
         if (tensors == null) {
-            throw broken("gave nothing from %s()".formatted(step));
+            throw broken("returned null from %s()".formatted(step));
         }
         List<Tensor> present = new ArrayList<>(tensors.size());
         for (Tensor tensor : tensors) {
             if (tensor == null) {
-                throw broken("gave null among the tensors of %s()".formatted(step));
+                throw broken("returned a null tensor from %s()".formatted(step));
             }
             present.add(tensor);
         }

@@ -19,13 +19,13 @@ final class SignatureViolation {
     static Optional<String> of(List<TensorSpec> specs, List<@Nullable Tensor> tensors) {
         List<String> names = specs.stream().map(TensorSpec::name).toList();
         if (tensors.size() != specs.size()) {
-            return Optional.of("%d tensors; needed is one for each of %s".formatted(tensors.size(), names));
+            return Optional.of("%d tensors; expected is one for each of %s".formatted(tensors.size(), names));
         }
         for (int i = 0; i < specs.size(); i++) {
             TensorSpec spec = specs.get(i);
             Tensor tensor = tensors.get(i);
             if (tensor == null || !tensor.name().equals(spec.name())) {
-                return Optional.of("%s as tensor %d; needed are %s, in this order"
+                return Optional.of("%s as tensor %d; expected are %s, in this order"
                         .formatted(tensor == null ? "null" : "'" + tensor.name() + "'", i + 1, names));
             }
             Shape expected = spec.shape().withAnyBatch();

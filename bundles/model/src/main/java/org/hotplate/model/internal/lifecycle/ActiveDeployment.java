@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelState;
@@ -21,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The deployment that is served, or waits for a part that left: what it is joined with, and what served before it if
- * that stays loaded to go back to. Used on the registry's thread alone.
+ * The current deployment of a model: its instance, or the network that is kept while the handler is missing, and the
+ * previous instance if that stays loaded for a rollback. Used on the registry's thread only.
  */
 final class ActiveDeployment {
 
@@ -35,17 +34,21 @@ final class ActiveDeployment {
     private final Cleanup cleanup;
 
     private @Nullable Deployment deployment;
-    /** What answers now; null while the deployment waits for a part. */
+    /** The instance that serves; null while a component is missing. */
     private @Nullable ServableInstance serving;
-    /** The deployment's network, while only its handler is missing. */
+    /** The deployment's network while only its handler is missing. */
     private @Nullable ReplicaPool kept;
-    /** What served before the last update, still loaded. */
+    /** The instance before the last update, if it stays loaded. */
     private @Nullable ServableInstance previous;
-    /** The parts the deployment could not be joined with: not tried again. */
+    /** The components that the deployment could not be loaded with; they are not tried again. */
     private @Nullable Resolution refused;
 
     ActiveDeployment(
-            ServedModel model, WorkerPool pool, Supplier<ModelDefaults> settings, Executor registry, Cleanup cleanup) {
+            ServedModel model,
+            WorkerPool pool,
+            Supplier<ModelDefaults> settings,
+            RegistryThread registry,
+            Cleanup cleanup) {
         this.model = model;
         this.pool = pool;
         this.settings = settings;
@@ -73,14 +76,14 @@ final class ActiveDeployment {
         refused = match;
     }
 
-    /** Returns its network, if that is loaded by the engine of a match. */
+    /** Returns its network if the engine of a resolution loaded it, or null. */
     @Nullable
     ReplicaPool reusable(Resolution match) {
         ReplicaPool reusable = serving != null ? serving.replicas() : kept;
         return reusable != null && reusable.engine().equals(match.engine()) ? reusable : null;
     }
 
-    /** Lets a new one answer from now on, and the old one finish. */
+    /** Replaces the instance that serves; the old one finishes its calls. */
     void flip(ServableInstance made) {
         Deployment next = made.deployment();
         ServableInstance old = serving;
@@ -111,7 +114,7 @@ final class ActiveDeployment {
         LOG.info(
                 "Model {}: update is live{}",
                 model.name(),
-                keep ? "; what served before stays loaded for model:rollback" : "");
+                keep ? "; the previous version stays loaded for model:rollback" : "");
         if (keep) {
             previous = old;
         } else {
@@ -119,7 +122,7 @@ final class ActiveDeployment {
         }
     }
 
-    /** Lets what serves go on under other limits: nothing that it was loaded from has changed. */
+    /** Applies other limits to the instance that serves; the files it was loaded from have not changed. */
     void reconfigure(ServableInstance same, Deployment next, Resolution match) {
         Deployment before = deployment;
         same.become(next, match);
@@ -136,7 +139,7 @@ final class ActiveDeployment {
         }
     }
 
-    /** Lets what served before the last update serve a deployment of the same archive; false if it cannot. */
+    /** Serves a deployment with the previous instance if that was loaded from the same archive; returns false otherwise. */
     boolean returnTo(Deployment next, Resolution match) {
         ServableInstance back = previous;
         if (back == null || !back.fits(next, match)) {
@@ -149,7 +152,7 @@ final class ActiveDeployment {
         return true;
     }
 
-    /** Lets what served before the last update serve again; empty if it is not loaded. */
+    /** Makes the previous instance serve again; returns an empty result if it is not loaded. */
     Optional<Deployment> rollback() {
         ServableInstance back = previous;
         if (back == null) {
@@ -170,7 +173,7 @@ final class ActiveDeployment {
         if (old == null && before != null) {
             release(before);
         }
-        LOG.info("Model {}: what served before serves again", model.name());
+        LOG.info("Model {}: the previous version serves again", model.name());
         return Optional.of(next);
     }
 
@@ -180,7 +183,7 @@ final class ActiveDeployment {
         made.replicas().keep(limits.workers());
     }
 
-    /** Takes over other defaults without a gap; requests accepted before keep the limits they came under. */
+    /** Applies changed defaults without an interruption; accepted requests keep their limits. */
     void reopen() {
         if (serving != null) {
             open(serving);
@@ -196,7 +199,7 @@ final class ActiveDeployment {
                 || !retired.using(part).isEmpty();
     }
 
-    /** Begins nothing more with a part that leaves, and notes what still runs with it; the requests are held meanwhile. */
+    /** Starts no further call with a component that is removed, holds its requests, and records what still runs with it. */
     void stopUsing(DepartingUse use, boolean leaving) {
         Object part = use.component();
         if (previous != null && previous.uses(part)) {
@@ -225,15 +228,15 @@ final class ActiveDeployment {
         use.running().addAll(retired.using(part));
     }
 
-    /** Begins to close what a part that leaves still has a share in. */
+    /** Starts to close the instances that use a removed component. */
     void letGo(Object part) {
         retired.using(part).forEach(retired::close);
     }
 
     /**
-     * Fails a model that holds too many threads in calls which do not return; one that came back late holds none.
+     * Fails a model with too many abandoned calls that have not returned.
      *
-     * @return whether that was so: then it has no deployment any more
+     * @return whether it failed; then it has no deployment
      */
     boolean workerLost() {
         if (deployment == null || serving == null) {
@@ -259,9 +262,9 @@ final class ActiveDeployment {
     }
 
     /**
-     * Lets go of everything, and of what still runs when it has ended.
+     * Closes everything; an instance with running calls is closed after the last of them.
      *
-     * @param unloaded completed when no load uses the deployment's folder any more
+     * @param unloaded completes when no load uses the deployment's folder
      */
     void end(CompletableFuture<Void> unloaded) {
         releaseKept();

@@ -26,13 +26,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out, before a model serves, whether its requests may share a run of the network: gives it two different ones, each
- * alone and then in a full batch, and compares.
+ * Verifies before a model serves that requests can run as one batch: runs two different requests, each alone and then in a
+ * full batch, and compares the outputs.
  */
 final class BatchProbe {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchProbe.class);
-    /** What differs by more is no rounding. */
+    /** A larger difference is not due to rounding. */
     private static final double TOLERANCE = 1e-4;
 
     private final Deployment deployment;
@@ -44,10 +44,10 @@ final class BatchProbe {
     }
 
     /**
-     * Tries it, where requests are to share runs at all.
+     * Verifies it if the model batches requests.
      *
-     * @param service what the handler was found by
-     * @throws ModelLoadException if they must not
+     * @param service the service name of the handler
+     * @throws ModelLoadException if requests cannot run as one batch
      */
     void check(ModelHandler handler, String service, ReplicaPool replicas) throws ModelLoadException {
         if (batch == 1) {
@@ -72,7 +72,7 @@ final class BatchProbe {
                 alone.add(replica.forward(request));
             }
         } catch (InferenceException e) {
-            LOG.debug("Model {}: whether requests may share a run is not tried, its shapes are open", name(), e);
+            LOG.debug("Model {}: batching is not verified, since its shapes are open", name(), e);
             return;
         }
         List<List<Tensor>> all = new ArrayList<>();
@@ -84,9 +84,9 @@ final class BatchProbe {
             together = TensorBatch.split(replica.forward(TensorBatch.join(all)), batch);
         } catch (InferenceMemoryException e) {
             throw new LoadMemoryException(
-                    message("less", "there is no room for so many requests at once: " + e.getMessage()), e);
+                    message("less", "there is not enough memory for so many requests at once: " + e.getMessage()), e);
         } catch (InferenceException | HandlerException | IllegalArgumentException e) {
-            throw refused("its network does not take so many requests at once: " + e.getMessage(), e);
+            throw refused("its network cannot run so many requests at once: " + e.getMessage(), e);
         }
         for (int i = 0; i < batch; i++) {
             compare(alone.get(i % 2), together.get(i));
@@ -124,7 +124,7 @@ final class BatchProbe {
         return true;
     }
 
-    /** Makes an input of the declared shape: zeros for the first, and for the second what is no zero in half the places. */
+    /** Creates an input of the declared shape: zeros for the first request, every other element nonzero for the second. */
     private Tensor sample(TensorSpec input, int seed) {
         DataType declared = input.type();
         DataType type = declared == null ? DataType.FLOAT32 : declared;

@@ -14,21 +14,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what may take long when a model ends: a handler's {@code close()}, the deletion of a folder. Each runs on a thread
- * of its own, so that the registry's thread waits for none of them.
+ * Runs the slow actions at the end of a model: a handler's {@code close()} and the deletion of a folder. Each runs on a
+ * thread of its own; the registry's thread does not wait for them.
  */
 public final class Cleanup {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** By their numbers. */
     private final Map<Long, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
 
     private final AtomicLong begun = new AtomicLong();
 
-    /** Begins it; the result completes normally when the action has returned or thrown, or after {@link #LIMIT}. */
-    CompletableFuture<Void> run(String model, Runnable action) {
+    /** Starts an action. The result completes normally when the action has returned or thrown, or after {@link #LIMIT}. */
+    public CompletableFuture<Void> run(String model, Runnable action) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         long number = begun.incrementAndGet();
         running.put(number, ended);
@@ -40,20 +39,20 @@ public final class Cleanup {
                 .whenComplete((done, fault) -> {
                     if (fault instanceof TimeoutException) {
                         LOG.warn(
-                                "Model {}: closing its handler or deleting its folder has not ended within {}; it is not waited for",
+                                "Model {}: closing its handler or deleting its folder did not end within {}; the server continues without waiting",
                                 model,
                                 Durations.text(LIMIT));
                     } else if (fault != null) {
                         LOG.warn("Model {}: its handler or folder could not be closed", model, fault);
                     }
-                    // in this order: await() must see what begins next
+                    // in this order: await() must see an action that is started by this one's completion
                     ended.complete(null);
                     running.remove(number);
                 });
         return ended;
     }
 
-    /** Waits, bounded, for what has begun and for what begins when that ends. */
+    /** Waits a limited time for the actions that run, and for those that they start. */
     public void await() {
         long end = System.nanoTime() + 2 * LIMIT.toNanos();
         try {

@@ -14,19 +14,19 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Keeps the bundles that archives carry apart: nobody is wired to one of them, neither to its packages nor to anything
- * else it offers, but itself. So two versions of one class live side by side, a carried bundle in the name of another
- * takes nothing from that one, and when it goes nothing has to be refreshed with it.
+ * Isolates the bundles that archives contain: no other bundle is wired to their packages or other capabilities. So two
+ * versions of one class can be loaded, a bundle that uses the name of another replaces nothing of it, and no other
+ * bundle is refreshed when one is uninstalled.
  *
- * <p>It is registered for as long as this bundle runs, which no carried bundle outlives. To take such a hook away makes
- * whatever is being resolved just then fail, so nothing that comes and goes more often may have it.
+ * <p>It is registered as long as this bundle runs, which is longer than any bundle of an archive. Unregistering a
+ * resolver hook makes a resolution in progress fail, so it must not be registered for a shorter time.
  */
 @Component(
         service = {},
         immediate = true)
 public final class CodeIsolation implements ResolverHookFactory, ResolverHook {
 
-    /** Registers it, by the framework's own means: the resolver is no place to be called back by a container in. */
+    /** Registers it with the framework's API: a component container must not be called back by the resolver. */
     @Activate
     public CodeIsolation(BundleContext context) {
         context.registerService(ResolverHookFactory.class, this, null);
@@ -48,7 +48,7 @@ public final class CodeIsolation implements ResolverHookFactory, ResolverHook {
         candidates.removeIf(pending -> isForeign(pending, asking));
     }
 
-    /** A carried bundle is no other version of a bundle that may be there once only. */
+    /** A bundle of an archive does not collide with an installed singleton bundle of the same name. */
     @Override
     public void filterSingletonCollisions(BundleCapability singleton, Collection<BundleCapability> collisions) {
         Bundle bundle = singleton.getRevision().getBundle();

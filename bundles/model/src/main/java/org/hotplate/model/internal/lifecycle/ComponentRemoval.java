@@ -39,10 +39,10 @@ public final class ComponentRemoval {
     }
 
     /**
-     * Returns once nothing runs with a part any more and all that was made of it is closed; bounded. Only this thread
-     * waits, not the registry's.
+     * Removes a component and waits a limited time until no call runs in it and everything created from it is closed.
+     * Only the calling thread waits, not the registry's.
      *
-     * @param removal forgets the part, on the registry's thread; returns it, or null if it was not known
+     * @param removal removes the component, on the registry's thread; returns it, or null if it is unknown
      */
     public void await(Supplier<@Nullable Object> removal) {
         Duration drain = settings.get().drain();
@@ -62,7 +62,8 @@ public final class ComponentRemoval {
                     List.copyOf(use.running()),
                     drain,
                     () -> new PredictionException(
-                            FailureKind.UNAVAILABLE, "The engine or handler left before this request was answered"));
+                            FailureKind.UNAVAILABLE,
+                            "The engine or handler was removed before this request was answered"));
             registry.change(() -> users.forEach(lifecycle -> lifecycle.letGo(use.component())));
             CompletableFuture.allOf(loads, all(use.running().stream().map(ServableInstance::closed)))
                     .get(drain.toMillis(), TimeUnit.MILLISECONDS);
@@ -73,6 +74,9 @@ public final class ComponentRemoval {
         } catch (TimeoutException e) {
             LOG.error("A component was removed, and its models did not release it within {}", Durations.text(drain), e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RegistryThread.EndedException) {
+                return; // the registry closes everything when it ends
+            }
             LOG.error("A component was removed, and its models did not release it", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

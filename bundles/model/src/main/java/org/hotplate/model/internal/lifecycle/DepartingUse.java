@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What still uses a component that leaves.
+ * What still uses a component that is being removed.
  *
  * @param component the engine or handler
- * @param running the servings that have calls in it, or close
- * @param closing the loads and networks that end
+ * @param running the instances that have calls in it or are being closed
+ * @param closing the loads and networks that are being closed
  */
 record DepartingUse(Object component, Set<ServableInstance> running, List<CompletableFuture<?>> closing) {
 

@@ -8,7 +8,7 @@ import org.hotplate.handler.HandlerOptions;
 import org.hotplate.model.admin.Deployment;
 import org.hotplate.tensor.Signature;
 
-/** A deployment as its handler sees it. */
+/** The view of a deployment that its handler gets. */
 record DeploymentContext(Deployment deployment, HandlerOptions options) implements HandlerContext {
 
     DeploymentContext(Deployment deployment) {

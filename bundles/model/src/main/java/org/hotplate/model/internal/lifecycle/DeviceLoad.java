@@ -48,7 +48,7 @@ final class DeviceLoad {
         Optional<DeviceMemory> memory = engine.memory(device);
         if (memory.isPresent() && memory.get().free() < weights.length()) {
             throw new LoadMemoryException(
-                    "its weights do not fit on %s: %s has %s, and there are %s; name another 'device' or make room there, and deploy it again"
+                    "its weights do not fit on %s: %s has %s, and there are %s; set another 'device' or free memory there, and deploy it again"
                             .formatted(
                                     device, weights.getName(), DeviceMemory.megabytes(weights.length()), memory.get()));
         }

@@ -1,42 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal.lifecycle;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentHashMap;
 import org.hotplate.model.internal.scheduling.WorkerPool;
 
-/** The servings of a model that were replaced and still finish what they began. Used on the registry's thread only. */
+/**
+ * The instances of a model that no longer receive requests, until their last call has ended. Used on the registry's
+ * thread, and on the thread of a call that ends after the registry.
+ */
 final class DrainingInstances {
 
     private final WorkerPool pool;
-    private final Executor registry;
+    private final RegistryThread registry;
     private final Cleanup cleanup;
-    /** Each with what is run once it has been closed. */
-    private final Map<ServableInstance, Runnable> servings = new HashMap<>();
+    /** Each with the action to run after it has been closed. */
+    private final Map<ServableInstance, Runnable> servings = new ConcurrentHashMap<>();
 
-    DrainingInstances(WorkerPool pool, Executor registry, Cleanup cleanup) {
+    DrainingInstances(WorkerPool pool, RegistryThread registry, Cleanup cleanup) {
         this.pool = pool;
         this.registry = registry;
         this.cleanup = cleanup;
     }
 
     /**
-     * Closes a serving once the last call in it has ended.
+     * Closes an instance when its last call has ended.
      *
-     * @param release run then
+     * @param release run after that
      */
     void add(ServableInstance serving, Runnable release) {
         servings.put(serving, release);
-        pool.whenLeft(serving, () -> registry.execute(() -> close(serving)));
+        pool.whenLeft(serving, () -> registry.change(() -> close(serving)).exceptionally(ended -> {
+            // a call that was abandoned has returned after the registry's end: nobody else closes it
+            close(serving);
+            return null;
+        }));
     }
 
     List<ServableInstance> using(Object part) {
         return servings.keySet().stream().filter(serving -> serving.uses(part)).toList();
     }
 
-    /** Begins to close a serving now, if that has not been done. */
+    /** Starts to close an instance, unless that has been started. */
     void close(ServableInstance serving) {
         Runnable release = servings.remove(serving);
         if (release == null) {
@@ -45,7 +51,7 @@ final class DrainingInstances {
         String name = serving.deployment().name();
         cleanup.run(name, serving::close).thenRun(() -> {
             serving.closed().complete(null);
-            // on a thread of its own: a close() that hangs must not keep the folder
+            // on a thread of its own: the folder is deleted even if close() hangs
             cleanup.run(name, release);
         });
     }

@@ -21,7 +21,7 @@ import org.hotplate.model.internal.matching.RequestedDevices;
 import org.hotplate.model.internal.matching.Resolution;
 import org.hotplate.model.internal.scheduling.ModelLimits;
 
-/** What every key of a model's configuration is worth now, and who said so. */
+/** The value of every key of a model's configuration, and the source of the value. */
 final class EffectiveSettings {
 
     private static final ModelDefaults BUILT_IN =
@@ -113,7 +113,7 @@ final class EffectiveSettings {
                 ModelDefaults.source(defaults.timeout(), BUILT_IN.timeout()));
     }
 
-    /** Those the handler has asked for; before there is one, those it will be told. */
+    /** The options that the handler has read; before it is created, those that are configured. */
     private void handlerOptions(Map<String, String> asked) {
         Map<String, String> all = new TreeMap<>(options.handlerOptions());
         all.putAll(asked);

@@ -6,14 +6,14 @@ import java.util.concurrent.CompletableFuture;
 import org.hotplate.model.internal.scheduling.WorkerPool;
 
 /**
- * Where a handler's code runs that no request waits for: each time on a thread of its own, so that one that does not
- * return holds up no other model, and whatever it does to its thread ends with that.
+ * Calls code of a handler outside requests, each time on a new thread. A call that does not return delays no other model,
+ * and changes that it makes to its thread have no further effect.
  */
 final class HandlerThread {
 
     private HandlerThread() {}
 
-    /** Begins a call; the result is completed with what it returns or throws. */
+    /** Starts a call; the result completes with what it returns or throws. */
     static <T> CompletableFuture<T> call(String model, Callable<T> call) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Runnable task = () -> {

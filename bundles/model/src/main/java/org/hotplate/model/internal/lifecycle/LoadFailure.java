@@ -13,7 +13,7 @@ import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.internal.matching.EngineComponent;
 
-/** Why a deployment could not be joined with its parts, in words. */
+/** Describes why a deployment could not be loaded. */
 final class LoadFailure {
 
     private LoadFailure() {}
@@ -26,7 +26,7 @@ final class LoadFailure {
         return Failure.of(message, cause);
     }
 
-    /** Returns why an engine could not load a network: the configuration's fault where that names one of another framework. */
+    /** Returns why an engine could not load a network: a configuration fault if that names an engine of another framework. */
     static ModelLoadException of(Deployment deployment, EngineComponent engine, ModelLoadException cause) {
         ModelArchive archive = deployment.archive();
         Optional<String> named = deployment.options().engine();
@@ -46,14 +46,14 @@ final class LoadFailure {
                 cause);
     }
 
-    /** Returns what kind of failure callers are told then. */
+    /** Returns the kind of failure that callers get. */
     static FailureKind kind(Throwable cause) {
         return cause instanceof LoadMemoryException || cause instanceof OutOfMemoryError
                 ? FailureKind.OUT_OF_RESOURCES
                 : FailureKind.UNAVAILABLE;
     }
 
-    /** Callers are told the reason too: the names of an archive's files are their business, its place is not. */
+    /** Callers get the reason too: it may contain the names of an archive's files, not its path. */
     private static String withoutFolder(String message, Deployment deployment) {
         Path folder = deployment.archive().folder();
         return message.replace(folder + folder.getFileSystem().getSeparator(), "");

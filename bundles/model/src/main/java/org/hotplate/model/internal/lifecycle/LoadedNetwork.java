@@ -7,9 +7,11 @@ import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a network while it is loaded.
+ * The properties of a network while it is loaded. Values only.
  *
- * @param device where it runs, or empty
+ * @param device the device that it runs on; empty while none is loaded
+ * @param inputs its own inputs, in the signature's order
+ * @param outputs its outputs, in order
  */
 public record LoadedNetwork(String device, List<TensorSpec> inputs, List<TensorSpec> outputs) {
 

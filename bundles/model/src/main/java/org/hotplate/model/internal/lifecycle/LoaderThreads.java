@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where models are loaded, one after the other. What others than the engine do there may start threads that are to serve
- * requests later on, so that only the network itself is read and tried with a low priority.
+ * The threads on which models are loaded, one after another. A handler may start threads while it is created that later
+ * serve requests and inherit the priority, so only the network is loaded and run at a low priority.
  */
 public final class LoaderThreads implements Executor {
 
@@ -34,7 +34,7 @@ public final class LoaderThreads implements Executor {
         loader.execute(load);
     }
 
-    /** Has a part of a load done with a low priority, and waits for it. */
+    /** Runs a step of a load at a low priority and waits for it. */
     ReplicaPool quietly(Callable<ReplicaPool> work) throws ModelLoadException {
         try {
             return low.call(work);
@@ -45,12 +45,12 @@ public final class LoaderThreads implements Executor {
         }
     }
 
-    /** Begins nothing more, and waits for what is being loaded, bounded; it is closed by its maker when it has been made. */
+    /** Starts no further load and waits a limited time for the running one, whose result is then closed. */
     public void end(long millis) {
         loader.shutdown();
         try {
             if (!loader.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
-                LOG.warn("A network is still being loaded; it is closed when it has been");
+                LOG.warn("A network is still being loaded; it is closed after that");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

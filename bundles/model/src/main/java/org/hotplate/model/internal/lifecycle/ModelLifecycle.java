@@ -4,7 +4,6 @@ package org.hotplate.model.internal.lifecycle;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelState;
@@ -20,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of one model. Every method runs on the registry's thread.
+ * The life cycle of one model. Every method runs on the registry's thread.
  *
- * <p>A model has at most one deployment that is <em>current</em> (served, or waiting for a part that left) and one
- * <em>candidate</em> to take its place. Whatever happens, {@link #advance} then does the next thing that can be done.
+ * <p>A model has at most one <em>active</em> deployment, which serves or waits for a component, one <em>pending</em>
+ * deployment to replace it, and one load. After every event, {@link #advance} starts the next step that is possible.
  */
 public final class ModelLifecycle {
 
@@ -33,7 +32,7 @@ public final class ModelLifecycle {
     private final ComponentRegistry components;
     private final WorkerPool pool;
     private final Supplier<ModelDefaults> settings;
-    private final Executor registry;
+    private final RegistryThread registry;
     private final LoaderThreads loader;
     private final Cleanup cleanup;
 
@@ -47,7 +46,7 @@ public final class ModelLifecycle {
             ComponentRegistry components,
             WorkerPool pool,
             Supplier<ModelDefaults> settings,
-            Executor registry,
+            RegistryThread registry,
             LoaderThreads loader,
             Cleanup cleanup) {
         this.model = model;
@@ -84,7 +83,7 @@ public final class ModelLifecycle {
 
     public void reject(String origin, Failure failure) {
         discardPending();
-        // what is tried again and fails again is no news
+        // a repeated failure is logged once
         boolean news = model.facts()
                 .lastFailure()
                 .filter(last -> last.message().equals(failure.message()))
@@ -105,7 +104,7 @@ public final class ModelLifecycle {
         }
     }
 
-    /** Does the next thing that can be done. */
+    /** Starts the next step that is possible. */
     public void advance() {
         if (load != null || leaving) {
             return;
@@ -119,7 +118,7 @@ public final class ModelLifecycle {
         }
     }
 
-    /** Begins to load a deployment; false if a part is missing, or if it is already served by the best parts. */
+    /** Starts to load a deployment; returns false if a component is missing or nothing has to be loaded. */
     private boolean begin(Deployment deployment) {
         Resolution match = components.match(deployment);
         ServableInstance serving = active.serving();
@@ -154,14 +153,14 @@ public final class ModelLifecycle {
         ModelLoad begun = new ModelLoad(
                 deployment, match, reusable, timeLimit, pool.workerTasks(), loader, cleanup, model::fault);
         load = begun;
-        begun.result().whenComplete((made, failure) -> registry.execute(() -> ended(begun, made, failure)));
+        begun.result().whenComplete((made, failure) -> registry.change(() -> ended(begun, made, failure)));
         loader.execute(begun);
         return true;
     }
 
     private void ended(ModelLoad ended, @Nullable ServableInstance made, @Nullable Throwable failure) {
         if (load != ended) {
-            // discarded: whoever did that has it closed
+            // discarded, and closed by discard()
             return;
         }
         load = null;
@@ -191,7 +190,7 @@ public final class ModelLifecycle {
         }
     }
 
-    /** Takes over what was decided about its limits, at once. */
+    /** Applies an operator's scale at once. */
     public void scale(Scale scale) {
         model.scale(scale);
         if (!leaving) {
@@ -199,7 +198,7 @@ public final class ModelLifecycle {
         }
     }
 
-    /** Takes over other defaults without a gap. */
+    /** Applies changed defaults without an interruption. */
     public void settingsChanged() {
         if (!leaving) {
             active.reopen();
@@ -207,7 +206,7 @@ public final class ModelLifecycle {
         advance();
     }
 
-    /** Lets what served before the last update serve again, at once; empty if it is not loaded. */
+    /** Makes the previous deployment serve again at once; returns an empty result if it is not loaded. */
     public Optional<Deployment> rollback() {
         Optional<Deployment> back = leaving ? Optional.empty() : active.rollback();
         if (back.isPresent()) {
@@ -244,7 +243,7 @@ public final class ModelLifecycle {
         cleanup.run(deployment.name(), deployment::released).thenRun(() -> done.complete(false));
     }
 
-    /** Discards what is being loaded; completes when that has been closed. */
+    /** Discards the load; completes when its result has been closed. */
     private CompletableFuture<Void> discardLoad() {
         ModelLoad unwanted = load;
         load = null;
@@ -268,7 +267,7 @@ public final class ModelLifecycle {
         return (load != null && load.uses(part)) || active.uses(part);
     }
 
-    /** Begins nothing more with a part that leaves, notes what still runs with it, and looks for another. */
+    /** Stops to use a component that is removed, records what still runs with it, and looks for a replacement. */
     void stopUsing(DepartingUse use) {
         Object part = use.component();
         if (load != null && load.uses(part)) {
@@ -284,12 +283,12 @@ public final class ModelLifecycle {
         }
     }
 
-    /** Begins to close what a part that leaves still has a share in. */
+    /** Starts to close the instances that use a removed component. */
     void letGo(Object part) {
         active.letGo(part);
     }
 
-    /** Takes it away, once it has answered what it accepted. */
+    /** Removes the model after it has finished its accepted requests. */
     void leave(Runnable gone) {
         leaving = true;
         discardPending();
@@ -299,7 +298,7 @@ public final class ModelLifecycle {
                 model.modelQueue(),
                 settings.get().drain(),
                 model::refused,
-                () -> registry.execute(() -> end(unloaded, gone)));
+                () -> registry.change(() -> end(unloaded, gone)));
     }
 
     public void workerLost() {
@@ -309,7 +308,7 @@ public final class ModelLifecycle {
         }
     }
 
-    /** Discards a load of what was served until now; the load of an update goes on. */
+    /** Discards a load of the active deployment; the load of an update continues. */
     private void discardLoadOfActive() {
         if (load != null && (pending == null || !load.deployment().equals(pending.deployment()))) {
             discardLoad();
@@ -319,7 +318,7 @@ public final class ModelLifecycle {
     private void end(CompletableFuture<Void> unloaded, Runnable gone) {
         try {
             model.enter(model.status().gone());
-            // nothing is in it any more, but it still leads to what served
+            // the queue is empty, but it still refers to the last instance
             pool.shut(model.modelQueue(), model::refused);
             active.end(unloaded);
         } finally {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Joins a deployment with its parts: makes the handler, loads and warms the network. Runs on the loader's thread. */
+/** Loads a deployment: creates the handler, loads and warms the network. Runs on the loader's thread. */
 final class ModelLoad implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelLoad.class);
@@ -48,20 +48,20 @@ final class ModelLoad implements Runnable {
     private final Consumer<Failure> onFault;
     private final CompletableFuture<ServableInstance> result = new CompletableFuture<>();
     private final Cleanup cleanup;
-    /** Whether it has reached the loader's thread; guarded by this. */
+    /** Whether the loader's thread has started it; guarded by this. */
     private boolean begun;
     /** Written on the registry's thread only. */
     private volatile boolean discarded;
 
     /**
-     * Prepares it.
+     * Prepares a load.
      *
-     * @param reusable the same deployment's network, if it is still loaded
-     * @param timeLimit how long the handler may take to be made, and a worker to run the network for the first time
-     * @param workerTasks where the workers warm their replicas
-     * @param loader where the network is loaded
-     * @param cleanup where it is closed if nobody wants it
-     * @param onFault what the serving will tell its faults to
+     * @param reusable the deployment's network if it is loaded already
+     * @param timeLimit how long the creation of the handler and the first run of a worker may take
+     * @param workerTasks runs the warm-up on the workers
+     * @param loader loads the network
+     * @param cleanup closes the result if the load was discarded
+     * @param onFault called with the faults of the instance
      */
     ModelLoad(
             Deployment deployment,
@@ -90,7 +90,7 @@ final class ModelLoad implements Runnable {
         return match;
     }
 
-    /** Completed with what serves from now on, or with why it cannot: any throwable. */
+    /** Completes with the instance, or exceptionally with any throwable. */
     CompletableFuture<ServableInstance> result() {
         return result;
     }
@@ -100,8 +100,8 @@ final class ModelLoad implements Runnable {
     }
 
     /**
-     * Has what is made closed as soon as it has been made, and begins nothing more; completes then. Called once, on the
-     * registry's thread.
+     * Cancels the load: no further step starts, and what has been created is closed. Completes after that. Called once,
+     * on the registry's thread.
      */
     CompletableFuture<Void> discard() {
         synchronized (this) {
@@ -129,7 +129,7 @@ final class ModelLoad implements Runnable {
             begun = true;
         }
         try {
-            // the handler first: it is cheap, and its faults are the user's most frequent ones
+            // the handler first: it is cheap, and its faults are the most frequent ones
             DeploymentContext context = new DeploymentContext(deployment);
             ModelHandler handler = makeHandler(context);
             try {
@@ -192,14 +192,14 @@ final class ModelLoad implements Runnable {
             throw unmade(context.options(), Objects.requireNonNull(e.getCause()));
         } catch (TimeoutException e) {
             CompletableFuture<Void> late = made.thenAccept(ReplicaPool::closeQuietly);
-            LOG.debug("Whatever create() returns in the end is closed: {}", late);
-            throw broken("was not made within %s".formatted(Durations.text(timeLimit)), e);
+            LOG.debug("A handler that create() returns after the timeout is closed: {}", late);
+            throw broken("was not created within %s".formatted(Durations.text(timeLimit)), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw broken("was not waited for", e);
+            throw broken("was interrupted while it was created", e);
         }
         if (handler == null) {
-            throw broken("was not made: create() returned nothing", null);
+            throw broken("was not created: create() returned null", null);
         }
         return handler;
     }
@@ -211,7 +211,7 @@ final class ModelLoad implements Runnable {
                     .orElse(e);
         }
         return broken(
-                "could not be made (%s); model:diag %s shows the stack"
+                "could not be created (%s); model:diag %s shows the stack"
                         .formatted(cause.getClass().getSimpleName(), deployment.name()),
                 cause);
     }

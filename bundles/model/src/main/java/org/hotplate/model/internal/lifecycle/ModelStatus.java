@@ -10,13 +10,13 @@ import org.hotplate.model.internal.matching.Resolution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a model stands, at one moment.
+ * The state of a model at one moment.
  *
- * @param deployment what is served, or is to be served; null while no archive could be read
- * @param match the parts it is served by or waits for, once looked for
- * @param network what is known of its network, while that is loaded
- * @param refusal what kind of failure those are told who ask while it does not serve
- * @param handlerOptions every option the handler has asked for, with the value in effect; empty while none was made
+ * @param deployment the deployment that serves or will serve; null while no archive could be read
+ * @param match the components it uses or waits for; null before they were resolved
+ * @param network the properties of its network while it is loaded
+ * @param refusal the kind of failure that callers get while it does not serve
+ * @param handlerOptions every option that the handler has read, with the value in effect; empty while there is no handler
  */
 public record ModelStatus(
         ModelState state,
@@ -37,13 +37,13 @@ public record ModelStatus(
         return match != null && match.uses(part);
     }
 
-    /** Returns the same without a part that has left. */
+    /** Returns a copy without a removed component. */
     ModelStatus without(Object part) {
         Resolution others = match == null ? null : match.without(part);
         return new ModelStatus(state, reason, since, origin, deployment, others, network, refusal, handlerOptions);
     }
 
-    /** Returns the end of it: who keeps a model that is gone, if only for a while, keeps nothing it was served by. */
+    /** Returns the status of a removed model; it refers to no component, so that a caller that keeps it keeps none. */
     ModelStatus gone() {
         return new ModelStatus(
                 ModelState.GONE, "", Instant.now(), origin, deployment, null, LoadedNetwork.NONE, FailureKind.UNKNOWN_MODEL, Map.of());

@@ -14,17 +14,17 @@ import org.hotplate.model.ModelId;
 import org.hotplate.model.internal.routing.EndpointTable;
 import org.hotplate.model.internal.routing.Routing;
 
-/** The models there are, and those that are going. Changed on the registry's thread, read on any. */
+/** All models, including those that are being removed. Changed on the registry's thread, read on any. */
 public final class ModelTable implements Routing {
 
-    /** Makes the life of a model. */
+    /** Creates a model. */
     public interface Birth {
         ModelLifecycle of(String name, String origin, Routing routing);
     }
 
     private final Map<String, ModelLifecycle> modelTable =
             new ConcurrentSkipListMap<>(Comparator.comparing(ModelId::of).thenComparing(Comparator.naturalOrder()));
-    /** Those that have been taken away and are not gone yet; used on the registry's thread only. */
+    /** The models that are being removed; used on the registry's thread only. */
     private final Map<ModelLifecycle, CompletableFuture<Void>> leaving = new LinkedHashMap<>();
 
     private boolean closed;
@@ -45,11 +45,11 @@ public final class ModelTable implements Routing {
         return modelTable.keySet();
     }
 
-    /** Returns the life of that name, which begins now if there is none. */
+    /** Returns the model of that name, which is created if there is none. */
     public ModelLifecycle of(String name, String origin) {
         ModelLifecycle lifecycle = modelTable.get(name);
         if (lifecycle == null || leaving.containsKey(lifecycle)) {
-            // one that is leaving finishes on its own: a new archive of its name is a new model
+            // a model that is being removed finishes on its own; a new deployment of its name is a new model
             lifecycle = newModel.of(name, origin, this);
             modelTable.put(name, lifecycle);
             changed();
@@ -57,14 +57,14 @@ public final class ModelTable implements Routing {
         return lifecycle;
     }
 
-    /** Returns every life, those that are going included. */
+    /** Returns every model, including those that are being removed. */
     public Set<ModelLifecycle> every() {
         Set<ModelLifecycle> every = new LinkedHashSet<>(modelTable.values());
         every.addAll(leaving.keySet());
         return every;
     }
 
-    /** Takes a model away; completes once it has answered what it accepted. */
+    /** Removes a model; completes when it has finished its accepted requests. */
     public CompletableFuture<Void> leave(String name) {
         ModelLifecycle lifecycle = modelTable.get(name);
         if (lifecycle == null) {
@@ -85,14 +85,14 @@ public final class ModelTable implements Routing {
         return left;
     }
 
-    /** Takes every model away, for good; completes when they have gone. */
+    /** Removes every model, for the end of the server; completes when they have finished. */
     public CompletableFuture<Void> close() {
         closed = true;
         names().forEach(this::leave);
         return CompletableFuture.allOf(leaving.values().toArray(CompletableFuture[]::new));
     }
 
-    /** Returns whether no model is served any more, since the server stops. */
+    /** Returns whether the server is stopping, so that no model may be deployed. */
     public boolean isClosed() {
         return closed;
     }

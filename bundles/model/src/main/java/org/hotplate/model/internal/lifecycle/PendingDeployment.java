@@ -6,13 +6,13 @@ import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.internal.matching.ComponentRegistry;
 
 /**
- * A deployment that is to take the place of the one being served.
+ * An update that has not replaced the active deployment yet.
  *
- * @param done told whether it did
+ * @param done completes with whether it serves
  */
 record PendingDeployment(Deployment deployment, CompletableFuture<Boolean> done) {
 
-    /** Returns what it waits for beside the one being served, as the end of a reason. */
+    /** Returns what the update waits for, as the end of a reason. */
     String missing(ComponentRegistry components) {
         return "; its update waits: " + components.match(deployment).missing();
     }

@@ -10,7 +10,7 @@ import org.hotplate.model.internal.scheduling.WorkerPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread on which models change. */
+/** The only thread on which models change. */
 public final class RegistryThread {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryThread.class);
@@ -21,20 +21,20 @@ public final class RegistryThread {
             Executors.newSingleThreadExecutor(task -> WorkerPool.daemon(task, "hotplate-models"));
 
     public RegistryThread() {
-        // now: a thread takes its rights from whoever makes it, and holds on to that one's classes
+        // start the thread now: it inherits the access control context of the thread that starts it
         executor.execute(() -> LOG.debug("Models change their states on this thread"));
     }
 
-    /** Why a change is not made: the registry has ended. */
+    /** A change was refused since the registry has ended. */
     public static final class EndedException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         EndedException(Throwable cause) {
-            super("The server stops; nothing was changed", cause);
+            super("The server is stopping; nothing was changed", cause);
         }
     }
 
-    /** Makes a change; the result fails with what the change threw, or with an {@link EndedException} after the end. */
+    /** Runs a change; the result fails with what the change threw, or with an {@link EndedException} after the end. */
     public CompletableFuture<Void> change(Runnable change) {
         CompletableFuture<Void> made = new CompletableFuture<>();
         try {
@@ -54,7 +54,7 @@ public final class RegistryThread {
         return made;
     }
 
-    /** Makes the changes asked for so far, and no other. */
+    /** Runs the changes submitted so far, and no further ones. */
     public void end() {
         executor.shutdown();
         try {

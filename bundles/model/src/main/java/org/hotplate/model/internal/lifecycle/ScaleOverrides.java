@@ -10,7 +10,7 @@ import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.admin.Scale;
 import org.hotplate.model.internal.OperatorOverrides;
 
-/** The scales that operators have decided on, as they are kept. Used on the registry's thread alone. */
+/** The saved scales of models. Used on the registry's thread only. */
 public final class ScaleOverrides {
 
     private static final String KIND = "scale";
@@ -22,7 +22,7 @@ public final class ScaleOverrides {
         this.overrides = overrides;
     }
 
-    /** Returns what was decided about a model; what makes no sense in the file was not. */
+    /** Returns the saved scale of a model; invalid values in the file are ignored. */
     public Scale of(String name) {
         return overrides
                 .find(KIND, name)
@@ -34,7 +34,7 @@ public final class ScaleOverrides {
         return kept.isInt() && kept.intValue() > 0 ? OptionalInt.of(kept.intValue()) : OptionalInt.empty();
     }
 
-    /** Takes a decision in place of an earlier one, and returns why it will not outlive the server, if so. */
+    /** Replaces a decision; returns why it could not be saved, or an empty result. */
     Optional<String> decide(String name, Scale scale) {
         ObjectNode kept = JsonNodeFactory.instance.objectNode();
         scale.workers().ifPresent(workers -> kept.put(ModelOptions.WORKERS, workers));
@@ -46,7 +46,7 @@ public final class ScaleOverrides {
         return closed ? Optional.empty() : overrides.forget(KIND, name);
     }
 
-    /** Forgets nothing from now on: the models go because the server ends. */
+    /** Keeps the saved scales from now on: models are removed since the server stops. */
     public void close() {
         closed = true;
     }

@@ -11,7 +11,7 @@ import org.hotplate.model.internal.routing.EndpointTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Scales models as operators say. */
+/** Changes the number of workers and the queue length of models at an operator's request. */
 public final class Scaling {
 
     private static final Logger LOG = LoggerFactory.getLogger(Scaling.class);

@@ -21,7 +21,7 @@ import org.hotplate.model.internal.scheduling.Batch;
 import org.hotplate.model.internal.scheduling.PendingRequest;
 import org.jspecify.annotations.Nullable;
 
-/** A deployment joined with a network and a handler: what answers requests, until a part of it leaves. */
+/** A deployment with its network and its handler: it answers requests until one of its components is removed. */
 public final class ServableInstance {
 
     /** Changed on the registry's thread only. */
@@ -36,20 +36,20 @@ public final class ServableInstance {
 
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    /** The calls that run and count; guarded by the worker pool's lock. */
+    /** The running calls, without abandoned ones; guarded by the worker pool's lock. */
     public final Set<Batch> calls = new HashSet<>();
-    /** How many threads are in a call, abandoned ones included; guarded by the worker pool's lock. */
+    /** How many threads are in a call, including abandoned ones; guarded by the worker pool's lock. */
     public int inside;
 
     @Nullable
     public Runnable whenLeft;
 
     /**
-     * Joins the parts.
+     * Creates an instance.
      *
-     * @param replicas one use of it, which {@link #close} ends
-     * @param handlerOptions every option the handler has asked for, with the value in effect
-     * @param onFault told of every fault of the handler or the engine, on the worker's thread
+     * @param replicas acquired by the caller; {@link #close} releases it
+     * @param handlerOptions every option that the handler has read, with the value in effect
+     * @param onFault called with every fault of the handler or the engine, on the worker's thread
      */
     ServableInstance(
             Deployment deployment,
@@ -80,7 +80,7 @@ public final class ServableInstance {
         return match;
     }
 
-    /** Where its handler's calls are counted. */
+    /** The statistics of its handler. */
     public HandlerStatistics statistics() {
         return statistics;
     }
@@ -108,7 +108,7 @@ public final class ServableInstance {
                 && match.service().equals(itsMatch.service());
     }
 
-    /** Stands for another deployment, which it {@link #fits}, from now on. */
+    /** Serves another deployment, which it {@link #fits}, from now on. */
     void become(Deployment other, Resolution itsMatch) {
         deployment = other;
         match = itsMatch;
@@ -123,12 +123,12 @@ public final class ServableInstance {
         inside++;
     }
 
-    /** Returns how many calls were given up and have not returned to this day; with the worker pool's lock. */
+    /** Returns how many abandoned calls have not returned. Called with the worker pool's lock. */
     int stuckCalls() {
         return inside - calls.size();
     }
 
-    /** Returns what is to be done now that the last thread has left, if that is so. */
+    /** Ends a call; returns the action to run if it was the last one. */
     @Nullable
     public Runnable leave(Batch call) {
         calls.remove(call);
@@ -141,7 +141,7 @@ public final class ServableInstance {
         return action;
     }
 
-    /** Takes requests through handler and network, on this thread; each outcome is told as soon as there is one. */
+    /** Processes requests on this thread; reports each outcome as soon as it is known. */
     public void answer(List<PendingRequest> jobs, BiConsumer<PendingRequest, CallOutcome> answered) {
         for (PendingRequest job : jobs) {
             if (job.times != null) {
@@ -151,12 +151,12 @@ public final class ServableInstance {
         answering.answer(jobs, answered);
     }
 
-    /** Completed once it has been closed, or is not waited for any more. */
+    /** Completes when it has been closed, or after the time limit for that. */
     CompletableFuture<Void> closed() {
         return closed;
     }
 
-    /** Closes the handler and ends the use of the network. A call that was abandoned may still be in them. */
+    /** Closes the handler and releases the network. An abandoned call may still run in them. */
     void close() {
         replicas.release();
         ReplicaPool.closeQuietly(handler);

@@ -40,12 +40,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A model as the rest of the world sees it; {@link ModelLifecycle} decides what becomes of it. */
+/** The public view of a model: its state, its facts and its queue. {@link ModelLifecycle} changes the state. */
 public final class ServedModel implements Model {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
 
-    /** When to ask again a model that is on its way; how long that is depends on its weights. */
+    /** When to retry a request to a model that is being loaded. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final String name;
@@ -105,7 +105,7 @@ public final class ServedModel implements Model {
     }
 
     public boolean accepts() {
-        return pool.locked(modelQueue::accepts);
+        return modelQueue.accepts();
     }
 
     @Override
@@ -180,7 +180,7 @@ public final class ServedModel implements Model {
         return status;
     }
 
-    /** Announces a change; on the registry's thread only. */
+    /** Changes the state, and logs the change; on the registry's thread only. */
     void enter(
             ModelState state,
             String reason,
@@ -200,7 +200,7 @@ public final class ServedModel implements Model {
                 handlerOptions));
     }
 
-    /** Announces that it could not be loaded; on the registry's thread only. */
+    /** Changes the state to FAILED since it could not be loaded; on the registry's thread only. */
     void fail(Failure failure, Throwable cause, Deployment deployment, Resolution match) {
         enter(new ModelStatus(
                 ModelState.FAILED,
@@ -214,7 +214,7 @@ public final class ServedModel implements Model {
                 Map.of()));
     }
 
-    /** Announces a change; on the registry's thread only. */
+    /** Changes the state, and logs the change; on the registry's thread only. */
     void enter(ModelStatus next) {
         ModelStatus before = status;
         status = next;
@@ -246,7 +246,7 @@ public final class ServedModel implements Model {
         lastFailure = failure;
     }
 
-    /** Notes a fault of a handler or an engine; on any thread. */
+    /** Records a fault of a handler or an engine; on any thread. */
     void fault(Failure failure) {
         LOG.warn("Model {}: {}; model:diag {} shows the stack", name, failure.message(), name);
         LOG.debug("{}", failure.stack());
@@ -263,7 +263,7 @@ public final class ServedModel implements Model {
         return now.reason();
     }
 
-    /** Says why a request cannot be accepted now. */
+    /** Returns why a request is refused now. */
     PredictionException refused() {
         ModelStatus now = status;
         if (now.state() == ModelState.GONE) {

@@ -26,13 +26,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a network on zeros, so that no request pays for what an engine does lazily, and a network that cannot run what
- * its signature declares is found out before it serves.
+ * Runs a network on zeros before it serves. So no request waits for an engine's lazy initialization, and a network that
+ * cannot run the inputs its signature declares fails to load.
  */
 final class WarmUp {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
-    /** Another model's call may take its time; this long a model waits for it before it is READY. */
+    /** How long a model that is loaded waits for workers that are in calls of other models. */
     private static final Duration BUSY = Duration.ofSeconds(1);
 
     private final String model;
@@ -53,14 +53,14 @@ final class WarmUp {
         this.anyShape = inputs.stream().anyMatch(WarmUp::leavesShapeOpen);
     }
 
-    /** Tries the network on each of its devices, where no worker is lost should it not return. */
+    /** Runs the network on each of its devices, on the calling thread: no worker is lost if it does not return. */
     void here() throws ModelLoadException {
         replicas.tryEachDevice(this::run);
     }
 
     /**
-     * Has every worker make its replica and run it, one worker after another; returns when they have. Those that are in
-     * a long call do it before their next request, and those that take another's place when they are idle.
+     * Makes every worker create its replica and run it, one worker after another, and waits for them. A worker in a long
+     * call does it before its next request; a worker that replaces another does it when it is idle.
      *
      * @param limit how long one worker may take for it
      */
@@ -87,7 +87,7 @@ final class WarmUp {
                 replicas.warm(this::runAsRequestsWill);
             }
         } catch (Throwable e) {
-            // whoever began this takes it up, unless the model serves already
+            // onEveryWorker() reports it, unless the model serves already
             fault.set(e);
             LOG.debug(
                     "Model {}: {} could not be warmed",
@@ -97,14 +97,14 @@ final class WarmUp {
         }
     }
 
-    /** Engines prepare for each number of rows anew: a full batch is run as well, where there are to be such. */
+    /** Engines initialize for each number of rows: if the model batches requests, a full batch is run too. */
     private void runAsRequestsWill(Replica replica) throws ModelLoadException {
         run(replica);
         if (batch > 1) {
             try {
                 replica.forward(TensorBatch.join(Collections.nCopies(batch, zeros)));
             } catch (InferenceException | IllegalArgumentException e) {
-                // whether so many may share a run, the batch probe finds out and tells
+                // the batch probe reports whether so many requests can run as one batch
                 LOG.debug("Model {}: no warm-up of {} requests together", model, batch, e);
             }
         }
@@ -114,7 +114,7 @@ final class WarmUp {
         try {
             replica.forward(zeros);
         } catch (InferenceMemoryException e) {
-            throw new LoadMemoryException("there is no room to run its network: " + e.getMessage(), e);
+            throw new LoadMemoryException("there is not enough memory to run its network: " + e.getMessage(), e);
         } catch (InferenceException e) {
             if (!anyShape) {
                 throw new ModelLoadException(

@@ -28,7 +28,7 @@ public record ComponentOrigin(String bundle, Version version, String location, i
         if (ranking != other.ranking) {
             return "the highest ranking (%d)".formatted(ranking);
         }
-        return version.equals(other.version) ? "the first to come" : "the highest version (%s)".formatted(version);
+        return version.equals(other.version) ? "registered first" : "the highest version (%s)".formatted(version);
     }
 
     public static ComponentOrigin of(ServiceReference<?> reference) {

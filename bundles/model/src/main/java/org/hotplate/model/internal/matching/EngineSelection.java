@@ -58,7 +58,7 @@ public record EngineSelection(@Nullable EngineComponent engine, String rule, Req
         return part.equals(engine);
     }
 
-    /** Returns the same without a part that has left. */
+    /** Returns a copy without a removed component. */
     EngineSelection without(Object part) {
         return isOf(part) ? new EngineSelection(null, rule, devices) : this;
     }

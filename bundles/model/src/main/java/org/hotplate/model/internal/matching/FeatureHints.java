@@ -9,7 +9,7 @@ import org.hotplate.feature.Features;
 import org.hotplate.handler.image.ImageCodec;
 import org.jspecify.annotations.Nullable;
 
-/** Says what would bring what a model waits for; of features nothing where no launcher tells of them. */
+/** Names the features that install what a model waits for; none where the container has no features. */
 public final class FeatureHints {
 
     private final AtomicReference<@Nullable Features> features = new AtomicReference<>();
@@ -30,12 +30,12 @@ public final class FeatureHints {
 
     /** Returns the end of what is said of a missing engine. */
     String engine(String name) {
-        return text(known -> known.bringingEngine(name));
+        return isKnown() ? text(known -> known.bringingEngine(name)) : "";
     }
 
     /** Returns the end of what is said of a missing handler. */
     String handler(String service) {
-        return text(known -> known.bringingHandler(service));
+        return isKnown() ? text(known -> known.bringingHandler(service)) : "";
     }
 
     /** Returns what a handler lacks whose bundle runs, or an empty text where there is none such. */
@@ -47,14 +47,19 @@ public final class FeatureHints {
                         .map(found -> "%s%s, without which the handler for '%s' of %s cannot start"
                                 .formatted(
                                         named(found.lacking()),
-                                        text(known -> known.bringingService(found.lacking())),
+                                        isKnown() ? text(known -> known.bringingService(found.lacking())) : "",
                                         service,
                                         found.bundle()))
                         .orElse("");
     }
 
+    /** Asked before each lambda over Features: without that package, linking one fails. */
+    private boolean isKnown() {
+        return features.get() != null;
+    }
+
     private static String named(String service) {
-        return service.equals(ImageCodec.class.getName()) ? "a decoder of pictures" : "a service " + service;
+        return service.equals(ImageCodec.class.getName()) ? "an image decoder" : "a service " + service;
     }
 
     private String text(Function<Features, List<String>> bringing) {

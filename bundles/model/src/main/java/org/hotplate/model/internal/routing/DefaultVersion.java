@@ -64,7 +64,7 @@ final class DefaultVersion {
         versions.forEach(model -> seen.add(model.version()));
         pinned().filter(version -> isGone(version, versions)).ifPresent(version -> {
             LOG.info(
-                    "Endpoint {}: version {}, which was set as the default, is gone; the highest is the default again",
+                    "Endpoint {}: version {}, which was set as the default, has been removed; the highest version is the default again",
                     endpoint,
                     ModelId.shown(version));
             overrides.forget(PINNED, endpoint);

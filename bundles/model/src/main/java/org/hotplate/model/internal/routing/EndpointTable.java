@@ -92,7 +92,9 @@ public final class EndpointTable {
         boolean pinned = chooser.decided(versions).filter(preferred::equals).isPresent();
         Map<String, Integer> percent = trafficSplit.of(name);
         if (!percent.isEmpty() && percent.keySet().stream().allMatch(version -> chooser.isGone(version, versions))) {
-            LOG.info("Endpoint {}: the versions that had weights are gone; the default answers", name);
+            LOG.info(
+                    "Endpoint {}: the versions that had weights have been removed; the default version serves all requests",
+                    name);
             trafficSplit.set(name, Map.of());
             percent = Map.of();
         }
@@ -129,7 +131,7 @@ public final class EndpointTable {
             throw new RefusedException(fault.get());
         }
         Optional<String> unkept = trafficSplit.set(name, labels);
-        LOG.info("Endpoint {}: weights {}", name, labels.isEmpty() ? "are taken away" : labels);
+        LOG.info("Endpoint {}: weights {}", name, labels.isEmpty() ? "are removed" : labels);
         refresh(name, endpoint.table().versions());
         return new Decided(endpoint.defaultVersion(), Optional.empty(), unkept);
     }
@@ -145,14 +147,14 @@ public final class EndpointTable {
         Optional<ServedModel> before = chooser(name).before(endpoint.table().versions());
         if (before.isEmpty()) {
             throw new RefusedException(
-                    "There is nothing to go back to: no version of '%s' was its default before %s, or it is gone; model:default %s VERSION sets one of %s"
+                    "There is no earlier default to return to: no version of '%s' was the default before %s, or it has been removed; model:default %s VERSION sets one of %s"
                             .formatted(
                                     name,
                                     ModelId.shown(endpoint.defaultVersion().version()),
                                     name,
                                     known(endpoint)));
         }
-        requireReady(endpoint, before.get(), "can be gone back to");
+        requireReady(endpoint, before.get(), "can become the default again");
         return pin(endpoint, Optional.of(before.get().version()));
     }
 

@@ -46,7 +46,7 @@ final class TrafficSplit {
                 .forEach(share ->
                         trafficSplit.put(share.getKey(), share.getValue().asInt())));
         if (kept.isPresent() && fault(trafficSplit).isPresent()) {
-            LOG.warn("What is kept of the weights of {} is not used: {}", endpoint, kept.get());
+            LOG.warn("The saved weights of endpoint {} are ignored: {}", endpoint, kept.get());
             overrides.forget(KIND, endpoint);
             return Map.of();
         }

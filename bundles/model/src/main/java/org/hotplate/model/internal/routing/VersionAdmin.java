@@ -51,8 +51,8 @@ public final class VersionAdmin implements ModelVersions {
     private Optional<Decided> archive(String name) throws RefusedException {
         Model model = endpoints
                 .model(name)
-                .orElseThrow(() -> new RefusedException(
-                        "There is no model '%s'; model:list shows those there are".formatted(name)));
+                .orElseThrow(() ->
+                        new RefusedException("There is no model '%s'; model:list shows the models".formatted(name)));
         return modelTable.every().stream()
                 .filter(lifecycle -> lifecycle.model() == model)
                 .findFirst()
@@ -71,8 +71,8 @@ public final class VersionAdmin implements ModelVersions {
                 })
                 .whenComplete((none, error) -> taken.completeExceptionally(
                         error instanceof RegistryThread.EndedException
-                                ? new RefusedException("The server stops; nothing was changed")
-                                : error == null ? new IllegalStateException("Nothing was decided") : error));
+                                ? new RefusedException("The server is stopping; nothing was changed")
+                                : error == null ? new IllegalStateException("The decision had no result") : error));
         return taken;
     }
 }

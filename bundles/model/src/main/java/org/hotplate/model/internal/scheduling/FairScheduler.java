@@ -58,7 +58,7 @@ public final class FairScheduler {
         return charge;
     }
 
-    /** Notes what a call has cost in the end. */
+    /** Replaces the charge of a batch by its actual cost. */
     public void ended(Batch call, long nanos) {
         call.modelQueue.share += Math.max(1, nanos) - call.charge;
     }

@@ -10,18 +10,18 @@ import java.util.concurrent.Future;
 import org.hotplate.model.internal.lifecycle.ServableInstance;
 import org.jspecify.annotations.Nullable;
 
-/** One model's requests before the workers: a bounded queue, served in order. Guarded by the pool's lock. */
+/** The bounded queue of one model's requests, served in order. Guarded by the pool's lock. */
 public final class ModelQueue {
 
-    /** What happens to a request that arrives. */
+    /** What happens to new requests. */
     enum Gate {
-        /** Queued, and run. */
+        /** Queued and run. */
         OPEN,
         /** Queued, and not run before the queue is opened. */
         HELD,
-        /** Refused; what is queued runs. */
+        /** Refused; queued requests run. */
         DRAINING,
-        /** Refused, and nothing is queued. */
+        /** Refused; the queue is empty. */
         SHUT
     }
 
@@ -29,8 +29,9 @@ public final class ModelQueue {
     public final ArrayDeque<PendingRequest> queue = new ArrayDeque<>();
     final Set<Batch> running = new HashSet<>();
     public final ServiceTime serviceTime = new ServiceTime();
-    Gate gate = Gate.SHUT;
-    /** Counts the openings and holdings, so that a timer knows whether what it was set for still lasts. */
+    /** Changed with the lock, read without it too. */
+    volatile Gate gate = Gate.SHUT;
+    /** Counts the changes of the gate, so that a timer can check whether the state it was started for still lasts. */
     int epoch;
 
     @Nullable
@@ -39,16 +40,16 @@ public final class ModelQueue {
     public ModelLimits limits = ModelLimits.NONE;
     /** Whether it stands in the pool's list of queues with work to begin. */
     boolean listed;
-    /** How much of the workers' time it has had, on the scale of {@link FairScheduler}. */
+    /** How much worker time it has used, on the scale of {@link FairScheduler}. */
     long share;
-    /** What will look at it again when its first request has waited long enough for company. */
+    /** The timer for the end of its first request's batch delay. */
     @Nullable
     Future<?> ripening;
 
     public long answered;
     public long failed;
     public long abandoned;
-    /** How many were taken back before they began. */
+    /** How many requests were cancelled in the queue. */
     public long cancelled;
 
     private @Nullable Runnable whenIdle;
@@ -57,8 +58,10 @@ public final class ModelQueue {
         this.model = model;
     }
 
+    /** Returns whether a request that arrives now is queued; on any thread, with or without the lock. */
     public boolean accepts() {
-        return gate == Gate.OPEN || gate == Gate.HELD;
+        Gate now = gate;
+        return now == Gate.OPEN || now == Gate.HELD;
     }
 
     /** Returns whether a worker may take something now, were it not for {@link #batchDelayRemaining}. */
@@ -66,7 +69,7 @@ public final class ModelQueue {
         return (gate == Gate.OPEN || gate == Gate.DRAINING) && !queue.isEmpty() && running.size() < limits.workers();
     }
 
-    /** Returns for how long to wait for more requests to share a call; 0 when there are enough, or enough was waited. */
+    /** Returns how long to wait for more requests for the next batch; 0 if it is full or the delay has passed. */
     long batchDelayRemaining(long now) {
         PendingRequest first = queue.peek();
         if (first == null || gate == Gate.DRAINING || queue.size() >= limits.batch()) {
@@ -75,7 +78,7 @@ public final class ModelQueue {
         return Math.max(0, limits.delay().toNanos() - (now - first.arrived));
     }
 
-    /** Takes those that begin together. */
+    /** Removes the requests of the next batch from the queue. */
     List<PendingRequest> takeBatch() {
         List<PendingRequest> batch = new ArrayList<>();
         while (batch.size() < limits.batch() && !queue.isEmpty()) {
@@ -84,7 +87,7 @@ public final class ModelQueue {
         return batch;
     }
 
-    /** Returns how many requests run now and await their answers. */
+    /** Returns how many running requests have no answer yet. */
     public int requestsRunning() {
         return running.stream().mapToInt(call -> call.open().size()).sum();
     }

@@ -15,22 +15,22 @@ import org.hotplate.model.internal.Durations;
 import org.hotplate.model.internal.observer.CallTimes;
 import org.jspecify.annotations.Nullable;
 
-/** One accepted request on its way. All but the answer is guarded by the pool's lock. */
+/** An accepted request. All fields but the answer are guarded by the pool's lock. */
 public final class PendingRequest {
 
     enum Stage {
         QUEUED,
         RUNNING,
-        /** Answered, or given up: the answer is complete or about to be. */
+        /** Answered or abandoned: the answer is complete or is about to be completed. */
         OVER
     }
 
     final ModelQueue modelQueue;
     public final Request request;
     public final CallContext context;
-    /** Cancelling it takes the request out of the queue; what has begun goes on, and is not cancelled. */
+    /** Cancelling it removes the request from the queue; a running request cannot be cancelled. */
     public final CompletableFuture<Response> answer;
-    /** What measures it, if anybody observes calls. */
+    /** Measures the request, if calls are observed. */
     public final @Nullable CallTimes times;
 
     Stage stage = Stage.QUEUED;
@@ -41,15 +41,15 @@ public final class PendingRequest {
     @Nullable
     Future<?> deadline;
 
-    /** What runs it, once it has begun. */
+    /** The batch that runs it, after it has started. */
     @Nullable
     Batch call;
 
     /**
-     * Makes one that is not queued yet.
+     * Creates a request that is not queued yet.
      *
-     * @param times what measures it, if anybody observes calls
-     * @param withdrawal takes it out of the queue, and returns whether it was still there
+     * @param times measures the request, if calls are observed
+     * @param withdrawal removes it from the queue; returns whether it was still there
      */
     public PendingRequest(
             ModelQueue modelQueue,
@@ -71,7 +71,7 @@ public final class PendingRequest {
         };
     }
 
-    /** Sets how long it may take, which the caller's deadline limits further; returns that in nanoseconds. */
+    /** Sets the time limit to the timeout or the caller's deadline, whichever is earlier; returns it in nanoseconds. */
     long allow(Duration timeout) {
         allowed = timeout;
         context.deadline()
@@ -84,7 +84,7 @@ public final class PendingRequest {
         return allowed.toNanos();
     }
 
-    /** Returns the failure of a request that was not answered in the time it had. */
+    /** Returns the failure of a request that was not answered in time. */
     PredictionException outOfTime(boolean wasRunning) {
         return new PredictionException(
                 FailureKind.TIMEOUT,
@@ -94,10 +94,10 @@ public final class PendingRequest {
                                 untilDeadline
                                         ? "before the deadline of the request"
                                         : "within " + Durations.text(allowed),
-                                wasRunning ? "was given up while it ran" : "was still waiting for its turn"));
+                                wasRunning ? "was given up while it ran" : "was still in the queue"));
     }
 
-    /** Notes that it has its answer, or will have none. */
+    /** Marks it as over and cancels its timer. */
     void end() {
         stage = Stage.OVER;
         if (deadline != null) {

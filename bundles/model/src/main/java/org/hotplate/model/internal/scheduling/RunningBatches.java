@@ -11,10 +11,11 @@ import org.hotplate.handler.FailureKind;
 import org.hotplate.model.PredictionException;
 import org.hotplate.model.internal.inference.CallOutcome;
 import org.hotplate.model.internal.lifecycle.ServableInstance;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The calls that run: begun by the workers, and ended by them or by the clock. */
+/** The running batches. Workers start them; they end when the worker returns or when time runs out. */
 final class RunningBatches {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningBatches.class);
@@ -42,7 +43,7 @@ final class RunningBatches {
         });
     }
 
-    /** Not a loop's body: the frame of a worker that waits for work would hold what it served last. */
+    /** A method of its own, so that the stack of a waiting worker does not keep its last batch reachable. */
     private boolean serveNext() {
         Batch call = dispatch.locked(() -> dispatch.next());
         if (call == null) {
@@ -59,11 +60,10 @@ final class RunningBatches {
         } finally {
             goOn = returned(call);
         }
-        dispatch.runIdleAction(call.modelQueue);
         return goOn;
     }
 
-    /** Hands over what became of one request of a call, unless it was given up meanwhile. */
+    /** Completes the answer of one request of a batch, unless it was abandoned. */
     private void answered(PendingRequest pendingRequest, CallOutcome outcome) {
         boolean awaited = dispatch.locked(() -> {
             if (pendingRequest.stage == PendingRequest.Stage.OVER) {
@@ -82,27 +82,34 @@ final class RunningBatches {
         }
     }
 
-    /** Returns whether the call ended in time; a worker that was abandoned meanwhile has been replaced and must end. */
+    /** Returns whether the batch ended in time; an abandoned worker has been replaced and must end. */
     private boolean returned(Batch call) {
-        Runnable left = null;
+        Runnable whenLeft = null;
+        Runnable whenIdle = null;
         dispatch.lock.lock();
         try {
-            left = call.serving.leave(call);
+            whenLeft = call.serving.leave(call);
             if (call.abandoned) {
                 return false;
             }
             dispatch.ended(call);
+            whenIdle = call.modelQueue.takeIdleAction();
             workEnded.signalAll();
             return true;
         } finally {
             dispatch.lock.unlock();
-            if (left != null) {
-                left.run();
-            }
+            run(whenLeft);
+            run(whenIdle);
         }
     }
 
-    /** Gives a request up; the call it is in, too, once none of the requests in that awaits an answer any more. */
+    private static void run(@Nullable Runnable action) {
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    /** Fails a request that ran out of time, and abandons its batch if no request of that awaits an answer. */
     void outOfTime(PendingRequest pendingRequest) {
         boolean wasRunning;
         boolean lost = false;
@@ -134,7 +141,7 @@ final class RunningBatches {
         dispatch.runIdleAction(pendingRequest.modelQueue);
     }
 
-    /** Gives up a running call: its worker no longer counts, and another takes its place. Called with the lock. */
+    /** Abandons a running batch and replaces its worker. Called with the lock. */
     private void abandon(Batch call) {
         call.abandoned = true;
         call.open().forEach(PendingRequest::end);

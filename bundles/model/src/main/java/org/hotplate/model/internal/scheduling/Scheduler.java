@@ -12,16 +12,16 @@ import java.util.function.Supplier;
 import org.hotplate.model.internal.lifecycle.ServableInstance;
 import org.jspecify.annotations.Nullable;
 
-/** Which worker begins what, and when. Called with the pool's lock, which it makes. */
+/** Decides which worker runs which batch, and when. It owns the pool's lock, and is called with it. */
 final class Scheduler {
 
     final ReentrantLock lock = new ReentrantLock();
     private final FairScheduler turns = new FairScheduler();
     private final Timing timing;
     final WorkerTasks workerTasks;
-    /** The workers that wait for work, or will look for some as soon as they get the lock. */
+    /** The workers that wait for work or will look for it as soon as they get the lock. */
     private final Set<Thread> free = new HashSet<>();
-    /** The workers that wait, the one that began to last first: the processor's caches still hold what it works with. */
+    /** The waiting workers, the last one first: the processor's caches may still hold its data. */
     private final Deque<Idle> idle = new ArrayDeque<>();
 
     private boolean closed;
@@ -70,7 +70,7 @@ final class Scheduler {
         list(modelQueue);
     }
 
-    /** Waits for a call for this thread, and notes that it has begun; null once there will be none. */
+    /** Waits for a batch for this thread and starts it; returns null if the thread must end. */
     @Nullable
     Batch next() {
         Thread worker = Thread.currentThread();
@@ -117,8 +117,8 @@ final class Scheduler {
     }
 
     /**
-     * A model that does not use every worker keeps to those that have a replica of its network, as long as one of them
-     * is free: so it comes to have few.
+     * Returns whether a worker may run a queue. A model prefers workers that have a replica of its network as long as one
+     * of them is free, so that it needs few replicas.
      */
     private boolean suits(ModelQueue modelQueue, Thread worker) {
         return modelQueue.serving == null

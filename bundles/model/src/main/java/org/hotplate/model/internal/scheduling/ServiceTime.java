@@ -3,7 +3,7 @@ package org.hotplate.model.internal.scheduling;
 
 import java.time.Duration;
 
-/** How long a model's calls took of late: running means, in which the newest counts for an eighth. */
+/** The duration of a model's recent calls, as moving averages with a weight of one eighth for the newest. */
 public final class ServiceTime {
 
     private static final int SHARE = 8;
@@ -22,17 +22,17 @@ public final class ServiceTime {
         return before == 0 ? now : before + (now - before) / SHARE;
     }
 
-    /** Returns how long a worker is in a call, in nanoseconds; 0 before there was one. */
+    /** Returns the duration of a call, in nanoseconds; 0 before the first one. */
     public long ofCall() {
         return ofCall;
     }
 
-    /** Returns how long a worker is busy for one request, less than a call where requests share one. */
+    /** Returns the worker time of one request, which is less than that of a call if requests are batched. */
     public long ofRequest() {
         return ofRequest;
     }
 
-    /** Estimates when so many that wait will have been served, in whole seconds from one to a minute. */
+    /** Estimates when that many waiting requests will have been served, in whole seconds, from one second to one minute. */
     Duration of(int waiting, int workers) {
         Duration seconds = Duration.ofSeconds((long) Math.ceil((double) ofRequest * waiting / workers / 1e9));
         return seconds.compareTo(LEAST) < 0 ? LEAST : seconds.compareTo(MOST) > 0 ? MOST : seconds;

@@ -3,15 +3,15 @@ package org.hotplate.model.internal.scheduling;
 
 import java.util.concurrent.Future;
 
-/** Time as the pool sees it; tests have one that goes on when they say so. */
+/** The clock and timer of the worker pool; tests use one that they advance. */
 public interface Timing {
 
-    /** Returns a time that is of use only compared to another of these. */
+    /** Returns a monotonic time in nanoseconds, to be compared with others of this clock only. */
     long nanos();
 
-    /** Runs a task later, on a thread that is none of the workers'. */
+    /** Runs a task after a delay, not on a worker thread. */
     Future<?> after(long nanos, Runnable task);
 
-    /** Forgets every task that has not begun. */
+    /** Cancels every task that has not started. */
     void close();
 }

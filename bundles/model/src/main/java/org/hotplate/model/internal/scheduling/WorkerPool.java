@@ -13,8 +13,8 @@ import org.hotplate.model.internal.lifecycle.ServableInstance;
  * A fixed number of worker threads that serve the models' queues, in order within a queue, fairly among them
  * ({@link FairScheduler}).
  *
- * <p>The number is fixed because MXNet keeps state per thread. A worker whose call does not return in time is abandoned:
- * another takes its place, and it ends should the call ever return.
+ * <p>The number is fixed because MXNet keeps state per thread. A worker whose call does not return in time is abandoned: it
+ * is replaced by a new one, and ends if the call returns.
  */
 public final class WorkerPool {
 
@@ -34,14 +34,14 @@ public final class WorkerPool {
         calls.start(number);
     }
 
-    /** What the workers do beside requests, each on its own thread. */
+    /** The tasks that workers run besides requests. */
     public WorkerTasks workerTasks() {
         return dispatch.workerTasks;
     }
 
-    /** Queues a request, or completes its answer with the refusal. */
+    /** Queues a request, or completes its answer exceptionally. */
     public void submit(PendingRequest pendingRequest, Supplier<PredictionException> refusal) {
-        // with the reason only: an exception with its stack takes time that the lock is too dear for
+        // the exception is created after the lock is released: its stack trace takes long
         Supplier<PredictionException> refused = locked(() -> {
             ModelQueue modelQueue = pendingRequest.modelQueue;
             if (!modelQueue.accepts()) {
@@ -54,7 +54,7 @@ public final class WorkerPool {
                 Duration wait = modelQueue.serviceTime.of(modelQueue.queue.size(), modelQueue.limits.workers());
                 return () -> PredictionException.retryable(
                         FailureKind.QUEUE_FULL,
-                        "Model '%s' has %d requests waiting, as many as allowed; try again later"
+                        "The queue of model '%s' is full: %d requests are waiting, as many as allowed; try again later"
                                 .formatted(modelQueue.model, capacity),
                         wait);
             }
@@ -75,7 +75,7 @@ public final class WorkerPool {
         }
     }
 
-    /** Takes a request back that nobody waits for any more; false, and nothing happens, if it has begun or is over. */
+    /** Removes a request from the queue; returns false and does nothing if it has started or is over. */
     public boolean withdraw(PendingRequest pendingRequest) {
         boolean withdrawn = locked(() -> {
             if (pendingRequest.stage != PendingRequest.Stage.QUEUED
@@ -106,7 +106,7 @@ public final class WorkerPool {
     /**
      * Begins nothing more of a queue that is open, and keeps what arrives, for a while: then it is shut.
      *
-     * @param refusal what the kept requests are then refused with
+     * @param refusal creates the failure of the requests that are refused then
      */
     public void hold(ModelQueue modelQueue, Duration grace, Supplier<PredictionException> refusal) {
         locked(() -> {
@@ -120,15 +120,15 @@ public final class WorkerPool {
         });
     }
 
-    /** Refuses what arrives, and what waits. */
+    /** Refuses new and waiting requests. */
     public void shut(ModelQueue modelQueue, Supplier<PredictionException> refusal) {
         shutIfStill(modelQueue, locked(() -> modelQueue.epoch), refusal);
     }
 
     /**
-     * Refuses what arrives and finishes what has been accepted; if that takes longer than allowed, the rest is refused.
+     * Refuses new requests and finishes the accepted ones; after the time limit, the waiting ones are refused.
      *
-     * @param whenIdle called once nothing is left, on any thread, without the lock
+     * @param whenIdle called once when no request is left, on any thread, without the lock
      */
     public void drain(ModelQueue modelQueue, Duration limit, Supplier<PredictionException> refusal, Runnable whenIdle) {
         boolean canFinish = locked(() -> {
@@ -157,7 +157,7 @@ public final class WorkerPool {
         calls.awaitLeft(servings, limit, refusal);
     }
 
-    /** Runs an action once no thread is inside this any more, abandoned ones included: at once if that is so. */
+    /** Runs an action when no thread is in an instance, including abandoned ones; at once if there is none. */
     public void whenLeft(ServableInstance serving, Runnable action) {
         calls.whenLeft(serving, action);
     }
@@ -196,7 +196,7 @@ public final class WorkerPool {
         dispatch.runIdleAction(modelQueue);
     }
 
-    /** Makes a thread that does not keep the JVM alive. */
+    /** Creates a daemon thread. */
     public static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);

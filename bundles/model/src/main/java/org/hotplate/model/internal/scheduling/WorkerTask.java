@@ -5,21 +5,21 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Something that every worker does once on its own thread, between two requests. Guarded by the pool's lock. */
+/** A task that every worker runs once on its own thread, between two requests. Guarded by the pool's lock. */
 public final class WorkerTask {
 
     final Runnable task;
-    /** How long one worker may take for it. */
+    /** How long one worker may take. */
     final Duration limit;
-    /** Those that do it before their next request. */
+    /** The workers that run it before their next request. */
     final Set<Thread> due = new HashSet<>();
-    /** Those that do it when they have nothing else to do. */
+    /** The workers that run it when they are idle. */
     final Set<Thread> spare = new HashSet<>();
 
     final Set<Thread> inside = new HashSet<>();
-    /** Whether nobody waits for it any more: the workers no longer wait for one another either. */
+    /** Whether no caller waits for it; then the workers need not run it one after another. */
     boolean late;
-    /** Whether a worker was lost to it. */
+    /** Whether a worker did not return from it in time. */
     boolean stuck;
 
     public WorkerTask(Runnable task, Duration limit) {

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the workers do on their own threads beside requests. One worker at a time leaves the requests for it, so that the
- * others serve on; a worker that takes another's place does it when it is idle.
+ * The tasks that workers run on their own threads besides requests. One worker at a time runs a task while the others
+ * continue to serve; a worker that replaces another runs it when it is idle.
  */
 public final class WorkerTasks {
 
@@ -23,25 +23,25 @@ public final class WorkerTasks {
     private final Runnable wakeIdle;
     private final Condition visited;
     private final Timing timing;
-    /** The workers that count, in the order they were started. */
+    /** The workers, without abandoned ones, in the order they were started. */
     private final Set<Thread> workers = new LinkedHashSet<>();
-    /** What a worker that is started has to do too. */
+    /** The tasks that a new worker has to run too. */
     private final Set<WorkerTask> standing = new LinkedHashSet<>();
-    /** Those that some worker has still to do. */
+    /** The tasks that some worker still has to run. */
     private final List<WorkerTask> open = new ArrayList<>();
 
     private Runnable replace = () -> {};
 
-    /** Whether a worker that is started now does what the others have done. */
+    /** Whether a worker that is started now has to run the standing tasks. */
     private boolean spare = true;
 
     private boolean closed;
 
     /**
-     * Begins without workers.
+     * Creates it without workers.
      *
-     * @param wakeIdle has the idle workers look for what there is to do
-     * @param timing tells of workers that do not return
+     * @param wakeIdle wakes the idle workers, so that they look for work
+     * @param timing limits the time of a task
      */
     WorkerTasks(ReentrantLock lock, Runnable wakeIdle, Timing timing) {
         this.lock = lock;
@@ -50,17 +50,17 @@ public final class WorkerTasks {
         this.timing = timing;
     }
 
-    /** Sets what starts a worker in the place of one that is lost; called with the lock. */
+    /** Sets the action that starts a worker to replace a lost one; called with the lock. */
     void replaceBy(Runnable start) {
         replace = start;
     }
 
     /**
-     * Has every worker do something, and waits for that. A worker that is in a call for longer than that is not waited
-     * for: it does it before its next request. One that does not return from it in time is replaced.
+     * Makes every worker run a task and waits for them. A worker that is in a long call is not waited for: it runs the task
+     * before its next request. A worker that does not return from the task in time is replaced.
      *
-     * @param busy how long to wait, all in all, for workers that are in a call
-     * @return whether all that began returned in time
+     * @param busy how long to wait in total for workers that are in a call
+     * @return whether all workers that started the task returned in time
      */
     public boolean visit(WorkerTask workerTask, Duration busy) throws InterruptedException {
         lock.lockInterruptibly();
@@ -85,7 +85,7 @@ public final class WorkerTasks {
         }
     }
 
-    /** Does not ask for it any more; who is in it goes on. */
+    /** Removes a task; a worker that runs it continues. */
     public void end(WorkerTask workerTask) {
         lock.lock();
         try {
@@ -96,7 +96,7 @@ public final class WorkerTasks {
         }
     }
 
-    /** Counts a worker. Called with the lock. */
+    /** Adds a worker. Called with the lock. */
     void started(Thread worker) {
         workers.add(worker);
         for (WorkerTask workerTask : standing) {
@@ -111,7 +111,7 @@ public final class WorkerTasks {
         }
     }
 
-    /** Counts a worker no longer. Called with the lock. */
+    /** Removes a worker. Called with the lock. */
     void lost(Thread worker) {
         workers.remove(worker);
         open.forEach(workerTask -> workerTask.forget(worker));
@@ -121,10 +121,10 @@ public final class WorkerTasks {
     }
 
     /**
-     * Does, without the lock, what this thread has to do before its next request. Called with the lock.
+     * Runs, without the lock, the tasks that this thread has to run before its next request. Called with the lock.
      *
-     * @param idle whether there is no request for it: then it does one thing more, if there is any
-     * @return false if the worker does not count any more and must end
+     * @param idle whether there is no request for it: then it also runs one task that is not urgent
+     * @return false if the worker has been replaced and must end
      */
     boolean attend(boolean idle) {
         Thread worker = Thread.currentThread();
@@ -149,7 +149,7 @@ public final class WorkerTasks {
                 ? CompletableFuture.completedFuture(null)
                 : timing.after(workerTask.limit.toNanos(), () -> outOfTime(workerTask, worker));
         visited.signalAll();
-        // a queue may have been left to this worker, which does something else now
+        // a queue may have waited for this worker, which is busy now
         wakeIdle.run();
         lock.unlock();
         try {
@@ -160,12 +160,12 @@ public final class WorkerTasks {
             workerTask.inside.remove(worker);
             forgetIfOver(workerTask);
             visited.signalAll();
-            // the next worker's turn
+            // the next worker may run it now
             wakeIdle.run();
         }
     }
 
-    /** Replaces a worker, and does not ask another to do what it was lost to. */
+    /** Replaces a worker that did not return from a task, and removes the task. */
     private void outOfTime(WorkerTask workerTask, Thread worker) {
         lock.lock();
         try {
@@ -174,7 +174,7 @@ public final class WorkerTasks {
                 end(workerTask);
                 lost(worker);
                 workerTask.forget(worker);
-                // an engine that hangs must not get one worker after another
+                // an engine that hangs must not block one worker after another
                 spare = false;
                 replace.run();
                 spare = true;
@@ -184,7 +184,7 @@ public final class WorkerTasks {
         }
     }
 
-    /** Returns whether this thread has nothing to do but to wait for requests. Called with the lock. */
+    /** Returns whether this thread has no task to run. Called with the lock. */
     boolean rest() {
         Thread worker = Thread.currentThread();
         return find(workerTask -> workerTask.isDue(worker) || workerTask.spare.contains(worker)) == null;
@@ -205,7 +205,7 @@ public final class WorkerTasks {
         }
     }
 
-    /** Lets nobody wait any more. Called with the lock. */
+    /** Wakes all callers that wait. Called with the lock. */
     void close() {
         closed = true;
         visited.signalAll();

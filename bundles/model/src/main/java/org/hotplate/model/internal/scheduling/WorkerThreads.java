@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads that models run on. */
+/** The threads that run models. */
 final class WorkerThreads {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerThreads.class);
@@ -16,10 +16,10 @@ final class WorkerThreads {
     private int started;
 
     /**
-     * Prepares them.
+     * Prepares the threads.
      *
-     * @param serveNext what a worker does again and again, until it returns false
-     * @param starting told of each before it runs
+     * @param serveNext called by a worker repeatedly until it returns false
+     * @param starting called with each thread before it is started
      */
     WorkerThreads(BooleanSupplier serveNext, Consumer<Thread> starting) {
         this.serveNext = serveNext;
@@ -37,20 +37,20 @@ final class WorkerThreads {
         Thread worker = Thread.currentThread();
         ClassLoader loader = worker.getContextClassLoader();
         while (serve(worker)) {
-            // what a handler has done to the thread is no affair of the next one's
+            // undo what a handler has changed in the thread
             worker.setContextClassLoader(loader);
             if (Thread.interrupted()) {
-                LOG.debug("A handler left {} interrupted", worker.getName());
+                LOG.debug("A handler left the interrupt flag of {} set", worker.getName());
             }
         }
     }
 
-    /** Whatever is thrown, the worker goes on: the pool counts on it. */
+    /** A worker survives every throwable: the pool relies on the number of its workers. */
     private boolean serve(Thread worker) {
         try {
             return serveNext.getAsBoolean();
         } catch (Throwable e) {
-            LOG.error("{} goes on after a fault", worker.getName(), e);
+            LOG.error("{} continues after a fault", worker.getName(), e);
             return true;
         }
     }

@@ -75,7 +75,7 @@ class EngineSelectionTest {
         deploy(Map.of());
 
         assertThat(facts().engineBundle()).isEqualTo("fake 1.0.0");
-        assertThat(facts().engineRule()).isEqualTo("the first to come of 2 for Fake");
+        assertThat(facts().engineRule()).isEqualTo("registered first of 2 for Fake");
     }
 
     @Test

@@ -75,15 +75,14 @@ class UnsatisfiedHandlersTest {
         hints.take(idle);
         handlers("pictures", "services=my_service", CODEC).start();
         assertThat(components.match(ComponentRegistryTest.deployment()).missing())
-                .isEqualTo("needs a decoder of pictures, without which the handler for 'my_service' of pictures 1.2.0"
+                .isEqualTo("needs an image decoder, without which the handler for 'my_service' of pictures 1.2.0"
                         + " cannot start");
 
         hints.take(new FakeFeatures(Map.of(), Map.of(), Map.of(CODEC, List.of("java", "mxnet"))));
 
         assertThat(components.match(ComponentRegistryTest.deployment()).missing())
-                .isEqualTo(
-                        "needs a decoder of pictures ('feature:install java' or 'feature:install mxnet' installs it),"
-                                + " without which the handler for 'my_service' of pictures 1.2.0 cannot start");
+                .isEqualTo("needs an image decoder ('feature:install java' or 'feature:install mxnet' installs it),"
+                        + " without which the handler for 'my_service' of pictures 1.2.0 cannot start");
     }
 
     private Bundle handlers(String name, String services, String needed) throws Exception {

@@ -93,7 +93,7 @@ class VersionCommandsTest {
         versions.answers(NINE, Optional.empty());
         assertThat(gogo.run("model:rollback net@1.9"))
                 .isEqualTo("'net@1.9' is served from the archive before the last change;"
-                        + " model:rollback net@1.9 goes forward again");
+                        + " model:rollback net@1.9 reverses this");
 
         versions.nothingIsLoaded();
         assertRefused("model:rollback net", "The archive loader does not run, which keeps earlier archives");
