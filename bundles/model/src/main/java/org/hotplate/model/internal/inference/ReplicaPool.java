@@ -81,7 +81,7 @@ public final class ReplicaPool {
         return any().inputs();
     }
 
-    List<TensorSpec> outputs() {
+    public List<TensorSpec> outputs() {
         return any().outputs();
     }
 

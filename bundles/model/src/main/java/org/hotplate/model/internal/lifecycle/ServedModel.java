@@ -151,7 +151,9 @@ public final class ServedModel implements Model {
                         : deployment == null ? "" : deployment.archive().engine(),
                 engine == null ? "" : engine.origin().bundle(),
                 match == null ? "" : match.selection().rule(),
-                now.device(),
+                now.network().device(),
+                now.network().inputs(),
+                now.network().outputs(),
                 match == null ? "" : match.service(),
                 handler == null ? "" : handler.origin().bundle(),
                 match == null ? "" : match.rule(),
@@ -185,7 +187,6 @@ public final class ServedModel implements Model {
             Deployment deployment,
             Resolution match,
             @Nullable ServableInstance serving) {
-        String device = serving == null ? "" : serving.replicas().device();
         Map<String, String> handlerOptions = serving == null ? Map.of() : serving.handlerOptions();
         enter(new ModelStatus(
                 state,
@@ -194,7 +195,7 @@ public final class ServedModel implements Model {
                 deployment.origin(),
                 deployment,
                 match,
-                device,
+                LoadedNetwork.of(serving),
                 FailureKind.UNAVAILABLE,
                 handlerOptions));
     }
@@ -208,7 +209,7 @@ public final class ServedModel implements Model {
                 deployment.origin(),
                 deployment,
                 match,
-                "",
+                LoadedNetwork.NONE,
                 LoadFailure.kind(cause),
                 Map.of()));
     }
