@@ -307,7 +307,7 @@ public final class ArchiveLoader implements ModelArchives, ConfigurationListener
                     .formatted(model, origin.get(), folder.path()));
         }
         List<String> names = registry.models().stream().map(Model::name).toList();
-        throw new DeployException("There is no model '%s'; %s"
+        throw new DeployException("Model '%s' not found; %s"
                 .formatted(
                         model,
                         Suggestions.nearest(model, names)

@@ -127,7 +127,7 @@ class ArchiveLoaderTest {
 
         assertThat(loader.remove("a")).isEqualTo(garbage);
         assertThatThrownBy(() -> loader.remove("../outside"))
-                .hasMessage("There is no model '../outside'; 'model:list' shows the models");
+                .hasMessage("Model '../outside' not found; 'model:list' shows the models");
         assertThat(root.resolve("outside.model")).exists();
     }
 

@@ -81,6 +81,7 @@ public final class ReplicaPool {
         return any().inputs();
     }
 
+    /** Returns the outputs of the network, in order. */
     public List<TensorSpec> outputs() {
         return any().outputs();
     }

@@ -42,7 +42,7 @@ public record ModelStatus(
         return before.state != state
                 ? this
                 : new ModelStatus(
-                        state, reason, before.since, origin, deployment, match, device, refusal, handlerOptions);
+                        state, reason, before.since, origin, deployment, match, network, refusal, handlerOptions);
     }
 
     /** Returns a copy without a removed component. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds models by the names that people type. */
 record ModelFinder(ModelRegistry registry) {
 
-    /** Returns the names there are, sorted: the models', and those that several versions share. */
+    /** Returns the names of the models and of the endpoints that several versions share, sorted. */
     List<String> names() {
         return registry.models().stream()
                 .flatMap(model -> Stream.of(model.endpoint(), model.name()))
@@ -36,7 +36,7 @@ record ModelFinder(ModelRegistry registry) {
         List<String> names = names();
         String hint = Suggestions.nearest(name, names)
                 .map(near -> "did you mean %s?".formatted(near))
-                .orElse(names.isEmpty() ? "there are none" : "there are " + String.join(", ", names));
-        return new CommandException("There is no model '%s'; %s".formatted(name, hint));
+                .orElse(names.isEmpty() ? "no model is deployed" : "the models are " + String.join(", ", names));
+        return new CommandException("Model '%s' not found; %s".formatted(name, hint));
     }
 }

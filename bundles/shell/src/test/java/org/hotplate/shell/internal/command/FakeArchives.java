@@ -77,7 +77,7 @@ final class FakeArchives implements ModelArchives {
     private Path change(String what, String model) throws DeployException {
         asked.add(what + " " + model);
         if (model.equals("absent")) {
-            throw new DeployException("There is no model 'absent'");
+            throw new DeployException("Model 'absent' not found");
         }
         return folder.resolve(model + ".model");
     }

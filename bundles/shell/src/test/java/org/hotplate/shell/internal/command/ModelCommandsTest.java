@@ -150,9 +150,9 @@ class ModelCommandsTest {
     void suggestsTheModelThatWasMeant() {
         assertThatThrownBy(() -> gogo.run("model:info two_inptu"))
                 .isInstanceOf(CommandException.class)
-                .hasMessage("There is no model 'two_inptu'; did you mean two_input?");
+                .hasMessage("Model 'two_inptu' not found; did you mean two_input?");
         assertThatThrownBy(() -> gogo.run("model:info null"))
-                .hasMessage("There is no model 'null'; there are new-one, pictures, two_input, zebra");
+                .hasMessage("Model 'null' not found; the models are new-one, pictures, two_input, zebra");
     }
 
     @Test
@@ -166,7 +166,7 @@ class ModelCommandsTest {
                 .endsWith(". Its options file %s stays for the next archive of that name".formatted(options));
 
         assertThat(archives.asked).containsExactly("remove two_input", "remove two_input");
-        assertThatThrownBy(() -> gogo.run("model:uninstall absent")).hasMessage("There is no model 'absent'");
+        assertThatThrownBy(() -> gogo.run("model:uninstall absent")).hasMessage("Model 'absent' not found");
     }
 
     @Test
@@ -175,7 +175,7 @@ class ModelCommandsTest {
                 .startsWith("Reloading 'two_input' from " + deploy.resolve("two_input.model"));
 
         assertThat(archives.asked).containsExactly("reload two_input");
-        assertThatThrownBy(() -> gogo.run("model:reload absent")).hasMessage("There is no model 'absent'");
+        assertThatThrownBy(() -> gogo.run("model:reload absent")).hasMessage("Model 'absent' not found");
     }
 
     @Test

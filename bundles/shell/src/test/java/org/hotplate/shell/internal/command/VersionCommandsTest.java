@@ -115,7 +115,7 @@ class VersionCommandsTest {
         assertRefused("model:weights net 1.9=ninety", "'1.9=ninety' is not a weight");
         assertRefused("model:weights net 1.9=50 1.9=50", "Version 1.9 is listed twice; list each once");
         assertRefused("model:weights net@1.9 1.9=100", "'net@1.9' is one version; 'net' is the endpoint");
-        assertRefused("model:default nett 1.9", "There is no model 'nett'; did you mean net?");
+        assertRefused("model:default nett 1.9", "Model 'nett' not found; did you mean net?");
 
         assertThat(versions.asked).isEmpty();
     }
