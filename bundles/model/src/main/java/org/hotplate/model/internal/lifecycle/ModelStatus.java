@@ -30,7 +30,16 @@ public record ModelStatus(
         Map<String, String> handlerOptions) {
 
     static ModelStatus of(ModelState state, String reason, String origin) {
-        return new ModelStatus(state, reason, Instant.now(), origin, null, null, LoadedNetwork.NONE, FailureKind.UNAVAILABLE, Map.of());
+        return new ModelStatus(
+                state,
+                reason,
+                Instant.now(),
+                origin,
+                null,
+                null,
+                LoadedNetwork.NONE,
+                FailureKind.UNAVAILABLE,
+                Map.of());
     }
 
     boolean names(Object part) {
@@ -54,7 +63,15 @@ public record ModelStatus(
     /** Returns the status of a removed model; it refers to no component, so that a caller that keeps it keeps none. */
     ModelStatus gone() {
         return new ModelStatus(
-                ModelState.GONE, "", Instant.now(), origin, deployment, null, LoadedNetwork.NONE, FailureKind.UNKNOWN_MODEL, Map.of());
+                ModelState.GONE,
+                "",
+                Instant.now(),
+                origin,
+                deployment,
+                null,
+                LoadedNetwork.NONE,
+                FailureKind.UNKNOWN_MODEL,
+                Map.of());
     }
 
     ModelStatus to(ModelState nextState, String nextReason) {
