@@ -54,6 +54,7 @@ import org.hotplate.model.internal.scheduling.Timing;
 import org.hotplate.model.internal.scheduling.WorkerPool;
 import org.hotplate.model.observer.CallObserver;
 import org.hotplate.model.observer.ModelListener;
+import org.hotplate.server.ServerFolders;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -106,10 +107,13 @@ public final class WhiteboardModelRegistry
 
     @Activate
     public WhiteboardModelRegistry(
-            BundleContext context, Map<String, Object> properties, @Reference NetworkTrials trials) {
+            BundleContext context,
+            @Reference ServerFolders folders,
+            @Reference NetworkTrials trials,
+            Map<String, Object> properties) {
         this(
                 atStart(properties, DefaultWorkers.of(context)),
-                OperatorOverrides.of(context),
+                OperatorOverrides.of(folders),
                 DefaultWorkers.of(context),
                 new TimerThread(),
                 trials);
@@ -119,7 +123,11 @@ public final class WhiteboardModelRegistry
     }
 
     WhiteboardModelRegistry(ModelDefaults settings) {
-        this(settings, OperatorOverrides.unkept(), settings.workers(), new TimerThread(), null);
+        this(settings, OperatorOverrides.unkept(), settings.workers(), new TimerThread());
+    }
+
+    WhiteboardModelRegistry(ModelDefaults settings, OperatorOverrides overrides, int defaultWorkers, Timing timing) {
+        this(settings, overrides, defaultWorkers, timing, null);
     }
 
     /** @param trials tries networks before they are loaded, or null if they are not tried */
