@@ -107,7 +107,8 @@ final class Child {
                     "it was not ready after %d s: %s".formatted(limit.toSeconds(), output.lastLines()), e);
         } catch (ExecutionException e) {
             close();
-            throw new IOException(String.valueOf(Objects.requireNonNull(e.getCause()).getMessage()), e);
+            throw new IOException(
+                    String.valueOf(Objects.requireNonNull(e.getCause()).getMessage()), e);
         } catch (IOException | InterruptedException e) {
             close();
             throw e;

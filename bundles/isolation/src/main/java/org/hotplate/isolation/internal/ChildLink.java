@@ -92,18 +92,14 @@ final class ChildLink implements AutoCloseable {
         String message;
         try {
             Wire.send(out, request -> {
-                request.writeByte(operation.ordinal());
+                request.writeUTF(operation.name());
                 arguments.to(request);
             });
             DataInputStream reply = Wire.receive(in);
-            int kind = reply.readUnsignedByte();
-            if (kind == Wire.DONE) {
+            if (reply.readBoolean()) {
                 return result.from(reply);
             }
-            if (kind >= Fault.values().length) {
-                throw new IOException("%d is not a kind of reply".formatted(kind));
-            }
-            fault = Fault.values()[kind];
+            fault = Wire.value(Fault.class, reply.readUTF());
             message = reply.readUTF();
         } catch (IOException | IllegalArgumentException e) {
             lost = true;

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.hotplate.engine.EngineFactory;
 import org.hotplate.engine.ModelEngine;
@@ -29,7 +28,7 @@ final class InstalledEngines implements EngineChildren {
     private final BundleContext context;
     private final Path temporary;
     /** Guarded by this. */
-    private final Map<ModelEngine, Optional<Children>> known = new IdentityHashMap<>();
+    private final IdentityHashMap<ModelEngine, Optional<Children>> known = new IdentityHashMap<>();
 
     private boolean closed;
 

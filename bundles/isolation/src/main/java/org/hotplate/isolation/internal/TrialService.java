@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.isolation.internal;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -18,6 +16,7 @@ import org.hotplate.common.config.ConfigReader;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NetworkTrials;
+import org.hotplate.server.ServerFolders;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -76,26 +75,17 @@ public final class TrialService implements NetworkTrials {
     private final Map<String, String> refused = new ConcurrentHashMap<>();
 
     @Activate
-    public TrialService(BundleContext context, Map<String, Object> properties) {
+    public TrialService(BundleContext context, @Reference ServerFolders folders, Map<String, Object> properties) {
         this(
                 Settings.read(properties),
-                new InstalledEngines(context, folder(context, "tmp").resolve(FOLDER)),
-                folder(context, FOLDER));
+                new InstalledEngines(context, folders.data().resolve("tmp").resolve(FOLDER)),
+                folders.data().resolve(FOLDER));
     }
 
     TrialService(Settings settings, EngineChildren engines, Path records) {
         this.settings = settings;
         this.engines = engines;
         this.records = new TrialRecords(records);
-    }
-
-    private static Path folder(BundleContext context, String name) {
-        String data = context.getProperty("hotplate.data");
-        if (data != null && !data.isBlank()) {
-            return Path.of(data, name);
-        }
-        File own = Objects.requireNonNull(context.getDataFile(name), "This framework keeps no files");
-        return own.toPath();
     }
 
     @Modified

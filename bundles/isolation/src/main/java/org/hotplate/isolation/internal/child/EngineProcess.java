@@ -4,6 +4,7 @@ package org.hotplate.isolation.internal.child;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -74,9 +75,7 @@ public final class EngineProcess {
     /** Ends this process with the server. Not System.exit: native code may keep a shutdown hook from returning. */
     private static void endWith(BufferedReader server) {
         try {
-            while (server.read() >= 0) {
-                continue;
-            }
+            server.transferTo(Writer.nullWriter());
         } catch (IOException e) {
             // the pipe is broken: the same
         }

@@ -27,10 +27,13 @@ import org.hotplate.isolation.internal.wire.Wire;
 import org.hotplate.isolation.internal.wire.Wire.Content;
 import org.hotplate.isolation.internal.wire.Wire.Operation;
 import org.hotplate.tensor.TensorSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Serves one connection, on one thread: that which the connection's replicas belong to. */
 final class Session implements Runnable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final int LONGEST_MESSAGE = 10_000;
 
     private final SocketChannel connection;
@@ -61,7 +64,7 @@ final class Session implements Runnable {
         } catch (EOFException e) {
             // the server has closed the connection
         } catch (IOException e) {
-            e.printStackTrace();
+            LOG.warn("A connection of the server failed", e);
         } finally {
             closeAll();
         }
@@ -85,18 +88,19 @@ final class Session implements Runnable {
 
     @SuppressWarnings("CatchingUnchecked") // an engine may fail in any way
     private Content reply(DataInputStream request) throws IOException {
-        Operation operation = Operation.values()[request.readUnsignedByte()];
+        Operation operation = Wire.value(Operation.class, request.readUTF());
         try {
             Content result = run(operation, request);
             return out -> {
-                out.writeByte(Wire.DONE);
+                out.writeBoolean(true);
                 result.to(out);
             };
         } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
             Fault fault = Fault.of(e);
             String message = String.valueOf(fault == Fault.OTHER ? e : e.getMessage());
             return out -> {
-                out.writeByte(fault.ordinal());
+                out.writeBoolean(false);
+                out.writeUTF(fault.name());
                 out.writeUTF(message.substring(0, Math.min(message.length(), LONGEST_MESSAGE)));
             };
         }
@@ -158,7 +162,7 @@ final class Session implements Runnable {
             try {
                 each.close();
             } catch (Exception e) {
-                e.printStackTrace();
+                LOG.warn("A {} could not be closed", each.getClass().getName(), e);
             }
         }
     }

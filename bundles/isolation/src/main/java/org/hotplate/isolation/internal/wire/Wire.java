@@ -18,16 +18,14 @@ import org.hotplate.tensor.TensorSpec;
 
 /**
  * The protocol between the server and a child process. The server connects, and both sides send {@link #MAGIC} and
- * {@link #VERSION}, the server also the child's secret. Then the server sends one request at a time: the ordinal of an
- * {@link Operation} and its arguments. The child replies with the ordinal of a {@link Fault} and its message, or with
- * {@link #DONE} and the result. Each message is preceded by its length.
+ * {@link #VERSION}, the server also the child's secret. Then the server sends one request at a time: the name of an
+ * {@link Operation} and its arguments. The child replies with {@code true} and the result, or with {@code false}, the name
+ * of a {@link Fault} and its message. Each message is preceded by its length.
  */
 public final class Wire {
 
     public static final int MAGIC = 0x48504348;
     public static final int VERSION = 1;
-    /** The first byte of a reply that is not a fault. */
-    public static final int DONE = 255;
     /** What the child writes to its standard output before the port, or 0 if it listens on a Unix domain socket. */
     public static final String READY = "hotplate child listens on ";
 
@@ -87,7 +85,7 @@ public final class Wire {
         for (TensorSpec spec : specs) {
             out.writeUTF(spec.name());
             DataType type = spec.type();
-            out.writeByte(type == null ? -1 : type.ordinal());
+            out.writeUTF(type == null ? "" : type.name());
             writeShape(out, spec.shape());
         }
     }
@@ -97,9 +95,12 @@ public final class Wire {
         List<TensorSpec> specs = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             String name = in.readUTF();
-            int type = in.readByte();
+            String type = in.readUTF();
             Shape shape = readShape(in);
-            specs.add(type < 0 ? new TensorSpec(name, shape) : new TensorSpec(name, shape, type(type)));
+            specs.add(
+                    type.isEmpty()
+                            ? new TensorSpec(name, shape)
+                            : new TensorSpec(name, shape, value(DataType.class, type)));
         }
         return specs;
     }
@@ -109,7 +110,7 @@ public final class Wire {
         out.writeInt(tensors.size());
         for (Tensor tensor : tensors) {
             out.writeUTF(tensor.name());
-            out.writeByte(tensor.type().ordinal());
+            out.writeUTF(tensor.type().name());
             writeShape(out, tensor.shape());
             ByteBuffer data = tensor.data();
             boolean zero = isZero(data.duplicate());
@@ -128,7 +129,7 @@ public final class Wire {
         List<Tensor> tensors = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             String name = in.readUTF();
-            DataType type = type(in.readByte());
+            DataType type = value(DataType.class, in.readUTF());
             Shape shape = readShape(in);
             boolean zero = in.readBoolean();
             int length = in.readInt();
@@ -174,8 +175,13 @@ public final class Wire {
         return Shape.of(dims);
     }
 
-    private static DataType type(int ordinal) throws IOException {
-        return DataType.values()[checked(ordinal, DataType.values().length - 1)];
+    /** Returns the value of a name that was received. */
+    public static <E extends Enum<E>> E value(Class<E> type, String name) throws IOException {
+        try {
+            return Enum.valueOf(type, name);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("'%s' is not a %s".formatted(name, type.getSimpleName()), e);
+        }
     }
 
     private static int checked(int number, int most) throws IOException {

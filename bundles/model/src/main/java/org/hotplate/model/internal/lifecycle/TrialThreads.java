@@ -39,8 +39,7 @@ final class TrialThreads {
         }
     }
 
-    private static void run(
-            NetworkTrials service, NetworkTrials.Candidate candidate, ModelLoad load, Runnable next) {
+    private static void run(NetworkTrials service, NetworkTrials.Candidate candidate, ModelLoad load, Runnable next) {
         try {
             service.check(
                     candidate, Objects.requireNonNull(load.match().engine()).engine(), load::tryWith);
