@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.isolation.internal;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import org.hotplate.engine.Device;
+import org.hotplate.engine.EngineFactory;
+import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.InvalidInputException;
+import org.hotplate.engine.ModelEngine;
+import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.NativeLibraries;
+import org.hotplate.engine.Network;
+import org.hotplate.engine.NetworkFiles;
+import org.hotplate.engine.Replica;
+import org.hotplate.tensor.Tensor;
+import org.hotplate.tensor.TensorSpec;
+
+/** An engine whose networks are texts that say what happens when they are run, or loaded if they begin with "load". */
+public final class ScriptedFactory implements EngineFactory {
+
+    @Override
+    public ModelEngine start(NativeLibraries libraries) {
+        return new ScriptedEngine();
+    }
+
+    /** The engine in either process. */
+    static final class ScriptedEngine implements ModelEngine {
+
+        @Override
+        public String version() {
+            return "1";
+        }
+
+        @Override
+        public List<Device> devices() {
+            return List.of(Device.CPU);
+        }
+
+        @Override
+        public Network load(NetworkFiles files, Device device) throws ModelLoadException {
+            String script;
+            try {
+                script = Files.readString(files.definition());
+            } catch (IOException e) {
+                throw new ModelLoadException("Cannot read " + files.definition(), e);
+            }
+            if (script.startsWith("load ")) {
+                act(script.substring("load ".length()));
+            }
+            return new ScriptedNetwork(script, files.inputs());
+        }
+    }
+
+    private record ScriptedNetwork(String script, List<TensorSpec> inputs) implements Network {
+
+        @Override
+        public List<TensorSpec> outputs() {
+            return inputs;
+        }
+
+        @Override
+        public Replica newReplica() {
+            return new ScriptedReplica(script);
+        }
+
+        @Override
+        public void close() {
+            if (script.equals("close exit")) {
+                Runtime.getRuntime().halt(0);
+            }
+        }
+    }
+
+    private record ScriptedReplica(String script) implements Replica {
+
+        @Override
+        public List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
+            if (script.equals("invalid")) {
+                throw new InvalidInputException("no such index");
+            }
+            act(script);
+            return inputs;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static void act(String script) {
+        switch (script) {
+            case "exit" -> System.exit(0);
+            case "halt" -> Runtime.getRuntime().halt(7);
+            case "segv" -> writeToAddressZero();
+            case "kill" -> killThisProcess();
+            case "flood" -> flood();
+            case "heap" -> throw new OutOfMemoryError("as if there were none left");
+            case "loop" -> {
+                while (!script.isEmpty()) {
+                    Thread.onSpinWait();
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private static void flood() {
+        String line = "x".repeat(10_000);
+        for (int i = 0; i < 500; i++) {
+            System.err.print(line);
+            System.out.println(line.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    private static void killThisProcess() {
+        try {
+            new ProcessBuilder(
+                            "kill", "-9", Long.toString(ProcessHandle.current().pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void writeToAddressZero() {
+        try {
+            Class<?> type = Class.forName("sun.misc.Unsafe");
+            Field field = type.getDeclaredField("theUnsafe");
+            field.setAccessible(true);
+            type.getMethod("putInt", long.class, int.class).invoke(field.get(null), 0L, 1);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
