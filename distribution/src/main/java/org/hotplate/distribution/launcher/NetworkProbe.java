@@ -48,6 +48,7 @@ public final class NetworkProbe {
             "org.hotplate.archive.loader",
             "org.hotplate.handler",
             "org.hotplate.image.mxnet",
+            "org.hotplate.isolation",
             "org.hotplate.model",
             // provided by this process, which shares its types with the engines
             "org.hotplate.engine");

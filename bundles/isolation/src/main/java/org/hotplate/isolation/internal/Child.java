@@ -139,6 +139,11 @@ final class Child {
         return process.isAlive();
     }
 
+    /** Returns how much processor time it has used, where the system tells. */
+    Optional<Duration> processorTime() {
+        return process.info().totalCpuDuration();
+    }
+
     long pid() {
         return process.pid();
     }

@@ -4,12 +4,16 @@ package org.hotplate.isolation.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.hotplate.engine.EngineFactory;
 import org.hotplate.engine.ModelEngine;
+import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NativeLibraries;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -30,6 +34,9 @@ final class InstalledEngines implements EngineChildren {
     /** Guarded by this. */
     private final IdentityHashMap<ModelEngine, Optional<Children>> known = new IdentityHashMap<>();
 
+    /** A load may still hold an engine that has been removed. */
+    private final Set<ModelEngine> removed = Collections.newSetFromMap(new WeakHashMap<>());
+
     private boolean closed;
 
     InstalledEngines(BundleContext context, Path temporary) {
@@ -40,8 +47,20 @@ final class InstalledEngines implements EngineChildren {
     }
 
     @Override
-    public synchronized Optional<Children> of(ModelEngine engine, String name) {
-        return closed ? Optional.empty() : known.computeIfAbsent(engine, added -> find(added, name));
+    public void added(ModelEngine engine, String name) {
+        try {
+            of(engine, name).ifPresent(Children::prepare);
+        } catch (ModelLoadException e) {
+            LOG.debug("Engine {} has been removed", name, e);
+        }
+    }
+
+    @Override
+    public synchronized Optional<Children> of(ModelEngine engine, String name) throws ModelLoadException {
+        if (closed || removed.contains(engine)) {
+            throw new ModelLoadException(TrialService.CANCELLED);
+        }
+        return known.computeIfAbsent(engine, added -> find(added, name));
     }
 
     private Optional<Children> find(ModelEngine engine, String name) {
@@ -87,6 +106,7 @@ final class InstalledEngines implements EngineChildren {
 
     @Override
     public synchronized void remove(ModelEngine engine) {
+        removed.add(engine);
         Optional<Children> gone = known.remove(engine);
         if (gone != null) {
             gone.ifPresent(Children::close);

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NetworkTrials.Run;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 record Trial(String model, ModelEngine engine, Children children, Duration limit, ScheduledExecutorService timer) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trial.class);
+
+    /** How many times the limit a trial on a busy machine may take. */
+    private static final int MOST_PERIODS = 5;
 
     /** The network has ended its process, or has not ended within the limit. */
     @FunctionalInterface
@@ -55,10 +59,14 @@ record Trial(String model, ModelEngine engine, Children children, Duration limit
 
     private End in(Child child, Run run, Quarantine quarantine, boolean lastWord)
             throws IOException, InterruptedException, ModelLoadException {
-        String late = "its trial did not end within %d s".formatted(limit.toSeconds());
-        ScheduledFuture<?> watch = timer.schedule(() -> child.kill(late), limit.toNanos(), TimeUnit.NANOSECONDS);
+        String late = "its trial did not end in time (trial.seconds is %d)".formatted(limit.toSeconds());
+        ScheduledFuture<?> watch = timer.scheduleWithFixedDelay(
+                new Deadline(child, late), limit.toNanos(), limit.toNanos(), TimeUnit.NANOSECONDS);
         boolean reusable = false;
-        try (ChildLink link = child.connect()) {
+        try (ChildLink link = connect(child, lastWord)) {
+            if (link == null) {
+                return End.DOUBTFUL;
+            }
             try {
                 run.with(new ChildEngine(link, engine));
                 reusable = !link.isLost() && !link.sawUnexpectedFault();
@@ -86,10 +94,49 @@ record Trial(String model, ModelEngine engine, Children children, Duration limit
         }
     }
 
+    /** Returns null if the child has ended while it waited for a trial, and another one can be taken. */
+    private @Nullable ChildLink connect(Child child, boolean lastWord) throws IOException {
+        try {
+            return child.connect();
+        } catch (IOException e) {
+            if (lastWord) {
+                throw e;
+            }
+            LOG.debug("Model {}: a child process has ended before its trial", model, e);
+            return null;
+        }
+    }
+
+    /** Ends a trial at its time limit, or later if the child did not get enough processor time: the machine may be busy. */
+    private final class Deadline implements Runnable {
+
+        private final Child child;
+        private final String reason;
+        private final Duration before;
+        private int periods;
+
+        private Deadline(Child child, String reason) {
+            this.child = child;
+            this.reason = reason;
+            this.before = child.processorTime().orElse(Duration.ZERO);
+        }
+
+        @Override
+        public void run() {
+            periods++;
+            boolean starved = child.processorTime()
+                    .filter(now -> now.minus(before).multipliedBy(2).compareTo(limit) < 0)
+                    .isPresent();
+            if (!starved || periods == MOST_PERIODS) {
+                child.kill(reason);
+            }
+        }
+    }
+
     private End judge(Child child, Quarantine quarantine, boolean lastWord, String late)
             throws InterruptedException, ModelLoadException {
         if (children.isClosed()) {
-            throw new ModelLoadException("The trial was cancelled, since its engine or the server stops");
+            throw new ModelLoadException(TrialService.CANCELLED);
         }
         if (child.killedFor().equals(late)) {
             quarantine.record(late, child);

@@ -44,11 +44,14 @@ final class TrialRecords {
     }
 
     /** Returns why a network is quarantined, or an empty result. */
-    Optional<String> quarantine(String digest) throws IOException {
+    Optional<String> quarantine(String digest) {
+        Path file = file(digest, QUARANTINED);
         try {
-            return Optional.of(Files.readString(file(digest, QUARANTINED)));
+            return Optional.of(Files.readString(file));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("it is quarantined, and the reason in %s cannot be read: %s".formatted(file, e));
         }
     }
 

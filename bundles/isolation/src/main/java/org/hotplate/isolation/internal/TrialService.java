@@ -37,6 +37,7 @@ public final class TrialService implements NetworkTrials {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrialService.class);
     private static final String FOLDER = "trials";
+    static final String CANCELLED = "The trial was cancelled, since its engine or the server stops";
 
     /**
      * The configuration.
@@ -96,8 +97,7 @@ public final class TrialService implements NetworkTrials {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindEngine(ServiceReference<ModelEngine> reference, ModelEngine engine) {
         if (settings.enabled()) {
-            engines.of(engine, String.valueOf(reference.getProperty(ModelEngine.NAME)))
-                    .ifPresent(Children::prepare);
+            engines.added(engine, String.valueOf(reference.getProperty(ModelEngine.NAME)));
         }
     }
 
@@ -123,32 +123,43 @@ public final class TrialService implements NetworkTrials {
         }
         String model = candidate.model();
         refused.remove(model);
+        String digest = digest(candidate, engine);
+        Optional<String> reason = records.quarantine(digest);
+        if (reason.isPresent()) {
+            refused.put(model, digest);
+            throw new ModelLoadException(reason.get());
+        }
+        if (records.hasPassed(digest)) {
+            return;
+        }
         try {
-            String digest = NetworkDigest.of(candidate, engine);
-            Optional<String> reason = records.quarantine(digest);
-            if (reason.isPresent()) {
-                refused.put(model, digest);
-                throw new ModelLoadException(reason.get());
-            }
-            if (records.hasPassed(digest)) {
-                return;
-            }
             Trial trial = new Trial(model, engine, children.get(), now.limit(), timer);
             if (trial.run(run, (cause, child) -> quarantine(candidate, digest, cause, child))) {
                 records.pass(digest);
             } else {
                 throw new ModelLoadException(records.quarantine(digest).orElse("its trial failed"));
             }
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
+            if (children.get().isClosed()) {
+                throw new ModelLoadException(CANCELLED, e);
+            }
             LOG.error(
-                    "Model {}: its network is loaded without a trial, since no child process of engine {} can be used: {}",
+                    "Model {}: its network is loaded without a trial, since no child process of engine {} can be started: {}",
                     model,
                     candidate.engine(),
                     e.getMessage(),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ModelLoadException("The trial was cancelled", e);
+            throw new ModelLoadException(CANCELLED, e);
+        }
+    }
+
+    private static String digest(Candidate candidate, ModelEngine engine) throws ModelLoadException {
+        try {
+            return NetworkDigest.of(candidate, engine);
+        } catch (IOException | UncheckedIOException e) {
+            throw new ModelLoadException("The files of its network cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -78,6 +78,11 @@ class TrialServiceTest {
     private record One(Children children) implements EngineChildren {
 
         @Override
+        public void added(ModelEngine engine, String name) {
+            children.prepare();
+        }
+
+        @Override
         public Optional<Children> of(ModelEngine engine, String name) {
             return Optional.of(children);
         }
@@ -199,7 +204,8 @@ class TrialServiceTest {
                             run(inChild, endless.files());
                         }))
                         .isInstanceOf(ModelLoadException.class)
-                        .hasMessageStartingWith("its trial did not end within 20 s; it is quarantined since"));
+                        .hasMessageStartingWith(
+                                "its trial did not end in time (trial.seconds is 20); it is quarantined since"));
         begun.await();
 
         check(impatient, "good");

@@ -57,9 +57,8 @@ public final class ReleaseCommand implements LiveNames {
         }
         try {
             if (!service.release(name)) {
-                throw new CommandException(
-                        "The network of model '%s' is not quarantined; model:diag %s shows why it is not READY"
-                                .formatted(name, name));
+                throw new CommandException("The network of model '%s' is not quarantined; model:diag %s shows its state"
+                        .formatted(name, name));
             }
             archives.get().reload(name);
             return "The network of '%s' is released and tried again: model:info %s".formatted(name, name);
