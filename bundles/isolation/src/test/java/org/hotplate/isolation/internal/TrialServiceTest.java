@@ -195,7 +195,7 @@ class TrialServiceTest {
 
     @Test
     void endsATrialThatTakesTooLongWhileOthersGoOn() throws Exception {
-        TrialService impatient = service(Duration.ofSeconds(20), EngineProcess.class.getName());
+        TrialService impatient = service(Duration.ofSeconds(5), EngineProcess.class.getName());
         CountDownLatch begun = new CountDownLatch(1);
         Candidate endless = candidate("loop");
         CompletableFuture<Void> trial =
@@ -205,7 +205,7 @@ class TrialServiceTest {
                         }))
                         .isInstanceOf(ModelLoadException.class)
                         .hasMessageStartingWith(
-                                "its trial did not end in time (trial.seconds is 20); it is quarantined since"));
+                                "its trial did not end in time (trial.seconds is 5); it is quarantined since"));
         begun.await();
 
         check(impatient, "good");
