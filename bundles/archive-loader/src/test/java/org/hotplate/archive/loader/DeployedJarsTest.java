@@ -201,6 +201,23 @@ final class DeployedJarsTest {
     }
 
     @Test
+    void aStartThatDoesNotEndDelaysNoStartOfTheFramework() throws Exception {
+        System.clearProperty(WaitingActivator.RELEASE);
+        jars.stop();
+        FrameworkStartLevel level = framework.adapt(FrameworkStartLevel.class);
+        level.setStartLevel(10);
+        await().until(() -> level.getStartLevel() == 10);
+        jars = deployedJars();
+        put("a.jar", waiting("1.0.0"));
+        level.setStartLevel(100);
+
+        await().until(() -> level.getStartLevel() == 100);
+        await().until(() -> state("a.jar") == Bundle.STARTING);
+        put("b.jar", TestBundle.of("org.example.other", "1.0.0"));
+        await().until(() -> state("b.jar") == Bundle.ACTIVE);
+    }
+
+    @Test
     void aJarThatIsRemovedWhileItStartsIsUninstalledAfterwards() throws Exception {
         System.clearProperty(WaitingActivator.RELEASE);
         put("a.jar", waiting("1.0.0"));

@@ -34,9 +34,12 @@ import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.BundleListener;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.namespace.HostNamespace;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.BundleWiring;
@@ -51,8 +54,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Works on a thread of its own. Each bundle is started by a {@link JarStarts thread of its own}, since an activator may
  * never return. While it runs, its bundle is neither updated, refreshed nor uninstalled: the framework would wait for it.
+ * Nothing is installed before the framework has reached its start level, for the same reason.
  */
-public final class DeployedJars implements FolderListener, BundleListener {
+public final class DeployedJars implements FolderListener, BundleListener, FrameworkListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeployedJars.class);
     private static final int START_LEVEL = 30;
@@ -68,6 +72,9 @@ public final class DeployedJars implements FolderListener, BundleListener {
         return thread;
     });
     private final AtomicReference<@Nullable FolderState> latest = new AtomicReference<>();
+
+    /** Whether the framework has reached the start level of these bundles and is not on its way to it. */
+    private volatile boolean reached;
 
     // used by the executor's thread alone
     private final Map<String, Bundle> bundles = new HashMap<>();
@@ -95,6 +102,8 @@ public final class DeployedJars implements FolderListener, BundleListener {
         this.context = framework;
         this.wiring = framework.getBundle(0).adapt(FrameworkWiring.class);
         context.addBundleListener(this);
+        context.addFrameworkListener(this);
+        reached = isReached();
         execute(this::adopt);
     }
 
@@ -108,6 +117,7 @@ public final class DeployedJars implements FolderListener, BundleListener {
     @Override
     public void stop() {
         context.removeBundleListener(this);
+        context.removeFrameworkListener(this);
         executor.shutdownNow();
     }
 
@@ -116,6 +126,18 @@ public final class DeployedJars implements FolderListener, BundleListener {
         if (event.getType() == BundleEvent.INSTALLED || event.getType() == BundleEvent.UPDATED) {
             execute(() -> List.copyOf(unstarted).forEach(this::start));
         }
+    }
+
+    @Override
+    public void frameworkEvent(FrameworkEvent event) {
+        if (!reached && event.getType() == FrameworkEvent.STARTLEVEL_CHANGED && isReached()) {
+            reached = true;
+            execute(this::look);
+        }
+    }
+
+    private boolean isReached() {
+        return context.getBundle(0).adapt(FrameworkStartLevel.class).getStartLevel() >= START_LEVEL;
     }
 
     private void execute(Runnable task) {
@@ -138,7 +160,7 @@ public final class DeployedJars implements FolderListener, BundleListener {
     }
 
     private void look() {
-        FolderState state = latest.getAndSet(null);
+        FolderState state = reached ? latest.getAndSet(null) : null;
         if (state != null) {
             current = state;
             reconcile(state);
