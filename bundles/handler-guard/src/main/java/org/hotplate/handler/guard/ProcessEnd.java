@@ -2,32 +2,32 @@
 package org.hotplate.handler.guard;
 
 /**
- * Stands in for {@link System#exit}, {@link Runtime#exit} and {@link Runtime#halt} in the classes of handler bundles:
- * same name, same arguments, but what ends is the call. Safe for any number of threads.
+ * Replaces {@link System#exit}, {@link Runtime#exit} and {@link Runtime#halt} in the classes of installed code: the same
+ * names and parameters, but the methods throw an {@link IllegalStateException}. Safe for several threads.
  */
-@SuppressWarnings("DoNotCallSuggester") // no compiler sees the calls: they are woven in
+@SuppressWarnings("DoNotCallSuggester") // the calls are woven in, no compiler sees them
 public final class ProcessEnd {
 
     private ProcessEnd() {}
 
-    /** Stands in for {@link System#exit}. */
+    /** Replaces {@link System#exit}. */
     public static void exit(int status) {
         throw refused("System.exit", status);
     }
 
-    /** Stands in for {@link Runtime#exit}. */
+    /** Replaces {@link Runtime#exit}. */
     public static void exit(Runtime runtime, int status) {
         throw refused("Runtime.exit", status);
     }
 
-    /** Stands in for {@link Runtime#halt}. */
+    /** Replaces {@link Runtime#halt}. */
     public static void halt(Runtime runtime, int status) {
         throw refused("Runtime.halt", status);
     }
 
     private static IllegalStateException refused(String call, int status) {
         return new IllegalStateException(
-                "%s(%d) was called, and a handler cannot end the server; throw a HandlerException instead"
+                "%s(%d) was called, but installed code cannot end the server; throw an exception instead"
                         .formatted(call, status));
     }
 }
