@@ -198,14 +198,13 @@ class TrialServiceTest {
         TrialService impatient = service(Duration.ofSeconds(5), EngineProcess.class.getName());
         CountDownLatch begun = new CountDownLatch(1);
         Candidate endless = candidate("loop");
-        CompletableFuture<Void> trial =
-                CompletableFuture.runAsync(() -> assertThatThrownBy(() -> impatient.check(endless, engine, inChild -> {
+        CompletableFuture<Void> trial = CompletableFuture.runAsync(() -> assertThatThrownBy(
+                        () -> impatient.check(endless, engine, inChild -> {
                             begun.countDown();
                             run(inChild, endless.files());
                         }))
-                        .isInstanceOf(ModelLoadException.class)
-                        .hasMessageStartingWith(
-                                "its trial did not end in time (trial.seconds is 5); it is quarantined since"));
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageStartingWith("its trial did not end in time (trial.seconds is 5); it is quarantined since"));
         begun.await();
 
         check(impatient, "good");
