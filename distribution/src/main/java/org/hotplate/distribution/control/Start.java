@@ -46,11 +46,16 @@ final class Start {
         System.out.printf("Starting the server (process %d); its logs are in %s.%n", server.pid(), base.logs());
         var readiness = new Readiness(base);
         long deadline = System.nanoTime() + timeout.toNanos();
+        long pause = POLL_MILLIS;
         while (System.nanoTime() < deadline) {
-            if (server.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (server.waitFor(pause, TimeUnit.MILLISECONDS)) {
                 throw CommandException.failure(endMessage(console));
             }
+            long start = System.nanoTime();
             var models = readiness.check();
+            // with hundreds of models each check uses processor time that the server needs to load them
+            long duration = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            pause = Math.min(10 * POLL_MILLIS, Math.max(POLL_MILLIS, 3 * duration));
             if (models.isPresent()) {
                 System.out.printf(
                         "Hotplate serves %s (process %d), %s.%n",
