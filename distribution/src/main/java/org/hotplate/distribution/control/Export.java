@@ -17,7 +17,7 @@ import org.hotplate.distribution.Reason;
 import org.hotplate.tools.export.ArchiveSigner;
 import org.hotplate.tools.export.ExportRequest;
 import org.hotplate.tools.export.ExportResult;
-import org.hotplate.tools.export.Imprint;
+import org.hotplate.tools.export.ArchiveInfo;
 import org.hotplate.tools.export.ModelExport;
 import org.hotplate.tools.export.NetworkTrial;
 import org.hotplate.tools.export.Selection;
@@ -146,7 +146,7 @@ final class Export implements Callable<Integer> {
                 .withForce(force)
                 .withCompress(compress)
                 .withSelection(new Selection(include, exclude))
-                .withImprint(new Imprint(description, version, author, authorEmail));
+                .withInfo(new ArchiveInfo(description, version, author, authorEmail));
         return service.isPresent() ? request.withService(service.get()) : request;
     }
 

@@ -232,19 +232,19 @@ final class FeatureManager implements Features {
     }
 
     @Override
-    public List<String> bringingEngine(String name) {
+    public List<String> withEngine(String name) {
         return bringing(feature -> catalog.components(feature).engines().stream()
                 .anyMatch(engine -> engine.name().equalsIgnoreCase(name)));
     }
 
     @Override
-    public List<String> bringingHandler(String service) {
+    public List<String> withHandler(String service) {
         return bringing(feature -> catalog.components(feature).handlers().stream()
                 .anyMatch(handler -> handler.services().contains(service)));
     }
 
     @Override
-    public List<String> bringingService(String type) {
+    public List<String> withService(String type) {
         return bringing(feature -> catalog.services(feature).contains(type));
     }
 

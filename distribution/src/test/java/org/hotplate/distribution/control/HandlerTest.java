@@ -149,7 +149,7 @@ final class HandlerTest {
             assertThat(outcome("new", at("x"), "--package", name).status()).isEqualTo(2);
         }
         assertThat(outcome("new", at("x"), "--package", "org.hotplate.handler").err())
-                .contains("not yours");
+                .contains("is reserved");
         assertThat(folder.resolve("x")).doesNotExist();
     }
 

@@ -191,7 +191,7 @@ final class FeatureManagerTest {
         feature("extra", "core", "one");
         features.install("extra");
         bundle("one").uninstall();
-        assertThat(fact("extra").problem()).contains("one 1.0.0 is not there");
+        assertThat(fact("extra").problem()).contains("one 1.0.0 is not installed");
 
         features.install("extra");
 
@@ -211,13 +211,13 @@ final class FeatureManagerTest {
         feature("toy", "core", "engine");
         feature("toy-handlers", "core", "handler");
 
-        assertThat(features.bringingEngine("toy")).containsExactly("toy");
-        assertThat(features.bringingEngine("another")).isEmpty();
-        assertThat(features.bringingHandler("b_service")).containsExactly("toy-handlers");
-        assertThat(features.bringingService("org.example.Codec")).containsExactly("toy-handlers");
-        assertThat(features.bringingService("org.example.Other")).isEmpty();
+        assertThat(features.withEngine("toy")).containsExactly("toy");
+        assertThat(features.withEngine("another")).isEmpty();
+        assertThat(features.withHandler("b_service")).containsExactly("toy-handlers");
+        assertThat(features.withService("org.example.Codec")).containsExactly("toy-handlers");
+        assertThat(features.withService("org.example.Other")).isEmpty();
         features.install("toy");
-        assertThat(features.bringingEngine("Toy")).isEmpty();
+        assertThat(features.withEngine("Toy")).isEmpty();
     }
 
     @Test
@@ -246,13 +246,13 @@ final class FeatureManagerTest {
         feature("gpu", "core", "engine");
         extend("gpu", FeatureFile.NATIVES, "mxnet-gpu");
 
-        assertThat(features.bringingEngine("Toy")).isEmpty();
+        assertThat(features.withEngine("Toy")).isEmpty();
         refuses("gpu", "no folder of them was named; name one with: hotplate natives mxnet-gpu --from DIR");
         Files.createDirectories(folder.resolve("libraries"));
         TestElf.write(folder.resolve("libraries/libmxnet.so"), "libcudart.so.11.0");
         new NamedFolder(folder.resolve("libraries"), "cuda-11-linux-x86_64")
                 .write(folder.resolve("data"), NativesFlavour.find("mxnet-gpu").orElseThrow());
-        assertThat(features.bringingEngine("Toy")).containsExactly("gpu");
+        assertThat(features.withEngine("Toy")).containsExactly("gpu");
         features.install("gpu");
         assertThat(fact("gpu").problem()).isEmpty();
         Files.delete(folder.resolve("libraries/libmxnet.so"));

@@ -261,7 +261,7 @@ final class FetchConnectionTest {
             }
         });
 
-        assertThatThrownBy(() -> fetch("/ok/endless")).hasMessageContaining("more than the 1000 bytes");
+        assertThatThrownBy(() -> fetch("/ok/endless")).hasMessageContaining("larger than 1000 bytes");
 
         assertThat(ended.get(20, TimeUnit.SECONDS)).isTrue();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the calls in handlers that would end the server lead to instead. Woven into them; nobody else calls it. */
+/** The replacement for calls in handlers that would end the server. Only woven code calls it. */
 @Export
 @Version("0.1.0")
 @NullMarked

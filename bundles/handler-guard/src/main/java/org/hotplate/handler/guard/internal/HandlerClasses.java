@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.Set;
-import org.hotplate.handler.guard.ProcessEnd;
+import org.hotplate.handler.guard.ExitGuard;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.hooks.weaving.WeavingHook;
 import org.osgi.framework.hooks.weaving.WovenClass;
@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the code of handler bundles, and of the libraries inside them, from ending the server. A handler bundle is one
- * that sees the handler API, or that of DJL's translators, which act as handlers. Calls by reflection, and those of
- * native code, are out of its reach.
+ * Prevents handler bundles, and the libraries inside them, from ending the server. A bundle is a handler bundle if it
+ * is wired to the handler API or to the API of DJL's translators. Calls by reflection or from native code are not
+ * detected.
  */
 @Component(
         service = {},
@@ -31,8 +31,8 @@ public final class HandlerClasses implements WeavingHook {
     private static final Set<String> HANDLER_APIS = Set.of("org.hotplate.handler", "ai.djl.translate");
 
     /**
-     * Registers it, by the framework's own means: whoever loads a class calls it, a component container in the midst of
-     * its work, too. What it needs has been loaded before the first such call.
+     * Registers the hook through the bundle context. The framework calls the hook whenever a class is loaded, also
+     * while the component runtime holds locks, so all classes that the hook needs are loaded before.
      */
     @Activate
     public HandlerClasses(BundleContext context) throws IOException {
@@ -43,28 +43,29 @@ public final class HandlerClasses implements WeavingHook {
     HandlerClasses() throws IOException {
         try (InputStream own = HandlerClasses.class.getResourceAsStream("HandlerClasses.class")) {
             byte[] unchanged = ExitCalls.redirect(Objects.requireNonNull(own).readAllBytes());
-            LOG.debug("Ready to search handlers' classes, as {} bytes of its own", unchanged.length);
+            LOG.debug("Ready to check classes of handlers; tested with a class of {} bytes", unchanged.length);
         }
     }
 
     @Override
     public void weave(WovenClass woven) {
         try {
-            // in this order: for any other bundle's class, this one's among them, nothing may be loaded
+            // in this order: the hook must not load classes while a class of another bundle, including this one, is
+            // loaded
             if (!isHandler(woven.getBundleWiring()) || !ExitCalls.mayBeIn(woven.getBytes())) {
                 return;
             }
             byte[] rewritten = ExitCalls.redirect(woven.getBytes());
             woven.setBytes(rewritten);
-            woven.getDynamicImports().add(ProcessEnd.class.getPackageName());
+            woven.getDynamicImports().add(ExitGuard.class.getPackageName());
             LOG.info(
-                    "{} of {} asks to end the process; it will get an exception instead",
+                    "{} of {} contains a call that ends the process; the call will throw an exception instead",
                     woven.getClassName(),
                     woven.getBundleWiring().getBundle());
         } catch (RuntimeException | LinkageError e) {
-            // thrown on, it would cost the class its load and this hook its place
+            // an exception would make the class fail to load and make the framework remove this hook
             LOG.warn(
-                    "{} of {} is loaded as it is: it cannot be searched for calls that end the process",
+                    "{} of {} is loaded unchanged: it cannot be searched for calls that end the process",
                     woven.getClassName(),
                     woven.getBundleWiring().getBundle(),
                     e);

@@ -104,17 +104,17 @@ class FeatureCommandsTest {
         }
 
         @Override
-        public List<String> bringingEngine(String name) {
+        public List<String> withEngine(String name) {
             return List.of();
         }
 
         @Override
-        public List<String> bringingHandler(String service) {
+        public List<String> withHandler(String service) {
             return List.of();
         }
 
         @Override
-        public List<String> bringingService(String type) {
+        public List<String> withService(String type) {
             return List.of();
         }
     }

@@ -2,25 +2,25 @@
 package org.hotplate.handler.guard;
 
 /**
- * Stands in for {@link System#exit}, {@link Runtime#exit} and {@link Runtime#halt} in the classes of handler bundles:
- * same name, same arguments, but what ends is the call. Safe for any number of threads.
+ * Replaces {@link System#exit}, {@link Runtime#exit} and {@link Runtime#halt} in the classes of handler bundles. The
+ * methods have the same names and arguments but throw {@link IllegalStateException}. Thread-safe.
  */
-@SuppressWarnings("DoNotCallSuggester") // no compiler sees the calls: they are woven in
-public final class ProcessEnd {
+@SuppressWarnings("DoNotCallSuggester") // calls are woven into classes and not compiled
+public final class ExitGuard {
 
-    private ProcessEnd() {}
+    private ExitGuard() {}
 
-    /** Stands in for {@link System#exit}. */
+    /** Replaces {@link System#exit}. */
     public static void exit(int status) {
         throw refused("System.exit", status);
     }
 
-    /** Stands in for {@link Runtime#exit}. */
+    /** Replaces {@link Runtime#exit}. */
     public static void exit(Runtime runtime, int status) {
         throw refused("Runtime.exit", status);
     }
 
-    /** Stands in for {@link Runtime#halt}. */
+    /** Replaces {@link Runtime#halt}. */
     public static void halt(Runtime runtime, int status) {
         throw refused("Runtime.halt", status);
     }
