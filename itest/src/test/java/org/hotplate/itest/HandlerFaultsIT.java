@@ -102,7 +102,7 @@ public class HandlerFaultsIT extends ContainerTest {
     private void endsNothing(String name) {
         for (String fault : ENDS) {
             assertContains("IllegalStateException", failure(name, fault).getMessage());
-            assertContains("a handler cannot end the server", stack(name));
+            assertContains("installed code cannot end the server", stack(name));
         }
         assertEquals("sound", answer(name, "none of them"));
     }

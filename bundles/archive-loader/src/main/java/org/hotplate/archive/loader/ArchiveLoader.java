@@ -78,6 +78,9 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = ArchiveLoader.Config.class)
 public final class ArchiveLoader implements ModelArchives, ConfigurationListener {
 
+    /** A bundle that starts for longer is reported, and skipped by the next start of the server. */
+    private static final Duration JAR_START_LIMIT = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveLoader.class);
 
     private static final Duration ACTIVATOR_PATIENCE = Duration.ofSeconds(30);
@@ -163,7 +166,11 @@ public final class ArchiveLoader implements ModelArchives, ConfigurationListener
                         signing,
                         new TrustStore(folders.data().resolve("trust")),
                         new CarriedBundles(context.getBundle(0).getBundleContext(), ACTIVATOR_PATIENCE)),
-                new DeployedJars(folders.deploy(), context.getBundle(0).getBundleContext()));
+                new DeployedJars(
+                        folders.deploy(),
+                        folders.data().resolve("hung-jars.json"),
+                        JAR_START_LIMIT,
+                        context.getBundle(0).getBundleContext()));
     }
 
     ArchiveLoader(

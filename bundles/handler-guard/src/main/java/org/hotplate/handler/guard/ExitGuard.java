@@ -2,10 +2,10 @@
 package org.hotplate.handler.guard;
 
 /**
- * Replaces {@link System#exit}, {@link Runtime#exit} and {@link Runtime#halt} in the classes of handler bundles. The
- * methods have the same names and arguments but throw {@link IllegalStateException}. Thread-safe.
+ * Replaces {@link System#exit}, {@link Runtime#exit} and {@link Runtime#halt} in the classes of installed code: the same
+ * names and parameters, but the methods throw an {@link IllegalStateException}. Safe for several threads.
  */
-@SuppressWarnings("DoNotCallSuggester") // calls are woven into classes and not compiled
+@SuppressWarnings("DoNotCallSuggester") // the calls are woven in, no compiler sees them
 public final class ExitGuard {
 
     private ExitGuard() {}
@@ -27,7 +27,7 @@ public final class ExitGuard {
 
     private static IllegalStateException refused(String call, int status) {
         return new IllegalStateException(
-                "%s(%d) was called, and a handler cannot end the server; throw a HandlerException instead"
+                "%s(%d) was called, but installed code cannot end the server; throw an exception instead"
                         .formatted(call, status));
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The replacement for calls in handlers that would end the server. Only woven code calls it. */
+/** The methods that replace calls of {@code System.exit} in installed code. Only woven classes call them. */
 @Export
 @Version("0.1.0")
 @NullMarked

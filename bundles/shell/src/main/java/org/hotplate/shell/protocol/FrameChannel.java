@@ -9,7 +9,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends and receives frames over a connection. One thread may read while others write; whole frames are written one
@@ -20,6 +22,7 @@ public final class FrameChannel implements Closeable {
     // the channel itself, never streams of it: the JDK's socket streams block each other when one thread reads
     private final SocketChannel channel;
     private final ByteBuffer header = ByteBuffer.allocate(FrameCodec.HEADER);
+    private volatile @Nullable Long writing;
 
     public FrameChannel(SocketChannel channel) {
         this.channel = channel;
@@ -41,7 +44,7 @@ public final class FrameChannel implements Closeable {
      * Waits for a frame.
      *
      * @return the frame, or empty when the other side closed the connection between two frames
-     * @throws IOException if the connection breaks, or what comes is no frame
+     * @throws IOException if the connection breaks, or the bytes are not a frame
      */
     public Optional<Frame> read() throws IOException {
         header.clear();
@@ -62,7 +65,7 @@ public final class FrameChannel implements Closeable {
                 if (mayEnd && buffer.position() == 0) {
                     return false;
                 }
-                throw new EOFException("The other side of the shell's socket left in the middle of a message");
+                throw new EOFException("The other side of the shell's socket closed it in the middle of a message");
             }
         }
         return true;
@@ -71,9 +74,20 @@ public final class FrameChannel implements Closeable {
     /** Sends a frame; blocks while the other side does not read. */
     public synchronized void write(Frame frame) throws IOException {
         ByteBuffer bytes = FrameCodec.encode(frame);
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+        try {
+            while (bytes.hasRemaining()) {
+                writing = System.nanoTime();
+                channel.write(bytes);
+            }
+        } finally {
+            writing = null;
         }
+    }
+
+    /** Returns for how long a write has been waiting for the other side to read; 0 if none is. */
+    public Duration blocked() {
+        Long since = writing;
+        return since == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
 
     @Override

@@ -11,10 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Set;
+import org.hotplate.common.Sha256;
 import org.hotplate.model.deploy.DeployException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,12 +77,12 @@ public final class TemporaryArchive implements AutoCloseable {
     /**
      * Takes everything a source has, down to the disk.
      *
-     * @return its SHA-256, in small hexadecimal digits
+     * @return its SHA-256, in lower case hexadecimal digits
      * @throws IOException if the source fails
      * @throws DeployException if the file cannot be written
      */
     public String fill(InputStream source) throws IOException, DeployException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         byte[] piece = new byte[PIECE];
         for (int read = source.read(piece); read >= 0; read = source.read(piece)) {
             if (Thread.currentThread().isInterrupted()) {
@@ -93,7 +92,7 @@ public final class TemporaryArchive implements AutoCloseable {
             write(ByteBuffer.wrap(piece, 0, read));
         }
         write(null);
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     private void write(@Nullable ByteBuffer bytes) throws DeployException {
@@ -113,14 +112,6 @@ public final class TemporaryArchive implements AutoCloseable {
                                     file.getParent(),
                                     e.getMessage() == null ? "the command was interrupted" : e.getMessage()),
                     e);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java runtime has SHA-256", e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,9 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hotplate.archive.loader.trust.BundleIdentity;
@@ -33,9 +34,12 @@ import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.BundleListener;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.namespace.HostNamespace;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.BundleWiring;
@@ -44,13 +48,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one bundle installed and started for each jar in the deploy folder. A jar is refused, with one line in the log,
+ * Keeps one bundle installed and started for each jar in the deploy folder. A jar is rejected, with one line in the log,
  * if it is not a bundle, or if a bundle of its name and version comes from elsewhere. A bundle that does not start is
  * tried again when another one is installed or updated. Bundles stay when this stops; the next one adopts them.
  *
- * <p>Works on a thread of its own, since an activator may block.
+ * <p>Works on a thread of its own. Each bundle is started by a {@link JarStarts thread of its own}, since an activator may
+ * never return. While it runs, its bundle is neither updated, refreshed nor uninstalled: the framework would wait for it.
+ * Nothing is installed before the framework has reached its start level, for the same reason.
  */
-public final class DeployedJars implements FolderListener, BundleListener {
+public final class DeployedJars implements FolderListener, BundleListener, FrameworkListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeployedJars.class);
     private static final int START_LEVEL = 30;
@@ -59,34 +65,45 @@ public final class DeployedJars implements FolderListener, BundleListener {
     private final Path folder;
     private final BundleContext context;
     private final FrameworkWiring wiring;
-    private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
+    private final JarStarts starts;
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "hotplate-deploy-jars");
         thread.setDaemon(true);
         return thread;
     });
     private final AtomicReference<@Nullable FolderState> latest = new AtomicReference<>();
 
+    /** Whether the framework has reached the start level of these bundles and is not on its way to it. */
+    private volatile boolean reached;
+
     // used by the executor's thread alone
     private final Map<String, Bundle> bundles = new HashMap<>();
-    /** The state of each jar that was installed or refused. */
+    /** The state of each jar that was installed or rejected. */
     private final Map<String, Fingerprint> tried = new HashMap<>();
-    /** The jars of bundles that an earlier one of these installed, until they are looked at. */
+    /** The jars of bundles that an earlier one of these installed, until they are compared. */
     private final Set<String> adopted = new HashSet<>();
 
     private final Set<String> unstarted = new HashSet<>();
+    /** The state that was last compared with the bundles. */
+    private @Nullable FolderState current;
     /** The last warning about each jar, so that it is logged once. */
     private final Map<String, String> warned = new HashMap<>();
 
     /**
      * Adopts the bundles that an earlier one of these installed.
      *
+     * @param hung the file that keeps the jars whose start did not end
+     * @param startLimit the time after which the start of a bundle counts as hung
      * @param framework the system bundle's context, which outlives the loader's
      */
-    public DeployedJars(Path folder, BundleContext framework) {
+    public DeployedJars(Path folder, Path hung, Duration startLimit, BundleContext framework) {
         this.folder = folder.toAbsolutePath().normalize();
+        this.starts = new JarStarts(startLimit, new HungJars(hung), executor, this::startEnded);
         this.context = framework;
         this.wiring = framework.getBundle(0).adapt(FrameworkWiring.class);
         context.addBundleListener(this);
+        context.addFrameworkListener(this);
+        reached = isReached();
         execute(this::adopt);
     }
 
@@ -100,6 +117,7 @@ public final class DeployedJars implements FolderListener, BundleListener {
     @Override
     public void stop() {
         context.removeBundleListener(this);
+        context.removeFrameworkListener(this);
         executor.shutdownNow();
     }
 
@@ -108,6 +126,18 @@ public final class DeployedJars implements FolderListener, BundleListener {
         if (event.getType() == BundleEvent.INSTALLED || event.getType() == BundleEvent.UPDATED) {
             execute(() -> List.copyOf(unstarted).forEach(this::start));
         }
+    }
+
+    @Override
+    public void frameworkEvent(FrameworkEvent event) {
+        if (!reached && event.getType() == FrameworkEvent.STARTLEVEL_CHANGED && isReached()) {
+            reached = true;
+            execute(this::look);
+        }
+    }
+
+    private boolean isReached() {
+        return context.getBundle(0).adapt(FrameworkStartLevel.class).getStartLevel() >= START_LEVEL;
     }
 
     private void execute(Runnable task) {
@@ -130,15 +160,20 @@ public final class DeployedJars implements FolderListener, BundleListener {
     }
 
     private void look() {
-        FolderState state = latest.getAndSet(null);
-        if (state == null) {
-            return;
+        FolderState state = reached ? latest.getAndSet(null) : null;
+        if (state != null) {
+            current = state;
+            reconcile(state);
         }
+    }
+
+    private void reconcile(FolderState state) {
         try {
             Set<Bundle> stale = uninstallWhatIsGone(state);
             Set<String> changed = new TreeSet<>();
             state.settled().forEach((name, fingerprint) -> {
                 if (name.endsWith(DeployFolderScanner.JAR)
+                        && !isStarting(name, "updated")
                         && !fingerprint.equals(tried.put(name, fingerprint))
                         && install(name)) {
                     changed.add(name);
@@ -161,6 +196,9 @@ public final class DeployedJars implements FolderListener, BundleListener {
         gone.removeAll(state.changing());
         Set<Bundle> stale = new HashSet<>();
         for (String name : gone) {
+            if (isStarting(name, "uninstalled")) {
+                continue;
+            }
             tried.remove(name);
             warned.remove(name);
             unstarted.remove(name);
@@ -228,14 +266,33 @@ public final class DeployedJars implements FolderListener, BundleListener {
         if (bundle == null || isFragment(bundle)) {
             return;
         }
-        try {
-            bundle.start(Bundle.START_ACTIVATION_POLICY);
-            unstarted.remove(name);
-        } catch (BundleException | IllegalStateException e) {
+        unstarted.remove(name);
+        starts.start(folder.resolve(name), bundle);
+    }
+
+    /** Called on the executor's thread when the start of a bundle has ended. */
+    private void startEnded(Path jar, Optional<Throwable> failure) {
+        String name = String.valueOf(jar.getFileName());
+        failure.ifPresent(e -> {
             unstarted.add(name);
-            Throwable cause = e.getCause() == null ? e : e.getCause();
+            Throwable cause = e instanceof BundleException && e.getCause() != null ? e.getCause() : e;
             warn(name, "does not start, and is tried again with the next bundle: %s".formatted(cause));
+        });
+        if (current != null) {
+            reconcile(current); // the jar may have been replaced or removed meanwhile
         }
+    }
+
+    /** Returns whether the start of a jar's bundle is under way, so that the framework would wait for its end. */
+    private boolean isStarting(String name, String change) {
+        Bundle bundle = bundles.get(name);
+        if (bundle == null || !starts.isUnderWay(bundle)) {
+            return false;
+        }
+        if (current != null && !current.of(name).equals(tried.get(name))) {
+            warn(name, "is not %s before its start has ended; a restart of the server ends it".formatted(change));
+        }
+        return true;
     }
 
     /** Of our bundles, those that an installed one is a fragment of, or offers an optional package to. */
@@ -270,7 +327,11 @@ public final class DeployedJars implements FolderListener, BundleListener {
                                         .anyMatch(fragment::matches));
     }
 
-    private void refresh(Collection<Bundle> stale) {
+    private void refresh(Collection<Bundle> changed) {
+        List<Bundle> stale = changed.stream()
+                .filter(bundle ->
+                        wiring.getDependencyClosure(List.of(bundle)).stream().noneMatch(starts::isUnderWay))
+                .toList();
         if (stale.isEmpty()) {
             return;
         }

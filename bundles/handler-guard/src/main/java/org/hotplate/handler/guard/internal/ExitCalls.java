@@ -13,7 +13,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** Finds and replaces calls and method references in a class that would end the process. */
+/** Finds and replaces the calls in a class that end the process: direct calls and method references. */
 final class ExitCalls {
 
     private static final String SYSTEM = "java/lang/System";
@@ -23,14 +23,14 @@ final class ExitCalls {
 
     private ExitCalls() {}
 
-    /** Returns whether a class can contain such a call, judging by the constants in its file; fast. */
+    /** Returns whether the class may contain such a call: its constants then include these names. */
     static boolean mayBeIn(byte[] type) {
         String constants = new String(type, StandardCharsets.ISO_8859_1);
         return (constants.contains(SYSTEM) || constants.contains(RUNTIME))
                 && NAMES.stream().anyMatch(constants::contains);
     }
 
-    /** Redirects the calls to {@link ExitGuard}, whose static methods expect the same values on the stack. */
+    /** Replaces the calls by calls of {@link ExitGuard}, whose methods have the same operands on the stack. */
     static byte[] redirect(byte[] type) {
         ClassReader reader = new ClassReader(type);
         ClassWriter writer = new ClassWriter(reader, 0);

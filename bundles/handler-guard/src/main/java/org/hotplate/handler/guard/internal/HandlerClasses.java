@@ -3,9 +3,11 @@ package org.hotplate.handler.guard.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
 import org.hotplate.handler.guard.ExitGuard;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.hooks.weaving.WeavingHook;
 import org.osgi.framework.hooks.weaving.WovenClass;
@@ -18,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prevents handler bundles, and the libraries inside them, from ending the server. A bundle is a handler bundle if it
- * is wired to the handler API or to the API of DJL's translators. Calls by reflection or from native code are not
- * detected.
+ * Weaves the classes of installed code, libraries inside the bundles included, so that calls that would end the process
+ * throw an exception. Installed code is: bundles in the deploy folder and in archives, and every bundle that imports the
+ * handler API or that of DJL's translators. Calls by reflection and native code are not covered.
  */
 @Component(
         service = {},
@@ -29,50 +31,61 @@ public final class HandlerClasses implements WeavingHook {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandlerClasses.class);
     private static final Set<String> HANDLER_APIS = Set.of("org.hotplate.handler", "ai.djl.translate");
+    /** The location of a bundle inside a model's archive starts with this. */
+    private static final String IN_ARCHIVE = "model:";
+
+    /** The location of a bundle in the deploy folder starts with this; empty if there is no such folder. */
+    private final String inDeployFolder;
 
     /**
-     * Registers the hook through the bundle context. The framework calls the hook whenever a class is loaded, also
-     * while the component runtime holds locks, so all classes that the hook needs are loaded before.
+     * Registers the hook directly with the framework: every class loading calls it, also while Declarative Services is at
+     * work. All classes that it needs are loaded before the first call.
      */
     @Activate
     public HandlerClasses(BundleContext context) throws IOException {
-        this();
+        this(context.getProperty("hotplate.deploy"));
         context.registerService(WeavingHook.class, this, null);
     }
 
-    HandlerClasses() throws IOException {
+    HandlerClasses(@Nullable String deployFolder) throws IOException {
+        inDeployFolder = deployFolder == null || deployFolder.isBlank()
+                ? ""
+                : Path.of(deployFolder).toAbsolutePath().normalize().toUri().toString();
         try (InputStream own = HandlerClasses.class.getResourceAsStream("HandlerClasses.class")) {
             byte[] unchanged = ExitCalls.redirect(Objects.requireNonNull(own).readAllBytes());
-            LOG.debug("Ready to check classes of handlers; tested with a class of {} bytes", unchanged.length);
+            LOG.debug("Ready to search handlers' classes, as {} bytes of its own", unchanged.length);
         }
     }
 
     @Override
     public void weave(WovenClass woven) {
         try {
-            // in this order: the hook must not load classes while a class of another bundle, including this one, is
-            // loaded
-            if (!isHandler(woven.getBundleWiring()) || !ExitCalls.mayBeIn(woven.getBytes())) {
+            // in this order: for a class of any other bundle, this one included, no class may be loaded
+            if (!isInstalledCode(woven.getBundleWiring()) || !ExitCalls.mayBeIn(woven.getBytes())) {
                 return;
             }
             byte[] rewritten = ExitCalls.redirect(woven.getBytes());
             woven.setBytes(rewritten);
             woven.getDynamicImports().add(ExitGuard.class.getPackageName());
             LOG.info(
-                    "{} of {} contains a call that ends the process; the call will throw an exception instead",
+                    "{} of {} contains calls that end the process; they throw an exception instead",
                     woven.getClassName(),
                     woven.getBundleWiring().getBundle());
         } catch (RuntimeException | LinkageError e) {
-            // an exception would make the class fail to load and make the framework remove this hook
+            // an exception would make the class unusable and the framework ignore this hook
             LOG.warn(
-                    "{} of {} is loaded unchanged: it cannot be searched for calls that end the process",
+                    "{} of {} is loaded unchanged: searching it for calls that end the process failed",
                     woven.getClassName(),
                     woven.getBundleWiring().getBundle(),
                     e);
         }
     }
 
-    private static boolean isHandler(BundleWiring wiring) {
+    private boolean isInstalledCode(BundleWiring wiring) {
+        String location = wiring.getBundle().getLocation();
+        if (location.startsWith(IN_ARCHIVE) || (!inDeployFolder.isEmpty() && location.startsWith(inDeployFolder))) {
+            return true;
+        }
         for (BundleWire wire : wiring.getRequiredWires(PackageNamespace.PACKAGE_NAMESPACE)) {
             Object name = wire.getCapability().getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE);
             if (name instanceof String api && HANDLER_APIS.contains(api)) {

@@ -4,6 +4,7 @@ package org.hotplate.shell.internal.server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.felix.service.command.CommandProcessor;
 import org.hotplate.server.ServerFolders;
+import org.hotplate.shell.internal.server.ShellConnection.Activity;
 import org.hotplate.shell.protocol.Frame.Exit;
 import org.hotplate.shell.protocol.Frame.Output;
 import org.hotplate.shell.protocol.FrameChannel;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
 @Component(service = ShellServer.class, immediate = true)
 public final class ShellServer {
 
-    /** How many clients are served at once; the next is told to try again. */
+    /** How many clients are served at once; a further one replaces an inactive one, or is rejected if there is none. */
     static final int MOST_CLIENTS = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(ShellServer.class);
@@ -86,8 +88,8 @@ public final class ShellServer {
     }
 
     private void serve(FrameChannel channel) throws IOException {
-        if (connections.size() >= MOST_CLIENTS) {
-            refuse(channel);
+        if (connections.size() >= MOST_CLIENTS && !closeInactive()) {
+            reject(channel);
             return;
         }
         ShellConnection connection = new ShellConnection(channel, processor, threads);
@@ -105,10 +107,27 @@ public final class ShellServer {
         }
     }
 
-    private static void refuse(FrameChannel channel) throws IOException {
+    /** Closes the client that is least likely to be missed; returns whether there was one that runs no command. */
+    private boolean closeInactive() {
+        Optional<ShellConnection> inactive = connections.stream()
+                .filter(each -> each.activity() != Activity.ACTIVE)
+                .max(Comparator.comparing(ShellConnection::activity).thenComparing(ShellConnection::age));
+        inactive.ifPresent(connection -> {
+            LOG.info(
+                    "The shell has {} clients; one that has been {} for {} s is closed to admit a new one",
+                    MOST_CLIENTS,
+                    connection.activity(),
+                    connection.age().toSeconds());
+            connections.remove(connection);
+            connection.close();
+        });
+        return inactive.isPresent();
+    }
+
+    private static void reject(FrameChannel channel) throws IOException {
         try (channel) {
-            String reason =
-                    "The server has %d shell clients already; close one and try again%n".formatted(MOST_CLIENTS);
+            String reason = "%d shell clients run commands, at most %1$d are allowed; wait until one has ended%n"
+                    .formatted(MOST_CLIENTS);
             channel.write(new Output(true, reason));
             channel.write(new Exit(1));
         }
