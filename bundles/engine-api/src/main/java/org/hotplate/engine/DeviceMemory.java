@@ -14,7 +14,8 @@ public record DeviceMemory(long free, long total) {
     /** @throws IllegalArgumentException unless {@code 0 <= free <= total} */
     public DeviceMemory {
         if (free < 0 || free > total) {
-            throw new IllegalArgumentException("The free bytes must be from 0 to the total, not %d of %d".formatted(free, total));
+            throw new IllegalArgumentException(
+                    "The free bytes must be from 0 to the total, not %d of %d".formatted(free, total));
         }
     }
 

@@ -104,8 +104,8 @@ public final class HandlerOptions {
             good = Float.isFinite(numbers[i]);
         }
         if (!good) {
-            String several =
-                    "one number, or %d with commas between them, such as '%s'".formatted(numbers.length, plain(defaultValue));
+            String several = "one number, or %d with commas between them, such as '%s'"
+                    .formatted(numbers.length, plain(defaultValue));
             throw refusal(name, numbers.length == 1 ? "a number" : several);
         }
         return numbers;

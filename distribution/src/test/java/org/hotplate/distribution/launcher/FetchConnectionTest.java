@@ -206,7 +206,8 @@ final class FetchConnectionTest {
                 Duration.ofSeconds(1));
 
         assertThatThrownBy(() -> rules.checkRedirect(WebAddress.parse("https://h/a"), "http://h/a"))
-                .hasMessage("Not following the redirect from https://h/a to http://h/a: it switches from https to http");
+                .hasMessage(
+                        "Not following the redirect from https://h/a to http://h/a: it switches from https to http");
     }
 
     @Test
@@ -269,7 +270,8 @@ final class FetchConnectionTest {
     @Test
     void noticesAnAnswerThatBreaksOff() throws IOException {
         var cut = raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc", true);
-        assertThatThrownBy(() -> read(cut)).hasMessageStartingWith("The transfer of " + cut + " failed after 3 bytes: ");
+        assertThatThrownBy(() -> read(cut))
+                .hasMessageStartingWith("The transfer of " + cut + " failed after 3 bytes: ");
 
         var chunks = raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", true);
         assertThatThrownBy(() -> read(chunks)).hasMessageStartingWith("The transfer of " + chunks + " failed after ");

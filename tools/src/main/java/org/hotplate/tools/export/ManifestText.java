@@ -42,8 +42,7 @@ final class ManifestText {
         model.put("Model-Format", network.isOnnx() ? "ONNX" : "MXNet-Symbolic");
         request.info().modelVersion().ifPresent(version -> model.put("Model-Version", version));
         manifest.putObject("Engine").put(network.isOnnx() ? "ONNX" : "MXNet", engineVersion);
-        if (request.info().author().isPresent()
-                || request.info().authorEmail().isPresent()) {
+        if (request.info().author().isPresent() || request.info().authorEmail().isPresent()) {
             ObjectNode author = manifest.putObject("Created-By");
             request.info().author().ifPresent(name -> author.put("Author", name));
             request.info().authorEmail().ifPresent(email -> author.put("Author-Email", email));

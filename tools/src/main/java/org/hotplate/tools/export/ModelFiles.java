@@ -65,9 +65,10 @@ record ModelFiles(String definition, Optional<String> parameters) {
             throws ArchiveException {
         Matcher name = EPOCH.matcher(parameters);
         if (!name.matches()) {
-            throw folder.fault(("contains the weights '%s', whose name lacks the number of training epochs; rename them to"
-                            + " %s-0000.params if you do not know it")
-                    .formatted(parameters, prefix));
+            throw folder.fault(
+                    ("contains the weights '%s', whose name lacks the number of training epochs; rename them to"
+                                    + " %s-0000.params if you do not know it")
+                            .formatted(parameters, prefix));
         }
         if (!name.group(1).equals(prefix)) {
             throw folder.fault(

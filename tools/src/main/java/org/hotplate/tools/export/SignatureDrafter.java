@@ -77,7 +77,10 @@ final class SignatureDrafter {
             if (open) {
                 guesses.add("The height and width of '%s', %d by %d, are a guess%s."
                         .formatted(
-                                input.name(), dims[2], dims[3], found.isPresent() ? ", which the network accepts" : ""));
+                                input.name(),
+                                dims[2],
+                                dims[3],
+                                found.isPresent() ? ", which the network accepts" : ""));
             }
         }
         return sized;

@@ -99,7 +99,8 @@ final class SourceFolder {
                         .formatted(
                                 folder,
                                 include,
-                                only.map(name -> "; '%s' matches, but is skipped: %s".formatted(name, leftOut.get(name)))
+                                only.map(name ->
+                                                "; '%s' matches, but is skipped: %s".formatted(name, leftOut.get(name)))
                                         .orElse("; patterns are matched against the names of its files")));
             }
         }

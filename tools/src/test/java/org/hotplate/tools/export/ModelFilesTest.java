@@ -22,7 +22,8 @@ final class ModelFilesTest {
 
     @Test
     void refusesASymbolWithoutWeights() throws Exception {
-        assertRefused("contains the symbol 'a-symbol.json' without weights; put a-0000.params beside it", "a-symbol.json");
+        assertRefused(
+                "contains the symbol 'a-symbol.json' without weights; put a-0000.params beside it", "a-symbol.json");
     }
 
     @Test

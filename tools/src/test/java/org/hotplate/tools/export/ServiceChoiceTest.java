@@ -89,10 +89,7 @@ final class ServiceChoiceTest {
         Path outside = Files.writeString(temp.resolve("twin.py"), "one");
         Path inside = Files.writeString(folder.resolve("twin.py"), "two");
         assertRefused(
-                outside.toString(),
-                "%s and %s have the same name and different content; remove one",
-                outside,
-                inside);
+                outside.toString(), "%s and %s have the same name and different content; remove one", outside, inside);
     }
 
     @Test

@@ -56,7 +56,10 @@ public final class ImageInputs {
      * @throws HandlerException if a value is invalid, or an input of the signature is not a picture
      */
     public static ImageInputs of(
-            HandlerContext context, ImageCodec codec, Interpolation defaultInterpolation, Normalization defaultNormalization)
+            HandlerContext context,
+            ImageCodec codec,
+            Interpolation defaultInterpolation,
+            Normalization defaultNormalization)
             throws HandlerException {
         if (context.signature().inputs().isEmpty()) {
             throw HandlerException.badRequest("signature.json declares no inputs; a picture needs one");
@@ -65,7 +68,8 @@ public final class ImageInputs {
             requirePicture(input);
         }
         HandlerOptions options = context.options();
-        String resize = options.text("resize", defaultInterpolation.name().toLowerCase(Locale.ROOT), "bilinear", "bicubic");
+        String resize =
+                options.text("resize", defaultInterpolation.name().toLowerCase(Locale.ROOT), "bilinear", "bicubic");
         return new ImageInputs(
                 codec,
                 context,

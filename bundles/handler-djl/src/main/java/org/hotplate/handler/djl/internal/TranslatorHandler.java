@@ -128,7 +128,8 @@ final class TranslatorHandler implements ModelHandler {
         List<TensorSpec> specs = signature.inputs();
         if (!arrays.isEmpty() && arrays.size() != specs.size()) {
             throw fault(
-                    "created %d arrays; the signature has %d inputs: %s".formatted(arrays.size(), specs.size(), names()),
+                    "created %d arrays; the signature has %d inputs: %s"
+                            .formatted(arrays.size(), specs.size(), names()),
                     null);
         }
         Map<String, NDArray> byName = new HashMap<>();
@@ -155,7 +156,8 @@ final class TranslatorHandler implements ModelHandler {
                     return OutputContent.of(known);
                 }
                 throw fault(
-                        "returned %s instead of an Output".formatted(output == null ? "nothing" : output.getClass()), null);
+                        "returned %s instead of an Output".formatted(output == null ? "nothing" : output.getClass()),
+                        null);
             });
         } catch (HandlerException e) {
             throw e;

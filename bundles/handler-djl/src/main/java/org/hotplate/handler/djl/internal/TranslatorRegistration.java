@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * unregisters it before the engine stops. The registration uses the context of the translator's bundle, so that this bundle
  * is shown as the handler's bundle, can be selected by a model's configuration and can be contained in an archive.
  */
-final class TranslatorRegistration implements ServiceTrackerCustomizer<ModelEngine, ServiceRegistration<ModelHandlerFactory>> {
+final class TranslatorRegistration
+        implements ServiceTrackerCustomizer<ModelEngine, ServiceRegistration<ModelHandlerFactory>> {
 
     /** The service property with the name of the DJL engine that creates the translator's arrays. */
     static final String ENGINE = "hotplate.translator.engine";
@@ -42,7 +43,8 @@ final class TranslatorRegistration implements ServiceTrackerCustomizer<ModelEngi
      *
      * @param className the translator's class, which is the handler's name if the service sets none
      */
-    TranslatorRegistration(BundleContext context, ServiceReference<?> translator, String className, TranslatorSource source) {
+    TranslatorRegistration(
+            BundleContext context, ServiceReference<?> translator, String className, TranslatorSource source) {
         this.context = context;
         this.translator = translator;
         this.className = className;

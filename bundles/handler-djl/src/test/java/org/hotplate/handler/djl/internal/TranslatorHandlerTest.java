@@ -352,7 +352,8 @@ class TranslatorHandlerTest {
 
         assertThatThrownBy(() -> new TranslatorHandlers("MXNet", "test.Factory", new FactoryTranslators(factory))
                         .create(new SampleContext(signature(), Map.of())))
-                .hasMessageContaining("does not create translators from ai.djl.modality.Input to ai.djl.modality.Output");
+                .hasMessageContaining(
+                        "does not create translators from ai.djl.modality.Input to ai.djl.modality.Output");
     }
 
     @Test

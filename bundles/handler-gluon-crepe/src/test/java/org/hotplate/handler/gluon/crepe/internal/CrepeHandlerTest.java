@@ -158,8 +158,9 @@ class CrepeHandlerTest {
     void saysWhatTheSignatureMustBe() {
         assertThatThrownBy(() -> handler(Map.of(), Shape.of(1, 1014), ""))
                 .isInstanceOf(HandlerException.class)
-                .hasMessage("Input 'data' has the shape [1, 1014] in signature.json; the network of gluon_crepe requires"
-                        + " [batch, 69, 1014], characters of the alphabet by characters of the text: set that");
+                .hasMessage(
+                        "Input 'data' has the shape [1, 1014] in signature.json; the network of gluon_crepe requires"
+                                + " [batch, 69, 1014], characters of the alphabet by characters of the text: set that");
         assertThatThrownBy(() -> handler(Map.of(), Shape.of(1, 70, 1014), "")).hasMessageContaining("[1, 70, 1014]");
         Signature two = new Signature(
                 List.of(

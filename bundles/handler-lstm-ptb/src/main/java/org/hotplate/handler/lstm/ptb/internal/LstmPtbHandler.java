@@ -109,9 +109,7 @@ final class LstmPtbHandler implements ModelHandler {
         for (int i = 0; i < bucket * classes; i++) {
             if (Float.isNaN(values[i])) {
                 throw new HandlerException(
-                        FailureKind.INTERNAL,
-                        "Output '%s' contains NaN".formatted(scores.name()),
-                        null);
+                        FailureKind.INTERNAL, "Output '%s' contains NaN".formatted(scores.name()), null);
             }
         }
         StringBuilder answer = new StringBuilder();
