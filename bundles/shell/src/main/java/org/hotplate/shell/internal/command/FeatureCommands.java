@@ -78,7 +78,8 @@ public final class FeatureCommands implements LiveNames {
         List<String> names = change.features();
         text.append("Installed ").append(names.get(names.size() - 1));
         if (names.size() > 1) {
-            text.append(" and the features it requires, ").append(String.join(", ", names.subList(0, names.size() - 1)));
+            text.append(" and the features it requires, ")
+                    .append(String.join(", ", names.subList(0, names.size() - 1)));
         }
         text.append(
                 change.bundles().isEmpty()

@@ -16,7 +16,8 @@ final class FeatureFinder {
     /** Returns the launcher's service. */
     static Features known(@Nullable Features features) throws CommandException {
         if (features == null) {
-            throw new CommandException("Features are not available, because this container was not started by Hotplate's launcher");
+            throw new CommandException(
+                    "Features are not available, because this container was not started by Hotplate's launcher");
         }
         return features;
     }

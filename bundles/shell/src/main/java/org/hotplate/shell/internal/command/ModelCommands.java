@@ -199,8 +199,7 @@ public final class ModelCommands implements LiveNames {
                     .value());
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new CommandException(
-                    "Model '%s' failed: %s".formatted(model.name(), cause.getMessage()), cause);
+            throw new CommandException("Model '%s' failed: %s".formatted(model.name(), cause.getMessage()), cause);
         }
     }
 }

@@ -62,7 +62,11 @@ public final class ShellServer {
             LOG.info("The shell listens on {}", socket.path());
             return socket;
         } catch (IOException e) {
-            LOG.error("Cannot open the shell's socket {}, so the shell is not available: {}", location.socket(), e.getMessage(), e);
+            LOG.error(
+                    "Cannot open the shell's socket {}, so the shell is not available: {}",
+                    location.socket(),
+                    e.getMessage(),
+                    e);
             return null;
         }
     }
