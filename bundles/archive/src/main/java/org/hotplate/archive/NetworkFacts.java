@@ -23,19 +23,19 @@ import org.jspecify.annotations.Nullable;
 final class NetworkFacts {
 
     private final NetworkFinder.Found found;
-    private final List<String> files;
+    private final Map<String, Long> files;
     private @Nullable SymbolFile symbol;
     private @Nullable Map<String, ParamsEntry> weights;
     private @Nullable OnnxFile onnx;
 
-    private NetworkFacts(NetworkFinder.Found found, List<String> files) {
+    private NetworkFacts(NetworkFinder.Found found, Map<String, Long> files) {
         this.found = found;
         this.files = files;
     }
 
     /** @param faults receives the faults of the files */
     static NetworkFacts read(ArchiveFolder folder, NetworkFinder.Found found, List<Fault> faults) {
-        NetworkFacts facts = new NetworkFacts(found, folder.names());
+        NetworkFacts facts = new NetworkFacts(found, folder.sizes());
         if (found.definition().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
             attempt(
                     found.definition(),

@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hotplate.archive.ModelName;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.admin.ModelOptions;
@@ -68,6 +71,7 @@ final class GivenOptions {
         delay().ifPresent(options::maxBatchDelay);
         size().ifPresent(options::maxRequestSize);
         seconds().ifPresent(options::timeout);
+        operators().ifPresent(options::allowedOperators);
         return options.build();
     }
 
@@ -128,6 +132,15 @@ final class GivenOptions {
             throw wrong(ModelOptions.HANDLER_VERSION, value, allowed, e);
         }
         return range.map(String::strip);
+    }
+
+    private Optional<Set<String>> operators() throws InvalidOptionsException {
+        String allowed = "names of operators, separated by commas, as text";
+        Optional<String> names = text(ModelOptions.ALLOW_OPERATORS, allowed);
+        if (names.isPresent() && !names.get().matches("\\s*\\w+\\s*(,\\s*\\w+\\s*)*")) {
+            throw wrong(ModelOptions.ALLOW_OPERATORS, given.get(ModelOptions.ALLOW_OPERATORS), allowed);
+        }
+        return names.map(text -> Stream.of(text.split(",")).map(String::strip).collect(Collectors.toSet()));
     }
 
     private OptionalInt number(String key, int most, String mostText) throws InvalidOptionsException {

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.osgi.framework.VersionRange;
 
 /**
@@ -30,6 +32,7 @@ public final class ModelOptions {
     public static final String MAX_BATCH_DELAY = "max_batch_delay";
     public static final String MAX_REQUEST_SIZE = "max_request_size";
     public static final String TIMEOUT = "timeout_seconds";
+    public static final String ALLOW_OPERATORS = "allow_operators";
 
     /** The keys of the server; every other key is an option of the handler. */
     public static final List<String> KEYS = List.of(
@@ -45,7 +48,8 @@ public final class ModelOptions {
             BATCH_SIZE,
             MAX_BATCH_DELAY,
             MAX_REQUEST_SIZE,
-            TIMEOUT);
+            TIMEOUT,
+            ALLOW_OPERATORS);
 
     /** Nothing is configured. */
     public static final ModelOptions NONE = builder().build();
@@ -158,6 +162,11 @@ public final class ModelOptions {
             return put(TIMEOUT, limit);
         }
 
+        /** Sets operators that the network may use although its engine does not accept them from every file. */
+        public Builder allowedOperators(Set<String> names) {
+            return put(ALLOW_OPERATORS, String.join(",", new TreeSet<>(names)));
+        }
+
         /** Sets an option of the handler. */
         public Builder handlerOption(String key, String value) {
             handlerOptions.put(key, value);
@@ -249,6 +258,13 @@ public final class ModelOptions {
         return value(TIMEOUT, Duration.class);
     }
 
+    /** Returns the operators that the network may use although its engine does not accept them from every file. */
+    public Set<String> allowedOperators() {
+        return value(ALLOW_OPERATORS, String.class)
+                .map(names -> Set.of(names.split(",")))
+                .orElse(Set.of());
+    }
+
     /** Returns the options of the handler. */
     public Map<String, String> handlerOptions() {
         return handlerOptions;
@@ -276,6 +292,7 @@ public final class ModelOptions {
                 && engine().equals(other.engine())
                 && device().equals(other.device())
                 && batchSize().orElse(1) == other.batchSize().orElse(1)
+                && allowedOperators().equals(other.allowedOperators())
                 && handlerOptions.equals(other.handlerOptions);
     }
 

@@ -129,8 +129,8 @@ final class NetworkLoadTest {
     void saysWhichFileOfWeightsIsNotThere() throws Exception {
         refuses(
                 external("weights.bin"),
-                "Cannot load net.onnx: it keeps weights in 'weights.bin', which is not there; pack that file beside it,"
-                        + " or save it as one file");
+                "Cannot load net.onnx: it keeps weights in 'weights.bin', which is not there: pack that file too, or"
+                        + " save it with its weights included");
     }
 
     @Test
@@ -140,8 +140,19 @@ final class NetworkLoadTest {
 
         assertThatThrownBy(
                         () -> engine.load(new OnnxSamples(inner).files(external("../weights.bin"), DATA), Device.CPU))
-                .hasMessage("Cannot load net.onnx: it keeps weights in '../weights.bin', which is outside of its own"
-                        + " folder");
+                .hasMessage(
+                        "Cannot load net.onnx: it keeps weights in '../weights.bin', and archives have no folders: save"
+                                + " it with that file in the same folder, or with its weights included");
+    }
+
+    @Test
+    void refusesALinkToWeights() throws Exception {
+        Path outside = Files.write(folder.resolve("outside.bin"), new byte[12]);
+        Path inner = Files.createDirectory(folder.resolve("inner"));
+        Files.createSymbolicLink(inner.resolve("weights.bin"), outside);
+
+        assertThatThrownBy(() -> engine.load(new OnnxSamples(inner).files(external("weights.bin"), DATA), Device.CPU))
+                .hasMessageContaining("it keeps weights in 'weights.bin', which is not there");
     }
 
     @Test

@@ -76,6 +76,9 @@ final class EffectiveSettings {
                         : options.engine().orElse(deployment.archive().engine()),
                 options.engine(),
                 Setting.ARCHIVE);
+        Optional<String> operators =
+                Optional.of(String.join(",", options.allowedOperators())).filter(names -> !names.isEmpty());
+        add(ModelOptions.ALLOW_OPERATORS, operators.orElse("none"), operators, Setting.DEFAULT);
         RequestedDevices devices =
                 match == null ? RequestedDevices.ANY : match.selection().devices();
         String first = status.device().isEmpty() ? "the engine's first" : status.device();

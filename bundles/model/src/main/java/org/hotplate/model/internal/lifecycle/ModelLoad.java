@@ -248,7 +248,8 @@ final class ModelLoad implements Runnable {
         NetworkFiles files = new NetworkFiles(
                 deployment.archive().network(),
                 deployment.archive().parameters(),
-                deployment.archive().signature().inputs());
+                deployment.archive().signature().inputs(),
+                deployment.options().allowedOperators());
         ReplicaPool replicas = loader.quietly(() -> loadQuietly(part, files, devices));
         try {
             new WarmUp(deployment, replicas).onEveryWorker(workerTasks, timeLimit);
