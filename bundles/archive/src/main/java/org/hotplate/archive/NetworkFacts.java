@@ -77,10 +77,24 @@ final class NetworkFacts {
 
     /** Returns what is wrong within the network. */
     List<Fault> faults() {
-        if (symbol != null && weights != null) {
-            return NetworkCheck.faults(symbol, weights, found.parameters().orElse(found.definition()));
+        if (symbol != null) {
+            List<Fault> all = new ArrayList<>(operatorFaults(symbol));
+            if (weights != null) {
+                all.addAll(
+                        NetworkCheck.faults(symbol, weights, found.parameters().orElse(found.definition())));
+            }
+            return all;
         }
         return onnx == null ? List.of() : OnnxCheck.faults(onnx, found.definition(), files);
+    }
+
+    private List<Fault> operatorFaults(SymbolFile read) {
+        try {
+            read.checkOperators(Set.of());
+            return List.of();
+        } catch (MalformedFileException e) {
+            return List.of(Fault.error(found.definition(), Printable.message(e.getMessage())));
+        }
     }
 
     /** Returns what is wrong with a signature, given the network. */

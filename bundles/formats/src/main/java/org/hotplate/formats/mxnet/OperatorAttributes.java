@@ -135,9 +135,9 @@ final class OperatorAttributes {
         for (double dim : shape) {
             elements *= Math.max(dim, 1);
         }
-        if (elements > NetworkLimits.TENSOR_BYTES) {
+        if (elements * Float.BYTES > NetworkLimits.TENSOR_BYTES) {
             throw new MalformedFileException("its operator '%s' has a shape of %.0f elements; at most %d are allowed"
-                    .formatted(operator, elements, NetworkLimits.TENSOR_BYTES));
+                    .formatted(operator, elements, NetworkLimits.TENSOR_BYTES / Float.BYTES));
         }
     }
 

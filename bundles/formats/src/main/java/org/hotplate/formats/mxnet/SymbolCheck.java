@@ -62,8 +62,7 @@ final class SymbolCheck {
 
     private static void checkInputs(SymbolNode node) throws MalformedFileException {
         if (node.inputs().isEmpty() && Operators.needsInputs(node.op())) {
-            throw new MalformedFileException(
-                    "its operator '%s' (%s) has no inputs".formatted(node.name(), node.op()));
+            throw new MalformedFileException("its operator '%s' (%s) has no inputs".formatted(node.name(), node.op()));
         }
     }
 

@@ -83,7 +83,9 @@ enum Schema {
                         default -> Kind.MESSAGE;
                     };
             String type = parts.group(4) == null ? "" : parts.group(4);
-            described.put(Integer.valueOf(parts.group(1)), new Field(kind, !parts.group(2).isEmpty(), type));
+            described.put(
+                    Integer.valueOf(parts.group(1)),
+                    new Field(kind, !parts.group(2).isEmpty(), type));
         }
         this.fields = Map.copyOf(described);
     }

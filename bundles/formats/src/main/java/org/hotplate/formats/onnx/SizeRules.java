@@ -128,6 +128,7 @@ final class SizeRules {
             case "Resize" -> resized(inputs.size() > 2 ? in(2).reals() : in(1).reals(), in(3).integers());
             case "Upsample" -> resized(inputs.size() > 1 ? in(1).reals() : reals("scales"), null);
             case "MatMul" -> matrix();
+            case "Slice" -> sliced();
             case "MaxUnpool" -> Value.sized(in(0).type(), product(in(2).integers()));
             case "Col2Im", "AffineGrid", "CenterCropPad" -> Value.sized(in(0).type(), product(in(1).integers()));
             case "HannWindow", "HammingWindow", "BlackmanWindow" ->
@@ -290,6 +291,13 @@ final class SizeRules {
             factor *= scale;
         }
         return Value.sized(in(0).type(), Math.max(in(0).elements() * factor, product(sizes)));
+    }
+
+    private Value sliced() throws MalformedFileException {
+        if (in(4).zero()) {
+            throw new MalformedFileException("its operator Slice has the step 0; allowed are other steps");
+        }
+        return Value.sized(in(0).type(), 0);
     }
 
     private Value matrix() {
