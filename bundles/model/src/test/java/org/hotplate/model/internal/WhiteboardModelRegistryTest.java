@@ -270,6 +270,7 @@ public class WhiteboardModelRegistryTest {
                         new Setting("handler", "echo_service", "archive"),
                         new Setting("handler_version", "any", "default"),
                         new Setting("engine", "Fake", "archive"),
+                        new Setting("allow_operators", "none", "default"),
                         new Setting("device", "cpu", "default"),
                         new Setting("workers", "2", workersFrom()),
                         new Setting("queue", "5", "deploy/a.json"),
