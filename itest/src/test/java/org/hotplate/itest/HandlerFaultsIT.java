@@ -15,10 +15,10 @@ import javax.inject.Inject;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.itest.carried.FaultyJar;
-import org.hotplate.model.CodeTrust;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.deploy.ModelArchives;
 import org.junit.Test;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -102,7 +102,7 @@ public class HandlerFaultsIT extends ContainerTest {
     private void endsNothing(String name) {
         for (String fault : ENDS) {
             assertContains("IllegalStateException", failure(name, fault).getMessage());
-            assertContains("a handler cannot end the server", stack(name));
+            assertContains("installed code cannot end the server", stack(name));
         }
         assertEquals("sound", answer(name, "none of them"));
     }
@@ -126,9 +126,9 @@ public class HandlerFaultsIT extends ContainerTest {
 
     private void allowCode() throws Exception {
         Configuration configuration = configurations.getConfiguration("hotplate.archive.loader", "?");
-        Object loader = context.getService(context.getServiceReference(CodeTrust.class));
+        Object loader = context.getService(context.getServiceReference(ModelArchives.class));
         configuration.update(new Hashtable<>(Map.of("archives.code", "allow")));
-        await().atMost(SOON).until(() -> Optional.ofNullable(context.getServiceReference(CodeTrust.class))
+        await().atMost(SOON).until(() -> Optional.ofNullable(context.getServiceReference(ModelArchives.class))
                 .map(reference -> context.getService(reference))
                 .filter(now -> now != loader)
                 .isPresent());

@@ -9,7 +9,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** The bundle of {@link FaultyHandlers}, with a library embedded as a jar, and that of {@link NappingHandlers}. */
+/** Bundles that misbehave: of handlers, with a library embedded as a jar, and of activators. */
 public final class FaultyJar {
 
     private FaultyJar() {}
@@ -36,6 +36,17 @@ public final class FaultyJar {
         try (JarOutputStream jar = new JarOutputStream(bytes, manifest("napping", NappingHandlers.class))) {
             add(jar, "NappingHandlers");
             add(jar, "NappingHandlers$NappingHandler");
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Returns a bundle of one class that does not import the server's API. */
+    public static byte[] ofActivator(String name, Class<?> activator) throws IOException {
+        Manifest manifest = manifest(name, activator);
+        manifest.getMainAttributes().putValue("Import-Package", "org.osgi.framework");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
+            add(jar, activator.getSimpleName());
         }
         return bytes.toByteArray();
     }

@@ -2,16 +2,21 @@
 package org.hotplate.archive.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.hotplate.archive.loader.jars.DeployedJars;
+import org.hotplate.archive.loader.watch.DeployFolderScanner;
+import org.hotplate.common.Sha256;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,11 +60,20 @@ final class DeployedJarsTest {
         await().until(() -> framework.adapt(FrameworkStartLevel.class).getStartLevel() == 100);
         context = framework.getBundleContext();
         scanner = new DeployFolderScanner(deploy, 10);
-        jars = new DeployedJars(deploy, context);
+        jars = deployedJars();
+    }
+
+    private DeployedJars deployedJars() {
+        return new DeployedJars(deploy, hung(), Duration.ofMillis(10), context);
+    }
+
+    private Path hung() {
+        return product.resolve("hung-jars.json");
     }
 
     @AfterEach
     void stopTheFramework() throws Exception {
+        System.setProperty(WaitingActivator.RELEASE, "true");
         jars.stop();
         framework.stop();
         framework.waitForStop(10_000);
@@ -157,11 +171,100 @@ final class DeployedJarsTest {
         Files.delete(deploy.resolve("gone.jar"));
 
         scanner = new DeployFolderScanner(deploy, 10);
-        jars = new DeployedJars(deploy, context);
+        jars = deployedJars();
         look();
         await().until(() -> installed("gone.jar").isEmpty());
         assertThat(installed("a.jar")).contains(bundle);
         assertThat(bundle.getLastModified()).isEqualTo(modified);
+    }
+
+    @Test
+    void aStartThatDoesNotEndDelaysNoOtherJar() throws Exception {
+        System.clearProperty(WaitingActivator.RELEASE);
+        put("a.jar", waiting("1.0.0"));
+        put("b.jar", TestBundle.of("org.example.other", "1.0.0"));
+
+        await().until(() -> state("b.jar") == Bundle.ACTIVE);
+        assertThat(state("a.jar")).isEqualTo(Bundle.STARTING);
+        await().until(() -> Files.exists(hung()));
+        assertThat(Files.readString(hung())).contains("a.jar");
+
+        put("a.jar", waiting("1.1.0"));
+        put("b.jar", TestBundle.of("org.example.other", "2.0.0"));
+        await().until(() -> installed("b.jar").orElseThrow().getVersion().getMajor() == 2);
+        assertThat(installed("a.jar").orElseThrow().getVersion().getMinor()).isZero();
+
+        System.setProperty(WaitingActivator.RELEASE, "true");
+        await().until(() -> installed("a.jar").orElseThrow().getVersion().getMinor() == 1);
+        await().until(() -> state("a.jar") == Bundle.ACTIVE);
+        await().until(() -> Files.notExists(hung()));
+    }
+
+    @Test
+    void aStartThatDoesNotEndDelaysNoStartOfTheFramework() throws Exception {
+        System.clearProperty(WaitingActivator.RELEASE);
+        jars.stop();
+        FrameworkStartLevel level = framework.adapt(FrameworkStartLevel.class);
+        level.setStartLevel(10);
+        await().until(() -> level.getStartLevel() == 10);
+        jars = deployedJars();
+        put("a.jar", waiting("1.0.0"));
+        level.setStartLevel(100);
+
+        await().until(() -> level.getStartLevel() == 100);
+        await().until(() -> state("a.jar") == Bundle.STARTING);
+        put("b.jar", TestBundle.of("org.example.other", "1.0.0"));
+        await().until(() -> state("b.jar") == Bundle.ACTIVE);
+    }
+
+    @Test
+    void aJarThatIsRemovedWhileItStartsIsUninstalledAfterwards() throws Exception {
+        System.clearProperty(WaitingActivator.RELEASE);
+        put("a.jar", waiting("1.0.0"));
+        await().until(() -> state("a.jar") == Bundle.STARTING);
+        Files.delete(deploy.resolve("a.jar"));
+        look();
+        put("b.jar", TestBundle.of("org.example.other", "1.0.0"));
+        await().until(() -> state("b.jar") == Bundle.ACTIVE);
+        assertThat(installed("a.jar")).isPresent();
+
+        System.setProperty(WaitingActivator.RELEASE, "true");
+        await().until(() -> installed("a.jar").isEmpty());
+    }
+
+    @Test
+    void aJarWhoseStartDidNotEndIsNotStartedAgain() throws Exception {
+        System.setProperty(WaitingActivator.RELEASE, "true");
+        TestBundle bundle = waiting("1.0.0");
+        write("a.jar", bundle);
+        Files.writeString(hung(), "{\"a.jar\":\"%s\"}".formatted(Sha256.of(deploy.resolve("a.jar"))));
+        put("b.jar", TestBundle.of("org.example.other", "1.0.0"));
+        await().until(() -> state("b.jar") == Bundle.ACTIVE);
+        assertThat(state("a.jar")).isNotIn(Bundle.STARTING, Bundle.ACTIVE);
+
+        put("a.jar", waiting("1.1.0"));
+        await().until(() -> state("a.jar") == Bundle.ACTIVE);
+    }
+
+    @Test
+    void anErrorOfAnActivatorFailsItsBundleOnly() throws Exception {
+        write(
+                "a.jar",
+                TestBundle.of(NAME, "1.0.0")
+                        .header("Bundle-Activator", ErrorActivator.class.getName())
+                        .header("Import-Package", "org.osgi.framework")
+                        .type(ErrorActivator.class));
+        put("b.jar", TestBundle.of("org.example.other", "1.0.0"));
+
+        await().until(() -> state("b.jar") == Bundle.ACTIVE);
+        assertThat(state("a.jar")).isEqualTo(Bundle.RESOLVED);
+    }
+
+    private static TestBundle waiting(String version) {
+        return TestBundle.of(NAME, version)
+                .header("Bundle-Activator", WaitingActivator.class.getName())
+                .header("Import-Package", "org.osgi.framework")
+                .type(WaitingActivator.class);
     }
 
     private void write(String file, TestBundle bundle) throws IOException {
@@ -188,5 +291,10 @@ final class DeployedJarsTest {
 
     private int state(String file) {
         return installed(file).map(Bundle::getState).orElse(0);
+    }
+
+    /** Waits long enough for a busy machine. */
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(60));
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the calls in handlers that would end the server lead to instead. Woven into them; nobody else calls it. */
+/** The methods that replace calls of {@code System.exit} in installed code. Only woven classes call them. */
 @Export
 @Version("0.1.0")
 @NullMarked

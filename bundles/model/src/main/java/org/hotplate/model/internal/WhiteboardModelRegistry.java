@@ -53,6 +53,7 @@ import org.hotplate.model.internal.scheduling.Timing;
 import org.hotplate.model.internal.scheduling.WorkerPool;
 import org.hotplate.model.observer.CallObserver;
 import org.hotplate.model.observer.ModelListener;
+import org.hotplate.server.ServerFolders;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -94,7 +95,7 @@ public final class WhiteboardModelRegistry
     private final FeatureHints hints = new FeatureHints();
     private @Nullable FeatureTracker features;
     private final ComponentRegistry components;
-    /** By the id of the handler's service. */
+    /** The handlers, by the id of their services. */
     private final Map<Long, HandlerStatistics> statisticsById = new ConcurrentHashMap<>();
 
     private final EndpointTable endpoints;
@@ -104,10 +105,11 @@ public final class WhiteboardModelRegistry
     private final ComponentRemoval removals;
 
     @Activate
-    public WhiteboardModelRegistry(BundleContext context, Map<String, Object> properties) {
+    public WhiteboardModelRegistry(
+            BundleContext context, @Reference ServerFolders folders, Map<String, Object> properties) {
         this(
                 atStart(properties, DefaultWorkers.of(context)),
-                OperatorOverrides.of(context),
+                OperatorOverrides.of(folders),
                 DefaultWorkers.of(context),
                 new TimerThread());
         hints.take(new UnsatisfiedHandlers(context));
@@ -134,7 +136,9 @@ public final class WhiteboardModelRegistry
         // start the thread now: it inherits the access control context of the thread that starts it
     }
 
-    /** Takes over what can be taken over while models serve; what is wrong changes nothing. */
+    /**
+     * Applies the changes of a configuration that can be applied at run time; an invalid configuration changes nothing.
+     */
     @Modified
     void modified(Map<String, Object> properties) {
         ConfigReader in = new ConfigReader(PID, properties);
@@ -242,7 +246,7 @@ public final class WhiteboardModelRegistry
         return done;
     }
 
-    /** Makes a change that completes a result, which fails if the change does. */
+    /** Runs a change that completes a result; the result fails if the change throws. */
     private void change(CompletableFuture<?> result, Runnable change) {
         registry.change(change).exceptionally(fault -> {
             result.completeExceptionally(fault);
@@ -346,7 +350,7 @@ public final class WhiteboardModelRegistry
         });
     }
 
-    /** Finishes what has been accepted, bounded, and releases everything. */
+    /** Completes accepted requests within a time limit, and closes everything. */
     @Deactivate
     void close() {
         if (features != null) {

@@ -9,18 +9,20 @@ import java.util.Objects;
 import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.NativeLibraries;
+import org.hotplate.server.ServerFolders;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Offers the libraries in the folder that the user has named, where they lie; or says why there are none, in the place of
- * the engine they would have brought. The bundle's header {@value #NAME} says which kind it is for.
+ * Registers the libraries in the folder that the user has registered as a service; if they cannot be used, registers
+ * the reason as the failure of their engine. The bundle's header {@value #NAME} names the kind of libraries.
  */
 @Component(
         service = {},
@@ -34,15 +36,11 @@ public final class NamedNatives {
     private final ServiceRegistration<?> registration;
 
     @Activate
-    public NamedNatives(BundleContext context) {
+    public NamedNatives(BundleContext context, @Reference ServerFolders folders) {
         String name = Objects.requireNonNull(context.getBundle().getHeaders("").get(NAME), NAME);
         NativesFlavour flavour = NativesFlavour.find(name)
                 .orElseThrow(() -> new IllegalStateException("There is no kind of natives " + name));
-        String data = context.getProperty("hotplate.data");
-        registration = publish(
-                context,
-                flavour,
-                data != null ? Path.of(data) : context.getDataFile("").toPath());
+        registration = publish(context, flavour, folders.data());
     }
 
     @Deactivate

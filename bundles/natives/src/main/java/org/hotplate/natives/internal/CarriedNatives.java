@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.hotplate.engine.NativeLibraries;
 import org.hotplate.natives.folder.NativesFolder;
+import org.hotplate.server.ServerFolders;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -20,13 +21,14 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Unpacks the bundle's libraries and then publishes them. On a thread of its own, because they can be 180 MB, which take
- * a second, and nothing may wait for them while bundles start; by hand, because a declared service would be registered
- * before it is known whether the libraries are there.
+ * Unpacks the bundle's libraries and then registers them as a service. On a separate thread, because up to 180 MB take
+ * about a second and must not delay the start of other bundles; in code, because a declared service would be registered
+ * before the libraries are unpacked.
  */
 @Component(
         service = {},
@@ -37,14 +39,16 @@ public final class CarriedNatives {
     private static final int DIGEST_CHARS = 12;
 
     private final BundleContext context;
+    private final Path natives;
     private final Bundle bundle;
     private final String framework;
     private final Thread unpacking;
     private volatile @Nullable ServiceRegistration<NativeLibraries> registration;
 
     @Activate
-    public CarriedNatives(BundleContext context) {
+    public CarriedNatives(BundleContext context, @Reference ServerFolders folders) {
         this.context = context;
+        this.natives = folders.data().resolve("natives");
         this.bundle = context.getBundle();
         this.framework = header("Framework");
         this.unpacking =
@@ -85,10 +89,6 @@ public final class CarriedNatives {
     }
 
     private Path folder(String flavour) {
-        String data = context.getProperty("hotplate.data");
-        Path natives = data != null
-                ? Path.of(data, "natives")
-                : context.getDataFile("natives").toPath();
         return natives.resolve("%s-%s-%s-%s"
                 .formatted(
                         framework.toLowerCase(Locale.ROOT),

@@ -9,17 +9,20 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends and receives frames over a connection. One thread may read while others write; whole frames are written one
- * after another. Closing it from another thread ends a read or write under way.
+ * Sends and receives frames over a connection. One thread may read while others write; writes of whole frames are
+ * serialized. Closing the channel from another thread ends blocking reads and writes.
  */
 public final class FrameChannel implements Closeable {
 
-    // the channel itself, never streams of it: the JDK's socket streams block each other when one thread reads
+    // the channel and not its streams: the JDK's socket streams block writes while a thread reads
     private final SocketChannel channel;
     private final ByteBuffer header = ByteBuffer.allocate(FrameCodec.HEADER);
+    private volatile @Nullable Long writing;
 
     public FrameChannel(SocketChannel channel) {
         this.channel = channel;
@@ -40,8 +43,8 @@ public final class FrameChannel implements Closeable {
     /**
      * Waits for a frame.
      *
-     * @return the frame, or empty when the other side closed the connection between two frames
-     * @throws IOException if the connection breaks, or what comes is no frame
+     * @return the frame; empty if the other side closed the connection between two frames
+     * @throws IOException if the connection fails, or the bytes are not a frame
      */
     public Optional<Frame> read() throws IOException {
         header.clear();
@@ -62,18 +65,29 @@ public final class FrameChannel implements Closeable {
                 if (mayEnd && buffer.position() == 0) {
                     return false;
                 }
-                throw new EOFException("The other side of the shell's socket left in the middle of a message");
+                throw new EOFException("The other side of the shell's socket closed it in the middle of a message");
             }
         }
         return true;
     }
 
-    /** Sends a frame; blocks while the other side does not read. */
+    /** Sends a frame; blocks until the other side reads it or buffers allow it. */
     public synchronized void write(Frame frame) throws IOException {
         ByteBuffer bytes = FrameCodec.encode(frame);
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+        try {
+            while (bytes.hasRemaining()) {
+                writing = System.nanoTime();
+                channel.write(bytes);
+            }
+        } finally {
+            writing = null;
         }
+    }
+
+    /** Returns how long a write has been blocked because the other side does not read; 0 if none is. */
+    public Duration blocked() {
+        Long since = writing;
+        return since == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
 
     @Override

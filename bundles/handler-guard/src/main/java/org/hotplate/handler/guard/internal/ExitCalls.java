@@ -3,7 +3,7 @@ package org.hotplate.handler.guard.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import org.hotplate.handler.guard.ProcessEnd;
+import org.hotplate.handler.guard.ExitGuard;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -13,24 +13,24 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** The calls in a class that would end the process, direct ones and method references. */
+/** Finds and replaces the calls in a class that end the process: direct calls and method references. */
 final class ExitCalls {
 
     private static final String SYSTEM = "java/lang/System";
     private static final String RUNTIME = "java/lang/Runtime";
-    private static final String GUARD = Type.getInternalName(ProcessEnd.class);
+    private static final String GUARD = Type.getInternalName(ExitGuard.class);
     private static final Set<String> NAMES = Set.of("exit", "halt");
 
     private ExitCalls() {}
 
-    /** Returns whether it is worth while to look closer: any such call has these words among the class's constants. */
+    /** Returns whether the class may contain such a call: its constants then include these names. */
     static boolean mayBeIn(byte[] type) {
         String constants = new String(type, StandardCharsets.ISO_8859_1);
         return (constants.contains(SYSTEM) || constants.contains(RUNTIME))
                 && NAMES.stream().anyMatch(constants::contains);
     }
 
-    /** Leads them to {@link ProcessEnd}, whose methods take from the stack just what the originals take. */
+    /** Replaces the calls by calls of {@link ExitGuard}, whose methods have the same operands on the stack. */
     static byte[] redirect(byte[] type) {
         ClassReader reader = new ClassReader(type);
         ClassWriter writer = new ClassWriter(reader, 0);

@@ -52,8 +52,7 @@ class ExitCallsTest {
 
         assertThatThrownBy(() -> rude.accept(way))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage(
-                        call + " was called, and a handler cannot end the server; throw a HandlerException instead");
+                .hasMessage(call + " was called, but installed code cannot end the server; throw an exception instead");
     }
 
     @Test

@@ -9,8 +9,9 @@ import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.Setting;
 import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.TensorSpec;
 
-/** Values only: whoever keeps them keeps no engine, handler or archive. */
+/** Values only, so that a caller that keeps them does not keep an engine, handler or archive in memory. */
 record Facts(
         String name,
         String endpoint,
@@ -29,6 +30,8 @@ record Facts(
         String engineBundle,
         String engineRule,
         String device,
+        List<TensorSpec> networkInputs,
+        List<TensorSpec> networkOutputs,
         String handler,
         String handlerBundle,
         String handlerRule,

@@ -128,7 +128,7 @@ public final class ServedModel implements Model {
         HandlerComponent handler = match == null ? null : match.handler();
         ModelDefaults server = defaults.get();
         List<Setting> settings = EffectiveSettings.of(now, server, scale);
-        // not the queue's: those are of what served last, or of nothing
+        // not the queue's limits: those belong to the last instance, or to none
         ModelLimits limits = server.limits(deployment == null ? ModelOptions.NONE : deployment.options(), scale);
         int share = routing.share(this);
         boolean isDefault = routing.isDefault(this);
@@ -151,7 +151,9 @@ public final class ServedModel implements Model {
                         : deployment == null ? "" : deployment.archive().engine(),
                 engine == null ? "" : engine.origin().bundle(),
                 match == null ? "" : match.selection().rule(),
-                now.device(),
+                now.network().device(),
+                now.network().inputs(),
+                now.network().outputs(),
                 match == null ? "" : match.service(),
                 handler == null ? "" : handler.origin().bundle(),
                 match == null ? "" : match.rule(),
@@ -185,7 +187,6 @@ public final class ServedModel implements Model {
             Deployment deployment,
             Resolution match,
             @Nullable ServableInstance serving) {
-        String device = serving == null ? "" : serving.replicas().device();
         Map<String, String> handlerOptions = serving == null ? Map.of() : serving.handlerOptions();
         enter(new ModelStatus(
                 state,
@@ -194,7 +195,7 @@ public final class ServedModel implements Model {
                 deployment.origin(),
                 deployment,
                 match,
-                device,
+                LoadedNetwork.of(serving),
                 FailureKind.UNAVAILABLE,
                 handlerOptions));
     }
@@ -208,7 +209,7 @@ public final class ServedModel implements Model {
                 deployment.origin(),
                 deployment,
                 match,
-                "",
+                LoadedNetwork.NONE,
                 LoadFailure.kind(cause),
                 Map.of()));
     }
@@ -216,7 +217,7 @@ public final class ServedModel implements Model {
     /** Changes the state, and logs the change; on the registry's thread only. */
     void enter(ModelStatus next) {
         ModelStatus before = status;
-        status = next;
+        status = next.after(before);
         boolean news = before.state() != next.state() || !before.reason().equals(next.reason());
         if (news && next.state() == ModelState.FAILED) {
             LOG.error("Model {}: {}: {}", name, step(before, next), next.reason());
@@ -226,7 +227,7 @@ public final class ServedModel implements Model {
         if (news) {
             observers.changed(name, version(), before.state(), next.state(), next.reason(), next.since());
         }
-        routing.changed();
+        routing.changed(this);
     }
 
     private static String step(ModelStatus before, ModelStatus next) {
@@ -252,7 +253,10 @@ public final class ServedModel implements Model {
         lastFailure = failure;
     }
 
-    /** The operator's reason lists what is installed and commands to run, which are no business of callers. */
+    /**
+     * Returns the reason for callers, without the installed components and the commands that the operator's reason
+     * contains.
+     */
     private static String reasonForCallers(ModelStatus now) {
         Resolution match = now.match();
         Deployment deployment = now.deployment();

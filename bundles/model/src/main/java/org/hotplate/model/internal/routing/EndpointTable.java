@@ -23,7 +23,7 @@ import org.hotplate.model.internal.lifecycle.ServedModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The models by endpoint, and what operators decide about them. Changed on the registry's thread, asked on any. */
+/** The models by endpoint, and the operators' overrides for them. Changed on the registry's thread, read on any. */
 public final class EndpointTable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointTable.class);
@@ -46,7 +46,7 @@ public final class EndpointTable {
         return Optional.ofNullable(endpoints.get(name));
     }
 
-    /** Finds the model that a name means: one version, or an endpoint's default. */
+    /** Returns the model with a name: one version, or an endpoint's default. */
     public Optional<Model> model(String name) {
         ModelId id = ModelId.of(name);
         return name.indexOf('@') < 0
@@ -54,39 +54,39 @@ public final class EndpointTable {
                 : find(id.endpoint()).flatMap(endpoint -> endpoint.version(id.version()));
     }
 
-    /** What goes from now on goes with the server: no decision is forgotten for it. */
+    /** Keeps the overrides of models that are removed from now on, because the server is stopping. */
     public void close() {
         closing = true;
     }
 
-    /** Brings the endpoints in line with the models as they are now. */
-    public void refresh(Collection<ServedModel> models) {
+    /** Updates an endpoint with its present versions. */
+    public void refresh(String name, Collection<ServedModel> models) {
         if (closing) {
             return;
         }
-        Map<String, List<ServedModel>> groups = models.stream()
+        List<ServedModel> present = models.stream()
                 .filter(model -> model.status().state() != ModelState.GONE)
                 .sorted(HIGHEST_FIRST)
-                .collect(Collectors.groupingBy(ServedModel::endpoint));
-        endpoints.keySet().removeIf(name -> !groups.containsKey(name) && forget(name));
-        groups.forEach((name, group) -> {
-            List<ServedModel> staying = group.stream()
-                    .filter(model -> model.status().state() != ModelState.DRAINING)
-                    .toList();
-            refresh(name, staying.isEmpty() ? group : staying);
-        });
+                .toList();
+        List<ServedModel> staying = present.stream()
+                .filter(model -> model.status().state() != ModelState.DRAINING)
+                .toList();
+        if (!present.isEmpty()) {
+            choose(name, staying.isEmpty() ? present : staying);
+        } else if (endpoints.remove(name) != null) {
+            forget(name);
+        }
     }
 
-    private boolean forget(String name) {
+    private void forget(String name) {
         DefaultVersion known = defaults.remove(name);
         if (known != null) {
             known.forget();
             trafficSplit.set(name, Map.of());
         }
-        return true;
     }
 
-    private void refresh(String name, List<ServedModel> versions) {
+    private void choose(String name, List<ServedModel> versions) {
         DefaultVersion chooser = defaults.computeIfAbsent(name, added -> new DefaultVersion(added, overrides));
         ServedModel preferred = chooser.choose(versions);
         boolean pinned = chooser.decided(versions).filter(preferred::equals).isPresent();
@@ -132,11 +132,11 @@ public final class EndpointTable {
         }
         Optional<String> unkept = trafficSplit.set(name, labels);
         LOG.info("Endpoint {}: weights {}", name, labels.isEmpty() ? "are removed" : labels);
-        refresh(name, endpoint.table().versions());
+        choose(name, endpoint.table().versions());
         return new Decided(endpoint.defaultVersion(), Optional.empty(), unkept);
     }
 
-    /** Goes back to the default before the last change. */
+    /** Restores the default before the last change. */
     Decided rollback(VersionedEndpoint endpoint) throws RefusedException {
         String name = endpoint.name();
         if (!endpoint.weights().isEmpty()) {
@@ -162,7 +162,7 @@ public final class EndpointTable {
         DefaultVersion chooser = chooser(endpoint.name());
         ServedModel was = endpoint.defaultVersion();
         Optional<String> unkept = chooser.pin(version);
-        refresh(endpoint.name(), endpoint.table().versions());
+        choose(endpoint.name(), endpoint.table().versions());
         Optional<Model> before = endpoint.defaultVersion() == was ? Optional.empty() : Optional.of(was);
         return new Decided(endpoint.defaultVersion(), before, unkept);
     }

@@ -11,7 +11,7 @@ import org.hotplate.model.internal.lifecycle.ModelLifecycle;
 import org.hotplate.model.internal.lifecycle.ModelTable;
 import org.hotplate.model.internal.lifecycle.RegistryThread;
 
-/** Takes operators' decisions to the registry's thread. */
+/** Executes operators' changes on the registry's thread. */
 public final class VersionAdmin implements ModelVersions {
 
     private final RegistryThread thread;
@@ -52,7 +52,7 @@ public final class VersionAdmin implements ModelVersions {
         Model model = endpoints
                 .model(name)
                 .orElseThrow(() ->
-                        new RefusedException("There is no model '%s'; model:list shows the models".formatted(name)));
+                        new RefusedException("Model '%s' not found; model:list shows the models".formatted(name)));
         return modelTable.every().stream()
                 .filter(lifecycle -> lifecycle.model() == model)
                 .findFirst()

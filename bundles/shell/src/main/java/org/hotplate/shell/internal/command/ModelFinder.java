@@ -2,21 +2,17 @@
 package org.hotplate.shell.internal.command;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hotplate.common.Suggestions;
-import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
-import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.shell.internal.CommandException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds models by the names that people type. */
+/** Finds models by name. */
 record ModelFinder(ModelRegistry registry) {
 
-    /** Returns the names there are, sorted: the models', and those that several versions share. */
+    /** Returns the names of the models and of the endpoints that several versions share, sorted. */
     List<String> names() {
         return registry.models().stream()
                 .flatMap(model -> Stream.of(model.endpoint(), model.name()))
@@ -26,29 +22,10 @@ record ModelFinder(ModelRegistry registry) {
     }
 
     /**
-     * Finds the one model of a name; where several versions share it, the name has to say which.
-     *
-     * @throws CommandException if several do, with what to type
-     */
-    Optional<Model> single(String name) throws CommandException {
-        List<Model> versions = registry.endpoint(name).map(Endpoint::versions).orElse(List.of());
-        if (versions.size() > 1) {
-            throw new CommandException("'%s' has %d versions; say which: %s"
-                    .formatted(
-                            name,
-                            versions.size(),
-                            versions.stream()
-                                    .map(model -> name + "@" + ModelId.shown(model.version()))
-                                    .collect(Collectors.joining(", "))));
-        }
-        return registry.find(name);
-    }
-
-    /**
      * Finds a model.
      *
-     * @param typed its name; Gogo reads the bare word null as no value at all
-     * @throws CommandException if there is none, with the name that may be meant
+     * @param typed its name; null if the user typed the word null, which Gogo converts
+     * @throws CommandException if there is none; the message suggests a similar name
      */
     Model find(@Nullable String typed) throws CommandException {
         String name = String.valueOf(typed);
@@ -59,7 +36,7 @@ record ModelFinder(ModelRegistry registry) {
         List<String> names = names();
         String hint = Suggestions.nearest(name, names)
                 .map(near -> "did you mean %s?".formatted(near))
-                .orElse(names.isEmpty() ? "there are none" : "there are " + String.join(", ", names));
-        return new CommandException("There is no model '%s'; %s".formatted(name, hint));
+                .orElse(names.isEmpty() ? "no model is deployed" : "the models are " + String.join(", ", names));
+        return new CommandException("Model '%s' not found; %s".formatted(name, hint));
     }
 }

@@ -12,8 +12,6 @@ import java.util.stream.Collectors;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
-import org.hotplate.model.EarlierArchives;
-import org.hotplate.model.EarlierArchives.NothingEarlierException;
 import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelId;
@@ -21,6 +19,7 @@ import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.admin.ModelVersions;
 import org.hotplate.model.admin.ModelVersions.Decided;
 import org.hotplate.model.admin.ModelVersions.RefusedException;
+import org.hotplate.model.deploy.DeployException;
 import org.hotplate.shell.internal.CommandException;
 import org.hotplate.shell.internal.Completes;
 import org.hotplate.shell.internal.LiveNames;
@@ -28,11 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Decides which version of a model answers. */
+/** Commands that select which version of a model serves requests. */
 @Component(service = VersionCommands.class)
 @GogoCommand(
         scope = "model",
@@ -43,17 +39,15 @@ public final class VersionCommands implements LiveNames {
     private final ModelFinder models;
     private final ModelVersions versions;
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile @Nullable EarlierArchives earlier;
+    private final ArchiveAccess archives;
 
     @Activate
-    public VersionCommands(@Reference ModelRegistry registry, @Reference ModelVersions versions) {
+    public VersionCommands(
+            @Reference ModelRegistry registry, @Reference ModelVersions versions, @Reference ArchiveAccess archives) {
         this.registry = registry;
         this.models = new ModelFinder(registry);
         this.versions = versions;
+        this.archives = archives;
     }
 
     @Override
@@ -63,7 +57,7 @@ public final class VersionCommands implements LiveNames {
 
     @Descriptor("Sets the version of a model that answers where a request names none, or shows it;"
             + " NAME@VERSION sets it, too")
-    @SuppressWarnings("MethodName") // Gogo's name for a command that is called like a word of Java
+    @SuppressWarnings("MethodName") // "default" is a Java keyword, so Gogo requires the underscore
     public String _default(
             @Descriptor("returns to the highest version that accepts requests")
                     @Parameter(names = "--auto", absentValue = "false", presentValue = "true")
@@ -99,7 +93,7 @@ public final class VersionCommands implements LiveNames {
                                         .formatted(shown(before), endpoint.name()))
                                 .orElse(""),
                         weights(endpoint, "; but "),
-                        unkept(decided));
+                        persistenceWarning(decided));
     }
 
     @Descriptor("Distributes a model's requests over its versions, in percent, or shows the weights")
@@ -139,7 +133,7 @@ public final class VersionCommands implements LiveNames {
         return (clear
                         ? "'%s' is answered by version %s alone".formatted(endpoint.name(), shown(decided.model()))
                         : weights(endpoint, ""))
-                + unkept(decided);
+                + persistenceWarning(decided);
     }
 
     @Descriptor(
@@ -159,19 +153,15 @@ public final class VersionCommands implements LiveNames {
                                 .formatted(now.endpoint(), shown(now), shown(before)))
                         .orElseGet(() -> "'%s' is served from the archive before the last change".formatted(now.name()))
                 + "; model:rollback %s reverses this".formatted(name)
-                + unkept(decided.get());
+                + persistenceWarning(decided.get());
     }
 
     private String recall(String name) throws CommandException {
-        EarlierArchives archives = earlier;
-        if (archives == null) {
-            throw new CommandException("The archive loader does not run, which keeps earlier archives; see 'lb'");
-        }
         try {
-            archives.recall(name);
+            archives.get().rollback(name);
             return "The archive before the last change is loaded and serves '%s' once it can answer: model:info %s"
                     .formatted(name, name);
-        } catch (NothingEarlierException e) {
+        } catch (DeployException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -214,7 +204,7 @@ public final class VersionCommands implements LiveNames {
                         + " (model:weights %s --clear)".formatted(endpoint.name());
     }
 
-    private static String unkept(Decided decided) {
+    private static String persistenceWarning(Decided decided) {
         return decided.unkept().map(why -> "\nNote: " + why).orElse("");
     }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.shell.internal.server;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,12 +12,13 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.felix.service.command.CommandProcessor;
+import org.hotplate.server.ServerFolders;
+import org.hotplate.shell.internal.server.ShellConnection.Activity;
 import org.hotplate.shell.protocol.Frame.Exit;
 import org.hotplate.shell.protocol.Frame.Output;
 import org.hotplate.shell.protocol.FrameChannel;
 import org.hotplate.shell.protocol.SocketLocation;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -25,12 +26,12 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets local clients of the same user run Gogo commands, over a Unix-domain socket in the data folder. */
+/** Runs Gogo commands for local clients of the same user, over a Unix domain socket in the data folder. */
 @Component(service = ShellServer.class, immediate = true)
 public final class ShellServer {
 
-    /** How many clients are served at once; the next is told to try again. */
-    static final int MOST_CLIENTS = 16;
+    /** The maximum number of clients. A further client replaces an inactive one, or is rejected if there is none. */
+    static final int MAX_CLIENTS = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(ShellServer.class);
     private static final long PAUSE_AFTER_FAILURE = Duration.ofMillis(200).toNanos();
@@ -44,24 +45,15 @@ public final class ShellServer {
     private final Thread acceptor = newThread(this::accept);
 
     @Activate
-    public ShellServer(BundleContext context, @Reference CommandProcessor processor) {
-        this(dataFolder(context), processor);
+    public ShellServer(@Reference ServerFolders folders, @Reference CommandProcessor processor) {
+        this(folders.data(), processor);
     }
 
-    /** Starts a server by its data folder. */
+    /** Starts a server with a data folder. */
     public ShellServer(Path data, CommandProcessor processor) {
         this.processor = processor;
         this.socket = open(SocketLocation.inData(data));
         acceptor.start();
-    }
-
-    private static Path dataFolder(BundleContext context) {
-        String data = context.getProperty("hotplate.data");
-        if (data != null) {
-            return Path.of(data);
-        }
-        File own = context.getDataFile("");
-        return own == null ? Path.of("data") : own.toPath();
     }
 
     private static @Nullable ShellSocket open(SocketLocation location) {
@@ -70,7 +62,11 @@ public final class ShellServer {
             LOG.info("The shell listens on {}", socket.path());
             return socket;
         } catch (IOException e) {
-            LOG.error("There is no shell: its socket {} cannot be opened: {}", location.socket(), e.getMessage(), e);
+            LOG.error(
+                    "Cannot open the shell's socket {}, so the shell is not available: {}",
+                    location.socket(),
+                    e.getMessage(),
+                    e);
             return null;
         }
     }
@@ -88,7 +84,7 @@ public final class ShellServer {
             } catch (IOException | RuntimeException e) {
                 if (socket.isOpen()) {
                     LOG.warn("A shell client cannot be accepted", e);
-                    // out of file descriptors, most likely: trying again at once would only burn the processor
+                    // probably out of file descriptors: an immediate retry would only use processor time
                     LockSupport.parkNanos(PAUSE_AFTER_FAILURE);
                 }
             }
@@ -96,8 +92,8 @@ public final class ShellServer {
     }
 
     private void serve(FrameChannel channel) throws IOException {
-        if (connections.size() >= MOST_CLIENTS) {
-            refuse(channel);
+        if (connections.size() >= MAX_CLIENTS && !closeInactive()) {
+            reject(channel);
             return;
         }
         ShellConnection connection = new ShellConnection(channel, processor, threads);
@@ -115,16 +111,33 @@ public final class ShellServer {
         }
     }
 
-    private static void refuse(FrameChannel channel) throws IOException {
+    /** Closes the least active client that is not running a command; returns whether there was one. */
+    private boolean closeInactive() {
+        Optional<ShellConnection> inactive = connections.stream()
+                .filter(each -> each.activity() != Activity.ACTIVE)
+                .max(Comparator.comparing(ShellConnection::activity).thenComparing(ShellConnection::age));
+        inactive.ifPresent(connection -> {
+            LOG.info(
+                    "The shell has {} clients; one that has been {} for {} s is closed to admit a new one",
+                    MAX_CLIENTS,
+                    connection.activity(),
+                    connection.age().toSeconds());
+            connections.remove(connection);
+            connection.close();
+        });
+        return inactive.isPresent();
+    }
+
+    private static void reject(FrameChannel channel) throws IOException {
         try (channel) {
-            String reason =
-                    "The server has %d shell clients already; close one and try again%n".formatted(MOST_CLIENTS);
+            String reason = "%d shell clients run commands, at most %1$d are allowed; wait until one has ended%n"
+                    .formatted(MAX_CLIENTS);
             channel.write(new Output(true, reason));
             channel.write(new Exit(1));
         }
     }
 
-    /** Stops listening, removes the socket, and ends every connection with the command it runs. */
+    /** Stops listening, deletes the socket, and closes every connection, which cancels its command. */
     @Deactivate
     public void close() {
         Optional.ofNullable(socket).ifPresent(ShellSocket::close);

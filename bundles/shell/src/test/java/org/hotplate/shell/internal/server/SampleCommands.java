@@ -4,6 +4,7 @@ package org.hotplate.shell.internal.server;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
@@ -16,6 +17,7 @@ import org.hotplate.shell.internal.Progress;
 public final class SampleCommands implements LiveNames {
 
     final CountDownLatch hanging = new CountDownLatch(1);
+    final AtomicInteger hangingCommands = new AtomicInteger();
     final CountDownLatch interrupted = new CountDownLatch(1);
 
     @Override
@@ -77,6 +79,7 @@ public final class SampleCommands implements LiveNames {
 
     public void hang() throws InterruptedException {
         hanging.countDown();
+        hangingCommands.incrementAndGet();
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {

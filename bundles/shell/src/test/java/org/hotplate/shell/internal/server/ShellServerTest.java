@@ -8,10 +8,13 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -236,11 +239,69 @@ class ShellServerTest {
     }
 
     @Test
-    void refusesOneClientTooMany() throws Exception {
-        List<TestClient> clients = new ArrayList<>();
-        for (int i = 0; i < ShellServer.MOST_CLIENTS; i++) {
-            clients.add(new TestClient(data));
+    void replacesTheOldestSilentClient() throws Exception {
+        try (TestClient used = new TestClient(data)) {
+            used.execute("model:numbers");
+            List<TestClient> silent = new ArrayList<>();
+            for (int i = 1; i < ShellServer.MAX_CLIENTS; i++) {
+                silent.add(new TestClient(data));
+            }
+
+            for (int i = 0; i < 3 * ShellServer.MAX_CLIENTS; i++) {
+                assertThat(execute("model:numbers").status()).isZero();
+            }
+
+            assertThat(used.execute("model:numbers").status()).isZero();
+            assertThat(silent.get(0).channel.read()).isEmpty();
+            for (TestClient client : silent) {
+                client.close();
+            }
         }
+    }
+
+    @Test
+    void replacesAClientThatSendsHalfARequest() throws Exception {
+        List<SocketChannel> halves = new ArrayList<>();
+        for (int i = 0; i < ShellServer.MAX_CLIENTS; i++) {
+            SocketChannel half = SocketChannel.open(
+                    UnixDomainSocketAddress.of(SocketLocation.inData(data).resolve()));
+            half.write(ByteBuffer.wrap(new byte[] {'X', 0, 1}));
+            halves.add(half);
+        }
+
+        assertThat(execute("model:numbers").status()).isZero();
+        for (SocketChannel half : halves) {
+            half.close();
+        }
+    }
+
+    @Test
+    void replacesClientsThatDoNotReadTheirAnswers() throws Exception {
+        List<TestClient> clients = new ArrayList<>();
+        for (int i = 0; i < ShellServer.MAX_CLIENTS; i++) {
+            TestClient client = new TestClient(data);
+            client.channel.write(new Execute("", "model:big 100000"));
+            clients.add(client);
+        }
+
+        await().atMost(Duration.ofSeconds(50))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .untilAsserted(
+                        () -> assertThat(execute("model:numbers").status()).isZero());
+        for (TestClient client : clients) {
+            client.close();
+        }
+    }
+
+    @Test
+    void rejectsAClientWhileAllOthersRunCommands() throws Exception {
+        List<TestClient> clients = new ArrayList<>();
+        for (int i = 0; i < ShellServer.MAX_CLIENTS; i++) {
+            TestClient client = new TestClient(data);
+            client.channel.write(new Execute("", "model:hang"));
+            clients.add(client);
+        }
+        await().until(() -> commands.hangingCommands.get() == ShellServer.MAX_CLIENTS);
 
         try (TestClient oneMore = new TestClient(data)) {
             assertThat(oneMore.greeting).isInstanceOf(Output.class);
@@ -248,7 +309,8 @@ class ShellServerTest {
         for (TestClient client : clients) {
             client.close();
         }
-        await().untilAsserted(
+        await().ignoreExceptionsInstanceOf(IOException.class)
+                .untilAsserted(
                         () -> assertThat(execute("model:numbers").status()).isZero());
     }
 
