@@ -43,6 +43,8 @@ final class FrameworkProperties {
         properties.put("org.osgi.framework.bundle.parent", "ext");
         properties.put("felix.log.level", "1");
         properties.put("ds.loglevel", "warn");
+        // a component whose constructor does not return delays the stop of its bundle by this time
+        properties.put("ds.stop.timeout.milliseconds", "2000");
         properties.put("org.apache.felix.eventadmin.ThreadPoolSize", "2");
         // nobody handles these, each line of the log is one, and while bundles stop, the last of them are complained of
         properties.put("org.apache.felix.eventadmin.IgnoreTopic", "org/osgi/framework*,org/osgi/service/log*");
