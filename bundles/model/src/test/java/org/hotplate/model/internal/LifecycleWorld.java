@@ -99,7 +99,10 @@ final class LifecycleWorld {
         this.overrides = overrides;
         this.patience = patience.toNanos();
         registry = new WhiteboardModelRegistry(
-                new ModelDefaults(WORKERS, 1000, LIMIT, LIMIT, LIMIT, 2, Map.of()), overrides, WORKERS, timer);
+                new ModelDefaults(WORKERS, 1000, LIMIT, LIMIT, LIMIT, LIMIT, 2, Map.of(), "", ""),
+                overrides,
+                WORKERS,
+                timer);
         engineReturns();
         handlerArrives();
     }

@@ -221,6 +221,8 @@ final class ActiveDeployment {
             }
             retired.add(serving, () -> {});
             serving = null;
+            // a swap to these components failed while another instance served; now nothing serves
+            refused = null;
         }
         if (refused != null && refused.uses(part)) {
             refused = null;

@@ -150,11 +150,11 @@ public final class ModelLifecycle {
             model.enter(ModelState.LOADING, "", deployment, match, null);
         }
         Duration timeLimit = settings.get().timeLimit(deployment.options());
-        ModelLoad begun = new ModelLoad(
-                deployment, match, reusable, timeLimit, pool.workerTasks(), loader, cleanup, model::fault);
+        ModelLoad begun =
+                new ModelLoad(deployment, match, reusable, timeLimit, pool.workerTasks(), cleanup, model::fault);
         load = begun;
         begun.result().whenComplete((made, failure) -> registry.change(() -> ended(begun, made, failure)));
-        loader.execute(begun);
+        loader.execute(begun, settings.get().loadTimeLimit(deployment.options()));
         return true;
     }
 
@@ -235,7 +235,13 @@ public final class ModelLifecycle {
             } else {
                 LOG.error("Model {}: the update failed, the previous version is kept: {}", name(), failure.message());
             }
-            failAfterRelease(deployment, done);
+            if (ended.returned().isDone()) {
+                failAfterRelease(deployment, done);
+            } else {
+                // its thread may still read the deployment's files
+                ended.returned().thenRun(() -> cleanup.run(deployment.name(), deployment::released));
+                done.complete(false);
+            }
         }
     }
 
