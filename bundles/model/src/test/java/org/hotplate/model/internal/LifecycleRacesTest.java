@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.model.Failure;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.admin.ModelOptions;
@@ -237,6 +238,31 @@ class LifecycleRacesTest {
             await().until(() -> bench.facts("x").state() == ModelState.FAILED);
             assertThat(bench.facts("x").reason()).contains("no licence");
             assertThat(ModelBench.failure(bench.predict("x", 1))).hasMessageContaining("no licence");
+        }
+    }
+
+    @Test
+    void aFailedModelIsFailedAgainWhenItsUpdateFails() throws Exception {
+        try (ModelBench bench = new ModelBench(1)) {
+            bench.deploy("x", Map.of());
+            better.refusal = "no licence";
+            betterHandlerArrives(bench);
+            bench.registry.unbindHandler(bench.handlers);
+            await().until(() -> bench.facts("x").state() == ModelState.FAILED);
+
+            assertThat(bench.deploy("x", ModelOptions.NONE, Path.of("second"))).isFalse();
+            assertThat(bench.facts("x").state()).isEqualTo(ModelState.FAILED);
+
+            better.refusal = "";
+            Gate creating = Gate.shut();
+            better.creating = creating;
+            CompletableFuture<Boolean> third = bench.handOver("x", ModelOptions.NONE, Path.of("third"));
+            await().until(() -> creating.arrived() == 1);
+            bench.registry.reject("x", "deploy/x.model", Failure.configuration("no archive"));
+            assertThat(third).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+            await().until(() -> bench.facts("x").state() == ModelState.FAILED);
+            assertThat(bench.facts("x").reason()).contains("no archive");
+            creating.release();
         }
     }
 

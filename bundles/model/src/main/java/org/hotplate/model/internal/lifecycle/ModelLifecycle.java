@@ -91,7 +91,8 @@ public final class ModelLifecycle {
         model.lastFailure(failure);
         Deployment current = active.deployment();
         ServableInstance serving = active.serving();
-        if (current == null) {
+        boolean loadDiscarded = load == null && model.status().state() == ModelState.LOADING;
+        if (current == null || loadDiscarded) {
             model.enter(ModelStatus.of(ModelState.FAILED, failure.message(), origin));
         } else {
             if (serving != null) {
@@ -100,8 +101,8 @@ public final class ModelLifecycle {
             if (news) {
                 LOG.error("Model {}: the update failed, the previous version is kept: {}", name(), failure.message());
             }
-            advance();
         }
+        advance();
     }
 
     /** Starts the next step that is possible. */
@@ -230,7 +231,7 @@ public final class ModelLifecycle {
         } else if (pending != null && pending.deployment().equals(deployment)) {
             CompletableFuture<Boolean> done = pending.done();
             pending = null;
-            if (active.deployment() == null) {
+            if (active.serving() == null) {
                 model.fail(failure, cause, deployment, ended.match());
             } else {
                 LOG.error("Model {}: the update failed, the previous version is kept: {}", name(), failure.message());
