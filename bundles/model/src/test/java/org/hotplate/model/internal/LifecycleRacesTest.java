@@ -267,6 +267,33 @@ class LifecycleRacesTest {
     }
 
     @Test
+    void aFailedModelIsFailedAgainWhenTheHandlerThatItIsLoadedWithLeaves() {
+        try (ModelBench bench = new ModelBench(1)) {
+            bench.deploy("x", Map.of());
+            better.refusal = "no licence";
+            betterHandlerArrives(bench);
+            bench.registry.unbindHandler(bench.handlers);
+            await().until(() -> bench.facts("x").state() == ModelState.FAILED);
+            EchoHandlers best = new EchoHandlers("best");
+            Gate creating = Gate.shut();
+            best.creating = creating;
+            bench.registry.arrived(new HandlerComponent(
+                    Set.of("echo_service"),
+                    best,
+                    new ComponentOrigin("echo 3.0.0", new Version("3.0.0"), "e3.jar", 11, 4)));
+            await().until(() -> creating.arrived() == 1);
+            assertThat(bench.facts("x").state()).isEqualTo(ModelState.LOADING);
+            Thread departure = new Thread(() -> bench.registry.unbindHandler(best));
+            departure.start();
+
+            await().until(() -> bench.facts("x").state() == ModelState.FAILED);
+            assertThat(bench.facts("x").reason()).contains("no licence");
+            creating.release();
+            await().until(() -> !departure.isAlive());
+        }
+    }
+
+    @Test
     void aRemovalEndsWhenTheDepartureOfItsEngineAbandonsItsLastCall() {
         try (ModelBench bench = new ModelBench(1)) {
             bench.deploy("x", Map.of());

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.ServiceFile;
 import org.hotplate.handler.Request;
@@ -364,7 +365,8 @@ final class LifecycleWorld {
         if (!departs) {
             deployed.values()
                     .forEach(model -> eventually(
-                            () -> !waitsBesideIdleWorker(model), "IDLE WORKER: beside a request: " + model.facts()));
+                            () -> !waitsBesideIdleWorker(model),
+                            () -> "IDLE WORKER: beside a request: " + model.facts()));
         }
         eventually(
                 () -> count(ModelState.LOADING) == 0 || loadIsStopped(),
@@ -414,7 +416,8 @@ final class LifecycleWorld {
         engine.loading = Gate.open();
         settle();
         eventually(() -> departures.stream().noneMatch(Thread::isAlive), "NOT COMPLETED: a departure");
-        deployed.forEach((name, model) -> eventually(() -> settled(name, model.facts()), "STATE: of " + name));
+        deployed.forEach((name, model) ->
+                eventually(() -> settled(name, model.facts()), () -> "STATE: of " + name + ": " + model.facts()));
         scaled.forEach((name, workers) -> expect(
                 !deployed.containsKey(name) || deployed.get(name).facts().workers() == workers,
                 "SCALE: not in effect"));
@@ -520,9 +523,15 @@ final class LifecycleWorld {
     }
 
     private void eventually(BooleanSupplier truth, String fault) {
+        eventually(truth, () -> fault);
+    }
+
+    private void eventually(BooleanSupplier truth, Supplier<String> fault) {
         long end = System.nanoTime() + patience;
         while (!truth.getAsBoolean()) {
-            expect(System.nanoTime() < end, fault);
+            if (System.nanoTime() > end) {
+                throw new Fault(fault.get());
+            }
             Thread.yield();
         }
     }

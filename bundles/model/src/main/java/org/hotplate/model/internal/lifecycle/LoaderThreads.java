@@ -99,7 +99,7 @@ public final class LoaderThreads {
                 }
                 abandoned--;
                 LOG.info(
-                        "Model {}: its abandoned load has returned; {} abandoned loads have not",
+                        "Model {}: its abandoned load has returned; abandoned loads that have not returned: {}",
                         next.load().deployment().name(),
                         abandoned);
                 return false;
@@ -121,7 +121,7 @@ public final class LoaderThreads {
         }
         String name = late.load().deployment().name();
         LOG.error(
-                "Model {}: its load was abandoned after {}; {} abandoned loads have not returned, each occupies a thread and memory until the server stops or the load returns",
+                "Model {}: its load was abandoned after {}; abandoned loads that have not returned: {}; each occupies a thread and memory until it returns or the server stops",
                 name,
                 Durations.text(late.limit()),
                 stuck);

@@ -144,6 +144,11 @@ public final class ModelLifecycle {
             return true;
         }
         if (isCurrent && active.hasTried(match)) {
+            ActiveDeployment.Refusal refused = active.refused();
+            if (serving == null && refused != null && model.status().state() == ModelState.LOADING) {
+                // a load with other components was discarded, and these were tried before
+                model.fail(refused.failure(), refused.cause(), deployment, match);
+            }
             return false;
         }
         ReplicaPool reusable = isCurrent ? active.reusable(match) : null;
@@ -223,7 +228,7 @@ public final class ModelLifecycle {
         model.lastFailure(failure);
         Deployment deployment = ended.deployment();
         if (deployment.equals(active.deployment())) {
-            active.refuse(ended.match());
+            active.refuse(new ActiveDeployment.Refusal(ended.match(), failure, cause));
             if (active.serving() == null) {
                 model.fail(failure, cause, deployment, ended.match());
                 pool.shut(model.modelQueue(), model::refused);
