@@ -22,6 +22,7 @@ import org.hotplate.model.internal.scheduling.ModelLimits;
  * @param timeout how long a request may take, from its arrival
  * @param grace how long requests are held when a model's engine or handler has left
  * @param drain how long what has been accepted may take to finish when a part or a model leaves
+ * @param loadTimeout how long one load may take
  * @param abandonedLimit how many calls that were given up may be out at once before a model is FAILED
  * @param aliases which stock service is used for another service name
  * @param device where networks are loaded that nobody has said it of: one or more devices, with commas between them; empty
@@ -34,6 +35,7 @@ public record ModelDefaults(
         Duration timeout,
         Duration grace,
         Duration drain,
+        Duration loadTimeout,
         int abandonedLimit,
         Map<String, String> aliases,
         String device,
@@ -44,6 +46,7 @@ public record ModelDefaults(
 
     private static final Pattern ALIAS = Pattern.compile("[^=]+=.+");
 
+    private static final int LOAD_SECONDS = 300;
     private static final int MOST_QUEUED = 1_000_000;
 
     public ModelDefaults(
@@ -54,7 +57,17 @@ public record ModelDefaults(
             Duration drain,
             int abandonedLimit,
             Map<String, String> aliases) {
-        this(workers, queue, timeout, grace, drain, abandonedLimit, aliases, "", source(workers, cores()));
+        this(
+                workers,
+                queue,
+                timeout,
+                grace,
+                drain,
+                Duration.ofSeconds(LOAD_SECONDS),
+                abandonedLimit,
+                aliases,
+                "",
+                source(workers, cores()));
     }
 
     /**
@@ -70,6 +83,7 @@ public record ModelDefaults(
                 Duration.ofSeconds(in.integer("timeout.seconds", 60, 1, 86_400)),
                 Duration.ofMillis(in.integer("grace.millis", 2_000, 0, 600_000)),
                 Duration.ofSeconds(in.integer("drain.seconds", 30, 1, 3_600)),
+                Duration.ofSeconds(in.integer("load.timeout.seconds", LOAD_SECONDS, 1, 86_400)),
                 in.integer("abandoned.limit", 8, 1, 1_000),
                 aliases(in.list("handler.aliases", "service=stock_service", ALIAS.asMatchPredicate())),
                 in.text("device", ""),
@@ -119,7 +133,16 @@ public record ModelDefaults(
 
     /** A handler may read more when it is made than in a request: it has the model's timeout, or the server's. */
     public Duration timeLimit(ModelOptions options) {
-        return options.timeout().filter(own -> own.compareTo(timeout) > 0).orElse(timeout);
+        return longer(options, timeout);
+    }
+
+    /** Returns how long a whole load may take: a model with a longer timeout of its own gets that. */
+    public Duration loadTimeLimit(ModelOptions options) {
+        return longer(options, loadTimeout);
+    }
+
+    private static Duration longer(ModelOptions options, Duration limit) {
+        return options.timeout().filter(own -> own.compareTo(limit) > 0).orElse(limit);
     }
 
     /** Returns where a default that is in effect comes from; one that was configured to be what it is anyway is a default. */
@@ -128,7 +151,8 @@ public record ModelDefaults(
     }
 
     ModelDefaults withWorkers(int number) {
-        return new ModelDefaults(number, queue, timeout, grace, drain, abandonedLimit, aliases, device, workersFrom);
+        return new ModelDefaults(
+                number, queue, timeout, grace, drain, loadTimeout, abandonedLimit, aliases, device, workersFrom);
     }
 
     private static int cores() {
