@@ -74,7 +74,11 @@ public final class JsonValues {
         } else if (number instanceof BigDecimal decimal) {
             json.writeNumber(decimal);
         } else {
-            json.writeNumber(NotRepresentableException.finite(number.doubleValue(), "Output"));
+            double value = number.doubleValue();
+            if (!Double.isFinite(value)) {
+                throw NotRepresentableException.computed("Output");
+            }
+            json.writeNumber(value);
         }
     }
 }

@@ -4,12 +4,15 @@ package org.hotplate.rest.internal.syntax;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
+import org.hotplate.handler.TensorItem;
 import org.hotplate.http.Allowance;
 import org.hotplate.model.PredictionException;
 import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +37,28 @@ final class Inputs {
             if (part == null) {
                 throw missing(name);
             }
-            items.put(name, signature.takesImages() ? picture(name, part) : list(name, part));
+            items.put(name, signature.takesImages() ? picture(name, part) : list(input, part));
         }
         return new Request(items);
     }
 
     /** One input may stand alone; several, and one too, as an object with a key for each. */
     Request ofJson(byte[] body) throws PredictionException {
+        Map<String, Tensor> tensors =
+                signature.takesImages() ? null : new JsonTensors(signature.inputs(), limits, memory).read(body);
+        return tensors == null ? new Request(values(body)) : ofTensors(tensors, body);
+    }
+
+    private Request ofTensors(Map<String, Tensor> tensors, byte[] body) {
+        Map<String, TensorItem> items = new LinkedHashMap<>();
+        for (TensorSpec input : signature.inputs()) {
+            String name = input.name();
+            items.put(name, new ParsedInput(Objects.requireNonNull(tensors.get(name)), () -> values(body)));
+        }
+        return new Request(items);
+    }
+
+    private Map<String, @Nullable Object> values(byte[] body) throws PredictionException {
         Object value = parse(Utf8.decode(body, "The body"), "The body");
         Map<?, ?> given = value instanceof Map<?, ?> map ? map : Map.of();
         boolean alone = signature.inputs().size() == 1 && !(value instanceof Map);
@@ -51,9 +69,9 @@ final class Inputs {
                 throw missing(name);
             }
             Object item = alone ? value : given.get(name);
-            items.put(name, signature.takesImages() ? picture(name, item) : list(name, item));
+            items.put(name, signature.takesImages() ? picture(name, item) : list(input, item));
         }
-        return new Request(items);
+        return items;
     }
 
     PredictionException missing(String input) {
@@ -99,22 +117,23 @@ final class Inputs {
         return picture;
     }
 
-    private Object list(String input, Part part) throws PredictionException {
+    private @Nullable Object list(TensorSpec input, Part part) throws PredictionException {
         if (!MimeType.mayBeLiteral(part.type())) {
             throw new PredictionException(
                     FailureKind.UNSUPPORTED_TYPE,
                     "Input '%s' is of type %s; allowed are application/json and text/plain"
-                            .formatted(input, part.type()));
+                            .formatted(input.name(), part.type()));
         }
-        String what = "Input '" + input + "'";
+        String what = "Input '" + input.name() + "'";
         return list(input, parse(Utf8.decode(part.content(), what), what));
     }
 
-    private static Object list(String input, @Nullable Object value) throws PredictionException {
-        if (value instanceof List) {
+    private static @Nullable Object list(TensorSpec input, @Nullable Object value) throws PredictionException {
+        boolean scalar = input.shape().isRanked() && input.shape().rank() == 0;
+        if (scalar || value instanceof List) {
             return value;
         }
-        throw bad("Input '%s' must be a list, such as [[1, 2, 3]], is %s".formatted(input, kind(value)));
+        throw bad("Input '%s' must be a list, such as [[1, 2, 3]], is %s".formatted(input.name(), kind(value)));
     }
 
     private @Nullable Object parse(String text, String what) throws PredictionException {

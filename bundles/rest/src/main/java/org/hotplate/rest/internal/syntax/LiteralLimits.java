@@ -10,8 +10,12 @@ package org.hotplate.rest.internal.syntax;
  */
 public record LiteralLimits(int depth, int elements, int digits) {
 
-    /** Deeper than any tensor, longer than any number that means something. */
+    /** Deeper than any tensor. */
+    static final int DEPTH = 64;
+    /** Longer than any number that means something. */
+    static final int DIGITS = 400;
+
     public static LiteralLimits ofElements(int elements) {
-        return new LiteralLimits(64, elements, 400);
+        return new LiteralLimits(DEPTH, elements, DIGITS);
     }
 }
