@@ -44,22 +44,22 @@ final class Inputs {
 
     /** One input may stand alone; several, and one too, as an object with a key for each. */
     Request ofJson(byte[] body) throws PredictionException {
-        Map<String, Tensor> tensors =
-                signature.takesImages() ? null : new JsonTensors(signature.inputs(), limits, memory).read(body);
-        return tensors == null ? new Request(values(body)) : ofTensors(tensors, body);
+        JsonBody json = new JsonBody(body, limits, memory);
+        Map<String, Tensor> tensors = signature.takesImages() ? null : json.tensors(signature.inputs());
+        return tensors == null ? new Request(values(json)) : ofTensors(tensors, json);
     }
 
-    private Request ofTensors(Map<String, Tensor> tensors, byte[] body) {
+    private Request ofTensors(Map<String, Tensor> tensors, JsonBody json) {
+        ParsedInput.Values values = new ParsedInput.Values(() -> values(json));
         Map<String, TensorItem> items = new LinkedHashMap<>();
         for (TensorSpec input : signature.inputs()) {
-            String name = input.name();
-            items.put(name, new ParsedInput(Objects.requireNonNull(tensors.get(name)), () -> values(body)));
+            items.put(input.name(), new ParsedInput(Objects.requireNonNull(tensors.get(input.name())), values));
         }
         return new Request(items);
     }
 
-    private Map<String, @Nullable Object> values(byte[] body) throws PredictionException {
-        Object value = parse(Utf8.decode(body, "The body"), "The body");
+    private Map<String, @Nullable Object> values(JsonBody json) throws PredictionException {
+        Object value = json.value();
         Map<?, ?> given = value instanceof Map<?, ?> map ? map : Map.of();
         boolean alone = signature.inputs().size() == 1 && !(value instanceof Map);
         Map<String, @Nullable Object> items = new LinkedHashMap<>();
@@ -125,7 +125,16 @@ final class Inputs {
                             .formatted(input.name(), part.type()));
         }
         String what = "Input '" + input.name() + "'";
-        return list(input, parse(Utf8.decode(part.content(), what), what));
+        String text = Utf8.decode(part.content(), what);
+        memory.reserve(2L * text.length());
+        try {
+            return list(input, Literal.parse(text, limits, memory));
+        } catch (LiteralException e) {
+            throw new PredictionException(
+                    FailureKind.BAD_REQUEST,
+                    "%s is neither JSON nor a Python literal, %s".formatted(what, e.getMessage()),
+                    e);
+        }
     }
 
     private static @Nullable Object list(TensorSpec input, @Nullable Object value) throws PredictionException {
@@ -134,18 +143,6 @@ final class Inputs {
             return value;
         }
         throw bad("Input '%s' must be a list, such as [[1, 2, 3]], is %s".formatted(input.name(), kind(value)));
-    }
-
-    private @Nullable Object parse(String text, String what) throws PredictionException {
-        memory.reserve(2L * text.length());
-        try {
-            return Literal.parse(text, limits, memory);
-        } catch (LiteralException e) {
-            throw new PredictionException(
-                    FailureKind.BAD_REQUEST,
-                    "%s is neither JSON nor a Python literal, %s".formatted(what, e.getMessage()),
-                    e);
-        }
     }
 
     private static String kind(@Nullable Object value) {

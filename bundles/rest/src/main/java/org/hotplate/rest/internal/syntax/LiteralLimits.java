@@ -2,10 +2,10 @@
 package org.hotplate.rest.internal.syntax;
 
 /**
- * How big a literal may be.
+ * The largest size of a literal or a JSON body.
  *
- * @param depth how many lists and objects may lie in one another
- * @param elements how many values all of them may hold
+ * @param depth how many lists and objects may be nested
+ * @param elements how many values there may be in all
  * @param digits how many characters a number may have
  */
 public record LiteralLimits(int depth, int elements, int digits) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestReaderTest {
@@ -104,8 +106,10 @@ final class RequestReaderTest {
     void takesListsFromEverySyntax() throws Exception {
         assertThat(read("[[1, 2]]", "application/json; charset=utf-8", LIST).item("data"))
                 .isEqualTo(List.of(List.of(1, 2)));
-        assertThat(read("{'data': [True], 'x': 1}", "application/json", LIST).item("data"))
-                .isEqualTo(List.of(1));
+        assertThat(read("\u00ef\u00bb\u00bf{\"x\": {}, \"data\": [null, -1e-2, 1]}", "application/json", LIST)
+                        .item("data"))
+                .isEqualTo(Arrays.asList(null, -0.01, 1));
+        assertThat(read("data=[True]", MimeType.FORM, LIST).item("data")).isEqualTo(List.of(1));
         assertThat(read(
                                 part("name=data; filename=f\r\nContent-Type: text/plain", "[1.5]".getBytes())
                                         + "--XX--",
@@ -166,14 +170,43 @@ final class RequestReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[[1,2,3,4]", "[[1,2,3,4]]]", "[[1,2,3,NaN]]", "{\"data\":}", "x"})
-    void refusesWhatIsNeitherJsonNorALiteral(String body) {
+    @CsvSource(
+            delimiterString = " => ",
+            value = {
+                "[[1,2,3,4] => at line 1, column 11: Unexpected end-of-input",
+                "[[1,2,3,4]]] => at line 1, column 12",
+                "[[1,2,3,4]] 5 => expected nothing more after the value",
+                "[[1,2,3,NaN]] => 'NaN'",
+                "[[1,2,3,1e400]] => a number is beyond the largest double",
+                "[[1,2,3,4],] => at line 1, column 12",
+                "[[1,2,3,None]] => 'None'",
+                "{\"data\":} => at line 1, column 9",
+                "{'data':[[1,2,3,4]]} => at line 1, column 2",
+                "x => 'x'",
+                "\u00ff => Invalid UTF-8"
+            })
+    void refusesWhatIsNotJson(String body, String message) {
+        refused(body, "application/json", LIST, FailureKind.BAD_REQUEST, "The body is not valid JSON, at line");
+        refused(body, "application/json", LIST, FailureKind.BAD_REQUEST, message);
+    }
+
+    @Test
+    void refusesJsonBeyondTheLimits() {
+        String deep = "[".repeat(65) + "]".repeat(65);
         refused(
-                body,
+                deep,
                 "application/json",
                 LIST,
                 FailureKind.BAD_REQUEST,
-                "The body is neither JSON nor a Python literal");
+                "more than the 64 levels or the 400 characters");
+        String digits = "[[1,2,3," + "1".repeat(401) + "]]";
+        refused(digits, "application/json", LIST, FailureKind.BAD_REQUEST, "the 400 characters per number allowed");
+        assertThatThrownBy(() ->
+                        reader.read("[[1,2,3]]".getBytes(StandardCharsets.UTF_8), "application/json", LIST, bytes -> {
+                            throw new PredictionException(FailureKind.QUEUE_FULL, "no memory");
+                        }))
+                .isInstanceOf(PredictionException.class)
+                .hasMessage("no memory");
     }
 
     @Test
