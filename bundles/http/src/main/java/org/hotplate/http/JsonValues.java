@@ -25,6 +25,19 @@ public final class JsonValues {
         this.json = json;
     }
 
+    /** Returns the size of the tensors in a value as {@link org.hotplate.handler.Response} allows it. */
+    static long tensorBytes(@Nullable Object value) {
+        if (value instanceof Tensor tensor) {
+            return tensor.data().remaining();
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().mapToLong(JsonValues::tensorBytes).sum();
+        }
+        return value instanceof Map<?, ?> map
+                ? map.values().stream().mapToLong(JsonValues::tensorBytes).sum()
+                : 0;
+    }
+
     /**
      * Writes a value as {@link org.hotplate.handler.Response} allows it.
      *
