@@ -19,7 +19,7 @@ import org.osgi.service.component.annotations.Component;
  * {@link Reply#error} instead of HTML.
  *
  * <p>A connector factory is the only service to which Felix HTTP passes Jetty's server. The connector that it has to
- * return is one that no client can reach.
+ * return accepts no requests.
  */
 @Component
 public final class JettyErrors implements ConnectorFactory {
@@ -29,7 +29,25 @@ public final class JettyErrors implements ConnectorFactory {
         server.setErrorHandler(JettyErrors::reply);
         server.getDescendants(ServletContextHandler.class)
                 .forEach(context -> context.setErrorHandler(JettyErrors::reply));
-        return new LocalConnector(server);
+        return new NoConnector(server);
+    }
+
+    /** A connector that removes itself: Felix expects every connector of a server to have a port. */
+    private static final class NoConnector extends LocalConnector {
+
+        NoConnector(Server server) {
+            super(server);
+        }
+
+        @Override
+        protected void doStart() {
+            getServer().removeConnector(this);
+        }
+
+        @Override
+        protected void doStop() {
+            // nothing was started
+        }
     }
 
     private static boolean reply(Request request, Response response, Callback callback) {
@@ -37,7 +55,8 @@ public final class JettyErrors implements ConnectorFactory {
         Reply reply = Reply.error(Problem.ofStatus(response.getStatus(), reason == null ? "" : reason.toString()));
         reply.forEachHeader((name, value) -> response.getHeaders().put(name, value));
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length());
-        response.write(true, ByteBuffer.wrap(reply.body().array(), 0, reply.body().length()), callback);
+        response.write(
+                true, ByteBuffer.wrap(reply.body().array(), 0, reply.body().length()), callback);
         return true;
     }
 }

@@ -142,8 +142,7 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
     /** Describes an answer that there is no memory for. */
     private Problem tooLarge(PredictionException e) {
         FailureKind kind = e.kind() == FailureKind.TOO_LARGE ? FailureKind.OUT_OF_RESOURCES : e.kind();
-        return Problem.of(
-                model.name(), new PredictionException(kind, "The answer is too large: " + e.getMessage(), e));
+        return Problem.of(model.name(), new PredictionException(kind, "The answer is too large: " + e.getMessage(), e));
     }
 
     /** Cancels a prediction that nobody waits for, if it has not started. */

@@ -110,9 +110,7 @@ public record Problem(int status, String type, String message, Map<String, Strin
             return internal("The server failed; its log has the cause");
         }
         String phrase = Objects.requireNonNullElse(HttpStatus.getMessage(status), "Request");
-        String message = reason.isEmpty() || reason.equals(phrase)
-                ? "The request is not valid HTTP, or exceeds a limit of the HTTP server: " + phrase
-                : "%s: %s".formatted(phrase, reason);
+        String message = "The HTTP server refused the request: " + (reason.isEmpty() ? phrase : reason);
         return new Problem(status, phrase.replaceAll("[^A-Za-z]", "") + "Exception", message, Map.of());
     }
 

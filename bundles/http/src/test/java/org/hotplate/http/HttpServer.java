@@ -74,10 +74,10 @@ public final class HttpServer implements AutoCloseable {
             URL jar = Class.forName(type).getProtectionDomain().getCodeSource().getLocation();
             bundles.add(context.installBundle(jar.toString()));
         }
+        context.registerService(ConnectorFactory.class, new JettyErrors(), null);
         for (Bundle bundle : bundles) {
             bundle.start();
         }
-        context.registerService(ConnectorFactory.class, new JettyErrors(), null);
     }
 
     public int port() {

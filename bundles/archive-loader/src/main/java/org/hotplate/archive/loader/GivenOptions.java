@@ -143,8 +143,8 @@ final class GivenOptions {
         Given value = given.get(key);
         return value == null
                 ? OptionalLong.empty()
-                : OptionalLong.of(whole(
-                        key, value, Integer.MAX_VALUE, "a whole number of bytes from 1 to " + Integer.MAX_VALUE));
+                : OptionalLong.of(
+                        whole(key, value, Integer.MAX_VALUE, "a whole number of bytes from 1 to " + Integer.MAX_VALUE));
     }
 
     private long whole(String key, Given value, long most, String allowed) throws InvalidOptionsException {

@@ -185,6 +185,19 @@ public class WhiteboardModelRegistryTest {
     }
 
     @Test
+    void refusesAnAnswerBeyondTheModelsLimit() {
+        bothCome();
+        assertThat(deployNow(configured("max_answer_bytes", "3"))).isFalse();
+        assertThat(facts("a").reason())
+                .contains("Output 'x' has 4 bytes, 4 with the outputs before it; 3 are allowed (max_answer_bytes)");
+
+        assertThat(deployNow(configured("max_answer_bytes", "4"))).isTrue();
+
+        assertThat(setting("max_answer_bytes")).isEqualTo("4 from deploy/a.json");
+        assertThat(answer("a", 3)).isEqualTo("echo:3");
+    }
+
+    @Test
     void loadsAnewWhenTheHandlersOptionsChange() {
         bothCome();
         assertThat(deployNow(configured())).isTrue();
@@ -849,6 +862,7 @@ public class WhiteboardModelRegistryTest {
                 case ModelOptions.BATCH_SIZE -> options.batchSize(Integer.parseInt(value));
                 case ModelOptions.MAX_BATCH_DELAY -> options.maxBatchDelay(Duration.ofMillis(Long.parseLong(value)));
                 case ModelOptions.MAX_REQUEST_SIZE -> options.maxRequestSize(Long.parseLong(value));
+                case ModelOptions.MAX_ANSWER_BYTES -> options.maxAnswerBytes(Long.parseLong(value));
                 case ModelOptions.TIMEOUT -> options.timeout(Duration.ofSeconds(Long.parseLong(value)));
                 default -> options.handlerOption(key, value);
             }

@@ -36,23 +36,35 @@ final class MalformedRequestsTest {
             new Malformed("two hosts", "GET /ping HTTP/1.1\r\n" + HOST + "Host: b\r\n\r\n", 400, "BadRequestException"),
             new Malformed("bad host", "GET /ping HTTP/1.1\r\nHost: a:b:c\r\n\r\n", 400, "BadRequestException"),
             new Malformed(
-                    "header without a name", "GET /ping HTTP/1.1\r\n" + HOST + ": x\r\n\r\n", 400, "BadRequestException"),
+                    "header without a name",
+                    "GET /ping HTTP/1.1\r\n" + HOST + ": x\r\n\r\n",
+                    400,
+                    "BadRequestException"),
             new Malformed(
                     "NUL in a header", "GET /ping HTTP/1.1\r\n" + HOST + "X: \0\r\n\r\n", 400, "BadRequestException"),
+            new Malformed("broken path", "GET /%zz/predict HTTP/1.1\r\n" + HOST + "\r\n", 400, "BadRequestException"),
             new Malformed(
-                    "broken path", "GET /%zz/predict HTTP/1.1\r\n" + HOST + "\r\n", 400, "BadRequestException"),
-            new Malformed("long URI", "GET /" + "x".repeat(20_000) + " HTTP/1.1\r\n" + HOST + "\r\n", 414, "URITooLongException"),
+                    "long URI",
+                    "GET /" + "x".repeat(20_000) + " HTTP/1.1\r\n" + HOST + "\r\n",
+                    414,
+                    "URITooLongException"),
             new Malformed(
                     "long header",
                     "GET /ping HTTP/1.1\r\n" + HOST + "X: " + "x".repeat(20_000) + "\r\n\r\n",
                     431,
                     "RequestHeaderFieldsTooLargeException"),
             new Malformed(
-                    "unknown version", "GET /ping HTTP/7.0\r\n" + HOST + "\r\n", 505, "HTTPVersionNotSupportedException"),
+                    "unknown version",
+                    "GET /ping HTTP/7.0\r\n" + HOST + "\r\n",
+                    505,
+                    "HTTPVersionNotSupportedException"),
             new Malformed("no length", POST + "Content-Length: x\r\n\r\n", 400, "BadRequestException"),
             new Malformed("negative length", POST + "Content-Length: -1\r\n\r\n", 400, "BadRequestException"),
             new Malformed(
-                    "two lengths", POST + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n[]", 400, "BadRequestException"),
+                    "two lengths",
+                    POST + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n[]",
+                    400,
+                    "BadRequestException"),
             new Malformed(
                     "length and chunks",
                     POST + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -88,7 +100,9 @@ final class MalformedRequestsTest {
             wire.send(malformed.request());
             String answer = wire.answer();
 
-            assertThat(answer).startsWith("HTTP/1.1 " + malformed.status()).contains("Content-Type: application/json\r\n");
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 " + malformed.status())
+                    .contains("Content-Type: application/json\r\n");
             JsonNode body = mapper.readTree(answer.substring(answer.indexOf("\r\n\r\n")));
             assertThat(body.size()).isEqualTo(3);
             assertThat(body.get("code").asInt()).isEqualTo(malformed.status());

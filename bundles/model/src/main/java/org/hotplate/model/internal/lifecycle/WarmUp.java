@@ -105,8 +105,7 @@ final class WarmUp {
         run(replica);
         if (batch > 1) {
             try {
-                replica.forward(
-                        TensorBatch.join(Collections.nCopies(batch, zeros)), new AnswerLimit(maxAnswerBytes));
+                replica.forward(TensorBatch.join(Collections.nCopies(batch, zeros)), new AnswerLimit(maxAnswerBytes));
             } catch (InferenceException | IllegalArgumentException e) {
                 // the batch probe reports whether so many requests can run as one batch
                 LOG.debug("Model {}: no warm-up of {} requests together", model, batch, e);

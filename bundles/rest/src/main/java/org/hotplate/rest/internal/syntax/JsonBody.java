@@ -151,7 +151,8 @@ final class JsonBody {
                     "more than the %d levels or the %d characters per number allowed"
                             .formatted(limits.depth(), limits.digits()));
         } catch (JsonProcessingException e) {
-            throw invalid(e.getLocation(), SOURCE.matcher(e.getOriginalMessage()).replaceAll(""));
+            throw invalid(
+                    e.getLocation(), SOURCE.matcher(e.getOriginalMessage()).replaceAll(""));
         }
     }
 
