@@ -30,12 +30,17 @@ public final class JsonValues {
         if (value instanceof Tensor tensor) {
             return tensor.data().remaining();
         }
+        long bytes = 0;
         if (value instanceof List<?> list) {
-            return list.stream().mapToLong(JsonValues::tensorBytes).sum();
+            for (Object each : list) {
+                bytes += tensorBytes(each);
+            }
+        } else if (value instanceof Map<?, ?> map) {
+            for (Object each : map.values()) {
+                bytes += tensorBytes(each);
+            }
         }
-        return value instanceof Map<?, ?> map
-                ? map.values().stream().mapToLong(JsonValues::tensorBytes).sum()
-                : 0;
+        return bytes;
     }
 
     /**

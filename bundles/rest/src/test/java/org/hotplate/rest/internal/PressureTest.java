@@ -62,8 +62,7 @@ final class PressureTest {
         return new FakeModel(
                 name,
                 Fixtures.TWO,
-                request -> Fixtures.answer(
-                        () -> List.of(Tensor.zeros("out", DataType.FLOAT32, Shape.of(count)))));
+                request -> Fixtures.answer(() -> List.of(Tensor.zeros("out", DataType.FLOAT32, Shape.of(count)))));
     }
 
     @Test
@@ -75,8 +74,9 @@ final class PressureTest {
 
                 assertThat(wire.answer())
                         .startsWith("HTTP/1.1 507")
-                        .containsPattern("The answer is too large: The request needs \\d{8} bytes of memory or more; the"
-                                + " server has " + total + " bytes");
+                        .containsPattern(
+                                "The answer is too large: The request needs \\d{8} bytes of memory or more; the"
+                                        + " server has " + total + " bytes");
                 wire.post("two", "{\"user\":[[1,2,3,4]],\"item\":[[1,2,3,4,5,6]]}");
                 assertThat(wire.answer()).startsWith("HTTP/1.1 200");
             }

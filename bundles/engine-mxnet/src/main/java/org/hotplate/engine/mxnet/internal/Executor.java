@@ -84,7 +84,10 @@ final class Executor implements AutoCloseable {
     }
 
     private List<Tensor> forward(List<Tensor> tensors, OutputMemory memory) throws InferenceException {
-        List<Shape> shapes = tensors.stream().map(Tensor::shape).toList();
+        List<Shape> shapes = new ArrayList<>(tensors.size());
+        for (Tensor tensor : tensors) {
+            shapes.add(tensor.shape());
+        }
         if (!shapes.equals(boundTo)) {
             bind(shapes);
         }

@@ -233,8 +233,8 @@ final class MxNetEngineTest {
     @Test
     void refusesAnIndexOutOfRangeAfterARequestOfTheSameShapes() throws Exception {
         TestSymbol symbol = new TestSymbol();
-        String take = symbol.json(symbol.op(
-                "take", "rows", Map.of("mode", "raise"), symbol.variable("user"), symbol.variable("i")));
+        String take = symbol.json(
+                symbol.op("take", "rows", Map.of("mode", "raise"), symbol.variable("user"), symbol.variable("i")));
         NetworkFiles files = networks.files(
                 take,
                 new TestParams().bytes(),

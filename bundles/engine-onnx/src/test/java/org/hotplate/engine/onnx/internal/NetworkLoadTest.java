@@ -97,17 +97,18 @@ final class NetworkLoadTest {
                 .input("i", OnnxSamples.code(DataType.INT64), -1)
                 .node("Gather", List.of("data", "i"), "rows")
                 .output("rows", FLOAT, -1, 3);
-        NetworkFiles files =
-                samples.files(gather, DATA, new TensorSpec("i", Shape.of(Shape.ANY), DataType.INT64));
+        NetworkFiles files = samples.files(gather, DATA, new TensorSpec("i", Shape.of(Shape.ANY), DataType.INT64));
         Tensor data = Tensor.ofFloats("data", Shape.of(1, 3), 1, 2, 3);
         try (Network network = engine.load(files, Device.CPU);
                 Replica replica = network.newReplica()) {
-            assertThat(replica.forward(List.of(data, index(0))).get(0).toFloats()).containsExactly(1, 2, 3);
+            assertThat(replica.forward(List.of(data, index(0))).get(0).toFloats())
+                    .containsExactly(1, 2, 3);
 
             assertThatThrownBy(() -> replica.forward(List.of(data, index(7))))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageContainingAll("Gather", "indices element out of data bounds");
-            assertThat(replica.forward(List.of(data, index(0))).get(0).toFloats()).containsExactly(1, 2, 3);
+            assertThat(replica.forward(List.of(data, index(0))).get(0).toFloats())
+                    .containsExactly(1, 2, 3);
         }
     }
 

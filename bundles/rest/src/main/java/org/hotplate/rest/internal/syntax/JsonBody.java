@@ -100,9 +100,10 @@ final class JsonBody {
         } else if (first == null || inputs.size() != 1 || !add(json, inputs.get(0), tensors)) {
             return null;
         }
-        long size = tensors.values().stream()
-                .mapToLong(tensor -> tensor.shape().size())
-                .sum();
+        long size = 0;
+        for (Tensor tensor : tensors.values()) {
+            size += tensor.shape().size();
+        }
         return json.nextToken() == null && tensors.size() == inputs.size() && size <= limits.elements()
                 ? tensors
                 : null;
