@@ -28,10 +28,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.inject.Inject;
 import org.hotplate.itest.carried.HandlerJar;
 import org.hotplate.itest.carried.LabelHandlers;
-import org.hotplate.model.CodeTrust;
-import org.hotplate.model.CodeTrust.NothingToTrustException;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelState;
+import org.hotplate.model.deploy.DeployException;
+import org.hotplate.model.deploy.ModelArchives;
 import org.junit.Before;
 import org.junit.Test;
 import org.osgi.framework.Bundle;
@@ -76,7 +76,7 @@ public class CarriedHandlerIT extends ContainerTest {
         assertEquals(1, carried().size());
         assertContains(
                 "trusted already",
-                assertThrows(NothingToTrustException.class, () -> trust("a")).getMessage());
+                assertThrows(DeployException.class, () -> trust("a")).getMessage());
     }
 
     @Test
@@ -243,7 +243,7 @@ public class CarriedHandlerIT extends ContainerTest {
 
         await().atMost(SOON).until(() -> models.find("a").isEmpty());
         await().atMost(SOON).until(() -> Files.notExists(data().resolve("models/a")));
-        assertThrows(NothingToTrustException.class, () -> trust("a"));
+        assertThrows(DeployException.class, () -> trust("a"));
     }
 
     @Test
@@ -290,9 +290,9 @@ public class CarriedHandlerIT extends ContainerTest {
         loader.start();
         assertEquals("one/one", without);
         assertEquals(1, bundles);
-        await().atMost(SOON).until(() -> context.getServiceReference(CodeTrust.class) != null);
+        await().atMost(SOON).until(() -> context.getServiceReference(ModelArchives.class) != null);
         assertEquals("one/one", answer("a"));
-        await().atMost(SOON).until(() -> assertThrows(NothingToTrustException.class, () -> trust("a"))
+        await().atMost(SOON).until(() -> assertThrows(DeployException.class, () -> trust("a"))
                 .getMessage()
                 .contains("trusted already"));
         drop("a", HandlerJar.answering("one"), "another description");
@@ -334,16 +334,16 @@ public class CarriedHandlerIT extends ContainerTest {
         if (before.equals(policy)) {
             return;
         }
-        Object loader = context.getService(context.getServiceReference(CodeTrust.class));
+        Object loader = context.getService(context.getServiceReference(ModelArchives.class));
         configuration.update(new Hashtable<>(Map.of("archives.code", policy)));
-        await().atMost(SOON).until(() -> Optional.ofNullable(context.getServiceReference(CodeTrust.class))
+        await().atMost(SOON).until(() -> Optional.ofNullable(context.getServiceReference(ModelArchives.class))
                 .map(reference -> context.getService(reference))
                 .filter(now -> now != loader)
                 .isPresent());
     }
 
-    private void trust(String name) throws NothingToTrustException {
-        context.getService(context.getServiceReference(CodeTrust.class)).trust(name, Optional.empty());
+    private void trust(String name) throws DeployException {
+        context.getService(context.getServiceReference(ModelArchives.class)).trust(name, Optional.empty());
     }
 
     private void drop(String name, HandlerJar jar) throws Exception {

@@ -15,10 +15,10 @@ import javax.inject.Inject;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.itest.carried.FaultyJar;
-import org.hotplate.model.CodeTrust;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
+import org.hotplate.model.deploy.ModelArchives;
 import org.junit.Test;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -126,9 +126,9 @@ public class HandlerFaultsIT extends ContainerTest {
 
     private void allowCode() throws Exception {
         Configuration configuration = configurations.getConfiguration("hotplate.archive.loader", "?");
-        Object loader = context.getService(context.getServiceReference(CodeTrust.class));
+        Object loader = context.getService(context.getServiceReference(ModelArchives.class));
         configuration.update(new Hashtable<>(Map.of("archives.code", "allow")));
-        await().atMost(SOON).until(() -> Optional.ofNullable(context.getServiceReference(CodeTrust.class))
+        await().atMost(SOON).until(() -> Optional.ofNullable(context.getServiceReference(ModelArchives.class))
                 .map(reference -> context.getService(reference))
                 .filter(now -> now != loader)
                 .isPresent());

@@ -42,7 +42,7 @@ public class TrustIT {
         assertThat(
                 server.exec("model:info own").out(),
                 containsString("archive carries code: model:trust own, or archives.code=signed|allow"));
-        assertThat(server.exec("model:trust nobody").out(), containsString("There is no model 'nobody'"));
+        assertThat(server.exec("model:trust nobody").out(), containsString("Model 'nobody' not found"));
         assertThat(
                 server.exec("model:trust --sha256 00 own").out(),
                 containsString("not the SHA-256 00; nothing is trusted"));

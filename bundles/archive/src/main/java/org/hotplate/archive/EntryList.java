@@ -24,6 +24,9 @@ final class EntryList {
 
     private static final long LARGEST_DIRECTORY = 16 << 20;
 
+    /** The fixed part of a header in the central directory, in bytes. */
+    private static final int SMALLEST_HEADER = 46;
+
     private final Function<String, Use> uses;
     private final Function<String, Optional<String>> digests;
 
@@ -38,7 +41,7 @@ final class EntryList {
         try {
             try (FileChannel channel = FileChannel.open(file)) {
                 Optional<ZipTail> tail = ZipTail.find(channel);
-                if (tail.isEmpty() || tail.get().directorySize() > LARGEST_DIRECTORY) {
+                if (tail.isEmpty() || !isListable(tail.get())) {
                     return List.of();
                 }
             }
@@ -53,6 +56,14 @@ final class EntryList {
         } catch (IOException | IllegalArgumentException e) {
             return List.of(); // whoever unpacks it says what is wrong
         }
+    }
+
+    /**
+     * Returns false for a directory that is too large, and for one that declares more entries than it can hold: the JDK
+     * allocates for the declared number, and its own check of that number overflows.
+     */
+    private static boolean isListable(ZipTail tail) {
+        return tail.directorySize() <= LARGEST_DIRECTORY && tail.entries() <= tail.directorySize() / SMALLEST_HEADER;
     }
 
     private static Charset charset(Path file) throws IOException {

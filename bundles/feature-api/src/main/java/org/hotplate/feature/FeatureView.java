@@ -18,7 +18,7 @@ public final class FeatureView {
 
     /** Returns a table, and what is wrong below it. */
     public static String text(List<Feature> features) {
-        var table = new Table("NAME", "INSTALLED", "FROM", "SIZE", "NEEDS", "WHAT IT BRINGS");
+        var table = new Table("NAME", "INSTALLED", "FROM", "SIZE", "NEEDS", "PROVIDES");
         var problems = new StringBuilder();
         for (var feature : features) {
             table.row(

@@ -26,7 +26,7 @@ final class FeatureViewTest {
         assertThat(FeatureView.text(FEATURES))
                 .isEqualTo(
                         """
-                        NAME         INSTALLED  FROM             SIZE    NEEDS                         WHAT IT BRINGS
+                        NAME         INSTALLED  FROM             SIZE    NEEDS                         PROVIDES
                         core         yes        conf             1.5 MB  -                             Serves
                         handler-djl  in part    feature:install  0.0 MB  core, mxnet-cpu or mxnet-gpu  Translates
                         handler-djl: A bundle does not run.

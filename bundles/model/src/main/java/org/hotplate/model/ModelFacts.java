@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.TensorSpec;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -91,6 +92,19 @@ public interface ModelFacts {
     /** Returns the devices the network is loaded on, separated by commas; empty while it is not loaded. */
     default String device() {
         return "";
+    }
+
+    /**
+     * Returns the network's own inputs, in the signature's order, while it is loaded: with types, and with
+     * {@link org.hotplate.tensor.Shape#ANY} where it accepts every size.
+     */
+    default List<TensorSpec> networkInputs() {
+        return List.of();
+    }
+
+    /** Returns the network's outputs, in order, while it is loaded: with names, and with types and shapes if known. */
+    default List<TensorSpec> networkOutputs() {
+        return List.of();
     }
 
     /** Returns the service name that selects the handler. */

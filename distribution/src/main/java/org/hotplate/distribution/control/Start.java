@@ -46,11 +46,16 @@ final class Start {
         System.out.printf("Starting the server (process %d); its logs are in %s.%n", server.pid(), base.logs());
         var readiness = new Readiness(base);
         long deadline = System.nanoTime() + timeout.toNanos();
+        long pause = LOOK_MILLIS;
         while (System.nanoTime() < deadline) {
-            if (server.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (server.waitFor(pause, TimeUnit.MILLISECONDS)) {
                 throw Refusal.failure(ended(console));
             }
+            long asked = System.nanoTime();
             var models = readiness.look();
+            // with hundreds of models each look costs the server time that it needs to load them
+            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked);
+            pause = Math.min(10 * LOOK_MILLIS, Math.max(LOOK_MILLIS, 3 * took));
             if (models.isPresent()) {
                 System.out.printf(
                         "Hotplate serves %s (process %d), %s.%n",

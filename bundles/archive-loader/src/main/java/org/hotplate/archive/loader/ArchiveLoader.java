@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.archive.loader;
 
-import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,16 +11,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
+import org.hotplate.archive.loader.deployment.ArchiveIntake;
+import org.hotplate.archive.loader.deployment.DeployedModel;
+import org.hotplate.archive.loader.deployment.Deployer;
+import org.hotplate.archive.loader.deployment.Reconciler;
+import org.hotplate.archive.loader.deployment.ServedName;
+import org.hotplate.archive.loader.install.ArchiveInstaller;
+import org.hotplate.archive.loader.install.ArchiveSource;
+import org.hotplate.archive.loader.jars.DeployedJars;
+import org.hotplate.archive.loader.options.ConfiguredModels;
+import org.hotplate.archive.loader.store.Copier;
+import org.hotplate.archive.loader.store.ModelStore;
+import org.hotplate.archive.loader.trust.CarriedBundles;
+import org.hotplate.archive.loader.trust.CodeGate;
+import org.hotplate.archive.loader.trust.CodePolicy;
+import org.hotplate.archive.loader.trust.Signing;
+import org.hotplate.archive.loader.trust.TrustStore;
+import org.hotplate.archive.loader.watch.DeployFolder;
+import org.hotplate.archive.loader.watch.DeployFolderObserver;
+import org.hotplate.archive.loader.watch.DeployFolderScanner;
+import org.hotplate.archive.loader.watch.FolderListener;
 import org.hotplate.common.LowPriorityThread;
+import org.hotplate.common.Suggestions;
 import org.hotplate.model.CarriedCode;
-import org.hotplate.model.CodeTrust;
-import org.hotplate.model.EarlierArchives;
+import org.hotplate.model.Endpoint;
+import org.hotplate.model.Model;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.admin.ModelDeployments;
+import org.hotplate.model.deploy.DeployException;
+import org.hotplate.model.deploy.InstallRequest;
+import org.hotplate.model.deploy.Installation;
+import org.hotplate.model.deploy.ModelArchives;
+import org.hotplate.model.deploy.TransferListener;
+import org.hotplate.server.ServerFolders;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationEvent;
@@ -44,11 +72,11 @@ import org.slf4j.LoggerFactory;
  * no model and no bundle.
  */
 @Component(
-        service = {CodeTrust.class, EarlierArchives.class, ConfigurationListener.class},
+        service = {ModelArchives.class, ConfigurationListener.class},
         immediate = true,
         configurationPid = "hotplate.archive.loader")
 @Designate(ocd = ArchiveLoader.Config.class)
-public final class ArchiveLoader implements CodeTrust, EarlierArchives, ConfigurationListener {
+public final class ArchiveLoader implements ModelArchives, ConfigurationListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveLoader.class);
 
@@ -80,7 +108,9 @@ public final class ArchiveLoader implements CodeTrust, EarlierArchives, Configur
     }
 
     private final ConfiguredModels configured;
+    private final ModelRegistry registry;
     private final DeployFolder folder;
+    private final ArchiveInstaller installer;
     private final DeployFolderObserver observer;
     private final FolderListener jars;
     private final LowPriorityThread quietly = new LowPriorityThread("hotplate-archive-intake");
@@ -94,6 +124,7 @@ public final class ArchiveLoader implements CodeTrust, EarlierArchives, Configur
     public ArchiveLoader(
             Config config,
             BundleContext context,
+            @Reference ServerFolders folders,
             @Reference ModelRegistry registry,
             @Reference ModelDeployments deployments,
             @Reference ConfigurationAdmin configurations)
@@ -101,27 +132,25 @@ public final class ArchiveLoader implements CodeTrust, EarlierArchives, Configur
         this(
                 config,
                 context,
+                folders,
                 registry,
                 deployments,
                 new ConfiguredModels(configurations),
-                Signing.of(
-                        config.archives_signed(),
-                        config.archives_certificates(),
-                        Optional.ofNullable(context.getProperty("hotplate.conf"))
-                                .map(Path::of)));
+                Signing.of(config.archives_signed(), config.archives_certificates(), folders.conf()));
     }
 
     private ArchiveLoader(
             Config config,
             BundleContext context,
+            ServerFolders folders,
             ModelRegistry registry,
             ModelDeployments deployments,
             ConfiguredModels configured,
             Signing signing)
             throws IOException {
         this(
-                folder(context, "hotplate.deploy", "deploy"),
-                folder(context, "hotplate.data", "data").resolve("models"),
+                existing(folders.deploy()),
+                folders.data().resolve("models"),
                 new ArchiveLimits(config.max_entries(), config.max_unpacked_bytes()),
                 signing,
                 Copier::transfer,
@@ -132,11 +161,9 @@ public final class ArchiveLoader implements CodeTrust, EarlierArchives, Configur
                 new CodeGate(
                         CodePolicy.of(config.archives_code()),
                         signing,
-                        new TrustStore(folder(context, "hotplate.data", "data").resolve("trust")),
+                        new TrustStore(folders.data().resolve("trust")),
                         new CarriedBundles(context.getBundle(0).getBundleContext(), ACTIVATOR_PATIENCE)),
-                new DeployedJars(
-                        folder(context, "hotplate.deploy", "deploy"),
-                        context.getBundle(0).getBundleContext()));
+                new DeployedJars(folders.deploy(), context.getBundle(0).getBundleContext()));
     }
 
     ArchiveLoader(
@@ -152,16 +179,18 @@ public final class ArchiveLoader implements CodeTrust, EarlierArchives, Configur
             CodeGate gate,
             FolderListener jars) {
         this.configured = configured;
+        this.registry = registry;
         this.gate = gate;
         this.jars = jars;
         folder = new DeployFolder(deploy, configured::of);
+        installer = new ArchiveInstaller(deploy, ArchiveSource::guarded);
         store = new ModelStore(models);
-        Intake intake = new Intake(new ArchiveReader(limits), copier, limits.entries(), signing, quietly);
-        thread = new LoaderThread(executor -> new Watch(
+        ArchiveIntake intake = new ArchiveIntake(new ArchiveReader(limits), copier, limits.entries(), signing, quietly);
+        thread = new LoaderThread(executor -> new Reconciler(
                 folder,
                 registry,
                 store,
-                name -> new WatchedModel(
+                name -> new DeployedModel(
                         name,
                         intake,
                         store,
@@ -173,7 +202,7 @@ public final class ArchiveLoader implements CodeTrust, EarlierArchives, Configur
                                 intake,
                                 gate,
                                 executor,
-                                new Place(name, registry, deployments, owners)),
+                                new ServedName(name, registry, deployments, owners)),
                         clock)));
         observer = new DeployFolderObserver(
                 folder.path(), new DeployFolderScanner(folder.path(), limits.entries()), List.of(thread, jars));
@@ -197,26 +226,98 @@ public final class ArchiveLoader implements CodeTrust, EarlierArchives, Configur
     }
 
     @Override
-    public CarriedCode trust(String model, Optional<String> sha256) throws NothingToTrustException {
-        String file = owners.getOrDefault(model, model);
-        CarriedCode code = gate.trust(file, model, sha256);
-        thread.again(file);
+    public Path folder() {
+        return folder.path();
+    }
+
+    @Override
+    public Installation install(InstallRequest request, TransferListener progress) throws DeployException {
+        return installer.install(request, progress);
+    }
+
+    @Override
+    public Path remove(String model) throws DeployException {
+        String key = deployed(model);
+        try {
+            installer.remove(key);
+        } catch (IOException e) {
+            throw new DeployException(
+                    "Cannot delete the archive of '%s': %s".formatted(model, ArchiveInstaller.reason(e)), e);
+        }
+        return installer.file(key);
+    }
+
+    @Override
+    public Path reload(String model) throws DeployException {
+        String key = deployed(model);
+        try {
+            installer.touch(key);
+        } catch (IOException e) {
+            throw new DeployException(
+                    "Cannot reload the archive of '%s': %s".formatted(model, ArchiveInstaller.reason(e)), e);
+        }
+        return installer.file(key);
+    }
+
+    @Override
+    public void rollback(String model) throws DeployException {
+        String key = owners.getOrDefault(model, model);
+        if (store.earlier(key).isEmpty()) {
+            String stem = ArchiveKey.stem(key);
+            throw new DeployException(
+                    "No earlier archive of '%s' is kept. \"keep_previous\": true in deploy/%s.json keeps one from the next update on; separate files such as %s@2%s make versions"
+                            .formatted(model, stem, ModelId.of(stem).endpoint(), ArchiveKey.ending(key)));
+        }
+        thread.recall(key);
+    }
+
+    @Override
+    public CarriedCode trust(String model, Optional<String> sha256) throws DeployException {
+        String key = owners.getOrDefault(model, model);
+        CarriedCode code = gate.trust(key, model, sha256);
+        thread.again(key);
         return code;
     }
 
     @Override
-    public void recall(String model) throws NothingEarlierException {
-        String file = owners.getOrDefault(model, model);
-        if (store.earlier(file).isEmpty()) {
-            throw new NothingEarlierException(
-                    "Cannot roll back: no earlier archive of '%s' is kept. \"keep_previous\": true in deploy/%s.json keeps one from the next update on; files of their own, such as %s@2%s, make versions"
-                            .formatted(
-                                    model,
-                                    ArchiveKey.stem(file),
-                                    ModelId.of(ArchiveKey.stem(file)).endpoint(),
-                                    ArchiveKey.ending(file)));
+    public InputStream fetch(String url, TransferListener progress) throws DeployException {
+        return installer.fetch(url, progress);
+    }
+
+    /** Returns the key of a model whose archive is in the deploy folder. */
+    private String deployed(String model) throws DeployException {
+        List<Model> versions = registry.endpoint(model).map(Endpoint::versions).orElse(List.of());
+        if (versions.size() > 1) {
+            throw new DeployException("'%s' has %d versions; name one of them: %s"
+                    .formatted(
+                            model,
+                            versions.size(),
+                            versions.stream()
+                                    .map(version -> model + "@" + ModelId.shown(version.version()))
+                                    .collect(Collectors.joining(", "))));
         }
-        thread.recall(file);
+        Optional<String> origin =
+                registry.find(model).map(found -> found.facts().origin());
+        String key = origin.flatMap(folder::keyOf).orElse(model);
+        if (ModelId.fileFault(ArchiveKey.stem(key)).isEmpty() && Files.exists(installer.file(key))) {
+            return key;
+        }
+        if (origin.isPresent()) {
+            throw new DeployException("The archive of '%s' is %s, which is not in %s; change it there"
+                    .formatted(model, origin.get(), folder.path()));
+        }
+        List<String> names = registry.models().stream().map(Model::name).toList();
+        throw new DeployException("Model '%s' not found; %s"
+                .formatted(
+                        model,
+                        Suggestions.nearest(model, names)
+                                .map("did you mean %s?"::formatted)
+                                .orElse("'model:list' shows the models")));
+    }
+
+    /** The launcher creates the folder; other containers do not. */
+    private static Path existing(Path folder) throws IOException {
+        return Files.isDirectory(folder) ? folder : Files.createDirectories(folder);
     }
 
     private void warnOfRights() {
@@ -225,19 +326,5 @@ public final class ArchiveLoader implements CodeTrust, EarlierArchives, Configur
         } catch (IOException e) {
             LOG.warn("Cannot determine who may write to {}", folder.path(), e);
         }
-    }
-
-    /** Where no launcher has set the property, the framework's own storage takes its place. */
-    private static Path folder(BundleContext context, String property, String name) throws IOException {
-        String given = context.getProperty(property);
-        if (given != null && !given.isBlank()) {
-            return Path.of(given);
-        }
-        File storage = context.getDataFile(name);
-        if (storage == null) {
-            throw new IOException(
-                    "Framework property '%s' is not set, and the framework has no storage".formatted(property));
-        }
-        return Files.createDirectories(storage.toPath());
     }
 }

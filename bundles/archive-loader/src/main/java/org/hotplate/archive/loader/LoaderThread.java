@@ -9,6 +9,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.hotplate.archive.loader.deployment.Reconciler;
+import org.hotplate.archive.loader.watch.FolderListener;
+import org.hotplate.archive.loader.watch.FolderState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +29,13 @@ final class LoaderThread implements FolderListener {
         thread.setDaemon(true);
         return thread;
     });
-    private final Watch watch;
+    private final Reconciler watch;
     private final AtomicBoolean due = new AtomicBoolean();
     private volatile @Nullable FolderState latest;
     private @Nullable ScheduledFuture<?> again;
 
     /** @param watch makes what looks, given the executor of this thread */
-    LoaderThread(Function<Executor, Watch> watch) {
+    LoaderThread(Function<Executor, Reconciler> watch) {
         this.watch = watch.apply(executor);
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Serves the models of the deploy folder and installs its jars. File system events and a slow poll say what changes; each
- * archive is copied to the data folder and served from there.
+ * The watched folder: what lies in it is what is served. Felix fileinstall offers its files, a look of our own finds
+ * what fileinstall cannot see; each archive is copied to the data folder and served from there.
  */
 @NullMarked
 package org.hotplate.archive.loader;

@@ -2,7 +2,7 @@
 package org.hotplate.archive.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +16,19 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.hotplate.archive.ArchiveLimits;
+import org.hotplate.archive.loader.options.ConfiguredModels;
+import org.hotplate.archive.loader.store.Copier;
+import org.hotplate.archive.loader.store.Folders;
+import org.hotplate.archive.loader.trust.CodeGate;
+import org.hotplate.archive.loader.trust.CodePolicy;
+import org.hotplate.archive.loader.trust.Publishers;
+import org.hotplate.archive.loader.trust.Signing;
+import org.hotplate.archive.loader.trust.TrustStore;
+import org.hotplate.archive.loader.watch.FolderListener;
+import org.hotplate.archive.loader.watch.FolderState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +88,7 @@ class ArchiveLoaderTest {
         Files.createDirectories(deploy);
         Files.write(deploy.resolve("b.model"), TestArchive.zip(2));
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> registry.version("b") == 2);
+        await().until(() -> registry.version("b") == 2);
         await().until(() -> registry.state("a").isEmpty());
     }
 
@@ -93,6 +105,33 @@ class ArchiveLoaderTest {
     }
 
     @Test
+    void reloadsAndRemovesByTheNameAModelIsServedUnder() throws Exception {
+        Path archive = Files.write(deploy.resolve("horse.model"), TestArchive.zip(1));
+        Path options = Files.writeString(deploy.resolve("horse.json"), "{\"endpoint\": \"zebra\"}");
+        await().until(() -> registry.version("zebra") == 1);
+        registry.forgetTold();
+
+        assertThat(loader.reload("zebra")).isEqualTo(archive);
+        await().until(() -> registry.told().contains("deploy zebra 1"));
+
+        assertThat(loader.remove("zebra")).isEqualTo(archive);
+        assertThat(archive).doesNotExist();
+        assertThat(options).exists();
+        await().until(() -> registry.state("zebra").isEmpty());
+    }
+
+    @Test
+    void removesAFileThatIsNotServedAndNothingOutsideItsFolder() throws Exception {
+        Path garbage = Files.writeString(deploy.resolve("a.model"), "garbage");
+        Files.writeString(root.resolve("outside.model"), "not ours");
+
+        assertThat(loader.remove("a")).isEqualTo(garbage);
+        assertThatThrownBy(() -> loader.remove("../outside"))
+                .hasMessage("Model '../outside' not found; 'model:list' shows the models");
+        assertThat(root.resolve("outside.model")).exists();
+    }
+
+    @Test
     void servesTheLastOfAFloodOfUpdates() throws Exception {
         Path file = deploy.resolve("a.model");
         List<Thread> writers = IntStream.range(0, 4)
@@ -106,7 +145,7 @@ class ArchiveLoaderTest {
         }
         replace(file, 999);
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> registry.version("a") == 999);
+        await().until(() -> registry.version("a") == 999);
         await().until(() -> children(root.resolve("data/a")) == 2);
     }
 
@@ -181,5 +220,10 @@ class ArchiveLoaderTest {
     private static void awaitInterrupt() throws IOException {
         awaitUninterruptibly(new CountDownLatch(1));
         throw new IOException("interrupted");
+    }
+
+    /** Waits long enough for a busy machine. */
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(60));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.hotplate.archive.ModelArchive;
+import org.hotplate.archive.loader.deployment.DeployedModel;
 import org.hotplate.formats.onnx.TestModel;
 import org.hotplate.model.ModelState;
 import org.hotplate.tensor.DataType;
@@ -119,7 +120,7 @@ class BareOnnxTest {
 
         bench.put("x.onnx", Arrays.copyOf(whole, whole.length / 2));
         bench.settle();
-        bench.pass(WatchedModel.PATIENCE);
+        bench.pass(DeployedModel.PATIENCE);
         assertThat(registry.version("x")).isEqualTo(1);
         assertThat(registry.failure("x"))
                 .isEqualTo(

@@ -15,9 +15,24 @@ import java.util.Queue;
 import java.util.stream.Stream;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
+import org.hotplate.archive.loader.deployment.ArchiveIntake;
+import org.hotplate.archive.loader.deployment.DeployedModel;
+import org.hotplate.archive.loader.deployment.Deployer;
+import org.hotplate.archive.loader.deployment.Reconciler;
+import org.hotplate.archive.loader.deployment.ServedName;
+import org.hotplate.archive.loader.options.Configured;
+import org.hotplate.archive.loader.store.Copier;
+import org.hotplate.archive.loader.store.ModelStore;
+import org.hotplate.archive.loader.trust.CodeGate;
+import org.hotplate.archive.loader.trust.CodePolicy;
+import org.hotplate.archive.loader.trust.Publishers;
+import org.hotplate.archive.loader.trust.Signing;
+import org.hotplate.archive.loader.trust.TrustStore;
+import org.hotplate.archive.loader.watch.DeployFolder;
+import org.hotplate.archive.loader.watch.DeployFolderScanner;
 import org.hotplate.common.LowPriorityThread;
 import org.hotplate.model.CarriedCode;
-import org.hotplate.model.CodeTrust.NothingToTrustException;
+import org.hotplate.model.deploy.DeployException;
 
 /** A loader without its thread: it looks when the test says so, and time passes when the test says so. */
 final class Bench {
@@ -34,7 +49,7 @@ final class Bench {
 
     private final Map<String, String> owners = new HashMap<>();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private final Watch watch;
+    private final Reconciler watch;
     private final DeployFolderScanner scanner;
     private Instant now = Instant.EPOCH;
 
@@ -74,13 +89,14 @@ final class Bench {
         gate = new CodeGate(CodePolicy.of(policy), publishers, new TrustStore(data.resolveSibling("trust")), host);
         int files = ArchiveLimits.DEFAULT.entries();
         ModelStore store = new ModelStore(data);
-        Intake intake = new Intake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, files, signing, QUIETLY);
+        ArchiveIntake intake =
+                new ArchiveIntake(new ArchiveReader(ArchiveLimits.DEFAULT), copier, files, signing, QUIETLY);
         scanner = new DeployFolderScanner(deploy, files);
-        watch = new Watch(
+        watch = new Reconciler(
                 new DeployFolder(deploy, name -> configured.getOrDefault(name, Configured.NONE)),
                 registry,
                 store,
-                name -> new WatchedModel(
+                name -> new DeployedModel(
                         name,
                         intake,
                         store,
@@ -92,7 +108,7 @@ final class Bench {
                                 intake,
                                 gate,
                                 tasks::add,
-                                new Place(name, registry, registry, owners)),
+                                new ServedName(name, registry, registry, owners)),
                         () -> now));
     }
 
@@ -125,7 +141,7 @@ final class Bench {
         look();
     }
 
-    CarriedCode trust(String name) throws NothingToTrustException {
+    CarriedCode trust(String name) throws DeployException {
         String file = owners.getOrDefault(name, name);
         CarriedCode code = gate.trust(file, name, Optional.empty());
         watch.again(file);

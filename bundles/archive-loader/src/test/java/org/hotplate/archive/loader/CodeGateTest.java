@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.hotplate.archive.loader.store.Copier;
+import org.hotplate.archive.loader.trust.Publishers;
 import org.hotplate.model.CarriedCode;
-import org.hotplate.model.CodeTrust.NothingToTrustException;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.admin.CarriedHandler;
+import org.hotplate.model.deploy.DeployException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,7 +102,7 @@ class CodeGateTest {
         bench.settle();
 
         assertThatThrownBy(() -> bench.gate.trust("a", "a", Optional.of("00ff")))
-                .isInstanceOf(NothingToTrustException.class)
+                .isInstanceOf(DeployException.class)
                 .hasMessageContaining("not the SHA-256 00ff; nothing is trusted");
 
         bench.settle();

@@ -10,6 +10,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.hotplate.archive.loader.deployment.DeployedModel;
+import org.hotplate.archive.loader.options.Configured;
+import org.hotplate.archive.loader.options.ConfiguredModels;
+import org.hotplate.archive.loader.options.Given;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.admin.ModelOptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,14 +112,14 @@ class ConfigurationTest {
     void saysSoWhenTheOtherHalfDoesNotCome() throws IOException {
         bench.put("a.json", "{\"queue\": 1");
         bench.settle();
-        bench.pass(WatchedModel.OPTIONS_PATIENCE);
+        bench.pass(DeployedModel.OPTIONS_PATIENCE);
 
         assertThat(registry.version("a")).isEqualTo(1);
         assertThat(registry.failure("a"))
                 .startsWith("configuration: deploy/a.json is not valid JSON at line 1, column");
         bench.put("a.json", "");
         bench.settle();
-        bench.pass(WatchedModel.OPTIONS_PATIENCE);
+        bench.pass(DeployedModel.OPTIONS_PATIENCE);
         assertThat(registry.failure("a")).startsWith("configuration: deploy/a.json is empty");
         Files.delete(bench.deploy.resolve("a.json"));
         bench.settle();
@@ -130,7 +134,7 @@ class ConfigurationTest {
         assertThat(registry.state("b")).contains(ModelState.DISCOVERED);
         assertThat(registry.reason("b")).contains("incomplete, waiting: deploy/b.json");
 
-        bench.pass(WatchedModel.OPTIONS_PATIENCE);
+        bench.pass(DeployedModel.OPTIONS_PATIENCE);
         assertThat(registry.state("b")).contains(ModelState.FAILED);
         bench.put("b.json", "{}");
         bench.settle();

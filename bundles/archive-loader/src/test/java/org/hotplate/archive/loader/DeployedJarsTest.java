@@ -2,16 +2,20 @@
 package org.hotplate.archive.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.hotplate.archive.loader.jars.DeployedJars;
+import org.hotplate.archive.loader.watch.DeployFolderScanner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,5 +192,10 @@ final class DeployedJarsTest {
 
     private int state(String file) {
         return installed(file).map(Bundle::getState).orElse(0);
+    }
+
+    /** Waits long enough for a busy machine. */
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(60));
     }
 }

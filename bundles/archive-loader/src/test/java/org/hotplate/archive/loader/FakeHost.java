@@ -3,6 +3,9 @@ package org.hotplate.archive.loader;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.hotplate.archive.loader.trust.CarriedJar;
+import org.hotplate.archive.loader.trust.CodeHost;
+import org.hotplate.archive.loader.trust.CodeRefusedException;
 import org.hotplate.model.admin.CarriedHandler;
 
 /** Installs nothing and remembers what it would have installed; refuses when told to. */

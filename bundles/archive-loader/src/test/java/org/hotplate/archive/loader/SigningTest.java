@@ -13,9 +13,10 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.ZipFile;
 import jdk.security.jarsigner.JarSigner;
+import org.hotplate.archive.loader.store.Copier;
+import org.hotplate.archive.loader.trust.Signing;
 import org.hotplate.model.ModelState;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -161,8 +162,7 @@ class SigningTest {
                 "-file",
                 conf.resolve("mallory.der").toString());
         FakeRegistry restarted = new FakeRegistry();
-        bench(restarted, Signing.of("true", new String[] {"mallory.der"}, Optional.of(conf)))
-                .look();
+        bench(restarted, Signing.of("true", new String[] {"mallory.der"}, conf)).look();
 
         assertThat(restarted.served("a")).isEmpty();
         assertThat(restarted.failure("a")).contains("is signed by CN=alice");
@@ -188,7 +188,7 @@ class SigningTest {
         "'',        alice.pem,              'archives.signed is '''', which must be true or false'"
     })
     void acceptsNothingWhenTheSettingsAreWrong(String signed, String certificates, String reason) throws Exception {
-        Signing signing = Signing.of(signed, new String[] {certificates}, Optional.of(conf));
+        Signing signing = Signing.of(signed, new String[] {certificates}, conf);
         Bench bench = bench(registry, signing);
         bench.put("a.model", signed(1, "alice"));
         bench.put("b.model", 1);
@@ -204,7 +204,7 @@ class SigningTest {
 
     @Test
     void tellsWhoseArchiveWasSignedWithoutDemandingIt() throws Exception {
-        Signing signing = Signing.of("false", new String[] {"alice.pem"}, Optional.of(conf));
+        Signing signing = Signing.of("false", new String[] {"alice.pem"}, conf);
         Bench bench = bench(registry, signing);
         bench.put("a.model", signed(1, "alice"));
         bench.put("b.model", 1);
@@ -226,7 +226,7 @@ class SigningTest {
     }
 
     private static Signing demand() {
-        return Signing.of("true", new String[] {"alice.pem"}, Optional.of(conf));
+        return Signing.of("true", new String[] {"alice.pem"}, conf);
     }
 
     private Bench bench(FakeRegistry models, Signing signing) throws IOException {

@@ -12,6 +12,8 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import org.hotplate.archive.loader.trust.CarriedJar;
+import org.hotplate.archive.loader.trust.CodeRefusedException;
 
 /** Bundles made of headers and class files of these tests. */
 final class TestBundle {

@@ -11,6 +11,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import org.hotplate.archive.loader.deployment.DeployedModel;
+import org.hotplate.archive.loader.store.Copier;
 import org.hotplate.model.ModelState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,13 +185,13 @@ class WatchTest {
         byte[] whole = TestArchive.zip(1);
         bench.put("a.model", Arrays.copyOf(whole, whole.length / 2));
         bench.settle();
-        bench.pass(WatchedModel.PATIENCE.minusMillis(1));
+        bench.pass(DeployedModel.PATIENCE.minusMillis(1));
         assertThat(registry.state("a")).contains(ModelState.DISCOVERED);
 
         bench.pass(Duration.ofMillis(1));
         assertThat(registry.state("a")).contains(ModelState.FAILED);
         assertThat(registry.failure("a")).contains("a.model is incomplete").contains("copy it again");
-        bench.pass(WatchedModel.PATIENCE);
+        bench.pass(DeployedModel.PATIENCE);
         assertThat(registry.told()).containsExactly("discovered a", "reject a");
 
         bench.put("a.model", whole);
@@ -204,7 +206,7 @@ class WatchTest {
         byte[] next = TestArchive.zip(2);
         bench.put("a.model", Arrays.copyOf(next, next.length / 2));
         bench.settle();
-        bench.pass(WatchedModel.PATIENCE);
+        bench.pass(DeployedModel.PATIENCE);
 
         assertThat(registry.version("a")).isEqualTo(1);
         assertThat(registry.failure("a")).contains("incomplete");
@@ -288,7 +290,7 @@ class WatchTest {
         Files.writeString(folder.resolve("signature.json"), TestArchive.files(1).get("signature.json"));
         bench.settle();
         assertThat(registry.state("a")).contains(ModelState.DISCOVERED);
-        bench.pass(WatchedModel.PATIENCE);
+        bench.pass(DeployedModel.PATIENCE);
         assertThat(registry.state("a")).contains(ModelState.FAILED);
         assertThat(registry.failure("a")).contains("MANIFEST.json").contains("copy it again");
 
@@ -402,7 +404,7 @@ class WatchTest {
         assertThat(small.registry.failure("a")).contains("a.model").contains("No space left on device");
         assertThat(small.stored()).containsExactly("a", "a/1", "a/last-good.json");
         full[0] = false;
-        small.pass(WatchedModel.PATIENCE);
+        small.pass(DeployedModel.PATIENCE);
         assertThat(small.registry.version("a")).isEqualTo(2);
     }
 

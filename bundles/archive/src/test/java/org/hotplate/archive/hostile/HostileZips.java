@@ -229,6 +229,14 @@ final class HostileZips {
                                 .end64(facts -> new long[] {1L << 40, facts[1], facts[2]})
                                 .bytes()),
                 refused(
+                        "zip64-entries-overflow",
+                        "a 64-bit end record that counts so many entries that the JDK's check of it overflows",
+                        "<file> has 1778384902 entries, at most 1000 are allowed",
+                        () -> TinyModel.zip()
+                                .end(facts -> new long[] {0xffff, facts[1], facts[2]})
+                                .end64(facts -> new long[] {0x6a000006L, facts[1], facts[2]})
+                                .bytes()),
+                refused(
                         "zip64-contradiction",
                         "two end records that count differently",
                         "<file> has two end records that contradict each other",

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +14,8 @@ import java.util.Optional;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.JsonFile;
 import org.hotplate.archive.WholeFile;
+import org.hotplate.server.ServerFolders;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,14 +43,9 @@ public final class OperatorOverrides {
         return new OperatorOverrides(null, JSON.createObjectNode());
     }
 
-    /** Takes up those of an earlier server: from the data folder, or where no launcher names one, the bundle's own. */
-    static OperatorOverrides of(BundleContext context) {
-        String data = context.getProperty("hotplate.data");
-        if (data != null && !data.isBlank()) {
-            return in(Path.of(data, FILE));
-        }
-        File own = context.getDataFile(FILE);
-        return own == null ? unkept() : in(own.toPath());
+    /** Takes up those of an earlier server, from the data folder. */
+    static OperatorOverrides of(ServerFolders folders) {
+        return in(folders.data().resolve(FILE));
     }
 
     /** Takes up those of an earlier server. A file that cannot be read is put aside, and said to be, in the log. */

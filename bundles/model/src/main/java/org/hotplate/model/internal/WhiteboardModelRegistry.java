@@ -53,6 +53,7 @@ import org.hotplate.model.internal.scheduling.Timing;
 import org.hotplate.model.internal.scheduling.WorkerPool;
 import org.hotplate.model.observer.CallObserver;
 import org.hotplate.model.observer.ModelListener;
+import org.hotplate.server.ServerFolders;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -104,10 +105,11 @@ public final class WhiteboardModelRegistry
     private final ComponentRemoval removals;
 
     @Activate
-    public WhiteboardModelRegistry(BundleContext context, Map<String, Object> properties) {
+    public WhiteboardModelRegistry(
+            BundleContext context, @Reference ServerFolders folders, Map<String, Object> properties) {
         this(
                 atStart(properties, DefaultWorkers.of(context)),
-                OperatorOverrides.of(context),
+                OperatorOverrides.of(folders),
                 DefaultWorkers.of(context),
                 new TimerThread());
         hints.take(new UnsatisfiedHandlers(context));

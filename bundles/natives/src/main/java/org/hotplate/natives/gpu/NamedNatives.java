@@ -9,12 +9,14 @@ import java.util.Objects;
 import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.NativeLibraries;
+import org.hotplate.server.ServerFolders;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,15 +36,11 @@ public final class NamedNatives {
     private final ServiceRegistration<?> registration;
 
     @Activate
-    public NamedNatives(BundleContext context) {
+    public NamedNatives(BundleContext context, @Reference ServerFolders folders) {
         String name = Objects.requireNonNull(context.getBundle().getHeaders("").get(NAME), NAME);
         NativesFlavour flavour = NativesFlavour.find(name)
                 .orElseThrow(() -> new IllegalStateException("There is no kind of natives " + name));
-        String data = context.getProperty("hotplate.data");
-        registration = publish(
-                context,
-                flavour,
-                data != null ? Path.of(data) : context.getDataFile("").toPath());
+        registration = publish(context, flavour, folders.data());
     }
 
     @Deactivate

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.hotplate.engine.NativeLibraries;
 import org.hotplate.natives.folder.NativesFolder;
+import org.hotplate.server.ServerFolders;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -20,6 +21,7 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,14 +39,16 @@ public final class CarriedNatives {
     private static final int DIGEST_CHARS = 12;
 
     private final BundleContext context;
+    private final Path natives;
     private final Bundle bundle;
     private final String framework;
     private final Thread unpacking;
     private volatile @Nullable ServiceRegistration<NativeLibraries> registration;
 
     @Activate
-    public CarriedNatives(BundleContext context) {
+    public CarriedNatives(BundleContext context, @Reference ServerFolders folders) {
         this.context = context;
+        this.natives = folders.data().resolve("natives");
         this.bundle = context.getBundle();
         this.framework = header("Framework");
         this.unpacking =
@@ -85,10 +89,6 @@ public final class CarriedNatives {
     }
 
     private Path folder(String flavour) {
-        String data = context.getProperty("hotplate.data");
-        Path natives = data != null
-                ? Path.of(data, "natives")
-                : context.getDataFile("natives").toPath();
         return natives.resolve("%s-%s-%s-%s"
                 .formatted(
                         framework.toLowerCase(Locale.ROOT),

@@ -120,12 +120,12 @@ final class Router {
         }
         ModelId id = ModelId.of(name);
         if (!id.version().isEmpty() && registry.find(name).isPresent()) {
-            return "There is no model '%s'; send the request to POST /%s/versions/%s/predict for that version of '%s'"
+            return "Model '%s' not found; send the request to POST /%s/versions/%s/predict for that version of '%s'"
                     .formatted(name, id.endpoint(), id.version(), id.endpoint());
         }
         List<String> names =
                 registry.models().stream().map(Model::endpoint).distinct().toList();
-        return "There is no model '%s'; %s"
+        return "Model '%s' not found; %s"
                 .formatted(
                         name,
                         Suggestions.nearest(name, names)

@@ -4,10 +4,12 @@ package org.hotplate.shell.internal;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import org.apache.felix.service.command.CommandSession;
+import org.hotplate.model.deploy.TransferListener;
 
 /**
- * One line on a terminal that says how far a transfer is, written over and over, and gone when it ends. Sessions whose
- * client has such a terminal hold one under {@link #VARIABLE}.
+ * One line on a terminal that shows how far a transfer is, overwritten as it proceeds and cleared at its end. Sessions
+ * whose client has such a terminal hold one under {@link #VARIABLE}.
  */
 public final class Progress {
 
@@ -27,7 +29,19 @@ public final class Progress {
         this.terminal = terminal;
     }
 
-    /** Shows how much of a total has come, now and then; the total is negative if unknown. */
+    /** Returns a listener that shows the session's terminal, if it has one, how far a transfer is. */
+    public static TransferListener of(CommandSession session) {
+        return session.get(VARIABLE) instanceof Progress progress ? progress::at : TransferListener.NONE;
+    }
+
+    /** Clears the line of the session's terminal, if it has one. */
+    public static void end(CommandSession session) {
+        if (session.get(VARIABLE) instanceof Progress progress) {
+            progress.end();
+        }
+    }
+
+    /** Shows how much of a total has come, now and then; the total is negative where nobody knows it. */
     public void at(String what, long count, long total) {
         long now = System.nanoTime();
         if (now - next < 0) {
@@ -47,7 +61,7 @@ public final class Progress {
                         : String.format(Locale.ROOT, "%s: %.1f MB", name, count / MEGABYTE));
     }
 
-    /** Takes the line away. */
+    /** Clears the line. */
     public void end() {
         if (width > 0) {
             show("");

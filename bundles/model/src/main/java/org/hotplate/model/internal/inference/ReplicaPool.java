@@ -81,7 +81,8 @@ public final class ReplicaPool {
         return any().inputs();
     }
 
-    List<TensorSpec> outputs() {
+    /** Returns the outputs of the network, in order. */
+    public List<TensorSpec> outputs() {
         return any().outputs();
     }
 

@@ -79,7 +79,9 @@ final class EffectiveSettings {
                 Setting.ARCHIVE);
         RequestedDevices devices =
                 match == null ? RequestedDevices.ANY : match.selection().devices();
-        String first = status.device().isEmpty() ? "the engine's first" : status.device();
+        String first = status.network().device().isEmpty()
+                ? "the engine's first"
+                : status.network().device();
         add(
                 ModelOptions.DEVICE,
                 devices.names().isEmpty() ? first : devices,

@@ -9,6 +9,7 @@ import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.Setting;
 import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.TensorSpec;
 
 /** Values only: whoever keeps them keeps no engine, handler or archive. */
 record Facts(
@@ -29,6 +30,8 @@ record Facts(
         String engineBundle,
         String engineRule,
         String device,
+        List<TensorSpec> networkInputs,
+        List<TensorSpec> networkOutputs,
         String handler,
         String handlerBundle,
         String handlerRule,

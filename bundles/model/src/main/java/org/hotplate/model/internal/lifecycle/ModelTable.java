@@ -52,7 +52,7 @@ public final class ModelTable implements Routing {
             // a model that is being removed finishes on its own; a new deployment of its name is a new model
             lifecycle = newModel.of(name, origin, this);
             modelTable.put(name, lifecycle);
-            changed();
+            changed(lifecycle.model());
         }
         return lifecycle;
     }
@@ -79,7 +79,7 @@ public final class ModelTable implements Routing {
         lifecycle.leave(() -> {
             leaving.remove(lifecycle);
             modelTable.remove(name, lifecycle);
-            changed();
+            changed(lifecycle.model());
             left.complete(null);
         });
         return left;
@@ -98,9 +98,14 @@ public final class ModelTable implements Routing {
     }
 
     @Override
-    public void changed() {
+    public void changed(ServedModel model) {
+        String endpoint = model.endpoint();
         endpoints.refresh(
-                modelTable.values().stream().map(ModelLifecycle::model).toList());
+                endpoint,
+                modelTable.values().stream()
+                        .map(ModelLifecycle::model)
+                        .filter(version -> version.endpoint().equals(endpoint))
+                        .toList());
     }
 
     @Override

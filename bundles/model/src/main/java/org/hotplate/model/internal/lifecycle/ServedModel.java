@@ -151,7 +151,9 @@ public final class ServedModel implements Model {
                         : deployment == null ? "" : deployment.archive().engine(),
                 engine == null ? "" : engine.origin().bundle(),
                 match == null ? "" : match.selection().rule(),
-                now.device(),
+                now.network().device(),
+                now.network().inputs(),
+                now.network().outputs(),
                 match == null ? "" : match.service(),
                 handler == null ? "" : handler.origin().bundle(),
                 match == null ? "" : match.rule(),
@@ -185,7 +187,6 @@ public final class ServedModel implements Model {
             Deployment deployment,
             Resolution match,
             @Nullable ServableInstance serving) {
-        String device = serving == null ? "" : serving.replicas().device();
         Map<String, String> handlerOptions = serving == null ? Map.of() : serving.handlerOptions();
         enter(new ModelStatus(
                 state,
@@ -194,7 +195,7 @@ public final class ServedModel implements Model {
                 deployment.origin(),
                 deployment,
                 match,
-                device,
+                LoadedNetwork.of(serving),
                 FailureKind.UNAVAILABLE,
                 handlerOptions));
     }
@@ -208,7 +209,7 @@ public final class ServedModel implements Model {
                 deployment.origin(),
                 deployment,
                 match,
-                "",
+                LoadedNetwork.NONE,
                 LoadFailure.kind(cause),
                 Map.of()));
     }
@@ -216,7 +217,7 @@ public final class ServedModel implements Model {
     /** Changes the state, and logs the change; on the registry's thread only. */
     void enter(ModelStatus next) {
         ModelStatus before = status;
-        status = next;
+        status = next.after(before);
         boolean news = before.state() != next.state() || !before.reason().equals(next.reason());
         if (news && next.state() == ModelState.FAILED) {
             LOG.error("Model {}: {}: {}", name, step(before, next), next.reason());
@@ -226,7 +227,7 @@ public final class ServedModel implements Model {
         if (news) {
             observers.changed(name, version(), before.state(), next.state(), next.reason(), next.since());
         }
-        routing.changed();
+        routing.changed(this);
     }
 
     private static String step(ModelStatus before, ModelStatus next) {

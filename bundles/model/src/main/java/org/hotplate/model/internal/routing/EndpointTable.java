@@ -59,34 +59,34 @@ public final class EndpointTable {
         closing = true;
     }
 
-    /** Brings the endpoints in line with the models as they are now. */
-    public void refresh(Collection<ServedModel> models) {
+    /** Brings an endpoint in line with its versions as they are now. */
+    public void refresh(String name, Collection<ServedModel> models) {
         if (closing) {
             return;
         }
-        Map<String, List<ServedModel>> groups = models.stream()
+        List<ServedModel> present = models.stream()
                 .filter(model -> model.status().state() != ModelState.GONE)
                 .sorted(HIGHEST_FIRST)
-                .collect(Collectors.groupingBy(ServedModel::endpoint));
-        endpoints.keySet().removeIf(name -> !groups.containsKey(name) && forget(name));
-        groups.forEach((name, group) -> {
-            List<ServedModel> staying = group.stream()
-                    .filter(model -> model.status().state() != ModelState.DRAINING)
-                    .toList();
-            refresh(name, staying.isEmpty() ? group : staying);
-        });
+                .toList();
+        List<ServedModel> staying = present.stream()
+                .filter(model -> model.status().state() != ModelState.DRAINING)
+                .toList();
+        if (!present.isEmpty()) {
+            choose(name, staying.isEmpty() ? present : staying);
+        } else if (endpoints.remove(name) != null) {
+            forget(name);
+        }
     }
 
-    private boolean forget(String name) {
+    private void forget(String name) {
         DefaultVersion known = defaults.remove(name);
         if (known != null) {
             known.forget();
             trafficSplit.set(name, Map.of());
         }
-        return true;
     }
 
-    private void refresh(String name, List<ServedModel> versions) {
+    private void choose(String name, List<ServedModel> versions) {
         DefaultVersion chooser = defaults.computeIfAbsent(name, added -> new DefaultVersion(added, overrides));
         ServedModel preferred = chooser.choose(versions);
         boolean pinned = chooser.decided(versions).filter(preferred::equals).isPresent();
@@ -132,7 +132,7 @@ public final class EndpointTable {
         }
         Optional<String> unkept = trafficSplit.set(name, labels);
         LOG.info("Endpoint {}: weights {}", name, labels.isEmpty() ? "are removed" : labels);
-        refresh(name, endpoint.table().versions());
+        choose(name, endpoint.table().versions());
         return new Decided(endpoint.defaultVersion(), Optional.empty(), unkept);
     }
 
@@ -162,7 +162,7 @@ public final class EndpointTable {
         DefaultVersion chooser = chooser(endpoint.name());
         ServedModel was = endpoint.defaultVersion();
         Optional<String> unkept = chooser.pin(version);
-        refresh(endpoint.name(), endpoint.table().versions());
+        choose(endpoint.name(), endpoint.table().versions());
         Optional<Model> before = endpoint.defaultVersion() == was ? Optional.empty() : Optional.of(was);
         return new Decided(endpoint.defaultVersion(), before, unkept);
     }

@@ -7,7 +7,7 @@ import org.hotplate.model.internal.lifecycle.ServedModel;
 public interface Routing {
 
     /** A model stands elsewhere now; told on the registry's thread. */
-    void changed();
+    void changed(ServedModel model);
 
     boolean isDefault(ServedModel model);
 

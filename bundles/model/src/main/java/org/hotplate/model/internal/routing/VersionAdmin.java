@@ -52,7 +52,7 @@ public final class VersionAdmin implements ModelVersions {
         Model model = endpoints
                 .model(name)
                 .orElseThrow(() ->
-                        new RefusedException("There is no model '%s'; model:list shows the models".formatted(name)));
+                        new RefusedException("Model '%s' not found; model:list shows the models".formatted(name)));
         return modelTable.every().stream()
                 .filter(lifecycle -> lifecycle.model() == model)
                 .findFirst()

@@ -20,6 +20,7 @@ import org.hotplate.model.ModelState;
 import org.hotplate.model.internal.FakeEngine;
 import org.hotplate.model.internal.ModelBench;
 import org.hotplate.model.internal.WhiteboardModelRegistryTest;
+import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,6 +47,8 @@ class EngineSelectionTest {
 
         assertThat(facts().engineBundle()).isEqualTo("fake 1.0.0");
         assertThat(facts().engineRule()).isEqualTo("the only one for Fake");
+        assertThat(facts().networkInputs()).extracting(TensorSpec::name).containsExactly("x");
+        assertThat(facts().networkOutputs()).extracting(TensorSpec::name).containsExactly("x");
     }
 
     @Test
@@ -204,6 +207,8 @@ class EngineSelectionTest {
         await().until(() -> facts().state() == ModelState.READY);
         assertThat(facts().engineBundle()).isEqualTo("other 0.9.0");
         assertThat(facts().engineRule()).isEqualTo("the only one for Fake");
+        assertThat(facts().networkInputs()).extracting(TensorSpec::name).containsExactly("x");
+        assertThat(facts().networkOutputs()).extracting(TensorSpec::name).containsExactly("x");
         assertThat(bench.engine.openNetworks).hasValue(0);
     }
 

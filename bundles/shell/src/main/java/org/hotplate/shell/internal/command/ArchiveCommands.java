@@ -18,6 +18,7 @@ import org.hotplate.engine.ModelEngine;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.admin.CarriedHandler;
+import org.hotplate.server.ServerFolders;
 import org.hotplate.shell.internal.CommandException;
 import org.hotplate.shell.internal.Completes;
 import org.hotplate.shell.internal.LiveNames;
@@ -39,6 +40,7 @@ public final class ArchiveCommands implements LiveNames {
     static final String FILE = "FILE|NAME: a .model archive, a folder of the same files, or a deployed model";
 
     private final BundleContext context;
+    private final Path conf;
     private final ArchiveFinder archives;
 
     @Reference
@@ -48,17 +50,23 @@ public final class ArchiveCommands implements LiveNames {
     private volatile List<ServiceReference<ModelHandlerFactory>> factories = List.of();
 
     @Activate
-    public ArchiveCommands(BundleContext context, @Reference ModelRegistry registry) {
+    public ArchiveCommands(BundleContext context, @Reference ServerFolders folders, @Reference ModelRegistry registry) {
+        this(context, folders.conf(), registry);
+    }
+
+    private ArchiveCommands(BundleContext context, Path conf, ModelRegistry registry) {
         this.context = context;
+        this.conf = conf;
         this.archives = new ArchiveFinder(registry);
     }
 
     ArchiveCommands(
             BundleContext context,
+            Path conf,
             ModelRegistry registry,
             List<Map.Entry<Map<String, Object>, ModelEngine>> engines,
             List<ServiceReference<ModelHandlerFactory>> factories) {
-        this(context, registry);
+        this(context, conf, registry);
         this.engines = engines;
         this.factories = factories;
     }
@@ -113,12 +121,7 @@ public final class ArchiveCommands implements LiveNames {
                 .sorted(Comparator.reverseOrder())
                 .flatMap(factory -> handler(factory).stream())
                 .toList();
-        return new Installation(
-                running,
-                handlers,
-                Optional.ofNullable(context.getProperty("hotplate.conf"))
-                        .map(conf -> Aliases.in(Path.of(conf)))
-                        .orElse(Map.of()));
+        return new Installation(running, handlers, Aliases.in(conf));
     }
 
     /** What an archive carries serves that archive alone, and a bundle that is going serves none. */

@@ -2,20 +2,24 @@
 package org.hotplate.shell.internal.command;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
+import org.hotplate.model.deploy.DeployException;
 import org.hotplate.shell.internal.CommandException;
 import org.hotplate.shell.internal.Completes;
 import org.hotplate.shell.internal.LiveNames;
+import org.hotplate.shell.internal.Progress;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /**
  * Felix's commands that change bundles, under their own names and by a higher ranking in their place: these take
@@ -38,16 +42,12 @@ public final class BundleCommands implements LiveNames {
 
     private final BundleContext context;
     private final BundleFinder finder;
-    private final WebSource web;
+    private final ArchiveAccess archives;
 
     @Activate
-    public BundleCommands(BundleContext context) {
-        this(context, new WebSource());
-    }
-
-    BundleCommands(BundleContext context, WebSource web) {
+    public BundleCommands(BundleContext context, @Reference ArchiveAccess archives) {
         this.context = context;
-        this.web = web;
+        this.archives = archives;
         this.finder = new BundleFinder(context);
     }
 
@@ -82,11 +82,13 @@ public final class BundleCommands implements LiveNames {
 
     private Bundle install(CommandSession session, String location)
             throws BundleException, CommandException, IOException {
-        if (!WebSource.names(location) || context.getBundle(location) != null) {
+        if (!BundleLocation.isWeb(location) || context.getBundle(location) != null) {
             return context.installBundle(location);
         }
-        try (CountedContent content = web.open(session, location)) {
+        try (InputStream content = fetch(session, location)) {
             return context.installBundle(location, content);
+        } finally {
+            Progress.end(session);
         }
     }
 
@@ -133,12 +135,22 @@ public final class BundleCommands implements LiveNames {
     }
 
     private void update(CommandSession session, Bundle bundle) throws BundleException, CommandException, IOException {
-        if (!WebSource.names(bundle.getLocation())) {
+        if (!BundleLocation.isWeb(bundle.getLocation())) {
             bundle.update();
             return;
         }
-        try (CountedContent content = web.open(session, bundle.getLocation())) {
+        try (InputStream content = fetch(session, bundle.getLocation())) {
             bundle.update(content);
+        } finally {
+            Progress.end(session);
+        }
+    }
+
+    private InputStream fetch(CommandSession session, String url) throws CommandException {
+        try {
+            return archives.get().fetch(url, Progress.of(session));
+        } catch (DeployException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -11,6 +11,7 @@ final class BundleLocation {
 
     // one letter before a colon is a drive of Windows
     private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*", Pattern.DOTALL);
+    private static final Pattern WEB = Pattern.compile("(?i)https?:.*", Pattern.DOTALL);
     // none of another machine
     private static final Pattern FILE = Pattern.compile("(reference:)?file:(?!//[^/]).*", Pattern.DOTALL);
 
@@ -19,6 +20,11 @@ final class BundleLocation {
     /** Returns whether a text is meant as a URL. */
     static boolean isUrl(String typed) {
         return URL.matcher(typed).matches();
+    }
+
+    /** Tells whether a location is an http or https URL. */
+    static boolean isWeb(String location) {
+        return WEB.matcher(location).matches();
     }
 
     /** Returns the URL of a path, or of what is one already. */
@@ -34,12 +40,9 @@ final class BundleLocation {
     }
 
     static String check(String location) throws CommandException {
-        if (isUrl(location)
-                && !WebSource.names(location)
-                && !FILE.matcher(location).matches()) {
+        if (isUrl(location) && !isWeb(location) && !FILE.matcher(location).matches()) {
             throw new CommandException(
-                    "Nothing is fetched from %s; bundles come from files, and from http and https URLs"
-                            .formatted(location));
+                    "Cannot fetch %s: bundles come from files, and from http and https URLs".formatted(location));
         }
         return location;
     }

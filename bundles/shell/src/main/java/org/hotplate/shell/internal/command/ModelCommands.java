@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
@@ -19,12 +18,12 @@ import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.deploy.DeployException;
 import org.hotplate.shell.internal.CommandException;
 import org.hotplate.shell.internal.Completes;
 import org.hotplate.shell.internal.LiveNames;
 import org.hotplate.tensor.Signature;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -43,7 +42,7 @@ public final class ModelCommands implements LiveNames {
 
     private final ModelRegistry registry;
     private final ModelFinder models;
-    private final Optional<Path> deploy;
+    private final ArchiveAccess archives;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -52,16 +51,10 @@ public final class ModelCommands implements LiveNames {
     volatile @Nullable ImageCodec pictures;
 
     @Activate
-    public ModelCommands(BundleContext context, @Reference ModelRegistry registry) {
-        this(
-                registry,
-                Optional.ofNullable(context.getProperty("hotplate.deploy")).map(Path::of));
-    }
-
-    ModelCommands(ModelRegistry registry, Optional<Path> deploy) {
+    public ModelCommands(@Reference ModelRegistry registry, @Reference ArchiveAccess archives) {
         this.registry = registry;
         this.models = new ModelFinder(registry);
-        this.deploy = deploy.map(folder -> folder.toAbsolutePath().normalize());
+        this.archives = archives;
     }
 
     @Override
@@ -78,7 +71,10 @@ public final class ModelCommands implements LiveNames {
         }
         return facts.isEmpty()
                 ? "There are no models; copy a .model archive into "
-                        + deploy.map(Path::toString).orElse("the watched folder") + ", or use model:install FILE"
+                        + archives.find()
+                                .map(found -> found.folder().toString())
+                                .orElse("the deploy folder")
+                        + ", or use model:install FILE"
                 : ModelTexts.list(facts);
     }
 
@@ -128,33 +124,37 @@ public final class ModelCommands implements LiveNames {
         return Json.write(diagnosis);
     }
 
-    @Descriptor("Deletes a model's archive from the watched folder; the model is removed")
+    @Descriptor("Deletes a model's archive from the deploy folder, which removes the model")
     public String uninstall(@Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String typedName)
-            throws CommandException, IOException {
+            throws CommandException {
         String name = String.valueOf(typedName);
-        DeployFolder target = deployed(name);
-        String file = fileOf(name, target);
-        target.remove(file);
-        Path configuration = target.configurationOf(file);
-        return "Deleted %s; '%s' answers what it has accepted and is gone%s"
-                .formatted(
-                        target.of(file),
-                        name,
-                        Files.exists(configuration)
-                                ? ". Its configuration %s stays for the next archive of that name"
-                                        .formatted(configuration)
-                                : "");
+        try {
+            Path archive = archives.get().remove(name);
+            Path options = archive.resolveSibling(
+                    String.valueOf(archive.getFileName()).replaceFirst("\\.(model|onnx)$", "") + ".json");
+            return "Deleted %s; '%s' finishes its accepted requests, then is removed%s"
+                    .formatted(
+                            archive,
+                            name,
+                            Files.exists(options)
+                                    ? ". Its options file %s stays for the next archive of that name".formatted(options)
+                                    : "");
+        } catch (DeployException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     @Descriptor("Reads a model's archive again, as if it had just been copied")
     public String reload(@Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String typedName)
-            throws CommandException, IOException {
+            throws CommandException {
         String name = String.valueOf(typedName);
-        DeployFolder folder = deployed(name);
-        String file = fileOf(name, folder);
-        folder.touch(file);
-        return "'%s' is read again from %s; the version being served stays until the new one can answer: model:info %s"
-                .formatted(name, folder.of(file), name);
+        try {
+            Path archive = archives.get().reload(name);
+            return "Reloading '%s' from %s; the version being served stays until the new one can answer: model:info %s"
+                    .formatted(name, archive, name);
+        } catch (DeployException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     @Descriptor("Sends a request to a model and prints the answer as JSON")
@@ -199,25 +199,5 @@ public final class ModelCommands implements LiveNames {
             throw new CommandException(
                     "Model '%s' gave no answer: %s".formatted(model.name(), cause.getMessage()), cause);
         }
-    }
-
-    private DeployFolder deployed(String name) throws CommandException {
-        DeployFolder target = new DeployFolder(folder());
-        if (name.indexOf('/') < 0 && name.indexOf('\\') < 0 && target.holds(fileOf(name, target))) {
-            return target;
-        }
-        throw new CommandException("Model '%s' comes from %s, which is not in %s; change it there"
-                .formatted(name, models.find(name).facts().origin(), folder()));
-    }
-
-    /** Returns the name of a model's file without its ending, which may be another than it is served under. */
-    private String fileOf(String name, DeployFolder target) throws CommandException {
-        return models.single(name)
-                .flatMap(model -> target.nameOf(model.facts().origin()))
-                .orElse(name);
-    }
-
-    private Path folder() throws CommandException {
-        return DeployFolder.required(deploy);
     }
 }

@@ -2,13 +2,9 @@
 package org.hotplate.shell.internal.command;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hotplate.common.Suggestions;
-import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
-import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.shell.internal.CommandException;
 import org.jspecify.annotations.Nullable;
@@ -16,32 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** Finds models by the names that people type. */
 record ModelFinder(ModelRegistry registry) {
 
-    /** Returns the names there are, sorted: the models', and those that several versions share. */
+    /** Returns the names of the models and of the endpoints that several versions share, sorted. */
     List<String> names() {
         return registry.models().stream()
                 .flatMap(model -> Stream.of(model.endpoint(), model.name()))
                 .distinct()
                 .sorted()
                 .toList();
-    }
-
-    /**
-     * Finds the one model of a name; where several versions share it, the name has to say which.
-     *
-     * @throws CommandException if several do, with what to type
-     */
-    Optional<Model> single(String name) throws CommandException {
-        List<Model> versions = registry.endpoint(name).map(Endpoint::versions).orElse(List.of());
-        if (versions.size() > 1) {
-            throw new CommandException("'%s' has %d versions; say which: %s"
-                    .formatted(
-                            name,
-                            versions.size(),
-                            versions.stream()
-                                    .map(model -> name + "@" + ModelId.shown(model.version()))
-                                    .collect(Collectors.joining(", "))));
-        }
-        return registry.find(name);
     }
 
     /**
@@ -59,7 +36,7 @@ record ModelFinder(ModelRegistry registry) {
         List<String> names = names();
         String hint = Suggestions.nearest(name, names)
                 .map(near -> "did you mean %s?".formatted(near))
-                .orElse(names.isEmpty() ? "there are none" : "there are " + String.join(", ", names));
-        return new CommandException("There is no model '%s'; %s".formatted(name, hint));
+                .orElse(names.isEmpty() ? "no model is deployed" : "the models are " + String.join(", ", names));
+        return new CommandException("Model '%s' not found; %s".formatted(name, hint));
     }
 }

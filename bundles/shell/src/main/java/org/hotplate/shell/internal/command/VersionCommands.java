@@ -12,8 +12,6 @@ import java.util.stream.Collectors;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
-import org.hotplate.model.EarlierArchives;
-import org.hotplate.model.EarlierArchives.NothingEarlierException;
 import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelId;
@@ -21,6 +19,7 @@ import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.admin.ModelVersions;
 import org.hotplate.model.admin.ModelVersions.Decided;
 import org.hotplate.model.admin.ModelVersions.RefusedException;
+import org.hotplate.model.deploy.DeployException;
 import org.hotplate.shell.internal.CommandException;
 import org.hotplate.shell.internal.Completes;
 import org.hotplate.shell.internal.LiveNames;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Decides which version of a model answers. */
 @Component(service = VersionCommands.class)
@@ -43,17 +39,15 @@ public final class VersionCommands implements LiveNames {
     private final ModelFinder models;
     private final ModelVersions versions;
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile @Nullable EarlierArchives earlier;
+    private final ArchiveAccess archives;
 
     @Activate
-    public VersionCommands(@Reference ModelRegistry registry, @Reference ModelVersions versions) {
+    public VersionCommands(
+            @Reference ModelRegistry registry, @Reference ModelVersions versions, @Reference ArchiveAccess archives) {
         this.registry = registry;
         this.models = new ModelFinder(registry);
         this.versions = versions;
+        this.archives = archives;
     }
 
     @Override
@@ -163,15 +157,11 @@ public final class VersionCommands implements LiveNames {
     }
 
     private String recall(String name) throws CommandException {
-        EarlierArchives archives = earlier;
-        if (archives == null) {
-            throw new CommandException("The archive loader does not run, which keeps earlier archives; see 'lb'");
-        }
         try {
-            archives.recall(name);
+            archives.get().rollback(name);
             return "The archive before the last change is loaded and serves '%s' once it can answer: model:info %s"
                     .formatted(name, name);
-        } catch (NothingEarlierException e) {
+        } catch (DeployException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
     }

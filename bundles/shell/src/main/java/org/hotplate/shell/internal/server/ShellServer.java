@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.shell.internal.server;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,12 +11,12 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.felix.service.command.CommandProcessor;
+import org.hotplate.server.ServerFolders;
 import org.hotplate.shell.protocol.Frame.Exit;
 import org.hotplate.shell.protocol.Frame.Output;
 import org.hotplate.shell.protocol.FrameChannel;
 import org.hotplate.shell.protocol.SocketLocation;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -44,8 +43,8 @@ public final class ShellServer {
     private final Thread acceptor = newThread(this::accept);
 
     @Activate
-    public ShellServer(BundleContext context, @Reference CommandProcessor processor) {
-        this(dataFolder(context), processor);
+    public ShellServer(@Reference ServerFolders folders, @Reference CommandProcessor processor) {
+        this(folders.data(), processor);
     }
 
     /** Starts a server by its data folder. */
@@ -53,15 +52,6 @@ public final class ShellServer {
         this.processor = processor;
         this.socket = open(SocketLocation.inData(data));
         acceptor.start();
-    }
-
-    private static Path dataFolder(BundleContext context) {
-        String data = context.getProperty("hotplate.data");
-        if (data != null) {
-            return Path.of(data);
-        }
-        File own = context.getDataFile("");
-        return own == null ? Path.of("data") : own.toPath();
     }
 
     private static @Nullable ShellSocket open(SocketLocation location) {

@@ -37,7 +37,7 @@ class ArchiveCommandsTest {
                         "org.osgi.framework.storage", folder.resolve("cache").toString()));
         framework.init();
         var registry = new FakeRegistry(List.of());
-        var commands = new ArchiveCommands(framework.getBundleContext(), registry, List.of(), List.of());
+        var commands = new ArchiveCommands(framework.getBundleContext(), folder, registry, List.of(), List.of());
         gogo = new GogoSession("archive", commands, folder, "info", "verify");
         files = new GogoSession("archive", new ArchiveListFiles(registry), folder, "list-files");
     }

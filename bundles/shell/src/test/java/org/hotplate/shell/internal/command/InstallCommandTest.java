@@ -4,310 +4,75 @@ package org.hotplate.shell.internal.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URL;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import org.hotplate.model.deploy.InstallRequest;
 import org.hotplate.shell.internal.Progress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
 class InstallCommandTest {
 
     @TempDir
     Path folder;
 
-    private final CountDownLatch done = new CountDownLatch(1);
-    private Path deploy;
-    private HttpServer server;
+    private FakeArchives archives;
     private GogoSession gogo;
 
     @BeforeEach
     void open() throws IOException {
-        deploy = folder.resolve("deploy");
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.start();
-        InstallCommand command = new InstallCommand(Optional.of(deploy), new WebSource(URL::openConnection));
-        gogo = new GogoSession("model", command, folder, "install");
+        archives = new FakeArchives(folder.resolve("deploy"));
+        gogo = new GogoSession("model", new InstallCommand(new ArchiveAccess(archives)), folder, "install");
     }
 
     @AfterEach
     void close() {
-        done.countDown();
         gogo.close();
-        server.stop(0);
     }
 
     @Test
-    void installsAnArchiveWhole() throws Exception {
-        byte[] archive = zip("resnet-18.model");
+    void resolvesPathsAndLeavesUrlsAsTheyAre() throws Exception {
+        assertThat(gogo.run("model:install sub/../net.model"))
+                .isEqualTo("Copied to %s; loading; will be served as 'net': model:info net"
+                        .formatted(folder.resolve("deploy/net.model")));
+        assertThat(gogo.run("model:install --force --name other --sha256 00 http://host/x.model"))
+                .isEqualTo(
+                        "Replaced %s; 'other' serves the new archive once it is loaded, the old one until then: model:info other"
+                                .formatted(folder.resolve("deploy/other.model")));
 
-        assertThat(gogo.run("model:install resnet-18.model"))
-                .isEqualTo("Copied to %s; it is loaded now and served as 'resnet-18': model:info resnet-18"
-                        .formatted(deploy.resolve("resnet-18.model")));
-
-        assertThat(deploy.resolve("resnet-18.model")).hasBinaryContent(archive);
-        assertThat(contentOf(deploy)).containsExactly("resnet-18.model");
+        assertThat(archives.requests)
+                .containsExactly(
+                        new InstallRequest(
+                                folder.resolve("net.model").toString(), Optional.empty(), Optional.empty(), false),
+                        new InstallRequest("http://host/x.model", Optional.of("other"), Optional.of("00"), true));
     }
 
     @Test
-    void installsAFileByItsUrl() throws Exception {
-        zip("a b.model");
-
-        gogo.run("model:install --name ab '%s'"
-                .formatted(folder.resolve("a b.model").toUri()));
-
-        assertThat(contentOf(deploy)).containsExactly("ab.model");
+    void showsWhyNothingWasInstalled() {
+        assertThatThrownBy(() -> gogo.run("model:install refused")).hasMessage("refused");
     }
 
     @Test
-    void installsAFolderUnderAnotherName() throws Exception {
-        Files.createDirectories(folder.resolve("unpacked/sub"));
-        Files.writeString(folder.resolve("unpacked/sub/MANIFEST.json"), "{}");
-
-        gogo.run("model:install --name net unpacked");
-
-        assertThat(deploy.resolve("net.model/sub/MANIFEST.json")).hasContent("{}");
-        assertThat(contentOf(deploy)).containsExactly("net.model");
-        assertThatThrownBy(() -> gogo.run("model:install --name other --sha256 %s unpacked".formatted("0".repeat(64))))
-                .hasMessageContaining("is a folder");
-    }
-
-    @Test
-    void replacesAnArchiveOnlyWhenForced() throws Exception {
-        byte[] archive = zip("a.model");
-        Files.createDirectories(deploy.resolve("a.model"));
-        Files.writeString(deploy.resolve("a.model/old"), "old");
-
-        assertThatThrownBy(() -> gogo.run("model:install a.model"))
-                .hasMessage("%s already exists; replace it with --force, or choose another --name"
-                        .formatted(deploy.resolve("a.model")));
-        assertThat(gogo.run("model:install --force a.model")).startsWith("Replaced");
-
-        assertThat(deploy.resolve("a.model")).hasBinaryContent(archive);
-        assertThat(contentOf(deploy)).containsExactly("a.model");
-        assertThatThrownBy(() -> gogo.run("model:install --force deploy/a.model"))
-                .hasMessageContaining("is the deployed archive itself");
-    }
-
-    @Test
-    void refusesWhatCannotBeServed() throws Exception {
-        for (String name : List.of("ping.model", "-x.model", "sp ace.model", "jar.jar")) {
-            Files.writeString(folder.resolve(name), "x");
+    void needsTheArchiveLoader() throws Exception {
+        GogoSession alone = new GogoSession("model", new InstallCommand(new ArchiveAccess()), folder, "install");
+        try {
+            assertThatThrownBy(() -> alone.run("model:install net.model"))
+                    .hasMessage("The archive loader is not running; 'lb' shows its bundle");
+        } finally {
+            alone.close();
         }
-
-        assertThatThrownBy(() -> gogo.run("model:install ping.model"))
-                .hasMessageContaining("a path of the server itself");
-        assertThatThrownBy(() -> gogo.run("model:install 'sp ace.model'"))
-                .hasMessageStartingWith("'sp ace' cannot be an endpoint's name");
-        assertThatThrownBy(() -> gogo.run("model:install --name ../x ping.model"))
-                .hasMessageStartingWith("'../x' cannot be an endpoint's name");
-        assertThatThrownBy(() -> gogo.run("model:install --name x@1/2 ping.model"))
-                .hasMessageStartingWith("'1/2' cannot be a version");
-        assertThatThrownBy(() -> gogo.run("model:install jar.jar")).hasMessageContaining("is not a .model archive");
-        assertThatThrownBy(() -> gogo.run("model:install gone.model")).hasMessageStartingWith("There is no file ");
-        assertThatThrownBy(() -> gogo.run("model:install '//host/x.model'"))
-                .hasMessageStartingWith("There is no file ");
-        assertThatThrownBy(() -> gogo.run("model:install ftp://host/x.model"))
-                .hasMessage(
-                        "Nothing is fetched from ftp://host/x.model; archives come from files, and from http and https URLs");
-        assertThatThrownBy(() -> gogo.run("model:install file://host/x.model"))
-                .hasMessageStartingWith("'file://host/x.model' is not a URL of a file on this machine");
-        assertThat(deploy).doesNotExist();
     }
 
     @Test
-    void leavesNothingOfWhatIsNoWholeArchive() throws Exception {
-        byte[] archive = zip("a.model");
-        Files.writeString(folder.resolve("text.model"), "no zip");
-        Files.write(folder.resolve("cut.model"), Arrays.copyOf(archive, archive.length - 10));
-
-        assertThatThrownBy(() -> gogo.run("model:install text.model"))
-                .hasMessage("%s is not a .model archive: it is not a zip file; nothing was installed"
-                        .formatted(folder.resolve("text.model")));
-        assertThatThrownBy(() -> gogo.run("model:install cut.model"))
-                .hasMessage("%s is not a whole archive: its end is missing; nothing was installed"
-                        .formatted(folder.resolve("cut.model")));
-        assertThat(contentOf(deploy)).isEmpty();
-    }
-
-    @Test
-    void takesWhatHasTheSha256Alone() throws Exception {
-        String sha256 = sha256(zip("a.model"));
-
-        assertThatThrownBy(() -> gogo.run("model:install --sha256 %s a.model".formatted("0".repeat(64))))
-                .hasMessage("The SHA-256 of %s is %s and not %s; nothing was installed"
-                        .formatted(folder.resolve("a.model"), sha256, "0".repeat(64)));
-        assertThat(contentOf(deploy)).isEmpty();
-        assertThatThrownBy(() -> gogo.run("model:install --sha256 123 a.model"))
-                .hasMessage("'123' is not a SHA-256: 64 hexadecimal digits are");
-
-        gogo.run("model:install a.model --sha256 " + sha256.toUpperCase(Locale.ROOT));
-        assertThat(contentOf(deploy)).containsExactly("a.model");
-    }
-
-    @Test
-    void installsFromAUrlUnderTheNameInIt() throws Exception {
-        byte[] archive = zip("x");
-        serve(archive);
-
-        gogo.run("model:install '%s' --sha256 %s"
-                .formatted(url("/nets/res%2Dnet.model?token=a/b.model#c"), sha256(archive)));
-
-        assertThat(contentOf(deploy)).containsExactly("res-net.model");
-        assertThat(deploy.resolve("res-net.model")).hasBinaryContent(archive);
-    }
-
-    @Test
-    void asksForANameWhereTheUrlHasNone() throws Exception {
-        serve(zip("x"));
-
-        for (String path : List.of("/download?id=7", "/", "", "/x.model/", "/x.zip")) {
-            assertThatThrownBy(() -> gogo.run("model:install '%s'".formatted(url(path))))
-                    .as(path)
-                    .hasMessageContaining("say with --name what to serve it as");
-        }
-        assertThatThrownBy(() -> gogo.run("model:install '%s'".formatted(url("/%2e%2e%2fx.model"))))
-                .hasMessageStartingWith("'../x' cannot be an endpoint's name");
-        gogo.run("model:install --name net '%s'".formatted(url("/download?id=7")));
-
-        assertThat(contentOf(deploy)).containsExactly("net.model");
-    }
-
-    @Test
-    void leavesNothingOfAnArchiveThatDoesNotComeWhole() throws Exception {
-        byte[] archive = zip("x");
-        server.createContext("/cut.model", exchange -> {
-            exchange.sendResponseHeaders(200, archive.length);
-            exchange.getResponseBody().write(archive, 0, archive.length / 2);
-            exchange.close();
-        });
-        server.createContext("/huge.model", exchange -> {
-            exchange.sendResponseHeaders(200, Long.MAX_VALUE);
-            exchange.getResponseBody().flush();
-            exchange.close();
-        });
-
-        assertThatThrownBy(() -> gogo.run("model:install " + url("/cut.model")))
-                .hasMessageEndingWith("gave %d bytes in place of %d; nothing was installed"
-                        .formatted(archive.length / 2, archive.length));
-        assertThatThrownBy(() -> gogo.run("model:install " + url("/huge.model")))
-                .hasMessageStartingWith("There is no room for 9223372036854775807 bytes in " + deploy);
-        assertThatThrownBy(() -> gogo.run("model:install " + url("/gone.model")))
-                .hasMessageContaining("/gone.model");
-
-        assertThat(contentOf(deploy)).isEmpty();
-    }
-
-    @Test
-    void leavesNothingWhenItsClientLeaves() throws Exception {
-        server.createContext("/slow.model", exchange -> {
-            exchange.sendResponseHeaders(200, 0);
-            try {
-                while (!done.await(10, TimeUnit.MILLISECONDS)) {
-                    exchange.getResponseBody().write(new byte[1000]);
-                    exchange.getResponseBody().flush();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        CompletableFuture<String> failure = new CompletableFuture<>();
-        Thread client = new Thread(() -> {
-            try {
-                failure.complete(gogo.run("model:install " + url("/slow.model")));
-            } catch (Exception e) {
-                failure.complete(e.toString());
-            }
-        });
-        client.start();
-        await().until(() -> Files.exists(deploy) && contentOf(deploy).size() == 1);
-
-        gogo.leave();
-
-        await().until(() -> contentOf(deploy).isEmpty());
-        assertThat(failure.get(10, TimeUnit.SECONDS)).doesNotContain("Copied");
-    }
-
-    @Test
-    void saysInOneSentenceThatTheDiskIsFull() throws Exception {
-        Path full = Path.of("/dev/full");
-        assumeTrue(Files.isWritable(full), "there is no /dev/full here, which is always full");
-        Path link = Files.createSymbolicLink(folder.resolve("link"), full);
-
-        try (FileChannel channel = FileChannel.open(link, StandardOpenOption.WRITE);
-                Incoming incoming = new Incoming(link, channel)) {
-            assertThatThrownBy(() -> incoming.fill(new ByteArrayInputStream(new byte[100])))
-                    .hasMessage("Cannot write into %s: No space left on device; nothing was left there", folder);
-        }
-        assertThat(link).doesNotExist();
-    }
-
-    @Test
-    void deletesWhatAKilledServerLeft() throws Exception {
-        Files.createDirectories(deploy);
-        Path abandoned = hidden("dead");
-        Files.writeString(abandoned, "half");
-        Path foreign = Files.writeString(deploy.resolve(".keep.tmp"), "not ours");
-        Path oldFolder = Files.createDirectory(hidden("old"));
-        Files.writeString(oldFolder.resolve("half"), "half");
-        for (Path each : List.of(oldFolder.resolve("half"), oldFolder)) {
-            Files.setLastModifiedTime(each, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
-        }
-        Path newFolder = Files.createDirectory(hidden("new"));
-
-        try (Incoming alive = Incoming.create(hidden("alive"))) {
-            new InstallCommand(Optional.of(deploy), new WebSource());
-
-            assertThat(contentOf(deploy))
-                    .containsExactlyInAnyOrder(
-                            foreign.getFileName().toString(),
-                            newFolder.getFileName().toString(),
-                            alive.file().getFileName().toString());
-        }
-        Files.writeString(abandoned, "half");
-        zip("a.model");
-        gogo.run("model:install a.model");
-        assertThat(abandoned).doesNotExist();
-    }
-
-    @Test
-    void showsProgressOnATerminalAlone() throws Exception {
-        serve(zip("x"));
+    void showsProgressOnATerminal() throws Exception {
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
-
-        gogo.run("model:install --name quiet " + url("/x.model"));
-        assertThat(shown.size()).isZero();
         Progress progress = new Progress(new PrintStream(shown, true));
         await().pollInterval(Duration.ofMillis(10)).until(() -> {
             progress.at("x.model", 5_000_000, 10_000_000);
@@ -316,40 +81,5 @@ class InstallCommandTest {
         progress.end();
 
         assertThat(shown.toString()).isEqualTo("\rx.model: 5.0 of 10.0 MB (50 %)\r" + " ".repeat(30) + "\r");
-    }
-
-    private Path hidden(String name) {
-        return deploy.resolve(".%s.%s.tmp".formatted(name, UUID.randomUUID()));
-    }
-
-    private void serve(byte[] archive) {
-        server.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(200, archive.length);
-            exchange.getResponseBody().write(archive);
-            exchange.close();
-        });
-    }
-
-    private String url(String path) {
-        return "http://127.0.0.1:%d%s".formatted(server.getAddress().getPort(), path);
-    }
-
-    private byte[] zip(String name) throws IOException {
-        Path file = folder.resolve(name);
-        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
-            zip.putNextEntry(new ZipEntry("MANIFEST.json"));
-            zip.write(new byte[] {'{', '}'});
-        }
-        return Files.readAllBytes(file);
-    }
-
-    private static String sha256(byte[] bytes) throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    }
-
-    private static List<String> contentOf(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.map(entry -> entry.getFileName().toString()).toList();
-        }
     }
 }

@@ -79,7 +79,7 @@ class ScaleCommandTest {
         assertRefused(
                 "model:scale pictures --workers all", "--workers is 'all'; allowed is a whole number; use model:");
         assertRefused("model:scale pictures --workers 99999", "Model 'pictures' stays as it was: too many");
-        assertRefused("model:scale picture --reset", "There is no model 'picture'; did you mean pictures?");
+        assertRefused("model:scale picture --reset", "Model 'picture' not found; did you mean pictures?");
     }
 
     private void assertRefused(String line, String message) {

@@ -37,7 +37,12 @@ class VersionCommandsTest {
     void open() {
         FakeRegistry registry = new FakeRegistry(List.of(OLD, NINE, TEN, model("alone@7")));
         gogo = new GogoSession(
-                "model", new VersionCommands(registry, versions), folder, "default", "weights", "rollback");
+                "model",
+                new VersionCommands(registry, versions, new ArchiveAccess()),
+                folder,
+                "default",
+                "weights",
+                "rollback");
     }
 
     @AfterEach
@@ -96,7 +101,7 @@ class VersionCommandsTest {
                         + " model:rollback net@1.9 reverses this");
 
         versions.nothingIsLoaded();
-        assertRefused("model:rollback net", "The archive loader does not run, which keeps earlier archives");
+        assertRefused("model:rollback net", "The archive loader is not running");
         assertThat(versions.asked).containsExactly("back net", "back net@1.9", "back net");
     }
 
@@ -110,7 +115,7 @@ class VersionCommandsTest {
         assertRefused("model:weights net 1.9=ninety", "'1.9=ninety' is not a weight");
         assertRefused("model:weights net 1.9=50 1.9=50", "Version 1.9 is listed twice; list each once");
         assertRefused("model:weights net@1.9 1.9=100", "'net@1.9' is one version; 'net' is the endpoint");
-        assertRefused("model:default nett 1.9", "There is no model 'nett'; did you mean net?");
+        assertRefused("model:default nett 1.9", "Model 'nett' not found; did you mean net?");
 
         assertThat(versions.asked).isEmpty();
     }

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader.deployment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.ArchiveKey;
+import org.hotplate.archive.ArchiveReader.Wholeness;
+import org.hotplate.archive.ModelName;
+import org.hotplate.archive.loader.options.InvalidOptionsException;
+import org.hotplate.archive.loader.store.ModelStore;
+import org.hotplate.archive.loader.trust.SigningException;
+import org.hotplate.archive.loader.watch.DeployFolder;
+import org.hotplate.archive.loader.watch.Snapshot;
+import org.hotplate.model.Failure;
+import org.hotplate.model.ModelId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One name in the watched folder: what was seen of it, what was made of it. Used by the loader's thread alone.
+ *
+ * <p>Each snapshot is tried once. What cannot be read yet is tried again with each change; what then stays as it is for
+ * {@link #PATIENCE} has failed. What the machine refused (a full disk) is tried again by itself.
+ */
+public final class DeployedModel {
+
+    public static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** How long half a configuration may stay as it is before that is a fault. */
+    public static final Duration OPTIONS_PATIENCE = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeployedModel.class);
+
+    /** What is to come of the snapshot that was tried last, if it stays as it is. */
+    private enum Outlook {
+        SETTLED,
+        INCOMPLETE,
+        OPTIONS_INCOMPLETE,
+        NAME_TAKEN,
+        TRY_AGAIN
+    }
+
+    private final String name;
+    private final ArchiveIntake intake;
+    private final ModelStore store;
+    private final Deployer deployer;
+    private final NameConflicts rivals;
+    private final Ingestion uptake;
+    private final Rollback recall;
+    private final InstantSource clock;
+
+    private @Nullable Snapshot seen;
+    private @Nullable Snapshot tried;
+    private Outlook outlook = Outlook.SETTLED;
+    private boolean reported;
+    private String lacking = "";
+    private Instant since = Instant.MIN;
+
+    public DeployedModel(String name, ArchiveIntake intake, ModelStore store, Deployer deployer, InstantSource clock) {
+        this.name = name;
+        this.intake = intake;
+        this.store = store;
+        this.deployer = deployer;
+        this.rivals = new NameConflicts(name, deployer.place());
+        this.uptake = new Ingestion(name, intake, store, deployer, rivals);
+        this.recall = new Rollback(name, intake, store, deployer);
+        this.clock = clock;
+    }
+
+    /** Takes up a model that an earlier loader left in the registry. */
+    public void servedAs(String name, boolean ready) {
+        deployer.servedAs(name, ready);
+    }
+
+    /** Takes a snapshot for one that is being served already, unless it is one that would no longer be accepted. */
+    public void adopt(Snapshot snapshot) {
+        seen = snapshot;
+        if (store.good(name).filter(good -> !intake.accepts(good)).isPresent()) {
+            return;
+        }
+        tried = snapshot;
+        deployer.adopt();
+    }
+
+    /** Has it known that something is offered which is read later; see {@link Ingestion#announce}. */
+    public void announce(Snapshot snapshot, boolean named) {
+        if (ModelId.fileFault(ArchiveKey.stem(name)).isEmpty()) {
+            uptake.announce(snapshot, named);
+        }
+    }
+
+    /** Has what is offered tried once more at the next look, though it has not changed. */
+    public void again() {
+        tried = null;
+    }
+
+    /** Looks at a snapshot that has settled. */
+    public void look(Snapshot snapshot) {
+        if (!snapshot.equals(seen)) {
+            seen = snapshot;
+            since = clock.instant();
+        }
+        if (!snapshot.equals(tried)) {
+            attempt(snapshot);
+        } else if (isDue()) {
+            switch (outlook) {
+                case TRY_AGAIN, NAME_TAKEN -> {
+                    since = clock.instant();
+                    attempt(snapshot);
+                }
+                case INCOMPLETE -> giveUp(snapshot);
+                case OPTIONS_INCOMPLETE -> misconfigured(snapshot, lacking);
+                case SETTLED -> {}
+            }
+        }
+    }
+
+    /** Returns whether another look at the same snapshot may do something. */
+    public boolean isUnsettled() {
+        return outlook != Outlook.SETTLED;
+    }
+
+    private boolean isDue() {
+        return switch (outlook) {
+            case SETTLED -> false;
+            case NAME_TAKEN -> rivals.areGone();
+            case OPTIONS_INCOMPLETE -> !clock.instant().isBefore(since.plus(OPTIONS_PATIENCE));
+            case INCOMPLETE, TRY_AGAIN -> !clock.instant().isBefore(since.plus(PATIENCE));
+        };
+    }
+
+    /** Takes the model away: its archive is no longer there. */
+    public void gone() {
+        deployer.undeploy();
+        if (ModelId.fileFault(ArchiveKey.stem(name)).isEmpty()) {
+            try {
+                deployer.forget();
+            } catch (IOException e) {
+                LOG.warn("Cannot delete the copies of model {}; they are deleted at the next start", name, e);
+            }
+        }
+    }
+
+    /** Notes a failure that nobody foresaw. */
+    public void broke(Snapshot snapshot, Throwable cause) {
+        tried = snapshot;
+        outlook = Outlook.SETTLED;
+        deployer.fail(snapshot, Failure.of("%s cannot be loaded: %s".formatted(snapshot.archive(), cause), cause));
+    }
+
+    private void attempt(Snapshot snapshot) {
+        tried = snapshot;
+        Optional<String> nameFault = ModelId.fileFault(ArchiveKey.stem(name));
+        if (nameFault.isPresent()) {
+            refuse(snapshot, nameFault.get() + "; rename the file");
+            return;
+        }
+        try {
+            Wholeness wholeness = intake.inspect(snapshot.archive());
+            if (wholeness == Wholeness.NOT_AN_ARCHIVE) {
+                throw new ArchiveException(snapshot.archive()
+                        + " is not a model archive (expected a zip file written by hotplate export)");
+            } else if (wholeness == Wholeness.INCOMPLETE) {
+                incomplete(snapshot, "its end is missing");
+            } else {
+                Optional<String> fault = uptake.take(snapshot, outlook != Outlook.TRY_AGAIN);
+                settled();
+                fault.ifPresent(taken -> nameTaken(snapshot, taken));
+            }
+        } catch (ArchiveIntake.StillChangingException e) {
+            incomplete(snapshot, message(e));
+        } catch (ArchiveException e) {
+            if (Files.isDirectory(snapshot.archive())) {
+                // a folder has no end to tell it is whole by: what cannot be read may still be being copied
+                incomplete(snapshot, message(e));
+            } else {
+                outlook = Outlook.SETTLED;
+                deployer.fail(snapshot, Failure.of(message(e), e));
+            }
+        } catch (InvalidOptionsException e) {
+            if (e.isUnfinished()) {
+                outlook = Outlook.OPTIONS_INCOMPLETE;
+                lacking = message(e);
+                deployer.discovered(snapshot, "its configuration may be incomplete, waiting: " + lacking);
+            } else {
+                misconfigured(snapshot, message(e));
+            }
+        } catch (SigningException e) {
+            outlook = Outlook.SETTLED;
+            deployer.fail(snapshot, Failure.of(message(e), e));
+        } catch (IOException e) {
+            outlook = Outlook.TRY_AGAIN;
+            deployer.fail(
+                    snapshot,
+                    Failure.of(
+                            "%s cannot be copied to the data folder, which is tried again every %d seconds: %s"
+                                    .formatted(
+                                            snapshot.archive(),
+                                            PATIENCE.toSeconds(),
+                                            e.getClass().getSimpleName() + ": " + e.getMessage()),
+                            e));
+        }
+    }
+
+    /** Has the archive served that was before the last update or rollback; returns whether one is kept. */
+    public boolean recall() {
+        return seen != null && recall.of(seen);
+    }
+
+    private void nameTaken(Snapshot snapshot, String fault) {
+        misconfigured(snapshot, fault);
+        outlook = Outlook.NAME_TAKEN;
+    }
+
+    private void misconfigured(Snapshot snapshot, String fault) {
+        settled();
+        deployer.fail(snapshot, Failure.configuration(fault));
+    }
+
+    private void settled() {
+        outlook = Outlook.SETTLED;
+        reported = false;
+    }
+
+    private void incomplete(Snapshot snapshot, String detail) {
+        outlook = Outlook.INCOMPLETE;
+        lacking = detail;
+        if (!reported) {
+            reported = true;
+            LOG.info("{} is incomplete, waiting: {}", snapshot.archive(), detail);
+            deployer.incomplete(snapshot, "incomplete, waiting: " + detail);
+        }
+    }
+
+    private void giveUp(Snapshot snapshot) {
+        settled();
+        String message = "%s is incomplete and has not changed for %d seconds (%s): copy it again"
+                .formatted(snapshot.archive(), PATIENCE.toSeconds(), lacking);
+        deployer.fail(snapshot, new Failure(message, clock.instant(), ""));
+    }
+
+    private void refuse(Snapshot snapshot, String fault) {
+        outlook = Outlook.SETTLED;
+        if (!reported) {
+            reported = true;
+            LOG.warn("{} is not served: {}", DeployFolder.printable(snapshot.origin()), DeployFolder.printable(fault));
+        }
+        if (ModelName.isPrintable(name)) {
+            deployer.refuse(snapshot, new Failure(fault, clock.instant(), ""));
+        }
+    }
+
+    private static String message(Exception e) {
+        return String.valueOf(e.getMessage());
+    }
+}

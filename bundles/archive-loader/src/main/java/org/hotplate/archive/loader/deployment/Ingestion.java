@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader.deployment;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.ModelArchive;
+import org.hotplate.archive.loader.options.GivenOptions;
+import org.hotplate.archive.loader.options.InvalidOptionsException;
+import org.hotplate.archive.loader.options.OptionsFile;
+import org.hotplate.archive.loader.store.Generation;
+import org.hotplate.archive.loader.store.ModelStore;
+import org.hotplate.archive.loader.trust.SigningException;
+import org.hotplate.archive.loader.watch.Fingerprint;
+import org.hotplate.archive.loader.watch.Snapshot;
+import org.hotplate.model.ModelId;
+import org.hotplate.model.admin.ModelOptions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The way of one file's archive from the watched folder into the registry. Used by the loader's thread alone. */
+public final class Ingestion {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ingestion.class);
+
+    /** What was last unpacked, and from which state of the archive. */
+    private record Unpacked(Generation generation, ModelArchive archive, Fingerprint fingerprint) {}
+
+    private final String name;
+    private final ArchiveIntake intake;
+    private final ModelStore store;
+    private final Deployer deployer;
+    private final NameConflicts rivals;
+    private @Nullable Unpacked unpacked;
+
+    public Ingestion(String name, ArchiveIntake intake, ModelStore store, Deployer deployer, NameConflicts rivals) {
+        this.name = name;
+        this.intake = intake;
+        this.store = store;
+        this.deployer = deployer;
+        this.rivals = rivals;
+    }
+
+    /**
+     * Tells the registry of an archive before it is read, so that its endpoint knows of all its versions before the first
+     * of them answers. Whatever is wrong with it is said when it is taken.
+     *
+     * @param named whether it may have another name than its file's: no file's own name is to be taken by another's
+     *     configuration
+     */
+    public void announce(Snapshot snapshot, boolean named) {
+        if (!deployer.place().isNowhere()) {
+            return;
+        }
+        try {
+            ModelOptions options = options(snapshot, OptionsFile.text(snapshot.options(), snapshot.optionsSource()));
+            ModelId id = ServedName.id(name, options);
+            if ((named || id.equals(ServedName.id(name, ModelOptions.NONE)))
+                    && rivals.fault(snapshot, options, id, id.version()).isEmpty()) {
+                deployer.discovered(snapshot, id.toString(), "waiting to be read");
+            }
+        } catch (IOException | InvalidOptionsException e) {
+            LOG.debug("{} is not announced", snapshot.archive(), e);
+        }
+    }
+
+    /**
+     * Copies an archive, reads the copy and has it served.
+     *
+     * @param news whether that it is being read is worth saying
+     * @return why it cannot be served under the name it asks for, if another model has that
+     */
+    public Optional<String> take(Snapshot snapshot, boolean news)
+            throws IOException, ArchiveException, InvalidOptionsException, SigningException,
+                    ArchiveIntake.StillChangingException {
+        String text = OptionsFile.text(snapshot.options(), snapshot.optionsSource());
+        ModelOptions options = options(snapshot, text);
+        ModelId id = ServedName.id(name, options);
+        Optional<String> taken = rivals.fault(snapshot, options, id, id.version());
+        if (taken.isPresent()) {
+            return taken;
+        }
+        Optional<Generation> instead = store.insteadOf(name, snapshot.fingerprint());
+        if (instead.isPresent()) {
+            ModelArchive archive = intake.read(instead.get());
+            if (deployer.deploy(
+                    snapshot, instead.get(), archive, options, text, Optional.of(deployer.rolledBack(options)))) {
+                return Optional.empty();
+            }
+        }
+        Unpacked before = unpacked;
+        if (before != null
+                && before.fingerprint().equals(snapshot.fingerprint())
+                && deployer.deploy(snapshot, before.generation(), before.archive(), options, text, Optional.empty())) {
+            return Optional.empty();
+        }
+        if (news) {
+            deployer.discovered(snapshot, id.toString(), "reading the archive");
+        }
+        Generation generation = store.create(name);
+        try {
+            ModelArchive archive = intake.take(snapshot, generation);
+            taken = id.version().isEmpty() ? rivals.fault(snapshot, options, id, archive.version()) : Optional.empty();
+            if (taken.isEmpty()) {
+                unpacked = new Unpacked(generation, archive, snapshot.fingerprint());
+                deployer.deploy(snapshot, generation, archive, options, text, Optional.empty());
+            }
+            return taken;
+        } finally {
+            store.letGo(generation);
+        }
+    }
+
+    private static ModelOptions options(Snapshot snapshot, String text) throws InvalidOptionsException {
+        return GivenOptions.of(snapshot.optionsSource(), text, snapshot.configured());
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader.deployment;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.hotplate.archive.ArchiveKey;
+import org.hotplate.archive.loader.watch.Snapshot;
+import org.hotplate.model.Failure;
+import org.hotplate.model.ModelId;
+import org.hotplate.model.admin.ModelOptions;
+import org.jspecify.annotations.Nullable;
+
+/** The models that keep a file's model from its name, or are the same version of its endpoint. Used by the loader's thread alone. */
+public final class NameConflicts {
+
+    private final String file;
+    private final ServedName place;
+
+    private @Nullable ModelId wanted;
+    private String wantedVersion = "";
+
+    /**
+     * Makes those of one file's model.
+     *
+     * @param file the file's {@link ArchiveKey key}
+     */
+    public NameConflicts(String file, ServedName place) {
+        this.file = file;
+        this.place = place;
+    }
+
+    /** Says in one sentence why a model cannot be called that, or be that version, or nothing if it can. */
+    public Optional<String> fault(Snapshot snapshot, ModelOptions options, ModelId id, String version) {
+        wanted = id;
+        wantedVersion = version;
+        Optional<String> owner = place.otherOwner(id.toString());
+        return owner.isPresent()
+                ? owner.map(other -> named(options, id, other))
+                : place.rival(id, version).map(origin -> "%s is version %s of '%s' as well; give it or %s another '%s'"
+                        .formatted(
+                                snapshot.withoutPlace(new Failure(origin, Instant.MIN, ""))
+                                        .message(),
+                                ModelId.shown(version),
+                                id.endpoint(),
+                                ArchiveKey.file(file),
+                                ModelOptions.VERSION));
+    }
+
+    /** Returns whether nothing is left of what there was a fault of. */
+    public boolean areGone() {
+        ModelId id = wanted;
+        return id != null
+                && place.otherOwner(id.toString()).isEmpty()
+                && place.rival(id, wantedVersion).isEmpty();
+    }
+
+    private String named(ModelOptions options, ModelId id, String owner) {
+        String other = ArchiveKey.file(owner);
+        if (ArchiveKey.stem(owner).equals(ArchiveKey.stem(file))) {
+            return "%s is served as '%s', with the same configuration; rename it or %s, or remove one"
+                    .formatted(other, id, ArchiveKey.file(file));
+        }
+        return options.endpoint().isPresent()
+                ? "%s: '%s' is '%s', under which %s is served; allowed is a name that no other model has, or another '%s' of it"
+                        .formatted(
+                                options.source(ModelOptions.ENDPOINT),
+                                ModelOptions.ENDPOINT,
+                                id.endpoint(),
+                                other,
+                                ModelOptions.VERSION)
+                : "%s is served as '%s'; give it or %s another '%s' or '%s'"
+                        .formatted(other, id, ArchiveKey.file(file), ModelOptions.ENDPOINT, ModelOptions.VERSION);
+    }
+}

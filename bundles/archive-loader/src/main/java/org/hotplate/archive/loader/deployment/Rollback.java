@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader.deployment;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.loader.options.GivenOptions;
+import org.hotplate.archive.loader.options.InvalidOptionsException;
+import org.hotplate.archive.loader.options.OptionsFile;
+import org.hotplate.archive.loader.store.Generation;
+import org.hotplate.archive.loader.store.ModelStore;
+import org.hotplate.archive.loader.watch.Snapshot;
+import org.hotplate.model.Failure;
+import org.hotplate.model.admin.ModelOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves the copy of a model's archive that is kept from before the last one. Used by the loader's thread alone. */
+public final class Rollback {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rollback.class);
+
+    private final String name;
+    private final ArchiveIntake intake;
+    private final ModelStore store;
+    private final Deployer deployer;
+
+    /**
+     * Makes those of one model.
+     *
+     * @param name the file's name without its ending
+     */
+    public Rollback(String name, ArchiveIntake intake, ModelStore store, Deployer deployer) {
+        this.name = name;
+        this.intake = intake;
+        this.store = store;
+        this.deployer = deployer;
+    }
+
+    /** Has that copy served, under today's options; returns whether one is kept. */
+    public boolean of(Snapshot snapshot) {
+        Optional<Generation> earlier = store.earlier(name);
+        if (earlier.isEmpty()) {
+            return false;
+        }
+        try {
+            boolean forward = store.insteadOf(name, snapshot.fingerprint()).isPresent();
+            String text = OptionsFile.text(snapshot.options(), snapshot.optionsSource());
+            ModelOptions options = GivenOptions.of(snapshot.optionsSource(), text, snapshot.configured());
+            Optional<Failure> notice = forward ? Optional.empty() : Optional.of(deployer.rolledBack(options));
+            return deployer.deploy(snapshot, earlier.get(), intake.read(earlier.get()), options, text, notice);
+        } catch (ArchiveException | InvalidOptionsException | IOException e) {
+            LOG.warn("The archive before {} cannot be served", snapshot.archive(), e);
+            deployer.fail(snapshot, Failure.of("the archive before cannot be served: " + e.getMessage(), e));
+            return true;
+        }
+    }
+}

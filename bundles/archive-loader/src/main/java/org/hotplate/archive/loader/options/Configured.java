@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader.options;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What Configuration Admin has for one model.
+ *
+ * @param source the file it comes from, as messages and {@code model:info} name it
+ * @param values the keys and what they are given; empty if there is nothing
+ */
+public record Configured(String source, Map<String, Given> values) {
+
+    public static final Configured NONE = new Configured("", Map.of());
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public Configured {
+        values = Map.copyOf(values);
+    }
+
+    /** Returns it as one text, to be kept; an empty one for {@link #NONE}. */
+    public String text() {
+        if (values.isEmpty()) {
+            return "";
+        }
+        ObjectNode node = JSON.createObjectNode().put("source", source);
+        ObjectNode keys = node.putObject("values");
+        new TreeMap<>(values).forEach((key, given) -> keys.put(key, given.text()));
+        return node.toString();
+    }
+
+    /** Reads what {@link #text} returned. */
+    public static Configured parse(String text) throws IOException {
+        if (text.isEmpty()) {
+            return NONE;
+        }
+        JsonNode node = JSON.readTree(text);
+        Map<String, Given> values = new TreeMap<>();
+        node.path("values")
+                .properties()
+                .forEach(field ->
+                        values.put(field.getKey(), new Given(field.getValue().asText(), Given.Kind.ANY, "")));
+        return new Configured(node.path("source").asText(), values);
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader.options;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Dictionary;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What Configuration Admin has for the models: the configurations {@code hotplate.model~NAME}, where NAME is the model's
+ * file without its ending. fileinstall makes them singletons, others make them the factory's: both count.
+ */
+public final class ConfiguredModels {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfiguredModels.class);
+    private static final String PREFIX = "hotplate.model~";
+    private static final String FILE = "felix.fileinstall.filename";
+    /** What Configuration Admin and fileinstall add. */
+    private static final Set<String> FOREIGN = Set.of("service.", "felix.fileinstall.", ":", ".");
+
+    private final ConfigurationAdmin admin;
+    private volatile boolean stale = true;
+    private Map<String, Configured> models = Map.of();
+
+    public ConfiguredModels(ConfigurationAdmin admin) {
+        this.admin = admin;
+    }
+
+    /** Notes a change; returns whether it is one of a model's configuration. */
+    public boolean changed(String pid) {
+        if (pid.startsWith(PREFIX)) {
+            stale = true;
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * Returns what is configured for a model. Where the configurations cannot be read, they stay as they were and are
+     * read again at the next call.
+     *
+     * @param name its file's name without the ending
+     */
+    public synchronized Configured of(String name) {
+        if (stale) {
+            stale = false; // before reading: a change meanwhile must be read as well
+            try {
+                models = list();
+            } catch (IOException | InvalidSyntaxException e) {
+                stale = true;
+                LOG.warn("Cannot read the models' configurations; they stay as they were", e);
+            }
+        }
+        return models.getOrDefault(name, Configured.NONE);
+    }
+
+    private Map<String, Configured> list() throws IOException, InvalidSyntaxException {
+        Map<String, Configured> found = new TreeMap<>();
+        Configuration[] all = admin.listConfigurations("(service.pid=" + PREFIX + "*)");
+        for (Configuration each : all == null ? new Configuration[0] : all) {
+            String pid = each.getPid();
+            found.put(pid.substring(PREFIX.length()), configured(pid, each.getProperties()));
+        }
+        return found;
+    }
+
+    public static Configured configured(String pid, Dictionary<String, Object> properties) {
+        Object given = properties.get(FILE);
+        String file = given == null ? pid : given.toString();
+        Map<String, Given> values = new TreeMap<>();
+        for (String key : Collections.list(properties.keys())) {
+            if (FOREIGN.stream().noneMatch(key::startsWith)) {
+                values.put(key, value(properties.get(key)));
+            }
+        }
+        return new Configured("conf/" + file.substring(file.lastIndexOf('/') + 1), values);
+    }
+
+    private static Given value(Object value) {
+        boolean scalar = value instanceof String
+                || value instanceof Number
+                || value instanceof Boolean
+                || value instanceof Character;
+        return new Given(String.valueOf(value).strip(), scalar ? Given.Kind.ANY : Given.Kind.NESTED, "");
+    }
+}

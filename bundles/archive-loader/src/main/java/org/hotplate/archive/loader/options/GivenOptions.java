@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader.options;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.hotplate.archive.ModelName;
+import org.hotplate.model.ModelId;
+import org.hotplate.model.admin.ModelOptions;
+import org.osgi.framework.VersionRange;
+
+/** Makes options of what one source gives, key by key, and lays one source over another. */
+public final class GivenOptions {
+
+    private static final int MOST_QUEUED = 1_000_000;
+    private static final int MOST_IN_BATCH = 1_024;
+    private static final double MOST_DELAY = 60_000;
+    private static final double MOST_SECONDS = 86_400;
+
+    private final String source;
+    private final Map<String, Given> given;
+
+    private GivenOptions(String source, Map<String, Given> given) {
+        this.source = source;
+        this.given = given;
+    }
+
+    /**
+     * Checks every key's value; which of the others the handler knows is for it to say.
+     *
+     * @param source the file, as messages and {@code model:info} name it
+     */
+    public static ModelOptions of(String source, Map<String, Given> given) throws InvalidOptionsException {
+        return new GivenOptions(source, given).options();
+    }
+
+    /**
+     * Reads and checks what the file beside an archive says, and what Configuration Admin has behind it.
+     *
+     * @param source the file, as messages name it
+     * @param text its text
+     */
+    public static ModelOptions of(String source, String text, Configured configured) throws InvalidOptionsException {
+        return of(source, OptionsFile.parse(source, text)).over(of(configured.source(), configured.values()));
+    }
+
+    private ModelOptions options() throws InvalidOptionsException {
+        ModelOptions.Builder options = ModelOptions.builder(source);
+        for (Map.Entry<String, Given> entry : given.entrySet()) {
+            if (!ModelOptions.KEYS.contains(entry.getKey())) {
+                options.handlerOption(entry.getKey(), scalar(entry.getKey(), entry.getValue()));
+            }
+        }
+        endpoint().ifPresent(options::endpoint);
+        version().ifPresent(options::version);
+        flag(ModelOptions.KEEP_PREVIOUS).ifPresent(options::keepPrevious);
+        text(ModelOptions.HANDLER, "a service name, as text").ifPresent(options::handler);
+        versions().ifPresent(options::handlerVersion);
+        text(ModelOptions.ENGINE, "an engine's name or its bundle's, as text").ifPresent(options::engine);
+        text(ModelOptions.DEVICE, "devices of the engine such as \"gpu0\" or \"gpu0,gpu2\", as text")
+                .ifPresent(options::device);
+        number(ModelOptions.WORKERS, Integer.MAX_VALUE, "the server's workers").ifPresent(options::workers);
+        number(ModelOptions.QUEUE, MOST_QUEUED, Integer.toString(MOST_QUEUED)).ifPresent(options::queue);
+        number(ModelOptions.BATCH_SIZE, MOST_IN_BATCH, Integer.toString(MOST_IN_BATCH))
+                .ifPresent(options::batchSize);
+        delay().ifPresent(options::maxBatchDelay);
+        bytes(ModelOptions.MAX_REQUEST_SIZE).ifPresent(options::maxRequestSize);
+        bytes(ModelOptions.MAX_ANSWER_BYTES).ifPresent(options::maxAnswerBytes);
+        seconds().ifPresent(options::timeout);
+        return options.build();
+    }
+
+    private Optional<String> text(String key, String allowed) throws InvalidOptionsException {
+        Given value = given.get(key);
+        if (value != null && !value.isText()) {
+            throw wrong(key, value, allowed);
+        }
+        return Optional.ofNullable(value).map(Given::text);
+    }
+
+    private Optional<String> endpoint() throws InvalidOptionsException {
+        Optional<String> name = text(ModelOptions.ENDPOINT, "a name, as text");
+        Optional<String> fault = name.flatMap(ModelName::fault);
+        if (fault.isPresent()) {
+            throw new InvalidOptionsException("%s: '%s' is not a name to serve a model under: %s"
+                    .formatted(source, ModelOptions.ENDPOINT, fault.get()));
+        }
+        return name;
+    }
+
+    private Optional<String> version() throws InvalidOptionsException {
+        Given value = given.get(ModelOptions.VERSION);
+        if (value == null) {
+            return Optional.empty();
+        }
+        // an unquoted 1.10 would have become 1.1 elsewhere: only a text says what was meant
+        String allowed = "a version such as \"1.2\", as text";
+        Optional<String> version = text(ModelOptions.VERSION, allowed);
+        if (version.flatMap(ModelId::versionFault).isPresent()) {
+            throw wrong(ModelOptions.VERSION, value, allowed);
+        }
+        return version;
+    }
+
+    private Optional<Boolean> flag(String key) throws InvalidOptionsException {
+        Given value = given.get(key);
+        if (value == null) {
+            return Optional.empty();
+        }
+        boolean flag = value.kind() == Given.Kind.FLAG || value.kind() == Given.Kind.ANY;
+        if (!flag || !value.text().matches("true|false")) {
+            throw wrong(key, value, "true or false");
+        }
+        return Optional.of(Boolean.valueOf(value.text()));
+    }
+
+    private Optional<String> versions() throws InvalidOptionsException {
+        String allowed = "versions such as \"[1.0,2)\", or \"1.2\" for 1.2 and above, as text";
+        Optional<String> range = text(ModelOptions.HANDLER_VERSION, allowed);
+        Given value = given.get(ModelOptions.HANDLER_VERSION);
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            range.ifPresent(VersionRange::new);
+        } catch (IllegalArgumentException e) {
+            throw wrong(ModelOptions.HANDLER_VERSION, value, allowed, e);
+        }
+        return range.map(String::strip);
+    }
+
+    private OptionalInt number(String key, int most, String mostText) throws InvalidOptionsException {
+        Given value = given.get(key);
+        if (value == null) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of((int) whole(key, value, most, "a whole number from 1 to " + mostText));
+    }
+
+    private OptionalLong bytes(String key) throws InvalidOptionsException {
+        Given value = given.get(key);
+        return value == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(
+                        whole(key, value, Integer.MAX_VALUE, "a whole number of bytes from 1 to " + Integer.MAX_VALUE));
+    }
+
+    private long whole(String key, Given value, long most, String allowed) throws InvalidOptionsException {
+        if (value.isNumber() && value.text().matches("[0-9]{1,12}")) {
+            long number = Long.parseLong(value.text());
+            if (number >= 1 && number <= most) {
+                return number;
+            }
+        }
+        throw wrong(key, value, allowed);
+    }
+
+    private Optional<Duration> seconds() throws InvalidOptionsException {
+        return real(ModelOptions.TIMEOUT, 0.001, MOST_SECONDS, "a number of seconds from 0.001 to 86400")
+                .map(seconds -> Duration.ofMillis(Math.round(seconds * 1000)));
+    }
+
+    private Optional<Duration> delay() throws InvalidOptionsException {
+        return real(ModelOptions.MAX_BATCH_DELAY, 0, MOST_DELAY, "a number of milliseconds from 0 to 60000")
+                .map(milliseconds -> Duration.ofNanos(Math.round(milliseconds * 1_000_000)));
+    }
+
+    private Optional<Double> real(String key, double least, double most, String allowed)
+            throws InvalidOptionsException {
+        Given value = given.get(key);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (value.isNumber() && value.text().matches("[0-9.eE+-]{1,40}")) {
+            try {
+                double number = Double.parseDouble(value.text());
+                if (number >= least && number <= most) {
+                    return Optional.of(number);
+                }
+            } catch (NumberFormatException e) {
+                throw wrong(key, value, allowed, e);
+            }
+        }
+        throw wrong(key, value, allowed);
+    }
+
+    private String scalar(String key, Given value) throws InvalidOptionsException {
+        if (!value.isScalar()) {
+            throw wrong(key, value, "a text, a number, true or false; a handler's options stand beside the other keys");
+        }
+        return value.text();
+    }
+
+    private InvalidOptionsException wrong(String key, Given value, String allowed) {
+        return new InvalidOptionsException(message(key, value, allowed));
+    }
+
+    private InvalidOptionsException wrong(String key, Given value, String allowed, Throwable cause) {
+        return new InvalidOptionsException(message(key, value, allowed), cause);
+    }
+
+    private String message(String key, Given value, String allowed) {
+        String quotes = value.kind() == Given.Kind.TEXT && !allowed.endsWith("text") ? ", without quotes" : "";
+        return "%s: '%s' is %s%s; allowed is %s%s".formatted(source, key, value, value.place(), allowed, quotes);
+    }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader.options;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.hotplate.archive.JsonFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model's own configuration, {@code <model>.json}: one flat object. {@link GivenOptions} knows the keys; those it does
+ * not know go to the handler as text.
+ */
+public final class OptionsFile {
+
+    private static final int MOST_BYTES = 1 << 20;
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private final String source;
+    private final Map<String, Given> given = new LinkedHashMap<>();
+
+    private OptionsFile(String source) {
+        this.source = source;
+    }
+
+    /**
+     * Returns a file's text, or an empty one if there is no such file.
+     *
+     * @param source how messages name the file
+     */
+    public static String text(Path file, String source) throws IOException, InvalidOptionsException {
+        try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new InvalidOptionsException(source + " is not a file; a JSON file is allowed");
+            }
+            if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
+                throw new InvalidOptionsException(
+                        "%s has %d bytes; at most %d are allowed".formatted(source, Files.size(file), MOST_BYTES));
+            }
+            String text = decode(Files.readAllBytes(file), source);
+            if (text.isBlank()) {
+                throw new InvalidOptionsException(
+                        source + " is empty; allowed is {\"key\": value, …}, or no such file",
+                        new EOFException("empty"),
+                        true);
+            }
+            return text;
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    /** Editors put a byte order mark before UTF-8; other encodings are not JSON. */
+    private static String decode(byte[] bytes, String source) throws InvalidOptionsException {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            if (text.indexOf('\0') < 0) {
+                return text.startsWith("\uFEFF") ? text.substring(1) : text;
+            }
+        } catch (CharacterCodingException e) {
+            throw new InvalidOptionsException(notUtf8(source), e);
+        }
+        throw new InvalidOptionsException(notUtf8(source));
+    }
+
+    private static String notUtf8(String source) {
+        return source + " is not UTF-8 text (UTF-16, perhaps?); save it as UTF-8";
+    }
+
+    /**
+     * Reads what {@link #text} returned.
+     *
+     * @param source how messages name the file
+     */
+    public static Map<String, Given> parse(String source, String text) throws InvalidOptionsException {
+        OptionsFile options = new OptionsFile(source);
+        if (text.isEmpty()) {
+            return options.given;
+        }
+        try (JsonParser parser = JSON.createParser(text)) {
+            options.readAll(parser);
+        } catch (JsonProcessingException e) {
+            throw new InvalidOptionsException(
+                    "%s is not valid JSON%s: %s".formatted(source, place(e.getLocation()), JsonFile.reason(e)),
+                    e,
+                    isAtEnd(e, text));
+        } catch (IOException e) {
+            throw new InvalidOptionsException("%s cannot be read: %s".formatted(source, e.getMessage()), e);
+        }
+        return options.given;
+    }
+
+    /** Returns whether more text may mend it: half a word or number at the end is no end of input to Jackson. */
+    private static boolean isAtEnd(JsonProcessingException e, String text) {
+        JsonLocation location = e.getLocation();
+        if (e instanceof JsonEOFException
+                || String.valueOf(e.getOriginalMessage()).startsWith("Unexpected end-of-input")) {
+            return true;
+        }
+        int fault = location == null ? 0 : (int) location.getCharOffset();
+        return fault > 0
+                && text.substring(Math.min(fault, text.length())).strip().matches("[a-z.]{0,4}");
+    }
+
+    private void readAll(JsonParser parser) throws IOException, InvalidOptionsException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new InvalidOptionsException(
+                    "%s does not start with a JSON object; allowed is {\"key\": value, …}".formatted(source));
+        }
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = parser.currentName();
+            JsonToken token = parser.nextToken();
+            String text = parser.getText();
+            given.put(key, new Given(text, kind(token), place(parser.currentTokenLocation())));
+            parser.skipChildren();
+        }
+        if (parser.nextToken() != null) {
+            throw new InvalidOptionsException("%s continues after its object%s; one JSON object is allowed"
+                    .formatted(source, place(parser.currentLocation())));
+        }
+    }
+
+    private static Given.Kind kind(JsonToken token) {
+        return switch (token) {
+            case VALUE_NULL -> Given.Kind.NULL;
+            case VALUE_TRUE, VALUE_FALSE -> Given.Kind.FLAG;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Given.Kind.NUMBER;
+            case VALUE_STRING -> Given.Kind.TEXT;
+            default -> Given.Kind.NESTED;
+        };
+    }
+
+    private static String place(@Nullable JsonLocation location) {
+        return location == null ? "" : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.archive.loader.options;
+
+import org.hotplate.archive.ArchiveKey;
+import org.hotplate.archive.ModelArchive;
+import org.hotplate.model.admin.ModelOptions;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Signature;
+
+/**
+ * Whether a bare model takes pictures. It cannot say so itself: it does once its configuration names a handler, which
+ * then is not the one of tensors, and its inputs could be pictures of one size.
+ */
+public final class Pictures {
+
+    private static final String TENSORS = "mxnet_model_service";
+
+    private Pictures() {}
+
+    /**
+     * Returns what a model is served from.
+     *
+     * @param file the file's {@link ArchiveKey key}
+     */
+    public static ModelArchive taken(String file, ModelArchive archive, ModelOptions options) {
+        Signature own = archive.signature();
+        boolean pictures = ArchiveKey.isOnnx(file)
+                && options.handler().filter(name -> !name.equals(TENSORS)).isPresent()
+                && own.inputs().stream().allMatch(input -> canBePicture(input.shape()));
+        return pictures
+                ? archive.with(new Signature(own.inputs(), Signature.IMAGE, own.outputs(), own.outputType()))
+                : archive;
+    }
+
+    private static boolean canBePicture(Shape shape) {
+        return shape.rank() == 4 && shape.dim(1) == 3 && shape.dim(2) > 0 && shape.dim(3) > 0;
+    }
+}
