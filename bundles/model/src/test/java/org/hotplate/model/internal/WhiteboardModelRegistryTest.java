@@ -147,7 +147,8 @@ public class WhiteboardModelRegistryTest {
         assertThat(facts("a").reason())
                 .isEqualTo(
                         "configuration: deploy/a.json: unknown key 'prefixx', did you mean 'prefix'?; allowed are endpoint, version, keep_previous,"
-                                + " handler, handler_version, engine, device, workers, queue, batch_size, max_batch_delay, max_request_size, timeout_seconds and, for the handler"
+                                + " handler, handler_version, engine, device, workers, queue, batch_size, max_batch_delay, max_request_size,"
+                                + " max_answer_bytes, timeout_seconds and, for the handler"
                                 + " of 'echo_service', prefix");
     }
 
@@ -289,6 +290,7 @@ public class WhiteboardModelRegistryTest {
                         new Setting("batch_size", "1", "default"),
                         new Setting("max_batch_delay", "0", "default"),
                         new Setting("max_request_size", "server's limit", "default"),
+                        new Setting("max_answer_bytes", Long.toString(Runtime.getRuntime().maxMemory() / 8), "default"),
                         new Setting("timeout_seconds", "30", "conf/hotplate.models.cfg"),
                         new Setting("prefix", "echo", "default"));
     }
