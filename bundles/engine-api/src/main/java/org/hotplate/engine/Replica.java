@@ -23,13 +23,19 @@ public interface Replica extends AutoCloseable {
      * the input's type cannot hold is refused. {@link InputCheck} does the refusing.
      *
      * @param inputs one tensor for each of {@link Network#inputs()}, in that order
+     * @param memory reserves memory for each output before it is copied
      * @return one tensor for each of {@link Network#outputs()}, in that order and so named
      * @throws InvalidInputException if the inputs are not what the network takes; native code has not been touched, or
      *     refused them
-     * @throws InferenceMemoryException if the device has no room for this call
+     * @throws InferenceMemoryException if the device has no room for this call, or {@code memory} for its outputs
      * @throws InferenceException if the framework failed
      */
-    List<Tensor> forward(List<Tensor> inputs) throws InferenceException;
+    List<Tensor> forward(List<Tensor> inputs, OutputMemory memory) throws InferenceException;
+
+    /** Runs the network once, without a limit for the size of its outputs. */
+    default List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
+        return forward(inputs, OutputMemory.UNLIMITED);
+    }
 
     /**
      * Gives back what the replica holds, at once or, where a call is inside, when that call returns; never waits for it.

@@ -5,8 +5,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An item is one of these: the bytes of a file or picture ({@code byte[]}); a {@link org.hotplate.tensor.Tensor Tensor};
  * or a JSON value: {@code null}, {@link Boolean}, {@link Number}, {@link String}, {@link java.util.List List} and
- * {@link Map} of those. Belongs to one thread at a time, first the front end's, then the worker's.
+ * {@link Map} of those. A {@link TensorItem} is a JSON value that the front end has read as a tensor. Belongs to one
+ * thread at a time, first the front end's, then the worker's.
  */
 public final class Request {
 
@@ -38,6 +41,10 @@ public final class Request {
      * @throws HandlerException the caller's fault, if there is none of that name
      */
     public @Nullable Object item(String name) throws HandlerException {
+        return given(name) instanceof TensorItem parsed ? parsed.value() : items.get(name);
+    }
+
+    private @Nullable Object given(String name) throws HandlerException {
         if (!items.containsKey(name)) {
             throw HandlerException.badRequest(
                     "The request has no input '%s'; it has %s".formatted(name, items.keySet()));
@@ -58,16 +65,24 @@ public final class Request {
     }
 
     /**
-     * Returns an item that is a tensor, under the input's name; empty if it is not a tensor. Nothing is copied.
+     * Returns an item that is a tensor, under the input's name; empty if it is not a tensor, or is a {@link TensorItem} of
+     * another shape or type. Nothing is copied.
      *
      * @param input the signature's declaration of the input; its batch may have any size
      * @throws HandlerException the caller's fault, if there is no item of that name or its shape is not the declared one
      */
     public Optional<Tensor> tensor(TensorSpec input) throws HandlerException {
-        if (!(item(input.name()) instanceof Tensor tensor)) {
+        Object item = given(input.name());
+        if (item instanceof TensorItem parsed) {
+            Tensor tensor = parsed.tensor();
+            return accepts(input, tensor) && tensor.type() == Objects.requireNonNullElse(input.type(), DataType.FLOAT32)
+                    ? Optional.of(tensor)
+                    : Optional.empty();
+        }
+        if (!(item instanceof Tensor tensor)) {
             return Optional.empty();
         }
-        if (!input.shape().withAnyBatch().accepts(tensor.shape())) {
+        if (!accepts(input, tensor)) {
             throw HandlerException.badRequest("Input '%s' has the shape %s; the model accepts %s%s"
                     .formatted(
                             input.name(),
@@ -76,6 +91,10 @@ public final class Request {
                             input.shape().rank() > 0 ? ", where the first dimension is the batch" : ""));
         }
         return Optional.of(tensor.name().equals(input.name()) ? tensor : tensor.named(input.name()));
+    }
+
+    private static boolean accepts(TensorSpec input, Tensor tensor) {
+        return input.shape().withAnyBatch().accepts(tensor.shape());
     }
 
     /**

@@ -29,6 +29,7 @@ public final class ModelOptions {
     public static final String BATCH_SIZE = "batch_size";
     public static final String MAX_BATCH_DELAY = "max_batch_delay";
     public static final String MAX_REQUEST_SIZE = "max_request_size";
+    public static final String MAX_ANSWER_BYTES = "max_answer_bytes";
     public static final String TIMEOUT = "timeout_seconds";
 
     /** The keys of the server; every other key is an option of the handler. */
@@ -45,6 +46,7 @@ public final class ModelOptions {
             BATCH_SIZE,
             MAX_BATCH_DELAY,
             MAX_REQUEST_SIZE,
+            MAX_ANSWER_BYTES,
             TIMEOUT);
 
     /** Nothing is configured. */
@@ -153,6 +155,11 @@ public final class ModelOptions {
             return put(MAX_REQUEST_SIZE, bytes);
         }
 
+        /** Sets the largest size of the outputs of one call of the network, in bytes. */
+        public Builder maxAnswerBytes(long bytes) {
+            return put(MAX_ANSWER_BYTES, bytes);
+        }
+
         /** Sets how long a request may take from its arrival to its answer. */
         public Builder timeout(Duration limit) {
             return put(TIMEOUT, limit);
@@ -241,7 +248,16 @@ public final class ModelOptions {
 
     /** Returns the largest body of a request in bytes; a front end can have a lower limit. */
     public OptionalLong maxRequestSize() {
-        return values.get(MAX_REQUEST_SIZE) instanceof Long bytes ? OptionalLong.of(bytes) : OptionalLong.empty();
+        return bytes(MAX_REQUEST_SIZE);
+    }
+
+    /** Returns the largest size of the outputs of one call of the network, in bytes. */
+    public OptionalLong maxAnswerBytes() {
+        return bytes(MAX_ANSWER_BYTES);
+    }
+
+    private OptionalLong bytes(String key) {
+        return values.get(key) instanceof Long bytes ? OptionalLong.of(bytes) : OptionalLong.empty();
     }
 
     /** Returns how long a request may take from its arrival to its answer. */
@@ -276,6 +292,7 @@ public final class ModelOptions {
                 && engine().equals(other.engine())
                 && device().equals(other.device())
                 && batchSize().orElse(1) == other.batchSize().orElse(1)
+                && maxAnswerBytes().equals(other.maxAnswerBytes())
                 && handlerOptions.equals(other.handlerOptions);
     }
 

@@ -19,6 +19,7 @@ final class BorrowedReplica implements BorrowedNetwork, AutoCloseable {
     private final Replica replica;
     private final ReplicaPool owner;
     private final boolean numbersAreCallers;
+    private final long maxAnswerBytes;
     private final Thread borrower = Thread.currentThread();
     private boolean over;
 
@@ -27,11 +28,13 @@ final class BorrowedReplica implements BorrowedNetwork, AutoCloseable {
      *
      * @param numbersAreCallers whether the model takes numbers, and not pictures: what its signature leaves open, how
      *     many rows there are and which values, was then for the caller to choose
+     * @param maxAnswerBytes the largest size of the outputs of one run
      */
-    BorrowedReplica(Replica replica, ReplicaPool owner, boolean numbersAreCallers) {
+    BorrowedReplica(Replica replica, ReplicaPool owner, boolean numbersAreCallers, long maxAnswerBytes) {
         this.replica = replica;
         this.owner = owner;
         this.numbersAreCallers = numbersAreCallers;
+        this.maxAnswerBytes = maxAnswerBytes;
     }
 
     @Override
@@ -61,7 +64,7 @@ final class BorrowedReplica implements BorrowedNetwork, AutoCloseable {
                     null);
         }
         try {
-            return replica.forward(inputs);
+            return replica.forward(inputs, new AnswerLimit(maxAnswerBytes));
         } catch (InvalidInputException e) {
             throw new HandlerException(
                     numbersAreCallers ? FailureKind.BAD_REQUEST : FailureKind.INTERNAL, e.getMessage(), e);

@@ -37,6 +37,7 @@ public final class InferencePipeline {
     private final ReplicaPool replicas;
     private final String service;
     private final boolean numbersAreCallers;
+    private final long maxAnswerBytes;
     private final Consumer<Failure> onFault;
     private final AtomicBoolean jointFailureTold = new AtomicBoolean();
 
@@ -45,11 +46,13 @@ public final class InferencePipeline {
             ReplicaPool replicas,
             String service,
             boolean numbersAreCallers,
+            long maxAnswerBytes,
             Consumer<Failure> onFault) {
         this.handler = handler;
         this.replicas = replicas;
         this.service = service;
         this.numbersAreCallers = numbersAreCallers;
+        this.maxAnswerBytes = maxAnswerBytes;
         this.onFault = onFault;
     }
 
@@ -228,7 +231,7 @@ public final class InferencePipeline {
         } catch (ModelLoadException e) {
             throw new HandlerException(FailureKind.OUT_OF_RESOURCES, e.getMessage(), e);
         }
-        return new BorrowedReplica(replica, replicas, numbersAreCallers);
+        return new BorrowedReplica(replica, replicas, numbersAreCallers, maxAnswerBytes);
     }
 
     /** A handler may be of any compiler, and of no null checker: what it gives is looked at. */

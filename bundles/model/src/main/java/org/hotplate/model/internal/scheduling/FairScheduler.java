@@ -31,7 +31,12 @@ public final class FairScheduler {
 
     /** Returns whether there is a queue that suits. */
     boolean has(Predicate<ModelQueue> suits) {
-        return modelQueues.stream().anyMatch(suits);
+        for (ModelQueue modelQueue : modelQueues) {
+            if (suits.test(modelQueue)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Takes out the queue whose turn it is, of those that suit. */
