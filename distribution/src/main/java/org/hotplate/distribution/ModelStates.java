@@ -18,24 +18,24 @@ import java.util.stream.Collectors;
 import org.hotplate.archive.ArchiveKey;
 
 /**
- * How the models of a running server are.
+ * The states of the models of a running server.
  *
- * @param byName the state of each, by endpoint name
- * @param archives the {@link ArchiveKey key} of the archive that each comes from, by endpoint name
+ * @param byName the state of each model, by endpoint name
+ * @param archives the {@link ArchiveKey key} of each model's archive, by endpoint name
  */
 public record ModelStates(Map<String, String> byName, Map<String, String> archives) {
 
     private static final Set<String> SETTLED = Set.of("READY", "WAITING", "FAILED");
-    /** A name that cannot be shown is refused in the log alone, and never listed. */
+    /** Archives with such characters in their names are rejected with a log message and never listed as models. */
     private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}\uFFFD]");
 
     ModelStates(Map<String, String> byName) {
         this(byName, Map.of());
     }
 
-    /** Asks the server. */
-    public static ModelStates ask(Base base) throws IOException {
-        try (var reader = Json.createReader(new StringReader(ShellCall.answer(base, "model:list --json")))) {
+    /** Queries the running server with {@code model:list}. */
+    public static ModelStates query(BaseFolder base) throws IOException {
+        try (var reader = Json.createReader(new StringReader(ShellCall.execute(base, "model:list --json")))) {
             var states = new TreeMap<String, String>();
             var archives = new HashMap<String, String>();
             for (var model : reader.readArray().getValuesAs(JsonObject.class)) {
@@ -49,16 +49,16 @@ public record ModelStates(Map<String, String> byName, Map<String, String> archiv
         }
     }
 
-    /** A model may be served under another name than its archive's; a model without an archive has its own. */
+    /** Returns the key of the archive that a model was loaded from; the model's name if it has no archive. */
     static String archive(String origin, String name) {
         var file = origin.substring(Math.max(origin.lastIndexOf('/'), origin.lastIndexOf('\\')) + 1);
         return ArchiveKey.of(file).orElse(name);
     }
 
-    /** Asks the server how many engines it has. */
-    static int engines(Base base) throws IOException {
-        try (var reader = Json.createReader(new StringReader(ShellCall.answer(base, "engine:list --json")))) {
-            // one that could not be started is listed too, without a version
+    /** Returns how many engines of the running server have started. */
+    static int engines(BaseFolder base) throws IOException {
+        try (var reader = Json.createReader(new StringReader(ShellCall.execute(base, "engine:list --json")))) {
+            // engine:list also contains engines that failed to start; these have no version
             return (int) reader.readArray().getValuesAs(JsonObject.class).stream()
                     .filter(engine -> !engine.getString("version").isEmpty())
                     .count();
@@ -67,7 +67,7 @@ public record ModelStates(Map<String, String> byName, Map<String, String> archiv
         }
     }
 
-    /** Returns the {@link ArchiveKey keys} of the archives that lie in a watched folder. */
+    /** Returns the {@link ArchiveKey keys} of the archives in a watched folder. */
     public static Set<String> archivesIn(Path deploy) throws IOException {
         try (var files = Files.list(deploy)) {
             return files.map(file -> String.valueOf(file.getFileName()))
@@ -78,7 +78,9 @@ public record ModelStates(Map<String, String> byName, Map<String, String> archiv
         }
     }
 
-    /** Returns whether the model of each of these archives is READY, WAITING or FAILED, under whatever name. */
+    /**
+     * Returns whether the model of each of these archives is READY, WAITING or FAILED, whatever its endpoint name is.
+     */
     public boolean settled(Set<String> names) {
         return byName.entrySet().stream()
                 .filter(model -> SETTLED.contains(model.getValue()))
@@ -87,17 +89,17 @@ public record ModelStates(Map<String, String> byName, Map<String, String> archiv
                 .containsAll(names);
     }
 
-    /** Returns whether a model answers. */
+    /** Returns whether a model is READY. */
     public boolean ready(String name) {
         return "READY".equals(byName.get(name));
     }
 
-    /** Returns how many wait for a part. */
+    /** Returns how many models are WAITING. */
     public long waiting() {
         return byName.values().stream().filter("WAITING"::equals).count();
     }
 
-    /** Returns for example {@code 3 models: 2 READY, 1 FAILED}. */
+    /** Returns a summary such as {@code 3 models: 2 READY, 1 FAILED}. */
     @Override
     public String toString() {
         if (byName.isEmpty()) {

@@ -8,66 +8,67 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether a server that is starting is there: it answers, its engines are up, and every archive that lay in its folder
- * when it first answered is READY, WAITING or FAILED. Engines come up after the rest; one that has not after ten seconds
- * is not waited for. WAITING counts once nothing has changed for a moment. Not thread-safe.
+ * Checks whether a starting server is ready: it answers {@code /ping}, its engines have started, and every archive that
+ * was in the watched folder at its first answer is READY, WAITING or FAILED. Engines that have not started ten seconds
+ * after the first answer are not waited for. If models are WAITING, the states must have been unchanged for half a
+ * second. Not thread-safe.
  */
 public final class Readiness {
 
     private static final long ENGINES_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long STILL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long UNCHANGED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final Base base;
+    private final BaseFolder base;
     private Optional<Set<String>> awaited = Optional.empty();
     private long answersSince;
-    private boolean enginesUp;
+    private boolean enginesStarted;
     private int enginesMissing;
     private ModelStates seen = new ModelStates(Map.of());
     private long seenSince;
-    private String obstacle = "it has not said where it listens";
+    private String problem = "it has not written its address yet";
 
-    public Readiness(Base base) {
+    public Readiness(BaseFolder base) {
         this.base = base;
     }
 
-    /** Looks once; returns how the models are if the server is there. */
-    public Optional<ModelStates> look() {
+    /** Checks once; returns the models' states if the server is ready. */
+    public Optional<ModelStates> check() {
         ServerAddress address;
         try {
             address = ServerAddress.read(base);
             if (awaited.isEmpty()) {
                 if (!address.answersPing()) {
-                    obstacle = address.url() + "/ping does not answer";
+                    problem = address.url() + "/ping does not answer";
                     return Optional.empty();
                 }
                 awaited = Optional.of(ModelStates.archivesIn(address.deploy()));
                 answersSince = System.nanoTime();
             }
-        } catch (IOException | Refusal e) {
-            obstacle = Reason.of(e);
+        } catch (IOException | CommandException e) {
+            problem = Reason.of(e);
             return Optional.empty();
         }
         try {
-            if (!enginesUp(address)) {
+            if (!enginesStarted(address)) {
                 return Optional.empty();
             }
-            var states = ModelStates.ask(base);
-            obstacle = states.toString();
+            var states = ModelStates.query(base);
+            problem = states.toString();
             return Optional.of(states).filter(this::settled);
         } catch (IOException e) {
-            obstacle = "its shell does not answer yet (%s)".formatted(Reason.of(e));
+            problem = "its shell does not answer yet (%s)".formatted(Reason.of(e));
             return Optional.empty();
         }
     }
 
-    private boolean enginesUp(ServerAddress address) throws IOException {
-        if (!enginesUp) {
+    private boolean enginesStarted(ServerAddress address) throws IOException {
+        if (!enginesStarted) {
             int up = ModelStates.engines(base);
             enginesMissing = Math.max(0, address.engines() - up);
-            enginesUp = enginesMissing == 0 || System.nanoTime() - answersSince > ENGINES_NANOS;
-            obstacle = "%d of %d engines are up".formatted(up, address.engines());
+            enginesStarted = enginesMissing == 0 || System.nanoTime() - answersSince > ENGINES_NANOS;
+            problem = "%d of %d engines have started".formatted(up, address.engines());
         }
-        return enginesUp;
+        return enginesStarted;
     }
 
     private boolean settled(ModelStates states) {
@@ -76,16 +77,16 @@ public final class Readiness {
             seenSince = System.nanoTime();
         }
         return states.settled(awaited.orElseThrow())
-                && (states.waiting() == 0 || System.nanoTime() - seenSince > STILL_NANOS);
+                && (states.waiting() == 0 || System.nanoTime() - seenSince > UNCHANGED_NANOS);
     }
 
-    /** Returns how many engines were not waited for any longer. */
+    /** Returns how many engines had not started within ten seconds. */
     public int enginesMissing() {
         return enginesMissing;
     }
 
-    /** Returns what stood in the way the last time. */
-    public String obstacle() {
-        return obstacle;
+    /** Returns the reason why the server was not ready at the last check. */
+    public String problem() {
+        return problem;
     }
 }

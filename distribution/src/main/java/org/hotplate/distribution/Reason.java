@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Describes why an operation failed, where the exception's message would only repeat a file name. */
+/** Describes why an operation failed. The messages of file system exceptions contain only the file name. */
 public final class Reason {
 
     private Reason() {}

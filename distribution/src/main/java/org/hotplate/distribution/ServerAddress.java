@@ -11,18 +11,18 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * Where a running server listens and which folder it watches, as it wrote it down.
+ * The address and the watched folder of a running server, as written to {@link BaseFolder#addressFile}.
  *
  * @param host the address it listens on
- * @param engines how many engines it is to have once all its bundles are up
- * @param http whether it was started with a front end that speaks HTTP
+ * @param engines the number of engines in its features
+ * @param http whether its features contain an HTTP front end
  */
 public record ServerAddress(String host, int port, Path deploy, int engines, boolean http) {
 
-    private static final int PATIENCE_MILLIS = 2000;
+    private static final int TIMEOUT_MILLIS = 2000;
     private static final String OK = "HTTP/1.1 200";
 
-    public static ServerAddress read(Base base) throws Refusal {
+    public static ServerAddress read(BaseFolder base) throws CommandException {
         var values = new Properties();
         try (var reader = Files.newBufferedReader(base.addressFile())) {
             values.load(reader);
@@ -33,12 +33,12 @@ public record ServerAddress(String host, int port, Path deploy, int engines, boo
                     Integer.parseInt(values.getProperty("engines", "0")),
                     Boolean.parseBoolean(values.getProperty("http", "true")));
         } catch (IOException | IllegalArgumentException e) {
-            throw Refusal.failure("The server has not said where it listens (%s).".formatted(Reason.of(e)));
+            throw CommandException.failure("The server has not written its address yet (%s).".formatted(Reason.of(e)));
         }
     }
 
-    /** Writes it down for others to read. */
-    public void write(Base base) throws IOException {
+    /** Writes the address file. */
+    public void write(BaseFolder base) throws IOException {
         var values = new Properties();
         values.put("host", host);
         values.put("port", Integer.toString(port));
@@ -50,23 +50,22 @@ public record ServerAddress(String host, int port, Path deploy, int engines, boo
         }
     }
 
-    /** Returns the URL to reach it by from this machine. */
+    /** Returns the URL of the server for clients on this machine. */
     public String url() {
         return "http://" + authority();
     }
 
     /**
-     * Returns whether the server answers on {@code /ping}; gives up after two seconds. One without HTTP has no such page, and is
-     * asked through its shell alone.
+     * Returns whether {@code /ping} answers with status 200 within two seconds; always true for a server without HTTP.
      */
     public boolean answersPing() {
         if (!http) {
             return true;
         }
-        // through a plain socket: Java's HTTP clients take longer to load than the request takes
+        // a plain socket: loading Java's HTTP client takes longer than this request
         try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(reachableHost(), port), PATIENCE_MILLIS);
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.connect(new InetSocketAddress(reachableHost(), port), TIMEOUT_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
             var request = "GET /ping HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(authority());
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             var status = new String(socket.getInputStream().readNBytes(OK.length()), StandardCharsets.US_ASCII);

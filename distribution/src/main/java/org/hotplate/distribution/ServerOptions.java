@@ -45,12 +45,12 @@ public final class ServerOptions {
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long to wait until the server is ready.")
     private Optional<Integer> timeout = Optional.empty();
 
-    /** Sets the watched folder, unless the command line does. */
+    /** Sets the watched folder unless the command line sets it. */
     public void deployByDefault(Path folder) {
         deploy = deploy.or(() -> Optional.of(folder));
     }
 
-    /** Returns the settings that were given, by their keys in conf/hotplate.properties. */
+    /** Returns the settings from the command line, by their keys in conf/hotplate.properties. */
     Map<String, String> overrides() {
         Map<String, String> overrides = new LinkedHashMap<>();
         port.ifPresent(value -> overrides.put("port", value));
@@ -66,23 +66,24 @@ public final class ServerOptions {
     /**
      * Returns the archives to serve, by endpoint name.
      *
-     * @throws Refusal if one is not a pair of a valid name and a file
+     * @throws CommandException if a value is not a pair of a valid name and a file
      */
-    public Map<String, Path> models() throws Refusal {
+    public Map<String, Path> models() throws CommandException {
         Map<String, Path> byName = new LinkedHashMap<>();
         for (String pair : models) {
             int equals = pair.indexOf('=');
             if (equals < 1 || equals == pair.length() - 1) {
-                throw Refusal.usage("--models requires NAME=FILE, not '%s'.".formatted(pair));
+                throw CommandException.usage("--models requires NAME=FILE, not '%s'.".formatted(pair));
             }
             String name = pair.substring(0, equals);
             String file = pair.substring(equals + 1);
             Optional<String> fault = ModelName.fileFault(name);
             if (fault.isPresent()) {
-                throw Refusal.usage(fault.get() + ".");
+                throw CommandException.usage(fault.get() + ".");
             }
             if (file.contains("://")) {
-                throw Refusal.usage("--models requires a file on this machine; download %s first.".formatted(file));
+                throw CommandException.usage(
+                        "--models requires a file on this machine; download %s first.".formatted(file));
             }
             byName.put(name, Path.of(file).toAbsolutePath());
         }
@@ -90,22 +91,22 @@ public final class ServerOptions {
     }
 
     /**
-     * Returns how long to wait for the server.
+     * Returns the value of {@code --timeout}, or a default.
      *
-     * @throws Refusal if it is not positive
+     * @throws CommandException if it is not positive
      */
-    public Duration timeout(Duration otherwise) throws Refusal {
-        return timeout.isPresent() ? seconds(timeout.get()) : otherwise;
+    public Duration timeout(Duration defaultTimeout) throws CommandException {
+        return timeout.isPresent() ? seconds(timeout.get()) : defaultTimeout;
     }
 
     /**
      * Returns the value of {@code --timeout} as a duration.
      *
-     * @throws Refusal if it is not positive
+     * @throws CommandException if it is not positive
      */
-    public static Duration seconds(int timeout) throws Refusal {
+    public static Duration seconds(int timeout) throws CommandException {
         if (timeout < 1) {
-            throw Refusal.usage("--timeout must be at least 1 second, not %d.".formatted(timeout));
+            throw CommandException.usage("--timeout must be at least 1 second, not %d.".formatted(timeout));
         }
         return Duration.ofSeconds(timeout);
     }

@@ -11,18 +11,18 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The process that serves a base. It runs as long as the operating system holds its lock on the base; a process number
- * alone proves nothing, for numbers are used again.
+ * The server process of a base folder. It is running as long as the operating system holds its lock on the base; the
+ * process ID alone is not sufficient, because the system reuses process IDs.
  */
 public final class ServerProcess {
 
-    private final Base base;
+    private final BaseFolder base;
 
-    public ServerProcess(Base base) {
+    public ServerProcess(BaseFolder base) {
         this.base = base;
     }
 
-    /** Returns whether a server holds the base. */
+    /** Returns whether a server is running on the base. */
     public boolean isRunning() {
         var file = base.lockFile();
         if (!Files.exists(file)) {
@@ -34,12 +34,12 @@ public final class ServerProcess {
         } catch (OverlappingFileLockException e) {
             return true;
         } catch (IOException e) {
-            // another user's server, most likely: what is left is its process
+            // permission denied, probably because another user runs the server: look for its process instead
             return handle().isPresent();
         }
     }
 
-    /** Returns the server's process, if one runs and its number is known. */
+    /** Returns the server's process if it is running and its process ID is known. */
     public Optional<ProcessHandle> find() {
         return isRunning() ? handle() : Optional.empty();
     }
@@ -54,18 +54,18 @@ public final class ServerProcess {
     }
 
     private boolean servesBase(ProcessHandle process) {
-        var mark = "-Dhotplate.base=" + base.folder();
+        var argument = "-Dhotplate.base=" + base.folder();
         var commandLine = Path.of("/proc", Long.toString(process.pid()), "cmdline");
         if (Files.exists(commandLine)) {
             try {
-                return Arrays.asList(Files.readString(commandLine).split("\0")).contains(mark);
+                return Arrays.asList(Files.readString(commandLine).split("\0")).contains(argument);
             } catch (IOException e) {
                 return false;
             }
         }
         return process.info()
                 .arguments()
-                .map(arguments -> Arrays.asList(arguments).contains(mark))
+                .map(all -> Arrays.asList(all).contains(argument))
                 .orElse(process.isAlive());
     }
 }

@@ -16,13 +16,13 @@ import java.util.Properties;
 import java.util.TreeSet;
 
 /**
- * What conf/hotplate.properties and the command line say, checked.
+ * The validated settings of conf/hotplate.properties and the command line.
  *
- * @param features names of the feature files to boot from, in order
- * @param stopGrace how long requests that were accepted may take to be answered when the server stops
- * @param allowedUrls the places on the network that the server may fetch from
- * @param fetchLimit the maximum size of a download in megabytes
- * @param fetchTimeout how many seconds that may take
+ * @param features names of the feature files to start with, in order
+ * @param stopGrace the time that accepted requests have to complete when the server stops
+ * @param allowedUrls the URLs below which the server may fetch
+ * @param fetchLimit the maximum size of a download, in megabytes
+ * @param fetchTimeout the maximum duration of a download, in seconds
  */
 public record Settings(
         List<String> features,
@@ -58,12 +58,12 @@ public record Settings(
     }
 
     /** Reads the configuration of a base. */
-    public static Settings load(Base base) throws Refusal {
+    public static Settings load(BaseFolder base) throws CommandException {
         return load(base, new ServerOptions());
     }
 
     /** Reads the configuration of a base; the options override it. */
-    public static Settings load(Base base, ServerOptions options) throws Refusal {
+    public static Settings load(BaseFolder base, ServerOptions options) throws CommandException {
         var file = base.conf().resolve("hotplate.properties");
         var values = new Properties();
         values.putAll(DEFAULTS);
@@ -84,20 +84,21 @@ public record Settings(
     }
 
     /**
-     * Checks that the server is allowed and able to listen on its address.
+     * Checks that the server may and can listen on its address.
      *
-     * @throws Refusal if others could reach that address and nobody said {@code insecure}, or if it is taken
+     * @throws CommandException if the address is not a loopback address and {@code insecure} is not set, or if the port is in
+     *     use
      */
-    public void checkAddress() throws Refusal {
+    public void checkAddress() throws CommandException {
         InetAddress address;
         try {
             address = InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw Refusal.failure(
+            throw CommandException.failure(
                     "The host '%s' is not an address of this machine: it cannot be resolved.".formatted(host));
         }
         if (!address.isLoopbackAddress() && !insecure) {
-            throw Refusal.failure(
+            throw CommandException.failure(
                     "Other machines can reach %s, and there is no TLS and no authentication; use --insecure to allow that."
                             .formatted(host));
         }
@@ -105,23 +106,24 @@ public record Settings(
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(address, port));
         } catch (IOException e) {
-            throw Refusal.failure("Cannot listen on %s port %d (%s); stop what uses it, or choose another with --port."
-                    .formatted(host, port, Reason.of(e)));
+            throw CommandException.failure(
+                    "Cannot listen on %s port %d (%s); stop what uses it, or choose another with --port."
+                            .formatted(host, port, Reason.of(e)));
         }
     }
 
-    private static Properties read(Path file) throws Refusal {
+    private static Properties read(Path file) throws CommandException {
         var properties = new Properties();
         if (Files.exists(file)) {
             try (var reader = Files.newBufferedReader(file)) {
                 properties.load(reader);
             } catch (IOException | IllegalArgumentException e) {
-                throw Refusal.failure("Cannot read %s: %s.".formatted(file, Reason.of(e)));
+                throw CommandException.failure("Cannot read %s: %s.".formatted(file, Reason.of(e)));
             }
         }
         for (var key : properties.stringPropertyNames()) {
             if (!DEFAULTS.containsKey(key)) {
-                throw Refusal.failure("%s sets '%s', which is not a setting; allowed are %s."
+                throw CommandException.failure("%s sets '%s', which is not a setting; allowed are %s."
                         .formatted(file, key, String.join(", ", new TreeSet<>(DEFAULTS.stringPropertyNames()))));
             }
         }
@@ -135,33 +137,35 @@ public record Settings(
                 .toList();
     }
 
-    private static int number(Properties values, String key, int least, int most) throws Refusal {
+    private static int number(Properties values, String key, int min, int max) throws CommandException {
         var text = values.getProperty(key).strip();
         try {
             int value = Integer.parseInt(text);
-            if (value >= least && value <= most) {
+            if (value >= min && value <= max) {
                 return value;
             }
         } catch (NumberFormatException e) {
             // reported below
         }
-        throw Refusal.failure("%s must be a whole number from %d to %d, not '%s'.".formatted(key, least, most, text));
+        throw CommandException.failure(
+                "%s must be a whole number from %d to %d, not '%s'.".formatted(key, min, max, text));
     }
 
-    private static boolean flag(Properties values, String key) throws Refusal {
+    private static boolean flag(Properties values, String key) throws CommandException {
         return switch (values.getProperty(key).strip()) {
             case "true" -> true;
             case "false" -> false;
             default ->
-                throw Refusal.failure("%s must be true or false, not '%s'.".formatted(key, values.getProperty(key)));
+                throw CommandException.failure(
+                        "%s must be true or false, not '%s'.".formatted(key, values.getProperty(key)));
         };
     }
 
-    private static Path folder(Base base, String text) throws Refusal {
+    private static Path folder(BaseFolder base, String text) throws CommandException {
         try {
             return base.folder().resolve(text).normalize();
         } catch (InvalidPathException e) {
-            throw Refusal.failure("deploy must be a folder, not '%s'.".formatted(text));
+            throw CommandException.failure("deploy must be a folder, not '%s'.".formatted(text));
         }
     }
 }

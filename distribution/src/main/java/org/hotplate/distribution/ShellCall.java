@@ -10,23 +10,24 @@ import org.hotplate.shell.protocol.Frame;
 import org.hotplate.shell.protocol.FrameChannel;
 import org.hotplate.shell.protocol.SocketLocation;
 
-/** Asks the running server's shell for the answer to one line. */
+/** Runs one line in the shell of the running server. */
 final class ShellCall {
 
-    private static final long PATIENCE_MILLIS = 5000;
+    private static final long TIMEOUT_MILLIS = 5000;
 
     private ShellCall() {}
 
     /**
-     * Returns what the line printed.
+     * Returns the standard output of the line.
      *
-     * @throws IOException if the server cannot be reached, does not answer within five seconds, or the line failed
+     * @throws IOException if the server cannot be reached, does not complete the line within five seconds, or the line
+     *     failed
      */
-    static String answer(Base base, String line) throws IOException {
+    static String execute(BaseFolder base, String line) throws IOException {
         var timer = new Timer("shell-call", true);
         try (var channel =
                 FrameChannel.connect(SocketLocation.inData(base.data()).resolve())) {
-            timer.schedule(new Closing(channel), PATIENCE_MILLIS);
+            timer.schedule(new CloseTask(channel), TIMEOUT_MILLIS);
             channel.write(new Frame.Execute(base.folder().toString(), line));
             return read(channel, line);
         } finally {
@@ -51,11 +52,11 @@ final class ShellCall {
         throw new IOException("the server closed the connection");
     }
 
-    private static final class Closing extends TimerTask {
+    private static final class CloseTask extends TimerTask {
 
         private final FrameChannel channel;
 
-        Closing(FrameChannel channel) {
+        CloseTask(FrameChannel channel) {
             this.channel = channel;
         }
 
@@ -64,7 +65,7 @@ final class ShellCall {
             try {
                 channel.close();
             } catch (IOException e) {
-                // closed either way
+                // nothing to do: the reader gets the failure
             }
         }
     }

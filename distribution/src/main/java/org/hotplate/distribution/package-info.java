@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the server's launcher and the commands of bin/hotplate share: where things are, and what was asked for. */
+/** Classes that the server's launcher and the commands of bin/hotplate share: folders, settings, options. */
 @NullMarked
 package org.hotplate.distribution;
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 final class ServerOptionsTest {
 
     @Test
-    void overridesTheConfiguration() throws Refusal {
+    void overridesTheConfiguration() throws CommandException {
         var options = parse("--port", "9000", "--host=127.0.0.2", "--insecure", "--timeout", "5");
 
         assertThat(options.overrides())
@@ -26,7 +26,7 @@ final class ServerOptionsTest {
     }
 
     @Test
-    void acceptsSeveralModels() throws Refusal {
+    void acceptsSeveralModels() throws CommandException {
         var options = parse("--models", "a=/one.model", "b-2=/with=sign.model", "--port", "1");
 
         assertThat(options.models())
@@ -65,7 +65,7 @@ final class ServerOptionsTest {
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("soon");
         assertThatThrownBy(() -> parse("--timeout", "0").timeout(Duration.ZERO))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessage("--timeout must be at least 1 second, not 0.");
     }
 

@@ -17,12 +17,12 @@ final class ServerProcessTest {
     @TempDir
     Path folder;
 
-    private Base base;
+    private BaseFolder base;
     private ServerProcess server;
 
     @BeforeEach
     void makeData() throws IOException {
-        base = new Base(folder, folder);
+        base = new BaseFolder(folder, folder);
         Files.createDirectories(base.data());
         server = new ServerProcess(base);
     }

@@ -20,16 +20,16 @@ final class SettingsTest {
     @TempDir
     Path folder;
 
-    private Base base;
+    private BaseFolder base;
 
     @BeforeEach
     void makeConf() throws IOException {
-        base = new Base(folder.resolve("home"), folder);
+        base = new BaseFolder(folder.resolve("home"), folder);
         Files.createDirectories(base.conf());
     }
 
     @Test
-    void staysOnThisMachineUnlessToldOtherwise() throws Refusal {
+    void staysOnThisMachineUnlessToldOtherwise() throws CommandException {
         var settings = load("");
 
         assertThat(settings.host()).isEqualTo("127.0.0.1");
@@ -41,7 +41,7 @@ final class SettingsTest {
     }
 
     @Test
-    void letsTheCommandLineWin() throws Refusal {
+    void letsTheCommandLineWin() throws CommandException {
         var settings = load("port=9000\nfeatures = runtime, core\n", "--port", "9001");
 
         assertThat(settings.port()).isEqualTo(9001);
@@ -64,7 +64,7 @@ final class SettingsTest {
     }
 
     @Test
-    void refusesAnAddressOthersReachUnlessThatIsMeant() throws Refusal {
+    void refusesAnAddressOthersReachUnlessThatIsMeant() throws CommandException {
         assertThatThrownBy(() -> load("host=0.0.0.0").checkAddress()).hasMessageContaining("--insecure");
 
         assertThat(load("host=0.0.0.0", "--insecure").insecure()).isTrue();
@@ -76,12 +76,12 @@ final class SettingsTest {
             var port = Integer.toString(taken.getLocalPort());
 
             assertThatThrownBy(() -> load("", "--port", port).checkAddress())
-                    .isInstanceOf(Refusal.class)
+                    .isInstanceOf(CommandException.class)
                     .hasMessageContaining(port);
         }
     }
 
-    private Settings load(String properties, String... options) throws Refusal {
+    private Settings load(String properties, String... options) throws CommandException {
         try {
             Files.writeString(base.conf().resolve("hotplate.properties"), properties);
         } catch (IOException e) {

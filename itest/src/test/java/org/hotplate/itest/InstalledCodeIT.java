@@ -61,7 +61,7 @@ public class InstalledCodeIT {
         Server.Said stopped = server.script("stop");
         assertEquals(stopped.out(), 0, stopped.status());
         assertThat(stopped.out(), containsString("Stopped the server"));
-        assertFalse(log().contains("Not everything ended"));
+        assertFalse(log().contains("has not stopped within"));
 
         Server.Said started = server.start();
         assertEquals(started.out(), 0, started.status());

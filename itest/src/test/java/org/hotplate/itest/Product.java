@@ -20,7 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
 import org.hotplate.distribution.Settings;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.cm.ConfigurationOption;
@@ -89,7 +89,7 @@ final class Product {
     static String[] defaultFeatures() throws Exception {
         Path nothing = Files.createTempDirectory("base");
         try {
-            return Settings.load(new Base(home(), nothing)).features().toArray(String[]::new);
+            return Settings.load(new BaseFolder(home(), nothing)).features().toArray(String[]::new);
         } finally {
             Files.delete(nothing);
         }

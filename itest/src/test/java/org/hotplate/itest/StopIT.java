@@ -149,7 +149,7 @@ public class StopIT {
 
             assertTrue(process.waitFor(3, TimeUnit.SECONDS));
             assertEquals(1, process.exitValue());
-            assertThat(said(), containsString("Told to end once more"));
+            assertThat(said(), containsString("Second termination signal"));
         }
         assertEquals(3, server.script("status").status());
     }

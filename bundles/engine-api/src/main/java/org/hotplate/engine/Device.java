@@ -2,7 +2,7 @@
 package org.hotplate.engine;
 
 /**
- * A place where a network runs.
+ * A device on which networks run.
  *
  * @param name {@code cpu}, {@code gpu0}, {@code gpu1}, …
  */

@@ -2,11 +2,11 @@
 package org.hotplate.engine;
 
 /**
- * Why there is no engine of a name although a bundle is there to bring it: a service under {@link ModelEngine#NAME} that
- * this bundle registers in the engine's place, for as long as that is so. Models that wait for the engine, and lists of
- * engines, say it.
+ * Reports that an engine failed to start. While this is the case, the engine's bundle registers an instance as a
+ * service with the property {@link ModelEngine#NAME}. The reason is shown for models that wait for the engine and in
+ * lists of engines.
  *
  * @param engine the engine's name
- * @param reason what is wrong and what to do, without a full stop
+ * @param reason the problem and the remedy, without a full stop
  */
 public record EngineFailure(String engine, String reason) {}

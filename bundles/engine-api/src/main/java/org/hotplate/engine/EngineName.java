@@ -10,9 +10,9 @@ import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.ComponentPropertyType;
 
 /**
- * Names the framework whose networks an engine service runs: the service property {@code hotplate.engine.name}. The
- * bundle's manifest says the same as the capability {@value #NAMESPACE}, so that what a jar brings can be told without
- * running it; an engine that registers its service by hand is marked for the sake of that.
+ * Names the framework whose networks an engine service runs: sets the service property {@code hotplate.engine.name}.
+ * The bundle's manifest contains the same name as the capability {@value #NAMESPACE}, so that tools can read it without
+ * starting the bundle. An engine that registers its service in code needs the annotation for the capability only.
  */
 @Capability(namespace = EngineName.NAMESPACE)
 @ComponentPropertyType
@@ -24,7 +24,7 @@ public @interface EngineName {
     /** The namespace of the capability that a bundle with an engine provides. */
     String NAMESPACE = "hotplate.engine";
 
-    /** The name as archives' manifests write it under {@code Engine}, such as {@code MXNet}. */
+    /** The name in the entry {@code Engine} of archives' manifests, such as {@code MXNet}. */
     @Attribute("name")
     String value();
 }

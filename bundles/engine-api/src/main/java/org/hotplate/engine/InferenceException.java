@@ -4,8 +4,8 @@ package org.hotplate.engine;
 import java.util.Objects;
 
 /**
- * A network could not be run: the framework's fault or ours, unless it is an {@link InvalidInputException} or an
- * {@link InferenceMemoryException}.
+ * Thrown if a network cannot be run. Except for {@link InvalidInputException} and {@link InferenceMemoryException}, it
+ * is a fault of the framework or the server.
  */
 public class InferenceException extends Exception {
 

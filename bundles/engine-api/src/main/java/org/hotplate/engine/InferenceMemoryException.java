@@ -2,8 +2,8 @@
 package org.hotplate.engine;
 
 /**
- * A device had no room to run a network on these inputs; the replica and whatever else is on that device are as they
- * were. The message says how much was needed and how much was free, where the engine can tell.
+ * Thrown if a device has too little memory to run a network with these inputs. The replica, and all others on the
+ * device, remain usable. The message contains the required and the free memory if the engine knows them.
  */
 public final class InferenceMemoryException extends InferenceException {
 

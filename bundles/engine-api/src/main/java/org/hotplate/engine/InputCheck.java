@@ -8,15 +8,15 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * Refuses inputs that a network does not accept before the framework gets them, so that all engines refuse the same inputs
- * with the same messages. A tensor that passes may still have another type than the network's input; its elements can be
- * converted with {@link Tensor#copyTo}.
+ * Validates inputs before they are passed to a framework, so that all engines reject the same inputs with the same
+ * messages. A valid tensor may still have another type than the network's input; its elements can be converted with
+ * {@link Tensor#copyTo}. Thread-safe.
  */
 public final class InputCheck {
 
     private final List<TensorSpec> inputs;
 
-    /** Checks against a network's inputs, each with a type. */
+    /** Creates a check for a network's inputs, each of which must have a type. */
     public InputCheck(List<TensorSpec> inputs) {
         this.inputs = List.copyOf(inputs);
     }
@@ -24,8 +24,8 @@ public final class InputCheck {
     /**
      * Checks the tensors of one call.
      *
-     * @throws InvalidInputException if their number, a name, a shape, a type or an element is not one that the network
-     *     accepts
+     * @throws InvalidInputException if their number, a name, a shape, a type or an element is not accepted by the
+     *     network
      */
     public void check(List<Tensor> tensors) throws InvalidInputException {
         if (tensors.size() != inputs.size()) {
@@ -66,7 +66,7 @@ public final class InputCheck {
         }
     }
 
-    /** Conversion would silently change a number that is outside of an integer type's range. */
+    /** Rejects numbers outside of the range of an integer type, which a conversion would change silently. */
     private static void checkRange(Tensor tensor, DataType wanted) throws InvalidInputException {
         double end = wanted == DataType.UINT64 ? 0x1p64 : (double) wanted.max() + 1;
         for (int i = 0; i < tensor.shape().size(); i++) {

@@ -2,8 +2,8 @@
 package org.hotplate.engine;
 
 /**
- * A device had no room for a network or for one more replica of it. The message says how much was needed and how much
- * was free, where the engine can tell; {@link DeviceMemory} puts the figures into words.
+ * Thrown if a device has too little memory for a network or for a further replica. The message contains the required
+ * and the free memory if the engine knows them; {@link DeviceMemory} formats the figures.
  */
 public final class LoadMemoryException extends ModelLoadException {
 

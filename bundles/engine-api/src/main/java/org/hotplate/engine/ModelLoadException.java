@@ -4,8 +4,8 @@ package org.hotplate.engine;
 import java.util.Objects;
 
 /**
- * A network could not be loaded: for lack of memory if it is a {@link LoadMemoryException}. The message names the file,
- * what is wrong with it and what would be right.
+ * Thrown if a network cannot be loaded; a {@link LoadMemoryException} if there is too little memory. The message
+ * contains the file, the problem and what is required.
  */
 public class ModelLoadException extends Exception {
 

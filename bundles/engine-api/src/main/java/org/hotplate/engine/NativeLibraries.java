@@ -6,27 +6,27 @@ import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * The native libraries of one framework, unpacked and ready to load: the service a natives bundle publishes under the
- * property {@link #FRAMEWORK}. Without it the framework's engine does not start, and nothing else is disturbed.
+ * The native libraries of a framework, unpacked and ready to load. A natives bundle registers it as a service with the
+ * property {@link #FRAMEWORK}. Without it the framework's engine does not start; other engines are not affected.
  *
- * <p>The folder is the same, with the same files, for as long as the JVM lives, even if the bundle is removed: a
- * library once loaded is mapped until the process ends.
+ * <p>The folder and its files must not change while the JVM is running, even if the bundle is uninstalled, because a
+ * loaded library remains mapped until the process ends.
  */
 @ConsumerType
 public interface NativeLibraries {
 
-    /** The service property that names the framework, such as {@code MXNet}. */
+    /** The service property with the framework's name, such as {@code MXNet}. */
     String FRAMEWORK = "hotplate.natives.framework";
 
-    /** Returns what the libraries were built for, such as {@code mkl-linux-x86_64}. */
+    /** Returns the platform of the libraries, such as {@code mkl-linux-x86_64}. */
     String flavour();
 
-    /** Returns the folder that holds the libraries. */
+    /** Returns the folder with the libraries. */
     Path directory();
 
     /**
-     * Returns what may keep the libraries from being loaded on this machine, a sentence each without a full stop: for the
-     * engine to say if that happens. The loader has the last word.
+     * Returns possible reasons why the libraries cannot be loaded on this machine, each a sentence without a full stop.
+     * The engine includes them in its message if loading fails.
      */
     default List<String> doubts() {
         return List.of();

@@ -6,38 +6,38 @@ import org.hotplate.tensor.TensorSpec;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A loaded network. It holds the weights once, however many replicas share them.
+ * A loaded network, whose replicas share one copy of the weights.
  *
- * <p>Called from several threads at once. The runtime closes a network once, after every replica of it was closed.
+ * <p>Must be thread-safe. The runtime closes a network once, after all its replicas.
  */
 @ConsumerType
 public interface Network extends AutoCloseable {
 
     /**
-     * Returns the inputs, in the order of {@link Replica#forward}. Each has a type, and a shape with
-     * {@link org.hotplate.tensor.Shape#ANY} where the network accepts several sizes: all, or all up to the declared one
-     * (an unrolled recurrent network runs on its first time steps alone, in that much less time).
+     * Returns the inputs, in the order of {@link Replica#forward}. Each has a type. A dimension is {@link
+     * org.hotplate.tensor.Shape#ANY} if the network accepts all sizes, or all up to the declared one: an unrolled
+     * recurrent network then runs only its first time steps and takes correspondingly less time.
      */
     List<TensorSpec> inputs();
 
     /**
-     * Returns the outputs, in the order of {@link Replica#forward}, with what is known of them before a call: a size that
-     * depends on the inputs is {@link org.hotplate.tensor.Shape#ANY}, a shape may be
-     * {@link org.hotplate.tensor.Shape#UNKNOWN}, and a type may be absent.
+     * Returns the outputs, in the order of {@link Replica#forward}, as far as they are known before a call: a size that
+     * depends on the inputs is {@link org.hotplate.tensor.Shape#ANY}, a shape may be {@link
+     * org.hotplate.tensor.Shape#UNKNOWN}, and a type may be null.
      */
     List<TensorSpec> outputs();
 
     /**
-     * Makes an executor that shares this network's weights, for the calling thread.
+     * Creates an executor for the calling thread that shares this network's weights.
      *
-     * @throws LoadMemoryException if the device has no room for it
-     * @throws ModelLoadException if the framework refuses
+     * @throws LoadMemoryException if the device has too little memory
+     * @throws ModelLoadException if the framework fails
      */
     Replica newReplica() throws ModelLoadException;
 
     /**
-     * Gives the weights back when the last replica is closed. Nothing happens the second time, and {@link #newReplica}
-     * throws {@link IllegalStateException} from now on.
+     * Closes the network; the weights are freed when the last replica is closed. Further calls have no effect, and
+     * {@link #newReplica} then throws {@link IllegalStateException}.
      */
     @Override
     void close();

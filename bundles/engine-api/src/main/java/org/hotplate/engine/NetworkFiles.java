@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * The files of one network, and the inputs it will be given.
+ * The files of a network, and the declarations of its inputs.
  *
  * @param definition the network's structure: a symbol JSON, an {@code .onnx} file, …
- * @param parameters its weights, where they are a file of their own
- * @param inputs the inputs declared for it, in the order {@link Replica#forward} receives them
+ * @param parameters its weights, if they are in a separate file
+ * @param inputs the declared inputs, in the order of {@link Replica#forward}
  */
 public record NetworkFiles(Path definition, Optional<Path> parameters, List<TensorSpec> inputs) {
 

@@ -6,28 +6,29 @@ import org.hotplate.tensor.Tensor;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * One executor of a network. Only the thread that made it ever runs it, since frameworks keep state per thread that an
- * executor is bound to; any thread may close it when nobody is in it. A replica keeps its network alive until it is
+ * An executor of a network. Only the thread that created it runs it, because frameworks bind executors to state of a
+ * thread; any thread may close it while no call is running. A replica keeps its network's weights in memory until it is
  * closed.
  */
 @ConsumerType
 public interface Replica extends AutoCloseable {
 
     /**
-     * Runs the network once. The answer is copied out of the engine: it stays valid whatever the replica does next.
+     * Runs the network once. The outputs are copies, which remain valid.
      *
-     * <p>A replica that threw {@link InferenceException} must either be as good as new for the next call or rebuild
-     * itself in it.
+     * <p>After an {@link InferenceException} the replica must be usable for the next call, or recreate itself in that
+     * call.
      *
-     * <p>A tensor of another type than the input's is converted, as pictures of bytes are for a network of floats; what
-     * the input's type cannot hold is refused. {@link InputCheck} does the refusing.
+     * <p>A tensor of another type than the input's is converted, such as bytes of a picture for a network of floats.
+     * Values that the input's type cannot represent are rejected. {@link InputCheck} implements these checks.
      *
      * @param inputs one tensor for each of {@link Network#inputs()}, in that order
      * @param memory reserves memory for each output before it is copied
-     * @return one tensor for each of {@link Network#outputs()}, in that order and so named
-     * @throws InvalidInputException if the inputs are not what the network takes; native code has not been touched, or
-     *     refused them
-     * @throws InferenceMemoryException if the device has no room for this call, or {@code memory} for its outputs
+     * @return one tensor for each of {@link Network#outputs()}, in that order and with those names
+     * @throws InvalidInputException if the network does not accept the inputs; native code was not called, or rejected
+     *     them
+     * @throws InferenceMemoryException if the device has too little memory for this call, or {@code memory} for its
+     *     outputs
      * @throws InferenceException if the framework failed
      */
     List<Tensor> forward(List<Tensor> inputs, OutputMemory memory) throws InferenceException;
@@ -38,8 +39,8 @@ public interface Replica extends AutoCloseable {
     }
 
     /**
-     * Gives back what the replica holds, at once or, where a call is inside, when that call returns; never waits for it.
-     * Nothing happens the second time, and {@link #forward} throws {@link IllegalStateException} from now on.
+     * Releases the replica's resources, without blocking: at once, or when a running call returns. Further calls have
+     * no effect, and {@link #forward} then throws {@link IllegalStateException}.
      */
     @Override
     void close();

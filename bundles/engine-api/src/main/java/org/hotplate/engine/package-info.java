@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What a model engine must provide, and what the runtime promises it in return. */
+/** The SPI for model engines. */
 @Export
 @Version("0.1.0")
 @NullMarked

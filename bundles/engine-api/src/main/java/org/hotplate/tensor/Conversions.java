@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.tensor;
 
-/** Conversions that Java 17 lacks: floating point numbers of 16 bits, and unsigned integers to floating point. */
+/** Conversions that Java 17 lacks: 16-bit floating point numbers, and unsigned integers to floating point. */
 final class Conversions {
 
     private Conversions() {}
 
-    /** Rounds to IEEE 754 binary16, ties to even; too large numbers become infinite. */
+    /** Rounds to IEEE 754 binary16, ties to even; numbers that are too large become infinite. */
     static short toFloat16(double value) {
         int sign = Double.doubleToRawLongBits(value) < 0 ? 0x8000 : 0;
         double magnitude = Math.abs(value);
@@ -17,7 +17,7 @@ final class Conversions {
             return (short) (sign | 0x7c00);
         }
         int exponent = Math.max(Math.getExponent(magnitude), -14);
-        // in units of the last of 10 bits: a carry into the exponent needs no code
+        // in units of the last of 10 fraction bits; a carry increments the exponent as required
         int units = (int) Math.rint(Math.scalb(magnitude, 10 - exponent));
         return (short) (sign | (((exponent + 14) << 10) + units));
     }
@@ -34,7 +34,7 @@ final class Conversions {
         return half < 0 ? -magnitude : magnitude;
     }
 
-    /** Rounds to the upper 16 bits, ties to even; too large numbers become infinite. */
+    /** Rounds to the upper 16 bits, ties to even; numbers that are too large become infinite. */
     static short toBfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
@@ -48,7 +48,7 @@ final class Conversions {
     }
 
     static double ofUnsigned(long bits) {
-        // halved and doubled; the lost bit decides ties
+        // halved and doubled; the lowest bit is kept for the rounding of ties
         return bits >= 0 ? bits : (double) ((bits >>> 1) | (bits & 1)) * 2;
     }
 }

@@ -19,12 +19,12 @@ public enum DataType {
     INT16(2, Short.MIN_VALUE, Short.MAX_VALUE),
     UINT32(4, 0, 0xffff_ffffL),
     INT32(4, Integer.MIN_VALUE, Integer.MAX_VALUE),
-    /** {@link #max} returns its greatest value as an unsigned {@code long}. */
+    /** An unsigned integer; {@link #max} returns its maximum as an unsigned {@code long}. */
     UINT64(8, 0, -1),
     INT64(8, Long.MIN_VALUE, Long.MAX_VALUE),
     /** One byte each, 0 or 1. */
     BOOLEAN(1),
-    /** Texts: see {@link Tensor#ofStrings}. */
+    /** Texts; see {@link Tensor#ofStrings}. */
     STRING(0);
 
     private final int bytes;
@@ -68,24 +68,24 @@ public enum DataType {
         return !integer && this != BOOLEAN && this != STRING;
     }
 
-    /** Returns the least value of an integer type, 0 for other types. */
+    /** Returns the minimum of an integer type; 0 for other types. */
     public long min() {
         return min;
     }
 
-    /** Returns the greatest value of an integer type, 0 for other types. */
+    /** Returns the maximum of an integer type; 0 for other types. */
     public long max() {
         return max;
     }
 
-    /** Returns whether a signed integer is a value of this integer type. */
+    /** Returns whether a signed integer is in the range of this integer type. */
     public boolean contains(long value) {
         return value >= min && (value <= max || this == UINT64);
     }
 
     /**
-     * Appends a number to a buffer as one element. A number outside of the type's range becomes another number; check
-     * before.
+     * Appends a number to a buffer as one element. The range is not checked: a number outside of it results in another
+     * number.
      *
      * @throws IllegalStateException for {@link #STRING}
      */
@@ -100,7 +100,7 @@ public enum DataType {
         }
     }
 
-    /** Appends an integer to a buffer as one element, as {@link #put(double, ByteBuffer)} does, without rounding it. */
+    /** Appends an integer to a buffer as one element, like {@link #put(double, ByteBuffer)} but without rounding. */
     public void put(long value, ByteBuffer into) {
         if (isReal()) {
             put((double) value, into);

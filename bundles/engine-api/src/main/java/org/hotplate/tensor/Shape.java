@@ -5,17 +5,17 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The dimensions of a tensor, outermost first. An immutable value.
+ * The dimensions of a tensor, outermost first. Immutable.
  *
- * <p>A dimension may be 0: such a tensor has no elements. A shape without dimensions is a scalar's. In a
- * {@link TensorSpec} a dimension may be {@link #ANY}; a {@link Tensor} has sizes only.
+ * <p>A dimension may be 0; the tensor then has no elements. A shape without dimensions is that of a scalar. A dimension
+ * in a {@link TensorSpec} may be {@link #ANY}; the shape of a {@link Tensor} contains only sizes.
  */
 public final class Shape {
 
-    /** A dimension of any size. {@code signature.json} writes it as 0. */
+    /** A dimension of any size, 0 in {@code signature.json}. */
     public static final int ANY = -1;
 
-    /** The shape of an output of which not even the number of dimensions is known. */
+    /** The shape of an output whose number of dimensions is not known. */
     public static final Shape UNKNOWN = new Shape(false);
 
     private final boolean ranked;
@@ -27,7 +27,7 @@ public final class Shape {
     }
 
     /**
-     * Makes a shape of sizes and {@link #ANY}.
+     * Returns a shape of sizes and {@link #ANY}.
      *
      * @throws IllegalArgumentException if a dimension is less than {@link #ANY}
      */
@@ -42,12 +42,12 @@ public final class Shape {
         return new Shape(true, dims.clone());
     }
 
-    /** Returns whether the number of dimensions is known, as of every shape but {@link #UNKNOWN}. */
+    /** Returns whether the number of dimensions is known; false only for {@link #UNKNOWN}. */
     public boolean isRanked() {
         return ranked;
     }
 
-    /** Returns whether all dimensions are sizes. */
+    /** Returns whether no dimension is {@link #ANY} and the shape is not {@link #UNKNOWN}. */
     public boolean isFixed() {
         // a loop, since this is on the path of every request
         for (int dim : dims) {
@@ -105,8 +105,8 @@ public final class Shape {
     }
 
     /**
-     * Returns this shape with an outermost dimension, the batch, of any size. Archives of MMS declare batches of 1 where
-     * the network accepts any.
+     * Returns this shape with {@link #ANY} as the outermost dimension, which is the batch. Archives of MMS declare a
+     * batch of 1 although the network accepts any.
      */
     public Shape withAnyBatch() {
         int[] batched = dims.clone();
@@ -116,7 +116,7 @@ public final class Shape {
         return new Shape(ranked, batched);
     }
 
-    /** Returns this shape with a size in place of every {@link #ANY}. */
+    /** Returns this shape with every {@link #ANY} replaced by a size. */
     public Shape withSize(int size) {
         return new Shape(
                 ranked, Arrays.stream(dims).map(dim -> dim == ANY ? size : dim).toArray());

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a model takes and gives, as its archive's {@code signature.json} declares it.
+ * The inputs and outputs of a model, as declared in {@code signature.json} of its archive.
  *
- * @param inputs in the order the network's service expects them
- * @param inputType the MIME type of every input: {@link #IMAGE} or {@link #JSON} in MMS's archives
- * @param outputs documentation only, as in MMS: never checked against an answer
- * @param outputType the MIME type of the answer; archives say {@link #IMAGE} where the answer is JSON that holds
- *     base64 pictures
+ * @param inputs in the order that the network's service expects
+ * @param inputType the MIME type of all inputs: {@link #IMAGE} or {@link #JSON} in MMS's archives
+ * @param outputs for documentation only, as in MMS; responses are not checked against it
+ * @param outputType the MIME type of the response; archives declare {@link #IMAGE} also for JSON that contains base64
+ *     pictures
  */
 public record Signature(List<TensorSpec> inputs, String inputType, List<TensorSpec> outputs, String outputType) {
 

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The elements of {@link DataType#STRING} tensors: each the number of its bytes and its text. */
+/** Encodes the elements of {@link DataType#STRING} tensors: for each, its length in bytes followed by its text. */
 final class Strings {
 
     private Strings() {}
@@ -36,7 +36,7 @@ final class Strings {
         return values;
     }
 
-    /** Returns how many bytes the elements of a shape have; one more than there are if they exceed the data. */
+    /** Returns the number of bytes of a shape's elements; one more than the buffer has if they exceed it. */
     static long bytes(ByteBuffer data, Shape shape) {
         int position = 0;
         int count = shape.size();
@@ -51,7 +51,7 @@ final class Strings {
         return position;
     }
 
-    /** Returns where an element begins. */
+    /** Returns the position of an element. */
     static int position(ByteBuffer data, int index) {
         int position = 0;
         for (int i = 0; i < index; i++) {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A named array of elements: a plain value that threads can share.
+ * A named array of elements. Immutable and thread-safe if its buffer is not modified.
  *
- * <p>Elements are in row-major order and in the machine's byte order. A tensor does not copy the buffer or array that it
- * is made of: the caller must not change it afterwards.
+ * <p>The elements are in row-major order and in the machine's byte order. A tensor does not copy the buffer or array
+ * that it is created from, so the caller must not modify it afterwards.
  */
 public final class Tensor {
 
@@ -27,11 +27,11 @@ public final class Tensor {
     }
 
     /**
-     * Makes a tensor of the buffer's remaining bytes. Each element of a {@link DataType#STRING} tensor is the number of
-     * its bytes, an {@code int}, and its text in UTF-8.
+     * Returns a tensor of the buffer's remaining bytes. Each element of a {@link DataType#STRING} tensor is its length
+     * in bytes, an {@code int}, followed by its text in UTF-8.
      *
-     * @throws IllegalArgumentException if the shape is not {@linkplain Shape#isFixed() fixed} or the bytes are not
-     *     exactly the elements of the shape
+     * @throws IllegalArgumentException if the shape is not {@linkplain Shape#isFixed() fixed}, or the number of bytes
+     *     does not match the shape
      */
     public static Tensor of(String name, DataType type, Shape shape, ByteBuffer data) {
         if (!shape.isFixed()) {
@@ -50,18 +50,18 @@ public final class Tensor {
         return new Tensor(name, type, shape, elements);
     }
 
-    /** Makes a {@link DataType#STRING} tensor. */
+    /** Returns a {@link DataType#STRING} tensor. */
     public static Tensor ofStrings(String name, Shape shape, List<String> values) {
         return of(name, DataType.STRING, shape, Strings.encode(values));
     }
 
-    /** Makes a tensor whose elements are all 0, or false, or empty texts. */
+    /** Returns a tensor whose elements are all 0, false or empty texts. */
     public static Tensor zeros(String name, DataType type, Shape shape) {
         int bytes = type == DataType.STRING ? Integer.BYTES : type.bytes();
         return of(name, type, shape, ByteBuffer.allocate(Math.multiplyExact(shape.size(), bytes)));
     }
 
-    /** Makes a {@link DataType#FLOAT32} tensor; the values are copied. */
+    /** Returns a {@link DataType#FLOAT32} tensor; the values are copied. */
     public static Tensor ofFloats(String name, Shape shape, float... values) {
         ByteBuffer data = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
                 .order(ByteOrder.nativeOrder());
@@ -69,7 +69,7 @@ public final class Tensor {
         return of(name, DataType.FLOAT32, shape, data);
     }
 
-    /** Makes a {@link DataType#UINT8} tensor over the array, which must not be changed afterwards. */
+    /** Returns a {@link DataType#UINT8} tensor that uses the array, which must not be modified afterwards. */
     public static Tensor ofBytes(String name, Shape shape, byte[] values) {
         return of(name, DataType.UINT8, shape, ByteBuffer.wrap(values));
     }
@@ -86,29 +86,29 @@ public final class Tensor {
         return shape;
     }
 
-    /** Returns the elements: a read-only view of its own position, in the machine's byte order. */
+    /** Returns the elements as a new read-only view, in the machine's byte order. */
     public ByteBuffer data() {
         return data.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
     }
 
-    /** Returns the same elements under another name. */
+    /** Returns a tensor with the same elements and another name. */
     public Tensor named(String otherName) {
         return new Tensor(otherName, type, shape, data);
     }
 
     /**
-     * Returns the same elements in another shape.
+     * Returns a tensor with the same elements and another shape.
      *
-     * @throws IllegalArgumentException if the other shape holds another number of elements
+     * @throws IllegalArgumentException if the other shape has another number of elements
      */
     public Tensor reshaped(Shape otherShape) {
         return of(name, type, otherShape, data);
     }
 
     /**
-     * Returns the tensor of some rows: of all elements whose first index is in a range. Nothing is copied.
+     * Returns a range of rows: all elements whose first index is in the range. The data is not copied.
      *
-     * @throws IndexOutOfBoundsException if the tensor has no such rows
+     * @throws IndexOutOfBoundsException if the tensor does not have these rows
      */
     public Tensor rows(int from, int count) {
         int[] dims = shape.dims();
@@ -129,8 +129,8 @@ public final class Tensor {
     }
 
     /**
-     * Returns one element, counted in row-major order, as a double; a boolean is 0 or 1. Integers beyond 2^53 are rounded:
-     * see {@link #getLong}.
+     * Returns the element at an index in row-major order as a double; a boolean as 0 or 1. Integers beyond 2^53 are
+     * rounded; see {@link #getLong}.
      *
      * @throws IllegalStateException if the elements are texts
      */
@@ -139,18 +139,20 @@ public final class Tensor {
     }
 
     /**
-     * Returns one integer or boolean, counted in row-major order; {@link DataType#UINT64} as an unsigned {@code long}.
+     * Returns the integer or boolean at an index in row-major order; {@link DataType#UINT64} as an unsigned {@code
+     * long}.
      *
-     * @throws IllegalStateException if the elements are others
+     * @throws IllegalStateException if the elements are of another type
      */
     public long getLong(int index) {
         return type.getLong(data, index);
     }
 
     /**
-     * Returns the elements of a {@link DataType#STRING} tensor. Bytes that are not UTF-8 become replacement characters.
+     * Returns the elements of a {@link DataType#STRING} tensor. Bytes that are not valid UTF-8 are replaced by
+     * replacement characters.
      *
-     * @throws IllegalStateException if the elements are others
+     * @throws IllegalStateException if the elements are of another type
      */
     public List<String> strings() {
         if (type != DataType.STRING) {
@@ -160,10 +162,10 @@ public final class Tensor {
     }
 
     /**
-     * Appends all elements to a buffer as elements of another type. Fractions are cut off for integer types; a number
-     * outside of the type's range becomes another number.
+     * Appends all elements to a buffer, converted to another type. Fractions are truncated for integer types. The range
+     * is not checked: a number outside of it results in another number.
      *
-     * @throws IllegalStateException if one of the types is {@link DataType#STRING} and the other is not
+     * @throws IllegalStateException if exactly one of the types is {@link DataType#STRING}
      */
     public void copyTo(DataType other, ByteBuffer into) {
         if (type == other) {
@@ -183,7 +185,7 @@ public final class Tensor {
         }
     }
 
-    /** Every picture is converted in this way: in arrays, which the compiler vectorizes. */
+    /** The conversion of every picture; uses arrays, which the compiler vectorizes. */
     private void bytesToFloats(ByteBuffer into) {
         byte[] from = new byte[data.remaining()];
         data.get(0, from);
@@ -195,7 +197,7 @@ public final class Tensor {
         into.position(into.position() + to.length * Float.BYTES);
     }
 
-    /** Returns all elements as floats, whatever their type. */
+    /** Returns all elements as floats. */
     public float[] toFloats() {
         float[] values = new float[shape.size()];
         if (type == DataType.FLOAT32) {

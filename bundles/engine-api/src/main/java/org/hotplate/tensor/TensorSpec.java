@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The declaration of an input or output.
  *
  * @param name its name in requests and in the network
- * @param shape its dimensions, the batch first; {@link Shape#ANY} is a dimension of any size
- * @param type its element type, or null where none is declared
+ * @param shape its dimensions, the batch first; {@link Shape#ANY} for a dimension of any size
+ * @param type its element type; null if none is declared
  */
 public record TensorSpec(String name, Shape shape, @Nullable DataType type) {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Plain values that travel between front ends, handlers and engines: tensors, their types and shapes, and a model's
- * signature. Nothing here holds native memory or a class of any engine.
+ * Value classes that front ends, handlers and engines share: tensors, their types and shapes, and a model's signature.
+ * They use no native memory and no class of any engine.
  */
 @Export
 @Version("0.1.0")

@@ -4,11 +4,11 @@ package org.hotplate.feature;
 import java.util.List;
 
 /**
- * What came or went.
+ * The result of installing or uninstalling a feature.
  *
- * @param features the features, in the order in which they came; the one that was asked for is the last
- * @param bundles the symbolic names and versions of the bundles that came or went with them
- * @param staying those that nothing needs any more and that stay until the server's end all the same
- * @param notes what an operator has to know or do besides, a sentence each without a full stop
+ * @param features the features, in the order in which they were installed or uninstalled; the requested one is last
+ * @param bundles the symbolic names and versions of the bundles that were installed or uninstalled
+ * @param staying unused bundles that remain installed until the server ends
+ * @param notes sentences for the operator, without a full stop
  */
 public record FeatureChange(List<String> features, List<String> bundles, List<String> staying, List<String> notes) {}

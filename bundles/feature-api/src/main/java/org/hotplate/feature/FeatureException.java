@@ -3,7 +3,7 @@ package org.hotplate.feature;
 
 import org.jspecify.annotations.Nullable;
 
-/** A feature could not come or go, and everything is as it was; the message says why, in sentences for an operator. */
+/** Thrown if a feature cannot be installed or uninstalled; nothing was changed. The message is for the operator. */
 public final class FeatureException extends Exception {
 
     public FeatureException(String message) {

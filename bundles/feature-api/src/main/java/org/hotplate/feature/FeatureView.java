@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.hotplate.archive.view.Table;
 
-/** What is printed of features, so that the shell and bin/hotplate print the same. */
+/** Formats lists of features, for the shell and for bin/hotplate. */
 public final class FeatureView {
 
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -16,7 +16,7 @@ public final class FeatureView {
 
     private FeatureView() {}
 
-    /** Returns a table, and what is wrong below it. */
+    /** Returns a table, followed by the problems. */
     public static String text(List<Feature> features) {
         var table = new Table("NAME", "INSTALLED", "FROM", "SIZE", "NEEDS", "PROVIDES");
         var problems = new StringBuilder();
@@ -38,7 +38,7 @@ public final class FeatureView {
         return table.toString() + problems;
     }
 
-    /** Returns a list of objects. */
+    /** Returns a JSON array of objects. */
     public static String json(List<Feature> features) {
         try {
             return MAPPER.writeValueAsString(features);

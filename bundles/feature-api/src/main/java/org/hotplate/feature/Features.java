@@ -5,39 +5,43 @@ import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The features of the running server. The launcher registers it as a service before any bundle starts. Every method may be
- * called from several threads at once; changes are made one after another, on the caller's thread.
+ * The features of the running server. The launcher registers it as a service before any bundle starts. Thread-safe;
+ * changes are made one after another, on the calling thread.
  */
 @ProviderType
 public interface Features {
 
-    /** Lists the features there are, installed or not, sorted by name. */
+    /** Returns all features, installed or not, sorted by name. */
     List<Feature> features();
 
     /**
-     * Brings a feature, and the features it needs, and remembers that over the server's end. It all comes, or nothing does.
-     * Bundles of an installed feature that are missing or do not run come again.
+     * Installs a feature and the features that it requires, atomically. The change also applies after a restart.
+     * Bundles of an installed feature that are missing or not running are installed and started again.
      *
-     * @throws FeatureException if it cannot come; then everything is as it was
+     * @throws FeatureException if it cannot be installed; nothing was changed
      */
     FeatureChange install(String name) throws FeatureException;
 
     /**
-     * Takes a feature away, and remembers that over the server's end. Bundles that another feature lists stay.
+     * Uninstalls a feature. The change also applies after a restart. Bundles that are part of another installed feature
+     * remain.
      *
-     * @throws FeatureException if it cannot go, because another needs it for instance; then everything is as it was
+     * @throws FeatureException if it cannot be uninstalled, for example because another feature requires it; nothing
+     *     was changed
      */
     FeatureChange uninstall(String name) throws FeatureException;
 
-    /** Returns the features that are not installed and would bring an engine of that name; waits for no change. */
-    List<String> bringingEngine(String name);
-
-    /** Returns the features that are not installed and would bring a handler for that service; waits for no change. */
-    List<String> bringingHandler(String service);
+    /** Returns the uninstalled features that contain an engine of that name. Does not wait for a change in progress. */
+    List<String> withEngine(String name);
 
     /**
-     * Returns the features that are not installed and would bring a service for other bundles, by the name of its interface;
-     * waits for no change.
+     * Returns the uninstalled features that contain a handler for that service. Does not wait for a change in progress.
      */
-    List<String> bringingService(String type);
+    List<String> withHandler(String service);
+
+    /**
+     * Returns the uninstalled features with a bundle that provides a service, given the name of its interface. Does not
+     * wait for a change in progress.
+     */
+    List<String> withService(String type);
 }

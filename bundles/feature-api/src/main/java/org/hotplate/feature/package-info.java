@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The product's features as the launcher knows them, and how to install and remove them. The launcher implements it, and the framework
- * exports it, since features must be able to take every bundle away but the framework.
+ * The API for the product's features. The launcher implements it and the framework exports it, because it must remain
+ * available if any bundle is uninstalled.
  */
 @Export
 @Version("0.1.0")

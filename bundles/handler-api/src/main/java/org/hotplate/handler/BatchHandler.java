@@ -6,32 +6,34 @@ import org.hotplate.tensor.Tensor;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A handler whose requests may share one run of the network, where a model's {@code batch_size} asks for that. To say so
- * is usually all there is to do.
+ * A handler whose requests can share one run of the network if a model's {@code batch_size} is above 1. Implementing
+ * this interface is usually sufficient.
  *
- * <p>Preprocess and postprocess stay what they are, for one request each. Between them, requests whose tensors agree in
- * names, types and shapes are given to {@link #batchInference} together; a request that is by itself goes through
- * {@link #inference} as ever. All steps of such a batch run on one worker thread, in order: a step that does not return
- * holds up the batch.
+ * <p>{@link #preprocess} and {@link #postprocess} are still called for one request each. Between them, requests whose
+ * tensors agree in names, types and shapes are passed together to {@link #batchInference}; a single request is passed
+ * to {@link #inference}. All steps of a batch run on one worker thread, in order, so a step that does not return delays
+ * the whole batch.
  *
- * <p>A handler must not say so if what the network gives for one request depends on the others in its batch, or if the
- * first dimension of its tensors is not a batch. The runtime tries the network out when it loads the model, and refuses a
- * {@code batch_size} above 1 for one that cannot take several requests or mixes them.
+ * <p>A handler must not implement this interface if the network's outputs for one request depend on the other requests
+ * in the batch, or if the first dimension of its tensors is not the batch. The runtime runs the network with a test
+ * batch when it loads the model, and rejects a {@code batch_size} above 1 if the network does not accept several
+ * requests or mixes them.
  */
 @ConsumerType
 public interface BatchHandler extends ModelHandler {
 
     /**
-     * Runs the network for several requests: by default once, for the tensors of all of them joined along the first
-     * dimension. A handler that has an {@link #inference} of its own needs one of these as well, and gives each request
-     * what that would give it.
+     * Runs the network for several requests. The default implementation runs it once, with the tensors of all requests
+     * joined along the first dimension. A handler that overrides {@link #inference} must override this method as well,
+     * with the same result for each request.
      *
-     * <p>Whatever it throws fails no request: each is then given to {@link #inference} alone, which answers or fails it.
+     * <p>An exception does not fail the requests: each is then passed to {@link #inference} separately, which decides
+     * its result.
      *
-     * @param inputs what preprocess gave, for each request
-     * @param network lent for this call alone
-     * @param requests in the same order
-     * @return the outputs, for each request
+     * @param inputs the result of {@link #preprocess} for each request
+     * @param network valid during this call only
+     * @param requests the requests, in the same order
+     * @return the outputs for each request, in the same order
      */
     default List<List<Tensor>> batchInference(
             List<List<Tensor>> inputs, BorrowedNetwork network, List<Request> requests) throws HandlerException {

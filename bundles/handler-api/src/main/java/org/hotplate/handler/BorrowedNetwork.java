@@ -8,34 +8,36 @@ import org.hotplate.tensor.TensorSpec;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The model's network, lent to a handler for one call of {@link ModelHandler#inference}. It may be run several times or
- * not at all; used after that call, or from another thread, it throws {@link IllegalStateException}.
+ * The model's network, borrowed by a handler for one call of {@link ModelHandler#inference}. The handler may run it any
+ * number of times during that call, on the calling thread. All methods throw {@link IllegalStateException} after that
+ * call or on another thread.
  */
 @ProviderType
 public interface BorrowedNetwork {
 
     /**
-     * Returns the inputs in the order of {@link #forward}, which is the signature's. Where the signature declares a size
-     * and this shape has {@link org.hotplate.tensor.Shape#ANY}, the network accepts all sizes up to the declared one.
+     * Returns the inputs in the order of {@link #forward}, which is the signature's order. If a dimension is {@link
+     * org.hotplate.tensor.Shape#ANY} here and has a size in the signature, the network accepts all sizes up to the
+     * declared one.
      */
     List<TensorSpec> inputs();
 
     /**
-     * Returns the outputs in the order of {@link #forward}, as far as they are known before a call: see
-     * {@link TensorSpec}.
+     * Returns the outputs in the order of {@link #forward}, as far as they are known before a call; see {@link
+     * TensorSpec}.
      */
     List<TensorSpec> outputs();
 
     /**
      * Runs the network once.
      *
-     * <p>Tensors of another number, name, rank or shape than the signature declares are the handler's fault, whoever sent
-     * what they were made of: a handler looks at what it was sent first ({@link TensorInputs} does). What the signature
-     * leaves open, such as how many rows there are, is the caller's affair where the model takes numbers, and the
-     * handler's where it takes pictures.
+     * <p>Tensors whose number, name, rank or shape differs from the signature are the handler's fault, so a handler
+     * must validate the request first, as {@link TensorInputs} does. A wrong size in a dimension that the signature
+     * leaves open is the caller's fault if the model's inputs are numbers, and the handler's fault if they are
+     * pictures.
      *
-     * @throws HandlerException the caller's fault or the handler's if the tensors are not what the network takes, the
-     *     engine's otherwise
+     * @throws HandlerException of kind {@link FailureKind#BAD_REQUEST} or {@link FailureKind#INTERNAL} if the network
+     *     does not accept the tensors; of the engine's kind if the engine fails
      */
     List<Tensor> forward(List<Tensor> inputs) throws HandlerException;
 }

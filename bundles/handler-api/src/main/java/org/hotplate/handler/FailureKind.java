@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler;
 
-/** Whose fault a failure is. Each front end maps a kind to its own code in one place. */
+/** The category of a failure. Each front end maps the kinds to its own status codes. */
 public enum FailureKind {
-    /** The request is wrong: its syntax, a name, a shape, a picture that cannot be decoded. */
+    /** The request is invalid: its syntax, a name, a shape, or a picture that cannot be decoded. */
     BAD_REQUEST,
-    /** There is no model of that name. For the server only: a {@link HandlerException} refuses it. */
+    /** No model has this name. Reserved for the server: {@link HandlerException} rejects this kind. */
     UNKNOWN_MODEL,
-    /** The request is well formed but bigger than allowed. */
+    /** The request is valid but larger than allowed. */
     TOO_LARGE,
-    /** The request carries a type of content that is not taken. */
+    /** The content type of the request is not supported. */
     UNSUPPORTED_TYPE,
-    /** The model's queue is full, or a service that the handler calls is; the same request may be sent again. */
+    /** The queue of the model, or of a service that the handler calls, is full; the request can be repeated later. */
     QUEUE_FULL,
-    /** The model exists and cannot serve at present. */
+    /** The model exists but cannot serve requests at present. */
     UNAVAILABLE,
-    /** The model did not answer within its time. */
+    /** The model did not complete the request within its time limit. */
     TIMEOUT,
-    /** Memory, of the machine or of a device, ran out. */
+    /** The machine or a device has run out of memory. */
     OUT_OF_RESOURCES,
-    /** The fault of a handler, an engine or the server. */
+    /** A fault of a handler, an engine or the server. */
     INTERNAL
 }

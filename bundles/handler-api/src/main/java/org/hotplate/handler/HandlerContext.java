@@ -6,21 +6,24 @@ import java.util.Optional;
 import org.hotplate.tensor.Signature;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** The model a handler is made for. */
+/** The model that a handler is created for. */
 @ProviderType
 public interface HandlerContext {
 
-    /** Returns the name the model is served under. */
+    /** Returns the endpoint name of the model. */
     String modelName();
 
     Signature signature();
 
     /**
-     * Finds a file of the archive by its exact name, such as {@code synset.txt}. Read it while the handler is being
-     * made: it may be gone later.
+     * Returns the path of a file in the archive, by its exact name such as {@code synset.txt}; empty if there is no
+     * such file. Read the file in {@link ModelHandlerFactory#create}: it may be deleted afterwards.
      */
     Optional<Path> asset(String fileName);
 
-    /** Returns the model's options for its handler. Options nobody has asked for when the handler is made are errors. */
+    /**
+     * Returns the model's options for its handler. An option that the handler has not read when {@link
+     * ModelHandlerFactory#create} returns is an error.
+     */
     HandlerOptions options();
 }

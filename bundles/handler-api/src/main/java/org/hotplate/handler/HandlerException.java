@@ -4,16 +4,17 @@ package org.hotplate.handler;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A handler, or the network it ran, could not answer a request, or a handler could not be made for a model. */
+/** Thrown if a handler or its network cannot process a request, or if a handler cannot be created for a model. */
 public final class HandlerException extends Exception {
 
     private final FailureKind kind;
 
     /**
-     * Makes one.
+     * Creates an exception.
      *
-     * @param kind any but {@link FailureKind#UNKNOWN_MODEL}: a handler is only called for a model that exists
-     * @param message for the caller to read: what failed, on what, which value, what is allowed
+     * @param kind any kind except {@link FailureKind#UNKNOWN_MODEL}, because handlers are called only for existing
+     *     models
+     * @param message for the caller: what failed, the value, and what is allowed
      * @param cause for the operator's log only
      * @throws IllegalArgumentException if the kind is {@link FailureKind#UNKNOWN_MODEL}
      */
@@ -25,7 +26,7 @@ public final class HandlerException extends Exception {
         }
     }
 
-    /** The caller's fault: the usual one. */
+    /** Returns an exception of kind {@link FailureKind#BAD_REQUEST}. */
     public static HandlerException badRequest(String message) {
         return new HandlerException(FailureKind.BAD_REQUEST, message, null);
     }

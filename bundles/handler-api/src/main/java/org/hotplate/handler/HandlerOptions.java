@@ -14,11 +14,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's options for its handler, from {@code <model>.json}. Asking for an option declares it: the runtime refuses
- * the options that were given and never asked for, so that a typing error is seen.
+ * A model's options for its handler, from {@code <model>.json}. Reading an option declares it: the runtime rejects
+ * options that are set and were never read, so that spelling errors are reported.
  *
- * <p>For the thread that makes the handler. Each method that asks takes what to answer where the option is absent, and
- * throws a {@link HandlerException} that names the option, its value and what is allowed where it is wrong.
+ * <p>Not thread-safe; used by the thread that creates the handler. The typed methods return a default if the option is
+ * not set, and throw a {@link HandlerException} with the option, its value and the allowed values if the value is
+ * invalid.
  */
 public final class HandlerOptions {
 
@@ -30,9 +31,9 @@ public final class HandlerOptions {
         this.given = Map.copyOf(given);
     }
 
-    /** Returns a text that must be one of those allowed. */
-    public String text(String name, String absent, String... allowed) throws HandlerException {
-        String value = given.getOrDefault(name, absent);
+    /** Returns a text that must be one of the allowed texts. */
+    public String text(String name, String defaultValue, String... allowed) throws HandlerException {
+        String value = given.getOrDefault(name, defaultValue);
         inEffect.put(name, value);
         if (!List.of(allowed).contains(value)) {
             throw wrong(name, value, "one of " + String.join(", ", allowed));
@@ -40,34 +41,34 @@ public final class HandlerOptions {
         return value;
     }
 
-    /** Returns a text that may be any. */
-    public String anyText(String name, String absent) {
-        String value = given.getOrDefault(name, absent);
+    /** Returns any text. */
+    public String anyText(String name, String defaultValue) {
+        String value = given.getOrDefault(name, defaultValue);
         inEffect.put(name, value);
         return value;
     }
 
-    /** Returns an option as it was given, or an empty text, without asking for it: whoever passes it on may know it. */
+    /** Returns an option as it was set, or an empty text, without declaring it: for handlers that pass options on. */
     public String given(String name) {
         return given.getOrDefault(name, "");
     }
 
-    /** Returns whether the model has an option of its own, whatever its value. */
+    /** Returns whether an option is set for the model, whatever its value; does not declare it. */
     public boolean isGiven(String name) {
         return given.containsKey(name);
     }
 
-    /** Returns a whole number between two limits, both allowed. */
-    public int integer(String name, int absent, int least, int most) throws HandlerException {
+    /** Returns an integer within inclusive limits. */
+    public int integer(String name, int defaultValue, int min, int max) throws HandlerException {
         String value = given.get(name);
-        inEffect.put(name, value == null ? Integer.toString(absent) : value);
+        inEffect.put(name, value == null ? Integer.toString(defaultValue) : value);
         if (value == null) {
-            return absent;
+            return defaultValue;
         }
-        String allowed = "a whole number from %d to %d".formatted(least, most);
+        String allowed = "a whole number from %d to %d".formatted(min, max);
         try {
             int number = Integer.parseInt(value);
-            if (number >= least && number <= most) {
+            if (number >= min && number <= max) {
                 return number;
             }
         } catch (NumberFormatException e) {
@@ -76,76 +77,76 @@ public final class HandlerOptions {
         throw wrong(name, value, allowed);
     }
 
-    /** Returns a number between two limits, both allowed. */
-    public double real(String name, double absent, double least, double most) throws HandlerException {
-        double number = number(anyText(name, plain(absent)));
-        if (number >= least && number <= most) {
+    /** Returns a number within inclusive limits. */
+    public double real(String name, double defaultValue, double min, double max) throws HandlerException {
+        double number = number(anyText(name, plain(defaultValue)));
+        if (number >= min && number <= max) {
             return number;
         }
-        throw refusal(name, "a number from %s to %s".formatted(plain(least), plain(most)));
+        throw refusal(name, "a number from %s to %s".formatted(plain(min), plain(max)));
     }
 
     /**
-     * Returns several numbers, given as a text with commas between them, such as {@code 0.5, 0.4, 0.3}; a single one
-     * stands for all. Square brackets around them do no harm.
+     * Returns several numbers, written with commas between them, such as {@code 0.5, 0.4, 0.3}, optionally in square
+     * brackets. A single number is used for all.
      *
-     * @param absent what to answer where the option is absent; as many numbers are allowed
+     * @param defaultValue the default; also determines how many numbers are expected
      */
-    public float[] reals(String name, float... absent) throws HandlerException {
-        String[] parts = anyText(name, plain(absent))
+    public float[] reals(String name, float... defaultValue) throws HandlerException {
+        String[] parts = anyText(name, plain(defaultValue))
                 .strip()
                 .replaceFirst("^\\[(.*)]$", "$1")
                 .split(",", -1);
-        float[] numbers = new float[absent.length];
+        float[] numbers = new float[defaultValue.length];
         boolean good = parts.length == 1 || parts.length == numbers.length;
         for (int i = 0; good && i < numbers.length; i++) {
             numbers[i] = (float) number(parts[parts.length == 1 ? 0 : i].strip());
             good = Float.isFinite(numbers[i]);
         }
         if (!good) {
-            String several =
-                    "one number, or %d with commas between them, such as '%s'".formatted(numbers.length, plain(absent));
+            String several = "one number, or %d with commas between them, such as '%s'"
+                    .formatted(numbers.length, plain(defaultValue));
             throw refusal(name, numbers.length == 1 ? "a number" : several);
         }
         return numbers;
     }
 
-    /** Returns a switch: {@code true} or {@code false}. */
-    public boolean flag(String name, boolean absent) throws HandlerException {
-        return Boolean.parseBoolean(text(name, Boolean.toString(absent), "true", "false"));
+    /** Returns {@code true} or {@code false}. */
+    public boolean flag(String name, boolean defaultValue) throws HandlerException {
+        return Boolean.parseBoolean(text(name, Boolean.toString(defaultValue), "true", "false"));
     }
 
-    /** Returns the options that have been asked for so far, in that order. */
+    /** Returns the options that have been read so far, in that order. */
     public Set<String> asked() {
         return Collections.unmodifiableSet(new LinkedHashSet<>(inEffect.keySet()));
     }
 
-    /** Returns the options that have been asked for so far with the values that were answered, in that order. */
+    /** Returns the options that have been read so far with their effective values, in that order. */
     public Map<String, String> inEffect() {
         return Collections.unmodifiableMap(new LinkedHashMap<>(inEffect));
     }
 
-    /** Returns the option whose value was refused, if one was. */
+    /** Returns the option whose value was rejected, if any. */
     public Optional<String> refused() {
         return Optional.ofNullable(refused);
     }
 
-    /** Returns the options that were given and have not been asked for. */
+    /** Returns the options that are set and have not been read. */
     public Set<String> unknown() {
         Set<String> unknown = new TreeSet<>(given.keySet());
         unknown.removeAll(inEffect.keySet());
         return unknown;
     }
 
-    /** Makes the exception that refuses an option's value: for handlers that know more about it than its syntax. */
+    /** Returns an exception that rejects an option's value, for handlers with rules of their own. */
     public HandlerException refusal(String name, String allowed) {
         return wrong(name, given.getOrDefault(name, ""), allowed);
     }
 
-    /** Returns NaN for what is not a number, as for NaN itself. */
+    /** Returns NaN if the text is not a number. */
     private static double number(String text) {
         try {
-            // Java's own suffixes and hexadecimal digits are no numbers to anybody else
+            // Java's type suffixes and hexadecimal digits are not accepted
             return text.matches("[-+.eE0-9]+") ? Double.parseDouble(text) : Double.NaN;
         } catch (NumberFormatException e) {
             return Double.NaN;
@@ -153,7 +154,7 @@ public final class HandlerOptions {
     }
 
     private static String plain(float... numbers) {
-        // by way of each float's own digits, not the double's
+        // with the shortest digits of each float, not those of the equal double
         return IntStream.range(0, numbers.length)
                 .mapToObj(i ->
                         numbers[i] == Math.rint(numbers[i]) ? plain((double) numbers[i]) : Float.toString(numbers[i]))

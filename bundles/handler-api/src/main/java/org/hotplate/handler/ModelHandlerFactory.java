@@ -4,23 +4,23 @@ package org.hotplate.handler;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Makes handlers. Register an implementation as an OSGi service marked with {@link ReplacesServices}; models whose
- * archives name one of those services are served by it from then on, and wait when it leaves.
+ * Creates handlers. Register an implementation as an OSGi service annotated with {@link ReplacesServices}. It then
+ * serves the models whose archives name one of those services; these models wait if the service is unregistered.
  *
- * <p>Before the service's unregistration returns, every call in flight in its handlers has ended and every handler it
- * made has been closed.
+ * <p>When the unregistration of the service returns, all calls of its handlers have ended and all its handlers have
+ * been closed.
  */
 @ConsumerType
 public interface ModelHandlerFactory {
 
-    /** The service property that lists the MMS services a factory's handlers replace. */
+    /** The service property with the names of the MMS services that the factory's handlers replace. */
     String SERVICES = "hotplate.handler.services";
 
     /**
-     * Makes the handler of one model; called once for each model that needs it, before the first request.
+     * Creates the handler of a model. Called before the model's first request, for each model that needs it.
      *
-     * @throws HandlerException if the model cannot be served: an option out of range, an asset missing; its message is
-     *     the reason the model fails with
+     * @throws HandlerException if the model cannot be served, for example because an option is invalid or an asset is
+     *     missing; its message becomes the failure reason of the model
      */
     ModelHandler create(HandlerContext context) throws HandlerException;
 }

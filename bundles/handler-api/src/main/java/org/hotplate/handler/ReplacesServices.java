@@ -10,9 +10,9 @@ import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.ComponentPropertyType;
 
 /**
- * Lists the MMS services that a {@link ModelHandlerFactory} replaces: the service property
- * {@code hotplate.handler.services}. The bundle's manifest says the same as the capability {@value #NAMESPACE}, so that
- * what a jar brings can be told without running it.
+ * Lists the MMS services that a {@link ModelHandlerFactory} replaces: sets the service property {@code
+ * hotplate.handler.services}. The bundle's manifest contains the same list as the capability {@value #NAMESPACE}, so
+ * that tools can read it without starting the bundle.
  */
 @Capability(namespace = ReplacesServices.NAMESPACE)
 @ComponentPropertyType
@@ -24,7 +24,7 @@ public @interface ReplacesServices {
     /** The namespace of the capability that a bundle with such a factory provides. */
     String NAMESPACE = "hotplate.handler";
 
-    /** File names of Python services without {@code .py}, such as {@code mxnet_vision_service}. */
+    /** The file names of Python services without {@code .py}, such as {@code mxnet_vision_service}. */
     @Attribute
     String[] services();
 }

@@ -14,12 +14,12 @@ import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request: an item for each input, independent of the front end's syntax.
+ * A request: an item for each input, independent of the front end's syntax.
  *
- * <p>An item is one of these: the bytes of a file or picture ({@code byte[]}); a {@link org.hotplate.tensor.Tensor Tensor};
- * or a JSON value: {@code null}, {@link Boolean}, {@link Number}, {@link String}, {@link java.util.List List} and
- * {@link Map} of those. A {@link TensorItem} is a JSON value that the front end has read as a tensor. Belongs to one
- * thread at a time, first the front end's, then the worker's.
+ * <p>An item is the content of a file or picture ({@code byte[]}), a {@link org.hotplate.tensor.Tensor Tensor}, or a
+ * JSON value: {@code null}, {@link Boolean}, {@link Number}, {@link String}, {@link java.util.List List} and {@link
+ * Map} of those. A {@link TensorItem} is a JSON value that the front end has read as a tensor. Not thread-safe: used
+ * first by a thread of the front end, then by a worker thread.
  */
 public final class Request {
 
@@ -38,7 +38,7 @@ public final class Request {
     /**
      * Returns an item: bytes, a tensor or a JSON value.
      *
-     * @throws HandlerException the caller's fault, if there is none of that name
+     * @throws HandlerException of kind {@link FailureKind#BAD_REQUEST} if there is no item of that name
      */
     public @Nullable Object item(String name) throws HandlerException {
         return given(name) instanceof TensorItem parsed ? parsed.value() : items.get(name);
@@ -55,7 +55,8 @@ public final class Request {
     /**
      * Returns an item that must be bytes.
      *
-     * @throws HandlerException the caller's fault, if there is none of that name or it is not bytes
+     * @throws HandlerException of kind {@link FailureKind#BAD_REQUEST} if there is no item of that name or it is not
+     *     bytes
      */
     public byte[] bytes(String name) throws HandlerException {
         if (item(name) instanceof byte[] bytes) {
@@ -65,11 +66,12 @@ public final class Request {
     }
 
     /**
-     * Returns an item that is a tensor, under the input's name; empty if it is not a tensor, or is a {@link TensorItem} of
-     * another shape or type. Nothing is copied.
+     * Returns an item that is a tensor, named like the input; empty if the item is not a tensor, or is a {@link
+     * TensorItem} of another shape or type. The data is not copied.
      *
-     * @param input the signature's declaration of the input; its batch may have any size
-     * @throws HandlerException the caller's fault, if there is no item of that name or its shape is not the declared one
+     * @param input the signature's declaration of the input; the batch may have any size
+     * @throws HandlerException of kind {@link FailureKind#BAD_REQUEST} if there is no item of that name or its shape
+     *     does not match
      */
     public Optional<Tensor> tensor(TensorSpec input) throws HandlerException {
         Object item = given(input.name());
@@ -98,8 +100,8 @@ public final class Request {
     }
 
     /**
-     * A place for what a handler must remember from its preprocess to its postprocess. Handlers serve several requests
-     * at once: such things belong here, never into a field.
+     * Returns a mutable map for data that a handler passes from {@link ModelHandler#preprocess} to {@link
+     * ModelHandler#postprocess}. Handlers process several requests at once, so such data must not be stored in fields.
      */
     public Map<String, Object> attributes() {
         return attributes;

@@ -7,16 +7,16 @@ import java.util.List;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 
-/** Several requests' tensors as one request's: one below the other, along the first dimension. */
+/** Joins the tensors of several requests along the first dimension, and splits the outputs. */
 public final class TensorBatch {
 
     private TensorBatch() {}
 
     /**
-     * Joins the first tensors of all requests into one, the second ones into another, and so on.
+     * Joins the first tensors of all requests into one tensor, the second tensors into another, and so on.
      *
-     * @param requests at least one; all with as many tensors, of the same names, types and shapes
-     * @throws IllegalArgumentException if they are not so, or have no first dimension
+     * @param requests at least one; all with equally many tensors of the same names, types and shapes
+     * @throws IllegalArgumentException if the tensors differ in name, type, shape or number, or have no dimension
      */
     public static List<Tensor> join(List<List<Tensor>> requests) {
         List<Tensor> first = requests.get(0);
@@ -58,11 +58,12 @@ public final class TensorBatch {
     }
 
     /**
-     * Gives each request its part of every output; nothing is copied.
+     * Returns each request's part of every output; the data is not copied.
      *
-     * @param outputs what the network gave for all of them
-     * @param count how many there are
-     * @throws HandlerException our fault, if the first dimension of an output is not a multiple of that
+     * @param outputs the network's outputs for all requests
+     * @param count the number of requests
+     * @throws HandlerException of kind {@link FailureKind#INTERNAL} if the first dimension of an output is not a
+     *     multiple of {@code count}
      */
     public static List<List<Tensor>> split(List<Tensor> outputs, int count) throws HandlerException {
         List<List<Tensor>> requests = new ArrayList<>(count);

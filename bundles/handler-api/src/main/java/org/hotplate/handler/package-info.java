@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The handler SPI: a {@link org.hotplate.handler.ModelHandler} is the Java successor of an MMS custom service. The runtime
- * provides the request, the network, the model's options and the archive's assets.
+ * The SPI for handlers. A {@link org.hotplate.handler.ModelHandler} replaces a custom service of MMS. The runtime
+ * passes it the request, the network, the model's options and the archive's assets.
  */
 @Export
 @Version("0.1.0")

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Where the server's folders are. An OSGi service; safe for several threads.
+ * The locations of the server's folders. An OSGi service; thread-safe.
  *
  * <p>The paths are absolute and do not change while the server runs. The launcher creates the folders; in another
  * container a folder may not exist yet.
@@ -16,7 +16,7 @@ public interface ServerFolders {
     /** Returns the folder of models and jars to serve. */
     Path deploy();
 
-    /** Returns the folder of what the server keeps across restarts. */
+    /** Returns the folder for data that the server keeps across restarts. */
     Path data();
 
     /** Returns the folder of configuration files. */

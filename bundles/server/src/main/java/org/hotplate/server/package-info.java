@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Where the server's folders are, as a service. */
+/** A service with the locations of the server's folders. */
 @Export
 @Version("0.1.0")
 @NullMarked

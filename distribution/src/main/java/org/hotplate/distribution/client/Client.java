@@ -14,27 +14,28 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 
 /**
- * The shell's client. The system property {@code hotplate.terminal} says whether the standard error stream is a
- * terminal, on which progress is shown.
+ * The shell's client. The system property {@code hotplate.terminal} states whether the standard error stream is a
+ * terminal; if so, progress is shown on it.
  */
 public final class Client {
 
-    // Java itself can only tell whether all of its streams are a terminal
-    private static final boolean SEEN = Boolean.getBoolean("hotplate.terminal");
+    // Java's own check covers all streams together
+    private static final boolean ERR_IS_TERMINAL = Boolean.getBoolean("hotplate.terminal");
 
-    // the streams below System.out: in a server's own process that one belongs to the shell's sessions
+    // not System.out: in the server's process it belongs to the sessions of the shell
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
     private final PrintStream err =
             new PrintStream(new FileOutputStream(FileDescriptor.err), true, Charset.defaultCharset());
     private final Path base;
 
-    /** @param base the folder of the server */
+    /** @param base the base folder of the server */
     public Client(Path base) {
         this.base = base;
     }
 
     /**
-     * Runs lines: those of a person on a terminal, else those of the standard input.
+     * Runs an interactive shell if the standard input and output are a terminal; otherwise runs the lines of the
+     * standard input.
      *
      * @return the exit status of the last line; 1 if no server is running
      */
@@ -58,7 +59,7 @@ public final class Client {
     /** Runs one line and returns its exit status; 1 if no server is running. */
     public int exec(String line) {
         try (ServerConnection server = ServerConnection.open(base)) {
-            return server.execute(line, out, err, SEEN);
+            return server.execute(line, out, err, ERR_IS_TERMINAL);
         } catch (IOException e) {
             return failed(e);
         }
@@ -76,25 +77,25 @@ public final class Client {
         try (ServerConnection server = ServerConnection.open(base)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String command = line.strip();
-                if (InteractiveShell.LEAVE.contains(command)) {
+                if (InteractiveShell.EXIT_COMMANDS.contains(command)) {
                     break;
                 }
                 if (!command.isEmpty() && !command.startsWith("#")) {
-                    status = server.execute(command, out, err, SEEN);
+                    status = server.execute(command, out, err, ERR_IS_TERMINAL);
                 }
             }
         }
         return status;
     }
 
-    @SuppressWarnings("SystemConsoleNull") // what newer JDKs return instead is asked below
+    @SuppressWarnings("SystemConsoleNull") // newer JDKs return a console without a terminal, which is checked below
     private static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {
             return false;
         }
         try {
-            // from Java 22 on there is a console even where there is no terminal, and a method that tells
+            // from Java 22 on there is a console without a terminal, and a method to check for one
             return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (NoSuchMethodException e) {
             return true;

@@ -18,14 +18,14 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Reads lines from a person, with history and completion, and has the server run them. */
+/** Reads lines from a terminal, with history and completion, and runs them in the server. */
 final class InteractiveShell {
 
-    /** What ends a shell. */
-    static final Set<String> LEAVE = Set.of("exit", "quit", "logout");
+    /** The lines that end a shell. */
+    static final Set<String> EXIT_COMMANDS = Set.of("exit", "quit", "logout");
 
     private static final String PROMPT = "hotplate> ";
-    private static final Size USUAL_SIZE = new Size(80, 24);
+    private static final Size DEFAULT_SIZE = new Size(80, 24);
     private static final int INTERRUPTED = 130;
 
     private final Path base;
@@ -39,7 +39,7 @@ final class InteractiveShell {
         this.inServer = inServer;
     }
 
-    /** Returns the status of the last command, once the person has left. */
+    /** Reads and runs lines until the user ends the shell; returns the exit status of the last one. */
     int run() throws IOException {
         connection = ServerConnection.open(base);
         try (Terminal terminal = TerminalBuilder.builder()
@@ -50,8 +50,9 @@ final class InteractiveShell {
                 .nativeSignals(true)
                 .build()) {
             if (terminal.getWidth() == 0) {
-                // as pseudo-terminals made by programs often are; the line editor would show nothing but dots
-                terminal.setSize(USUAL_SIZE);
+                // pseudo-terminals created by programs often report no size, and the line editor would then show only
+                // dots
+                terminal.setSize(DEFAULT_SIZE);
             }
             return run(terminal);
         } finally {
@@ -73,7 +74,7 @@ final class InteractiveShell {
         while (true) {
             try {
                 String line = reader.readLine(PROMPT).strip();
-                if (LEAVE.contains(line)) {
+                if (EXIT_COMMANDS.contains(line)) {
                     return status;
                 }
                 if (!line.isEmpty()) {
@@ -110,7 +111,7 @@ final class InteractiveShell {
         return terminal.getType().startsWith(Terminal.TYPE_DUMB);
     }
 
-    // the server ends the command of a client that leaves; the next line connects anew
+    // the server cancels the command of a client that disconnects; the next line opens a new connection
     private void interrupt() {
         interrupted = true;
         try {
@@ -127,7 +128,7 @@ final class InteractiveShell {
                 candidates.add(new Candidate(word, word, null, null, null, null, !word.endsWith("/")));
             }
         } catch (IOException e) {
-            // no completion then; running the line will say why
+            // no completion; running the line will report the problem
             candidates.clear();
         }
     }

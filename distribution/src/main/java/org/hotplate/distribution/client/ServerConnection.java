@@ -23,7 +23,7 @@ import org.hotplate.shell.protocol.FrameChannel;
 import org.hotplate.shell.protocol.SocketLocation;
 import org.jspecify.annotations.Nullable;
 
-/** The way to a running server. Used by one thread; any may close it, which ends the command under way. */
+/** A connection to a running server. Used by one thread; any thread may close it, which cancels the running command. */
 final class ServerConnection implements Closeable {
 
     private static final String DIRECTORY = Path.of("").toAbsolutePath().toString();
@@ -35,18 +35,18 @@ final class ServerConnection implements Closeable {
     }
 
     /**
-     * Connects to the server that runs on a base.
+     * Connects to the server that runs on a base folder.
      *
-     * @throws IOException with a sentence for the user, if no server is running or it rejects the client
+     * @throws IOException if no server is running or it rejects the client; the message is a sentence for the user
      */
     static ServerConnection open(Path base) throws IOException {
         FrameChannel channel = connect(base);
         try {
-            Frame first = channel.read().orElseThrow(() -> left(null));
+            Frame first = channel.read().orElseThrow(() -> closed(null));
             StringBuilder reason = new StringBuilder();
             while (first instanceof Output output) {
                 reason.append(UTF_8.decode(output.bytes()));
-                first = channel.read().orElseThrow(() -> left(null));
+                first = channel.read().orElseThrow(() -> closed(null));
             }
             if (!(first instanceof Hello hello)) {
                 throw new IOException(reason.toString().strip());
@@ -83,9 +83,9 @@ final class ServerConnection implements Closeable {
     /**
      * Runs a line of commands.
      *
-     * @param terminal whether the second stream is seen on a terminal, where a line may be written over
+     * @param terminal whether {@code err} is a terminal, on which a line may be overwritten
      * @return its exit status
-     * @throws IOException if the server left before it was done
+     * @throws IOException if the connection was closed before the line was complete
      */
     int execute(String line, OutputStream out, OutputStream err, boolean terminal) throws IOException {
         send(new Execute(DIRECTORY, line, terminal));
@@ -95,16 +95,16 @@ final class ServerConnection implements Closeable {
             }
             if (frame instanceof Output output) {
                 OutputStream target = output.error() ? err : out;
-                ByteBuffer piece = output.bytes();
-                byte[] bytes = new byte[piece.remaining()];
-                piece.get(bytes);
+                ByteBuffer chunk = output.bytes();
+                byte[] bytes = new byte[chunk.remaining()];
+                chunk.get(bytes);
                 target.write(bytes);
                 target.flush();
             }
         }
     }
 
-    /** Returns what the last word of a line may be completed to. */
+    /** Returns the possible completions of the last word of a line. */
     List<String> complete(String line) throws IOException {
         send(new Complete(DIRECTORY, line));
         return receive() instanceof Candidates candidates ? candidates.words() : List.of();
@@ -114,7 +114,7 @@ final class ServerConnection implements Closeable {
         try {
             channel.write(frame);
         } catch (IOException e) {
-            throw left(e);
+            throw closed(e);
         }
     }
 
@@ -123,12 +123,12 @@ final class ServerConnection implements Closeable {
         try {
             frame = channel.read();
         } catch (IOException e) {
-            throw left(e);
+            throw closed(e);
         }
-        return frame.orElseThrow(() -> left(null));
+        return frame.orElseThrow(() -> closed(null));
     }
 
-    private static IOException left(@Nullable IOException cause) {
+    private static IOException closed(@Nullable IOException cause) {
         return new IOException("The server closed the connection; it may have been stopped", cause);
     }
 

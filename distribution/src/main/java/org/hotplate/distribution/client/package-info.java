@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The shell's client: what {@code bin/hotplate shell} and {@code exec} run. */
+/** The shell's client: runs {@code bin/hotplate shell} and {@code exec}. */
 @NullMarked
 package org.hotplate.distribution.client;
 

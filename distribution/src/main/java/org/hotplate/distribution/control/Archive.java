@@ -10,15 +10,15 @@ import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.view.Aliases;
 import org.hotplate.archive.view.ArchiveView;
 import org.hotplate.archive.view.Installation;
-import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Settings;
 import org.hotplate.distribution.launcher.ServerJars;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Inspects archives, without a server. */
+/** Inspects archives. Needs no server. */
 @Command(
         name = "archive",
         description = "Shows what a model archive contains, or what is wrong with it. Needs no server.")
@@ -27,15 +27,15 @@ final class Archive {
     private static final String FILE = "A .model archive, or a folder with the same files.";
     private static final String JSON = "Print JSON.";
 
-    private final Base base;
+    private final BaseFolder base;
     private final PrintStream out;
 
-    Archive(Base base) {
-        // file names may be in any script, whatever the terminal's locale is
+    Archive(BaseFolder base) {
+        // UTF-8 whatever the locale is: file names may contain any script
         this(base, new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
     }
 
-    Archive(Base base, PrintStream out) {
+    Archive(BaseFolder base, PrintStream out) {
         this.base = base;
         this.out = out;
     }
@@ -44,14 +44,14 @@ final class Archive {
     int info(
             @Option(names = "--json", description = JSON) boolean json,
             @Parameters(paramLabel = "FILE", description = FILE) Path file)
-            throws Refusal {
+            throws CommandException {
         try {
             ArchiveView view = ArchiveView.verified(absolute(file));
             Installation installation =
                     Installation.of(ServerJars.of(base, Settings.load(base)), Aliases.in(base.conf()));
             return print(json ? view.infoJson(installation) : view.info(installation));
         } catch (ArchiveException e) {
-            throw Refusal.failure(e.getMessage() + ".");
+            throw CommandException.failure(e.getMessage() + ".");
         }
     }
 
@@ -59,16 +59,16 @@ final class Archive {
     int verify(
             @Option(names = "--json", description = JSON) boolean json,
             @Parameters(paramLabel = "FILE", description = FILE) Path file)
-            throws Refusal {
+            throws CommandException {
         try {
             ArchiveView view = ArchiveView.verified(absolute(file));
             print(json ? view.verifyJson() : view.verify());
             if (!view.whole()) {
-                throw Refusal.failure(view.verdict() + ".");
+                throw CommandException.failure(view.verdict() + ".");
             }
             return 0;
         } catch (ArchiveException e) {
-            throw Refusal.failure(e.getMessage() + ".");
+            throw CommandException.failure(e.getMessage() + ".");
         }
     }
 
@@ -76,12 +76,12 @@ final class Archive {
     int listFiles(
             @Option(names = "--json", description = JSON) boolean json,
             @Parameters(paramLabel = "FILE", description = FILE) Path file)
-            throws Refusal {
+            throws CommandException {
         try {
             ArchiveView view = ArchiveView.of(absolute(file));
             return print(json ? view.filesJson() : view.files());
         } catch (ArchiveException e) {
-            throw Refusal.failure(e.getMessage() + ".");
+            throw CommandException.failure(e.getMessage() + ".");
         }
     }
 

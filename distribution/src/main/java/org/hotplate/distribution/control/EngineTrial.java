@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.hotplate.archive.ArchiveException;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
 import org.hotplate.natives.folder.NativesFolder;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
@@ -21,17 +21,17 @@ import org.hotplate.tensor.TensorSpec;
 import org.hotplate.tools.export.NetworkTrial;
 
 /**
- * Runs a network with this installation's engines in a process of its own: native code that hangs or crashes on an
- * unusual network does not affect this one.
+ * Runs a network with the engines of this installation in a separate process, so that native code that hangs or crashes
+ * on an unusual network does not affect this process.
  */
 final class EngineTrial implements NetworkTrial {
 
     private static final String PROBE = "org.hotplate.distribution.launcher.NetworkProbe";
     private static final int TIMEOUT_SECONDS = 60;
 
-    private final Base base;
+    private final BaseFolder base;
 
-    EngineTrial(Base base) {
+    EngineTrial(BaseFolder base) {
         this.base = base;
     }
 
@@ -41,12 +41,12 @@ final class EngineTrial implements NetworkTrial {
         try {
             var temporary = Files.createTempDirectory("hotplate-probe");
             try {
-                return answer(probe(temporary, arguments(definition, parameters, inputs, sizes)));
+                return parse(probe(temporary, arguments(definition, parameters, inputs, sizes)));
             } finally {
                 NativesFolder.delete(temporary);
             }
         } catch (IOException e) {
-            return Optional.empty(); // then there is no engine to ask
+            return Optional.empty(); // no engine is available
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -89,10 +89,10 @@ final class EngineTrial implements NetworkTrial {
                 PROBE,
                 temporary.toString()));
         command.addAll(arguments);
-        var answer = temporary.resolve("answer");
+        var output = temporary.resolve("output");
         var builder = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .redirectOutput(answer.toFile());
+                .redirectOutput(output.toFile());
         builder.environment().put("MXNET_ENGINE_TYPE", "NaiveEngine");
         builder.environment().put("OMP_NUM_THREADS", "1");
         builder.environment().put("DJL_CACHE_DIR", temporary + File.separator + "djl");
@@ -104,10 +104,10 @@ final class EngineTrial implements NetworkTrial {
         } finally {
             process.destroyForcibly().waitFor();
         }
-        return Files.readAllLines(answer, StandardCharsets.UTF_8);
+        return Files.readAllLines(output, StandardCharsets.UTF_8);
     }
 
-    static Optional<Fit> answer(List<String> lines) throws ArchiveException {
+    static Optional<Fit> parse(List<String> lines) throws ArchiveException {
         int size = 0;
         var outputs = new ArrayList<Shape>();
         for (var line : lines) {

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ModelName;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.tools.export.ArchiveInfo;
 import org.hotplate.tools.export.ArchiveSigner;
 import org.hotplate.tools.export.ExportRequest;
 import org.hotplate.tools.export.ExportResult;
-import org.hotplate.tools.export.Imprint;
 import org.hotplate.tools.export.ModelExport;
 import org.hotplate.tools.export.NetworkTrial;
 import org.hotplate.tools.export.Selection;
@@ -89,7 +89,7 @@ final class Export implements Callable<Integer> {
     @Mixin
     private Signing signing = new Signing();
 
-    /** How to sign the archive. */
+    /** The options for signing the archive. */
     static final class Signing {
 
         @Option(
@@ -110,7 +110,8 @@ final class Export implements Callable<Integer> {
         @Option(
                 names = "--storepass-env",
                 paramLabel = "NAME",
-                description = "This environment variable is the password. Without both options it is asked for.")
+                description =
+                        "This environment variable contains the password. Without both options you are prompted for it.")
         private Optional<String> passwordVariable = Optional.empty();
     }
 
@@ -121,7 +122,7 @@ final class Export implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Refusal {
+    public Integer call() throws CommandException {
         var request = request();
         var export = new ModelExport(new ProgressLine(request.modelName()), signer(signing));
         try {
@@ -132,47 +133,52 @@ final class Export implements Callable<Integer> {
             report(export.export(request));
             return 0;
         } catch (ArchiveException e) {
-            throw Refusal.failure(sentence(e.getMessage()));
+            throw CommandException.failure(sentence(e.getMessage()));
         }
     }
 
-    private ExportRequest request() throws Refusal {
+    private ExportRequest request() throws CommandException {
         var fault = ModelName.fault(name);
         if (fault.isPresent()) {
-            throw Refusal.usage(sentence(fault.get()));
+            throw CommandException.usage(sentence(fault.get()));
         }
         var request = ExportRequest.of(name, path("--model-path", folder), output(output.orElse(name + ".model")))
                 .withForce(force)
                 .withCompress(compress)
                 .withSelection(new Selection(include, exclude))
-                .withImprint(new Imprint(description, version, author, authorEmail));
+                .withInfo(new ArchiveInfo(description, version, author, authorEmail));
         return service.isPresent() ? request.withService(service.get()) : request;
     }
 
-    /** Replaces a leading {@code ~} by the home folder: shells do not, in {@code --model-path=~/model}. */
-    private static Path path(String option, String value) throws Refusal {
+    /**
+     * Returns the path of an option. Expands a leading {@code ~}, which shells do not expand in {@code
+     * --model-path=~/model}.
+     */
+    private static Path path(String option, String value) throws CommandException {
         try {
             return value.equals("~") || value.startsWith("~/")
                     ? Path.of(System.getProperty("user.home") + value.substring(1))
                     : Path.of(value);
         } catch (InvalidPathException e) {
-            throw Refusal.usage("%s must be a path, not '%s': %s.".formatted(option, value, e.getReason()));
+            throw CommandException.usage("%s must be a path, not '%s': %s.".formatted(option, value, e.getReason()));
         }
     }
 
-    /** A path omits the separator at its end, which says that a folder is meant. */
-    private static Path output(String value) throws Refusal {
+    /** Returns the output path. A value that ends with a separator must be an existing folder. */
+    private static Path output(String value) throws CommandException {
         var output = path("--output", value);
         if ((value.endsWith("/") || value.endsWith(File.separator)) && !Files.isDirectory(output)) {
-            throw Refusal.failure("There is no folder %s to write the archive to; create it first.".formatted(value));
+            throw CommandException.failure(
+                    "There is no folder %s to write the archive to; create it first.".formatted(value));
         }
         return output;
     }
 
-    private static Optional<ArchiveSigner> signer(Signing signing) throws Refusal {
+    private static Optional<ArchiveSigner> signer(Signing signing) throws CommandException {
         if (signing.store.isEmpty()) {
             if (signing.alias.isPresent() || signing.passwordFile.isPresent() || signing.passwordVariable.isPresent()) {
-                throw Refusal.usage("--alias, --storepass-file and --storepass-env require --sign-with KEYSTORE.");
+                throw CommandException.usage(
+                        "--alias, --storepass-file and --storepass-env require --sign-with KEYSTORE.");
             }
             return Optional.empty();
         }
@@ -180,22 +186,25 @@ final class Export implements Callable<Integer> {
                 KeyStoreSigner.open(path("--sign-with", signing.store.get()), signing.alias, password(signing)));
     }
 
-    private static char[] password(Signing signing) throws Refusal {
+    private static char[] password(Signing signing) throws CommandException {
         if (signing.passwordFile.isPresent() && signing.passwordVariable.isPresent()) {
-            throw Refusal.usage("The key store has one password; use either --storepass-file or --storepass-env.");
+            throw CommandException.usage(
+                    "The key store has one password; use either --storepass-file or --storepass-env.");
         }
         if (signing.passwordFile.isPresent()) {
             var file = signing.passwordFile.get();
             try (var lines = Files.lines(path("--storepass-file", file))) {
                 return lines.findFirst().orElse("").toCharArray();
             } catch (IOException e) {
-                throw Refusal.failure("The password file %s cannot be read: %s.".formatted(file, Reason.of(e)));
+                throw CommandException.failure(
+                        "The password file %s cannot be read: %s.".formatted(file, Reason.of(e)));
             }
         }
         if (signing.passwordVariable.isPresent()) {
             var value = System.getenv(signing.passwordVariable.get());
             if (value == null) {
-                throw Refusal.failure("There is no environment variable %s.".formatted(signing.passwordVariable.get()));
+                throw CommandException.failure(
+                        "There is no environment variable %s.".formatted(signing.passwordVariable.get()));
             }
             return value.toCharArray();
         }
@@ -203,16 +212,17 @@ final class Export implements Callable<Integer> {
                 .filter(console -> ProgressLine.ON_TERMINAL)
                 .map(console -> console.readPassword("Password of the key store: "))
                 .orElseThrow(
-                        () -> Refusal.usage(
+                        () -> CommandException.usage(
                                 "--sign-with requires the key store's password: use --storepass-file or --storepass-env, or a terminal."));
     }
 
-    private static SignatureDraft accepted(SignatureDraft draft, ExportRequest request, boolean accept) throws Refusal {
+    private static SignatureDraft accepted(SignatureDraft draft, ExportRequest request, boolean accept)
+            throws CommandException {
         System.out.print(draft.json());
         draft.unknown().forEach(each -> System.err.println("hotplate: " + each));
         draft.guesses().forEach(each -> System.err.println("hotplate: " + each));
         if (!accept) {
-            throw Refusal.failure(
+            throw CommandException.failure(
                     "%s has no signature.json; above is a draft of one. Save it there as signature.json and correct it, or use it unchanged with --accept-signature."
                             .formatted(request.folder()));
         }

@@ -4,16 +4,16 @@ package org.hotplate.distribution.control;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Settings;
-import org.hotplate.distribution.launcher.FeatureFacts;
+import org.hotplate.distribution.launcher.FeatureListing;
 import org.hotplate.feature.Feature;
 import org.hotplate.feature.FeatureView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Lists the features, without a server. */
+/** Lists the features. Needs no server. */
 @Command(
         name = "feature",
         description = {
@@ -22,20 +22,20 @@ import picocli.CommandLine.Option;
         })
 final class FeatureList {
 
-    private final Base base;
+    private final BaseFolder base;
     private final PrintStream out;
 
-    FeatureList(Base base, PrintStream out) {
+    FeatureList(BaseFolder base, PrintStream out) {
         this.base = base;
         this.out = out;
     }
 
     @Command(description = "Lists the features, and which of them the server starts.")
-    int list(@Option(names = "--json", description = "Print JSON.") boolean json) throws Refusal {
+    int list(@Option(names = "--json", description = "Print JSON.") boolean json) throws CommandException {
         List<String> problems = new ArrayList<>();
-        List<Feature> facts = FeatureFacts.of(base, Settings.load(base), problems);
+        List<Feature> features = FeatureListing.of(base, Settings.load(base), problems);
         problems.forEach(problem -> System.err.println("hotplate: " + problem));
-        out.println((json ? FeatureView.json(facts) : FeatureView.text(facts)).stripTrailing());
+        out.println((json ? FeatureView.json(features) : FeatureView.text(features)).stripTrailing());
         return 0;
     }
 }

@@ -5,22 +5,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Creates projects for handlers, without a server. */
+/** Creates handler projects. Needs no server. */
 @Command(
         name = "handler",
         description = "Creates a Maven project for a handler of your own, with its tests. Needs no server.")
 final class Handler {
 
-    private final Base base;
+    private final BaseFolder base;
 
-    Handler(Base base) {
+    Handler(BaseFolder base) {
         this.base = base;
     }
 
@@ -48,7 +48,7 @@ final class Handler {
                             description = "Write it for this archive: its service, inputs and labels. The project's"
                                     + " integration test serves it.")
                     Optional<Path> file)
-            throws Refusal {
+            throws CommandException {
         var folder = dir.toAbsolutePath().normalize();
         var archive = file.isPresent()
                 ? Optional.of(ServedArchive.read(file.get().toAbsolutePath().normalize()))
@@ -71,28 +71,29 @@ final class Handler {
         return word.matches("[\\w./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
-    private static void requireEmpty(Path folder) throws Refusal {
+    private static void requireEmpty(Path folder) throws CommandException {
         if (!Files.exists(folder)) {
             return;
         }
         if (!Files.isDirectory(folder)) {
-            throw Refusal.failure("%s is a file; name a folder that is empty or does not exist.".formatted(folder));
+            throw CommandException.failure(
+                    "%s is a file; name a folder that is empty or does not exist.".formatted(folder));
         }
         try (var files = Files.list(folder)) {
             if (files.findAny().isPresent()) {
-                throw Refusal.failure(
+                throw CommandException.failure(
                         "%s is not empty; name a folder that is empty or does not exist.".formatted(folder));
             }
         } catch (IOException e) {
-            throw Refusal.failure("%s cannot be read: %s.".formatted(folder, Reason.of(e)));
+            throw CommandException.failure("%s cannot be read: %s.".formatted(folder, Reason.of(e)));
         }
     }
 
-    private static void write(HandlerProject project, Path folder) throws Refusal {
+    private static void write(HandlerProject project, Path folder) throws CommandException {
         try {
             project.write(folder);
         } catch (IOException e) {
-            throw Refusal.failure("The project cannot be written to %s: %s.".formatted(folder, Reason.of(e)));
+            throw CommandException.failure("The project cannot be written to %s: %s.".formatted(folder, Reason.of(e)));
         }
     }
 }

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.lang.model.SourceVersion;
 import org.hotplate.archive.Printable;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.CommandException;
 
 /**
- * What things in a handler's project are called.
+ * The names in a handler project.
  *
- * @param service the service it replaces
+ * @param service the service that the handler replaces
  * @param packageName its Java package
  */
 record HandlerNames(String service, String packageName) {
@@ -22,32 +22,33 @@ record HandlerNames(String service, String packageName) {
     private static final Pattern SERVICE = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,99}");
 
     /**
-     * Chooses them.
+     * Chooses the names. The service is, in this order, {@code name}, the archive's service, or derived from the
+     * project's folder name.
      *
-     * @param name the service's name, where one was given
-     * @param archive what else tells it, where there is one
-     * @param folder what tells it otherwise: the project's folder
-     * @param packageName the package, where one was given
-     * @throws Refusal if a name is not allowed
+     * @param name the service's name, if set on the command line
+     * @param archive the archive that the handler is for, if any
+     * @param packageName the Java package, if set on the command line
+     * @throws CommandException if a name is not valid
      */
     static HandlerNames of(
             Optional<String> name, Optional<ServedArchive> archive, Path folder, Optional<String> packageName)
-            throws Refusal {
+            throws CommandException {
         var service = name.or(() -> archive.map(ServedArchive::service))
                 .orElseGet(() -> String.valueOf(folder.getFileName()).replaceAll("[^A-Za-z0-9.]+", "_"));
         if (!SERVICE.matcher(service).matches()) {
-            throw Refusal.usage(
+            throw CommandException.usage(
                     "'%s' cannot be a handler's service; %s letters A-Z and a-z, digits, '.', '_' and '-' are allowed, the first a letter, at most 100."
-                            .formatted(Printable.text(service), name.isPresent() ? "" : "give one with --name:")
+                            .formatted(Printable.text(service), name.isPresent() ? "" : "set one with --name:")
                             .replace("  ", " "));
         }
         var chosen = packageName.orElse("org.example." + last(service));
         if (!chosen.matches("\\w+(\\.\\w+)*") || !SourceVersion.isName(chosen)) {
-            throw Refusal.usage("'%s' cannot be a Java package; one looks like com.example.digits."
+            throw CommandException.usage("'%s' cannot be a Java package; one looks like com.example.digits."
                     .formatted(Printable.text(chosen)));
         }
         if (chosen.matches("(java|org\\.hotplate)(\\..*)?")) {
-            throw Refusal.usage("The package '%s' is not yours; take one like com.example.digits.".formatted(chosen));
+            throw CommandException.usage(
+                    "The package '%s' is reserved; use one such as com.example.digits.".formatted(chosen));
         }
         return new HandlerNames(service, chosen);
     }
@@ -57,7 +58,7 @@ record HandlerNames(String service, String packageName) {
         return SourceVersion.isKeyword(letters) ? letters + "service" : letters;
     }
 
-    /** Returns what the names of its classes begin with: {@code MyService} for {@code my_service}. */
+    /** Returns the prefix of the names of its classes: {@code MyService} for {@code my_service}. */
     String classes() {
         return Arrays.stream(service.split("[^A-Za-z0-9]+"))
                 .filter(word -> !word.isEmpty())
@@ -65,7 +66,7 @@ record HandlerNames(String service, String packageName) {
                 .collect(Collectors.joining());
     }
 
-    /** Returns the jar's name without its version: {@code my-service-handler} for {@code my_service}. */
+    /** Returns the name of the jar without its version: {@code my-service-handler} for {@code my_service}. */
     String artifact() {
         return service.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("-$", "") + "-handler";
     }

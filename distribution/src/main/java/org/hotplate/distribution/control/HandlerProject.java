@@ -19,8 +19,8 @@ import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * The template in {@code share/handler-template}, filled in. It is a project of its own, so that what is filled in are the
- * names that stand in it, and no marks.
+ * Creates a project from the template in {@code share/handler-template}. The template is a working project: it has no
+ * placeholders, and its names are replaced.
  */
 final class HandlerProject {
 
@@ -28,45 +28,45 @@ final class HandlerProject {
     private static final String INPUTS = "new TensorSpec(\"data\", Shape.of(Shape.ANY, 3, 28, 28))";
     private static final String DOCUMENTATION = "/** Serves the models";
     private static final String CONFIGURATION = "{\\\"handler\\\": \\\"my_service\\\"}";
-    /** Where sources lie that take the place of those of the same name. */
+    /** The folder of the template with sources for JSON inputs, which replace the sources of the same name. */
     private static final String JSON = "json";
 
     private final Path home;
     private final HandlerNames names;
     private final Optional<ServedArchive> archive;
-    private final Map<String, String> words = new LinkedHashMap<>();
+    private final Map<String, String> replacements = new LinkedHashMap<>();
 
     HandlerProject(Path home, HandlerNames names, Optional<ServedArchive> archive) {
         this.home = home;
         this.names = names;
         this.archive = archive;
-        words.put(PACKAGE, names.packageName());
-        words.put("<groupId>org.example</groupId>", "<groupId>" + names.packageName() + "</groupId>");
+        replacements.put(PACKAGE, names.packageName());
+        replacements.put("<groupId>org.example</groupId>", "<groupId>" + names.packageName() + "</groupId>");
         archive.ifPresent(given -> {
-            words.put(INPUTS, inputs(given));
-            words.put(DOCUMENTATION, about(given) + DOCUMENTATION);
-            words.put(CONFIGURATION, configuration(given));
+            replacements.put(INPUTS, inputs(given));
+            replacements.put(DOCUMENTATION, about(given) + DOCUMENTATION);
+            replacements.put(CONFIGURATION, configuration(given));
         });
-        words.put("MyService", names.classes());
-        words.put("my_service", names.service());
-        words.put("my-service-handler", names.artifact());
+        replacements.put("MyService", names.classes());
+        replacements.put("my_service", names.service());
+        replacements.put("my-service-handler", names.artifact());
     }
 
-    /** Writes it to a folder, which is created if it does not exist. */
+    /** Writes the project to a folder, which is created if it does not exist. */
     void write(Path folder) throws IOException {
         var template = home.resolve("share").resolve("handler-template");
         boolean json = archive.isPresent() && !archive.get().signature().takesImages();
         for (var file : files(template)) {
             var name = template.relativize(file);
             if (!name.startsWith(JSON)) {
-                var instead = template.resolve(JSON).resolve(file.getFileName());
-                write(json && Files.exists(instead) ? instead : file, folder.resolve(renamed(name)));
+                var variant = template.resolve(JSON).resolve(file.getFileName());
+                write(json && Files.exists(variant) ? variant : file, folder.resolve(renamed(name)));
             }
         }
     }
 
     private void write(Path source, Path target) throws IOException {
-        var text = filled(Files.readString(source).replace("\r\n", "\n"));
+        var text = replaced(Files.readString(source).replace("\r\n", "\n"));
         if (source.endsWith("pom.xml")) {
             var folder = Files.createDirectories(target.getParent()).toRealPath();
             text = property(text, "hotplate.home", relative(folder, home));
@@ -80,7 +80,7 @@ final class HandlerProject {
         Files.writeString(target, text);
     }
 
-    /** Returns a path that is still valid when project and distribution are moved together. */
+    /** Returns a path that stays valid if project and distribution are moved together. */
     private static String relative(Path project, Path file) throws IOException {
         var real = file.toRealPath();
         // on Windows, there is no relative path to another drive
@@ -89,10 +89,11 @@ final class HandlerProject {
                 : real.toString();
     }
 
-    /** Replaces each word where it stands, and nothing in what replaced another. */
-    private String filled(String text) {
-        var any = Pattern.compile(words.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|")));
-        return any.matcher(text).replaceAll(found -> Matcher.quoteReplacement(words.get(found.group())));
+    /** Replaces each word in one pass, so that replacements are not replaced again. */
+    private String replaced(String text) {
+        var any = Pattern.compile(
+                replacements.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|")));
+        return any.matcher(text).replaceAll(found -> Matcher.quoteReplacement(replacements.get(found.group())));
     }
 
     private String renamed(Path name) {
@@ -108,7 +109,7 @@ final class HandlerProject {
                 Matcher.quoteReplacement("<%1$s>%2$s</%1$s>".formatted(name, escaped)));
     }
 
-    /** Returns the version of the API that is here to be built against. */
+    /** Returns the version of the handler API in this distribution. */
     private String version() throws IOException {
         try (var versions = Files.list(home.resolve("system/org/hotplate/org.hotplate.handler"))) {
             return versions.map(version -> String.valueOf(version.getFileName()))
@@ -133,14 +134,14 @@ final class HandlerProject {
         return "new TensorSpec(%s, Shape.of(%s)%s)".formatted(literal(input.name()), shape, type);
     }
 
-    /** Writes a text as Java does; what is not plain by its number. */
+    /** Returns a Java string literal, with characters outside printable ASCII escaped. */
     private static String literal(String text) {
         var literal = new StringBuilder("\"");
         text.chars().forEach(c -> {
             if (c == '"' || c == '\\') {
                 literal.append('\\').append((char) c);
             } else if (c < ' ' || c > '~') {
-                // line ends in octal: as a number of Unicode they would end the line before anybody reads the literal
+                // line ends in octal: the compiler would translate their Unicode escapes before it parses the literal
                 literal.append(c > 0xff ? "\\u%04x".formatted(c) : "\\%03o".formatted(c));
             } else {
                 literal.append((char) c);
@@ -151,7 +152,7 @@ final class HandlerProject {
 
     private static String about(ServedArchive archive) {
         List<String> lines = new ArrayList<>();
-        lines.add("What it was begun for: " + archive.file().getFileName());
+        lines.add("Created for: " + archive.file().getFileName());
         archive.signature()
                 .inputs()
                 .forEach(input -> lines.add("  input %s %s".formatted(input.name(), input.shape())));
@@ -161,7 +162,10 @@ final class HandlerProject {
                 .collect(Collectors.joining());
     }
 
-    /** Names the labels' file where only one can be meant and it is not the usual one. */
+    /**
+     * Returns the configuration for the test. It sets {@code labels} if the archive has exactly one text file and that
+     * is not synset.txt.
+     */
     private String configuration(ServedArchive archive) {
         var texts = archive.assets().stream()
                 .filter(asset -> asset.matches("[A-Za-z0-9._-]+\\.txt"))

@@ -20,11 +20,11 @@ import java.util.zip.ZipFile;
 import jdk.security.jarsigner.JarSigner;
 import jdk.security.jarsigner.JarSignerException;
 import org.hotplate.archive.ArchiveException;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
 import org.hotplate.tools.export.ArchiveSigner;
 
-/** Signs with a key out of a key store, as the JDK's {@code jarsigner} does. */
+/** Signs archives with a key of a key store, as the JDK's {@code jarsigner} does. */
 final class KeyStoreSigner implements ArchiveSigner {
 
     private final KeyStore.PrivateKeyEntry key;
@@ -35,43 +35,45 @@ final class KeyStoreSigner implements ArchiveSigner {
         this.alias = alias;
     }
 
-    /** @param alias which key it is, if there are several */
-    static ArchiveSigner open(Path file, Optional<String> alias, char[] password) throws Refusal {
+    /** @param alias the key's name; may be empty if the key store contains one key */
+    static ArchiveSigner open(Path file, Optional<String> alias, char[] password) throws CommandException {
         try {
             Class.forName("jdk.security.jarsigner.JarSigner");
         } catch (ClassNotFoundException e) {
-            throw Refusal.failure("This Java cannot sign archives: it lacks the module jdk.jartool, which a JDK has.");
+            throw CommandException.failure(
+                    "This Java cannot sign archives: it lacks the module jdk.jartool, which a JDK has.");
         }
         if (!Files.isRegularFile(file)) {
-            throw Refusal.failure("There is no key store %s; make one with keytool -genkeypair.".formatted(file));
+            throw CommandException.failure(
+                    "There is no key store %s; make one with keytool -genkeypair.".formatted(file));
         }
         try {
             var store = KeyStore.getInstance(file.toFile(), password);
             var name = alias.isPresent() ? alias.get() : onlyKey(store, file);
             if (!store.entryInstanceOf(name, KeyStore.PrivateKeyEntry.class)) {
-                throw Refusal.failure("The key store %s has no key '%s'; its keys are %s."
+                throw CommandException.failure("The key store %s has no key '%s'; its keys are %s."
                         .formatted(file, name, listed(keys(store))));
             }
             var entry = store.getEntry(name, new KeyStore.PasswordProtection(password));
             return new KeyStoreSigner((KeyStore.PrivateKeyEntry) entry, name);
         } catch (UnrecoverableKeyException e) {
-            throw Refusal.failure(
+            throw CommandException.failure(
                     "The key in %s has a password other than the key store's; give it the same one with keytool -keypasswd."
                             .formatted(file));
         } catch (IOException e) {
-            throw Refusal.failure(
+            throw CommandException.failure(
                     e.getCause() instanceof UnrecoverableKeyException
                             ? "The password of the key store %s is wrong.".formatted(file)
                             : "The key store %s cannot be read: %s.".formatted(file, Reason.of(e)));
         } catch (GeneralSecurityException e) {
-            throw Refusal.failure("The key store %s cannot be used: %s.".formatted(file, Reason.of(e)));
+            throw CommandException.failure("The key store %s cannot be used: %s.".formatted(file, Reason.of(e)));
         }
     }
 
-    private static String onlyKey(KeyStore store, Path file) throws KeyStoreException, Refusal {
+    private static String onlyKey(KeyStore store, Path file) throws KeyStoreException, CommandException {
         var keys = keys(store);
         if (keys.size() != 1) {
-            throw Refusal.failure(
+            throw CommandException.failure(
                     keys.isEmpty()
                             ? "The key store %s has no private key to sign with.".formatted(file)
                             : "The key store %s has several keys; name one of them with --alias: %s."
@@ -101,14 +103,17 @@ final class KeyStoreSigner implements ArchiveSigner {
                 new JarSigner.Builder(key).signerName(signerName()).build().sign(zip, out);
             }
             try (var file = FileChannel.open(signed, StandardOpenOption.WRITE)) {
-                file.force(true); // not sooner: the signer closes what it writes to
+                file.force(true); // only now: the signer closes its output stream
             }
         } catch (IOException | JarSignerException e) {
             throw new ArchiveException("The archive cannot be signed with '%s': %s".formatted(alias, Reason.of(e)), e);
         }
     }
 
-    /** The names of the signature's files take eight capital letters, digits, dashes and underscores. */
+    /**
+     * Returns the base name of the signature's files, which may have at most eight capital letters, digits, dashes and
+     * underscores.
+     */
     private String signerName() {
         var name = alias.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_-]", "_");
         return name.substring(0, Math.min(8, name.length()));

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.hotplate.common.Suggestions;
-import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.ServerOptions;
 import org.hotplate.distribution.client.Client;
 import org.hotplate.distribution.launcher.Server;
@@ -38,30 +38,31 @@ public final class Main {
             description = "Shows this help.")
     boolean help;
 
-    private final Base base;
+    private final BaseFolder base;
     private final List<String> server;
 
-    Main(Base base, List<String> server) {
+    Main(BaseFolder base, List<String> server) {
         this.base = base;
         this.server = server;
     }
 
     /** Runs a command and exits with its status: 0 for success, 1 for failure, 2 for a wrong command line. */
     public static void main(String[] arguments) {
-        System.exit(execute(Base.ofSystemProperties(), arguments.length == 0 ? List.of("help") : List.of(arguments)));
+        System.exit(
+                execute(BaseFolder.ofSystemProperties(), arguments.length == 0 ? List.of("help") : List.of(arguments)));
     }
 
     /** Runs a command and returns its exit status. */
-    static int execute(Base base, List<String> arguments) {
+    static int execute(BaseFolder base, List<String> arguments) {
         CommandLine line = commandLine(new Main(base, List.of()));
         if (arguments.get(0).equals("help")) {
-            List<String> asked = new ArrayList<>(arguments.subList(1, arguments.size()));
-            if (asked.isEmpty() || line.getSubcommands().containsKey(asked.get(0))) {
-                asked.add("--help");
+            List<String> topic = new ArrayList<>(arguments.subList(1, arguments.size()));
+            if (topic.isEmpty() || line.getSubcommands().containsKey(topic.get(0))) {
+                topic.add("--help");
             }
-            return line.execute(asked.toArray(String[]::new));
+            return line.execute(topic.toArray(String[]::new));
         }
-        // start and restart are followed by the server's whole command line, whose main class is this one, too
+        // start and restart are followed by the complete command line of the server, with this main class
         int main = arguments.indexOf(Main.class.getName());
         if (main < 0) {
             return line.execute(arguments.toArray(String[]::new));
@@ -79,19 +80,19 @@ public final class Main {
                 .addSubcommand(new Handler(main.base))
                 .addSubcommand(new Natives(main.base))
                 .addSubcommand(new FeatureList(main.base, System.out)));
-        // the line may have options of its own
+        // options after the first word belong to the line
         Optional.ofNullable(line.getSubcommands().get("exec")).ifPresent(exec -> exec.setStopAtPositional(true));
         return line;
     }
 
-    /** Adds to a command how problems are reported: one line, and the exit status. */
+    /** Sets how a command reports problems: one line on the standard error stream, and the exit status. */
     static CommandLine configured(CommandLine line) {
         return line.setAbbreviatedOptionsAllowed(true)
                 .setParameterExceptionHandler((problem, arguments) -> misuse(problem))
                 .setExecutionExceptionHandler((failure, of, result) -> {
-                    if (failure instanceof Refusal refusal) {
-                        of.getErr().println("hotplate: " + refusal.getMessage());
-                        return refusal.exitStatus();
+                    if (failure instanceof CommandException known) {
+                        of.getErr().println("hotplate: " + known.getMessage());
+                        return known.exitStatus();
                     }
                     throw failure;
                 });
@@ -153,7 +154,7 @@ public final class Main {
                 "Starts the server in the background.",
                 "Returns when the server responds and every archive in the watched folder is READY, WAITING or FAILED."
             })
-    int start(@Mixin ServerOptions options) throws Refusal, InterruptedException {
+    int start(@Mixin ServerOptions options) throws CommandException, InterruptedException {
         return new Start(base).run(server, options);
     }
 
@@ -167,12 +168,12 @@ public final class Main {
             @Option(names = "--now", description = "Do not wait for requests to complete.") boolean now,
             @Option(names = "--timeout", paramLabel = "SECONDS", description = "Kill the server after this time.")
                     Optional<Integer> timeout)
-            throws Refusal, InterruptedException {
+            throws CommandException, InterruptedException {
         return new Stop(base).run(now, timeout);
     }
 
     @Command(description = "Stops the server, and starts it again.")
-    int restart(@Mixin ServerOptions options) throws Refusal, InterruptedException {
+    int restart(@Mixin ServerOptions options) throws CommandException, InterruptedException {
         options.models();
         new Stop(base).run(false, Optional.empty());
         return start(options);
@@ -188,7 +189,7 @@ public final class Main {
     }
 
     @Command(description = "Opens the shell of the running server.")
-    int shell() throws Refusal {
+    int shell() throws CommandException {
         return client().shell();
     }
 
@@ -198,7 +199,7 @@ public final class Main {
                 "Example: hotplate exec 'model:list'"
             })
     int exec(@Parameters(paramLabel = "LINE", arity = "1..*", description = "The line.") List<String> line)
-            throws Refusal {
+            throws CommandException {
         return client().exec(String.join(" ", line));
     }
 

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hotplate.archive.Printable;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
 import org.hotplate.natives.folder.NativesFolder;
 import org.hotplate.natives.gpu.FolderInspection;
 import org.hotplate.natives.gpu.LoaderTrial;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Registers libraries for GPUs that the user has installed, without a server. */
+/** Registers GPU libraries that the user has installed. Needs no server. */
 @Command(
         name = "natives",
         description = {
@@ -44,53 +44,53 @@ final class Natives implements Callable<Integer> {
                             + " which is unpacked into data/natives.")
     private Optional<Path> from = Optional.empty();
 
-    private final Base base;
+    private final BaseFolder base;
     private final PrintStream out;
     private final LoaderTrial loader;
 
-    Natives(Base base) {
+    Natives(BaseFolder base) {
         this(base, System.out, LoaderTrial.here());
     }
 
-    Natives(Base base, PrintStream out, LoaderTrial loader) {
+    Natives(BaseFolder base, PrintStream out, LoaderTrial loader) {
         this.base = base;
         this.out = out;
         this.loader = loader;
     }
 
     @Override
-    public Integer call() throws Refusal {
+    public Integer call() throws CommandException {
         if (name.isEmpty() && from.isEmpty()) {
             NativesFlavour.all().forEach(this::list);
             return 0;
         }
         if (name.isEmpty()) {
-            throw Refusal.usage("natives requires a NAME, which is %s, and --from DIR.".formatted(names()));
+            throw CommandException.usage("natives requires a NAME, which is %s, and --from DIR.".formatted(names()));
         }
         var flavour = flavour(name.get());
         if (from.isEmpty()) {
-            throw Refusal.usage("natives %s requires --from DIR, the folder that contains %s; take it from %s."
+            throw CommandException.usage("natives %s requires --from DIR, the folder that contains %s; take it from %s."
                     .formatted(flavour.name(), flavour.mainLibrary(), flavour.source()));
         }
         requireLinux();
-        name(flavour, from.get().toAbsolutePath().normalize());
+        register(flavour, from.get().toAbsolutePath().normalize());
         return 0;
     }
 
-    private void name(NativesFlavour flavour, Path source) throws Refusal {
+    private void register(NativesFlavour flavour, Path source) throws CommandException {
         var folder = Files.isRegularFile(source) ? new NativesArchive(flavour, base).unpack(source) : source;
         var seen = FolderInspection.of(flavour, folder, loader);
         if (!seen.useful()) {
             if (!folder.equals(source)) {
                 remove(folder);
             }
-            throw Refusal.failure(String.join(".\nhotplate: ", seen.faults()) + ".");
+            throw CommandException.failure(String.join(".\nhotplate: ", seen.faults()) + ".");
         }
         var built = seen.cuda().isEmpty() ? "cuda" : "cuda-" + seen.cuda();
         try {
             new NamedFolder(folder, "%s-linux-%s".formatted(built, processor())).write(base.data(), flavour);
         } catch (IOException e) {
-            throw Refusal.failure(
+            throw CommandException.failure(
                     "Cannot write %s: %s.".formatted(NamedFolder.file(base.data(), flavour), Reason.of(e)));
         }
         out.printf(
@@ -102,11 +102,11 @@ final class Natives implements Callable<Integer> {
                 flavour.instead(), flavour.name());
     }
 
-    private static void remove(Path folder) throws Refusal {
+    private static void remove(Path folder) throws CommandException {
         try {
             NativesFolder.delete(folder);
         } catch (IOException e) {
-            throw Refusal.failure("Cannot delete %s: %s.".formatted(folder, Reason.of(e)));
+            throw CommandException.failure("Cannot delete %s: %s.".formatted(folder, Reason.of(e)));
         }
     }
 
@@ -133,16 +133,16 @@ final class Natives implements Callable<Integer> {
         }
     }
 
-    private static NativesFlavour flavour(String typed) throws Refusal {
+    private static NativesFlavour flavour(String typed) throws CommandException {
         var known = NativesFlavour.find(typed);
         if (known.isPresent()) {
             return known.get();
         }
         if (NativesFlavour.all().stream().anyMatch(each -> each.instead().equals(typed))) {
-            throw Refusal.usage(
+            throw CommandException.usage(
                     "%s is a feature that contains its libraries; natives registers %s.".formatted(typed, names()));
         }
-        throw Refusal.usage("Unknown natives '%s'; allowed are %s.".formatted(Printable.text(typed), names()));
+        throw CommandException.usage("Unknown natives '%s'; allowed are %s.".formatted(Printable.text(typed), names()));
     }
 
     private static String names() {
@@ -150,10 +150,10 @@ final class Natives implements Callable<Integer> {
                 " or ", NativesFlavour.all().stream().map(NativesFlavour::name).toList());
     }
 
-    private static void requireLinux() throws Refusal {
+    private static void requireLinux() throws CommandException {
         var system = System.getProperty("os.name", "");
         if (!system.startsWith("Linux")) {
-            throw Refusal.failure("GPU libraries require Linux, and this machine runs %s.".formatted(system));
+            throw CommandException.failure("GPU libraries require Linux, and this machine runs %s.".formatted(system));
         }
     }
 

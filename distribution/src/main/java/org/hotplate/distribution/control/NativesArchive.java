@@ -8,25 +8,30 @@ import java.util.Comparator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
 import org.hotplate.natives.folder.NativesFolder;
 import org.hotplate.natives.gpu.NativesFlavour;
 
-/** An archive of libraries, such as a jar of DJL's or a Python wheel: a zip with the libraries in one of its folders. */
+/**
+ * An archive with libraries, such as a jar of DJL or a Python wheel: a zip with the libraries in one of its folders.
+ */
 final class NativesArchive {
 
     private final NativesFlavour flavour;
-    private final Base base;
+    private final BaseFolder base;
 
-    NativesArchive(NativesFlavour flavour, Base base) {
+    NativesArchive(NativesFlavour flavour, BaseFolder base) {
         this.flavour = flavour;
         this.base = base;
     }
 
-    /** Unpacks what lies beside the main library into a folder of the server's, once for each content. */
-    Path unpack(Path archive) throws Refusal {
+    /**
+     * Unpacks the main library and the libraries beside it into a folder below {@code data/natives}, unless this
+     * content was unpacked before; returns the folder.
+     */
+    Path unpack(Path archive) throws CommandException {
         try {
             var main = main(archive);
             var folder = base.data()
@@ -36,9 +41,10 @@ final class NativesArchive {
             return new NativesFolder(folder, name -> isLibrary(name, prefix))
                     .unpackedFrom(() -> Files.newInputStream(archive));
         } catch (ZipException e) {
-            throw Refusal.failure("%s is neither a folder nor an archive: %s.".formatted(archive, Reason.of(e)));
+            throw CommandException.failure(
+                    "%s is neither a folder nor an archive: %s.".formatted(archive, Reason.of(e)));
         } catch (IOException e) {
-            throw Refusal.failure("Cannot unpack %s into %s: %s."
+            throw CommandException.failure("Cannot unpack %s into %s: %s."
                     .formatted(archive, base.data().resolve("natives"), Reason.of(e)));
         }
     }
@@ -47,12 +53,12 @@ final class NativesArchive {
         return name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0 && name.contains(".so");
     }
 
-    private ZipEntry main(Path archive) throws IOException, Refusal {
+    private ZipEntry main(Path archive) throws IOException, CommandException {
         try (var zip = new ZipFile(archive.toFile())) {
             return zip.stream()
                     .filter(entry -> ("/" + entry.getName()).endsWith("/" + flavour.mainLibrary()))
                     .min(Comparator.comparingInt(entry -> entry.getName().length()))
-                    .orElseThrow(() -> Refusal.failure("There is no %s in %s; take it from %s."
+                    .orElseThrow(() -> CommandException.failure("There is no %s in %s; take it from %s."
                             .formatted(flavour.mainLibrary(), archive, flavour.source())));
         }
     }

@@ -4,10 +4,13 @@ package org.hotplate.distribution.control;
 import java.util.Locale;
 import org.hotplate.tools.export.ExportProgress;
 
-/** Shows on a terminal how far a long export is. */
+/** Shows the progress of a long export on a terminal. */
 final class ProgressLine implements ExportProgress {
 
-    /** What bin/hotplate saw; since Java 22 a console is no sign of a terminal. */
+    /**
+     * Whether the standard error stream is a terminal, as bin/hotplate found it; since Java 22 a console does not imply
+     * a terminal.
+     */
     static final boolean ON_TERMINAL = Boolean.getBoolean("hotplate.terminal");
 
     private static final long LONG_BYTES = 50_000_000;

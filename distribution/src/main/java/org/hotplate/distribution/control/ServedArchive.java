@@ -10,29 +10,29 @@ import org.hotplate.archive.ArchiveReport;
 import org.hotplate.archive.ArchiveReport.Use;
 import org.hotplate.archive.Fault;
 import org.hotplate.archive.Printable;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * What a handler has to know of the archive it is written for.
+ * The properties of an archive that its handler needs.
  *
  * @param file the archive
- * @param service the service it names
+ * @param service the service that it names
  * @param signature its inputs and outputs
  * @param assets its other files
  */
 record ServedArchive(Path file, String service, Signature signature, List<String> assets) {
 
     /**
-     * Reads one.
+     * Reads an archive.
      *
-     * @throws Refusal if it cannot be served by a handler in deploy/
+     * @throws CommandException if a handler in deploy/ cannot serve it
      */
-    static ServedArchive read(Path file) throws Refusal {
+    static ServedArchive read(Path file) throws CommandException {
         var name = Printable.message(file.toString());
         if (!Files.isRegularFile(file)) {
-            throw Refusal.failure(
+            throw CommandException.failure(
                     Files.isDirectory(file)
                             ? "%s is a folder; pack it with 'hotplate export' first.".formatted(name)
                             : "There is no file %s.".formatted(name));
@@ -40,13 +40,13 @@ record ServedArchive(Path file, String service, Signature signature, List<String
         var report = new ArchiveInspector(ArchiveLimits.DEFAULT).inspect(file);
         var fault = report.faults().stream().filter(Fault::isError).findFirst();
         if (fault.isPresent()) {
-            throw Refusal.failure("No handler can serve %s: %s."
+            throw CommandException.failure("No handler can serve %s: %s."
                     .formatted(name, fault.get().message().replaceFirst("\\.$", "")));
         }
         var signature = report.signature().orElseThrow();
         var service = report.service().orElseThrow();
         if (service.code()) {
-            throw Refusal.failure("%s carries a handler of its own, %s; there is none to write."
+            throw CommandException.failure("%s contains its own handler, %s; it does not need another one."
                     .formatted(name, Printable.text(service.file().orElse(service.name()))));
         }
         requireInputs(name, signature);
@@ -57,13 +57,14 @@ record ServedArchive(Path file, String service, Signature signature, List<String
         return new ServedArchive(file, service.name(), signature, assets);
     }
 
-    private static void requireInputs(String name, Signature signature) throws Refusal {
+    private static void requireInputs(String name, Signature signature) throws CommandException {
         if (signature.inputs().isEmpty()) {
-            throw Refusal.failure("%s declares no inputs in signature.json; a handler needs one.".formatted(name));
+            throw CommandException.failure(
+                    "%s declares no inputs in signature.json; a handler needs one.".formatted(name));
         }
         for (TensorSpec input : signature.inputs()) {
             if (signature.takesImages() && !isPicture(input)) {
-                throw Refusal.failure(
+                throw CommandException.failure(
                         "Input '%s' of %s has the shape %s; a picture needs [batch, channels, height, width] in signature.json."
                                 .formatted(Printable.text(input.name()), name, input.shape()));
             }

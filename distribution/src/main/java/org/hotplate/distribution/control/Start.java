@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Readiness;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.ServerAddress;
 import org.hotplate.distribution.ServerOptions;
 import org.hotplate.distribution.ServerProcess;
@@ -21,13 +21,13 @@ import org.hotplate.distribution.ServerProcess;
 /** Starts a server in the background and waits until it is ready. */
 final class Start {
 
-    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
     private static final int LAST_LINES = 15;
-    private static final long LOOK_MILLIS = 100;
+    private static final long POLL_MILLIS = 100;
 
-    private final Base base;
+    private final BaseFolder base;
 
-    Start(Base base) {
+    Start(BaseFolder base) {
         this.base = base;
     }
 
@@ -36,9 +36,9 @@ final class Start {
      *
      * @param command the server's whole command line, its options last
      */
-    int run(List<String> command, ServerOptions options) throws Refusal, InterruptedException {
+    int run(List<String> command, ServerOptions options) throws CommandException, InterruptedException {
         options.models();
-        var timeout = options.timeout(USUAL_TIMEOUT);
+        var timeout = options.timeout(DEFAULT_TIMEOUT);
         refuseSecondServer();
         base.createFolders();
         var console = base.logs().resolve("console.log");
@@ -46,16 +46,16 @@ final class Start {
         System.out.printf("Starting the server (process %d); its logs are in %s.%n", server.pid(), base.logs());
         var readiness = new Readiness(base);
         long deadline = System.nanoTime() + timeout.toNanos();
-        long pause = LOOK_MILLIS;
+        long pause = POLL_MILLIS;
         while (System.nanoTime() < deadline) {
             if (server.waitFor(pause, TimeUnit.MILLISECONDS)) {
-                throw Refusal.failure(ended(console));
+                throw CommandException.failure(endMessage(console));
             }
-            long asked = System.nanoTime();
-            var models = readiness.look();
-            // with hundreds of models each look costs the server time that it needs to load them
-            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked);
-            pause = Math.min(10 * LOOK_MILLIS, Math.max(LOOK_MILLIS, 3 * took));
+            long start = System.nanoTime();
+            var models = readiness.check();
+            // with hundreds of models each check uses processor time that the server needs to load them
+            long duration = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            pause = Math.min(10 * POLL_MILLIS, Math.max(POLL_MILLIS, 3 * duration));
             if (models.isPresent()) {
                 System.out.printf(
                         "Hotplate serves %s (process %d), %s.%n",
@@ -69,16 +69,15 @@ final class Start {
                 return 0;
             }
         }
-        throw Refusal.failure(
+        throw CommandException.failure(
                 "The server (process %d) is not ready after %d s: %s. It is still running; see %s, or stop it. %s"
-                        .formatted(
-                                server.pid(), timeout.toSeconds(), readiness.obstacle(), base.logs(), tail(console)));
+                        .formatted(server.pid(), timeout.toSeconds(), readiness.problem(), base.logs(), tail(console)));
     }
 
-    private void refuseSecondServer() throws Refusal {
+    private void refuseSecondServer() throws CommandException {
         var running = new ServerProcess(base);
         if (running.isRunning()) {
-            throw Refusal.failure(
+            throw CommandException.failure(
                     "A server is already running on %s%s; stop it first, or set HOTPLATE_BASE to another folder."
                             .formatted(
                                     base.folder(),
@@ -88,7 +87,7 @@ final class Start {
         }
     }
 
-    private Process launch(List<String> commandLine, Path console) throws Refusal {
+    private Process launch(List<String> commandLine, Path console) throws CommandException {
         var detached = new ArrayList<String>();
         detach().ifPresent(detached::add);
         detached.addAll(commandLine);
@@ -100,11 +99,13 @@ final class Start {
                     .redirectOutput(console.toFile())
                     .start();
         } catch (IOException e) {
-            throw Refusal.failure("Cannot start the server: %s.".formatted(Reason.of(e)));
+            throw CommandException.failure("Cannot start the server: %s.".formatted(Reason.of(e)));
         }
     }
 
-    /** Finds a program that starts the server in a session of its own, or at least so that it survives the terminal. */
+    /**
+     * Finds a program that starts the server in its own session, or at least keeps it running when the terminal closes.
+     */
     private static Optional<String> detach() {
         var path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator, -1);
         for (var program : new String[] {"setsid", "nohup"}) {
@@ -117,7 +118,7 @@ final class Start {
         return Optional.empty();
     }
 
-    private String ended(Path console) {
+    private String endMessage(Path console) {
         var problems = problems(console);
         if (problems.size() == 1) {
             return problems.get(0).replaceFirst("^hotplate: ", "");
@@ -125,7 +126,7 @@ final class Start {
         return "The server ended before it was ready. " + tail(console);
     }
 
-    /** Returns the messages of the server's launcher. */
+    /** Returns the messages of the server's launcher in the console log. */
     private static List<String> problems(Path console) {
         return lines(console).stream()
                 .filter(line -> line.startsWith("hotplate: "))
@@ -135,7 +136,7 @@ final class Start {
     private String tail(Path console) {
         var lines = new ArrayList<>(lines(base.logs().resolve("hotplate.log")));
         lines.addAll(lines(console));
-        // an operator needs what failed, not where in the code: that stays in the file
+        // stack frames remain in the file; the operator needs only the failures
         lines.removeIf(line -> line.startsWith("\tat "));
         var last = lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
         return "The last log lines:%n%s".formatted(String.join(System.lineSeparator(), last));

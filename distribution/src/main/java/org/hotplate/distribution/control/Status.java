@@ -4,10 +4,10 @@ package org.hotplate.distribution.control;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.ModelStates;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.ServerAddress;
 import org.hotplate.distribution.ServerProcess;
 
@@ -17,9 +17,9 @@ final class Status {
     private static final int NOT_RUNNING = 3;
     private static final int NOT_RESPONDING = 4;
 
-    private final Base base;
+    private final BaseFolder base;
 
-    Status(Base base) {
+    Status(BaseFolder base) {
         this.base = base;
     }
 
@@ -31,7 +31,7 @@ final class Status {
         }
         Optional<ProcessHandle> found = server.find();
         var process = found.map(each -> "process " + each.pid()).orElse("process unknown");
-        int status = found.isPresent() && !Files.exists(base.addressFile()) ? stopping(process) : ask(process);
+        int status = found.isPresent() && !Files.exists(base.addressFile()) ? stopping(process) : query(process);
         System.out.printf("Logs: %s%n", base.logs());
         return status;
     }
@@ -41,7 +41,7 @@ final class Status {
         return NOT_RESPONDING;
     }
 
-    private int ask(String process) {
+    private int query(String process) {
         try {
             var address = ServerAddress.read(base);
             if (!address.answersPing()) {
@@ -49,9 +49,9 @@ final class Status {
                         "The server (%s) is running, but does not respond to %s/ping.%n", process, address.url());
                 return NOT_RESPONDING;
             }
-            System.out.printf("Hotplate serves %s (%s), %s.%n", address.url(), process, ModelStates.ask(base));
+            System.out.printf("Hotplate serves %s (%s), %s.%n", address.url(), process, ModelStates.query(base));
             return 0;
-        } catch (IOException | Refusal e) {
+        } catch (IOException | CommandException e) {
             System.out.printf("The server (%s) is running, but does not respond: %s.%n", process, Reason.of(e));
             return NOT_RESPONDING;
         }

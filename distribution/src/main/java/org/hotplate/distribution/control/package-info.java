@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The commands of bin/hotplate that act on a server from outside. */
+/** The commands of bin/hotplate, except the server itself. */
 @NullMarked
 package org.hotplate.distribution.control;
 

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
 
-/** One server a base: held from the start to the end of the process, by the operating system. */
+/** A lock on the base folder, held by the operating system until the process ends: one server per base. */
 final class BaseLock {
 
     private final FileChannel channel;
@@ -18,7 +18,7 @@ final class BaseLock {
         this.channel = channel;
     }
 
-    static BaseLock acquire(Base base) throws Refusal {
+    static BaseLock acquire(BaseFolder base) throws CommandException {
         var file = base.lockFile();
         try {
             var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -27,13 +27,14 @@ final class BaseLock {
             }
             channel.close();
         } catch (IOException e) {
-            throw Refusal.failure("Cannot lock %s: %s.".formatted(file, Reason.of(e)));
+            throw CommandException.failure("Cannot lock %s: %s.".formatted(file, Reason.of(e)));
         }
-        throw Refusal.failure("A server already runs on %s%s; stop it first, or set HOTPLATE_BASE to another folder."
-                .formatted(base.folder(), process(base)));
+        throw CommandException.failure(
+                "A server already runs on %s%s; stop it first, or set HOTPLATE_BASE to another folder."
+                        .formatted(base.folder(), process(base)));
     }
 
-    private static String process(Base base) {
+    private static String process(BaseFolder base) {
         try {
             return " (process %s)".formatted(Files.readString(base.pidFile()).strip());
         } catch (IOException e) {
@@ -41,7 +42,7 @@ final class BaseLock {
         }
     }
 
-    /** Lets another server have the base. */
+    /** Releases the lock. */
     void release() {
         try {
             channel.close();

@@ -5,18 +5,18 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** Hands the configurations that features bring along to Configuration Admin. */
+/** Stores the configurations of features in Configuration Admin. */
 final class ConfigurationStep {
 
-    /** What fileinstall marks the configurations with that it reads. */
+    /** The property by which fileinstall marks configurations that it has read from files. */
     private static final String FROM_FILE = "felix.fileinstall.filename";
 
     private final BundleContext context;
@@ -25,14 +25,15 @@ final class ConfigurationStep {
         this.context = context;
     }
 
-    void apply(List<FeatureSettings> configurations) throws Refusal {
+    void apply(List<FeatureSettings> configurations) throws CommandException {
         if (configurations.isEmpty()) {
             return;
         }
         var reference = context.getServiceReference(ConfigurationAdmin.class);
         if (reference == null) {
-            throw Refusal.failure("No feature contains Configuration Admin, which %s needs; add 'runtime' to features."
-                    .formatted(configurations.get(0).pid()));
+            throw CommandException.failure(
+                    "No feature contains Configuration Admin, which %s needs; add 'runtime' to features."
+                            .formatted(configurations.get(0).pid()));
         }
         var admin = context.getService(reference);
         try {
@@ -40,38 +41,38 @@ final class ConfigurationStep {
                 configuration(admin, each.pid()).update(FrameworkUtil.asDictionary(each.values()));
             }
         } catch (IOException e) {
-            throw Refusal.failure("Cannot store the features' configuration: %s.".formatted(Reason.of(e)));
+            throw CommandException.failure("Cannot store the features' configuration: %s.".formatted(Reason.of(e)));
         } finally {
             context.ungetService(reference);
         }
     }
 
     /**
-     * Does the same where there may be configurations already: those stay as they are, whoever made them.
+     * Stores the configurations whose PIDs have none yet; existing ones remain unchanged.
      *
-     * @return the PIDs of those that came
-     * @throws Refusal if one cannot be stored; then none is
+     * @return the PIDs of the stored configurations
+     * @throws CommandException if one cannot be stored; then none is
      */
-    List<String> add(List<FeatureSettings> configurations) throws Refusal {
+    List<String> add(List<FeatureSettings> configurations) throws CommandException {
         var added = new ArrayList<String>();
         try {
             for (var each : configurations) {
-                if (!isThere(each.pid())) {
+                if (!exists(each.pid())) {
                     added.add(each.pid());
                     apply(List.of(each));
                 }
             }
             return added;
-        } catch (Refusal | RuntimeException e) {
+        } catch (CommandException | RuntimeException e) {
             remove(added);
-            throw e instanceof Refusal refusal
-                    ? refusal
-                    : Refusal.failure("Cannot store the configuration %s: %s."
+            throw e instanceof CommandException reported
+                    ? reported
+                    : CommandException.failure("Cannot store the configuration %s: %s."
                             .formatted(added.get(added.size() - 1), e.getMessage()));
         }
     }
 
-    /** Deletes configurations, but for those that come from {@code conf/}: they go with their files. */
+    /** Deletes configurations, except those from files in {@code conf/}, which are deleted with their files. */
     void remove(Collection<String> pids) {
         var reference = context.getServiceReference(ConfigurationAdmin.class);
         if (reference == null) {
@@ -93,7 +94,7 @@ final class ConfigurationStep {
         }
     }
 
-    private boolean isThere(String pid) throws Refusal {
+    private boolean exists(String pid) throws CommandException {
         var reference = context.getServiceReference(ConfigurationAdmin.class);
         if (reference == null) {
             return false;
@@ -101,7 +102,7 @@ final class ConfigurationStep {
         try {
             return context.getService(reference).listConfigurations("(service.pid=%s)".formatted(pid)) != null;
         } catch (IOException | InvalidSyntaxException e) {
-            throw Refusal.failure("Cannot look for the configuration %s: %s.".formatted(pid, e.getMessage()));
+            throw CommandException.failure("Cannot look for the configuration %s: %s.".formatted(pid, e.getMessage()));
         } finally {
             context.ungetService(reference);
         }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.felix.framework.FrameworkFactory;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.CommandException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -19,42 +19,42 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 
-/** An OSGi framework and the bundles that features put into it. */
+/** An OSGi framework with the bundles of features. */
 final class Container {
 
-    /** Configuration Admin runs from here on, and nothing that asks for a configuration does. */
-    private static final int CONFIGURABLE = 2;
+    /** The start level at which Configuration Admin is running, and no bundle that needs a configuration is. */
+    private static final int CONFIGURATION_LEVEL = 2;
 
-    private static final int RUNNING = 40;
+    private static final int ACTIVE_LEVEL = 40;
 
     private final Framework framework;
     private final Path repository;
     private final Map<String, Bundle> installed = new LinkedHashMap<>();
-    private final BundleReport report = new BundleReport();
+    private final BundleFailures report = new BundleFailures();
 
-    /** @param repository where the bundles lie, laid out like a Maven repository */
+    /** @param repository the folder with the bundles, in the layout of a Maven repository */
     Container(Map<String, String> properties, Path repository) {
         this.framework = new FrameworkFactory().newFramework(properties);
         this.repository = repository;
     }
 
-    /** Initializes the framework, before its first bundle, and returns its context. */
-    BundleContext prepare() throws Refusal {
+    /** Initializes the framework, before any bundle is installed, and returns its context. */
+    BundleContext prepare() throws CommandException {
         try {
             framework.init();
             return framework.getBundleContext();
         } catch (BundleException e) {
-            throw Refusal.failure("The OSGi framework does not start: %s.".formatted(e.getMessage()));
+            throw CommandException.failure("The OSGi framework does not start: %s.".formatted(e.getMessage()));
         }
     }
 
     /**
-     * Starts the framework with everything the features list.
+     * Starts the framework with all bundles of the features.
      *
-     * @return what does not run although a feature lists it, a sentence each
-     * @throws Refusal if a bundle is not there or the framework itself cannot start
+     * @return a sentence for each bundle that is not running
+     * @throws CommandException if a bundle's file is missing or the framework cannot start
      */
-    List<String> start(List<FeatureFile> features) throws Refusal {
+    List<String> start(List<FeatureFile> features) throws CommandException {
         try {
             framework.init();
             framework.getBundleContext().addFrameworkListener(report);
@@ -64,30 +64,31 @@ final class Container {
                 }
             }
             framework.start();
-            moveTo(CONFIGURABLE);
+            setStartLevel(CONFIGURATION_LEVEL);
             var configurations = features.stream()
                     .flatMap(feature -> feature.configurations().stream())
                     .toList();
             new ConfigurationStep(framework.getBundleContext()).apply(configurations);
-            moveTo(RUNNING);
+            setStartLevel(ACTIVE_LEVEL);
             return problems();
         } catch (BundleException e) {
-            throw Refusal.failure("The OSGi framework does not start: %s.".formatted(e.getMessage()));
+            throw CommandException.failure("The OSGi framework does not start: %s.".formatted(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Refusal.failure("The start was interrupted.");
+            throw CommandException.failure("The start was interrupted.");
         }
     }
 
-    private void install(FeatureEntry entry) throws Refusal, BundleException {
+    private void install(FeatureEntry entry) throws CommandException, BundleException {
         var file = entry.in(repository);
         var location = entry.location(repository);
         if (installed.containsKey(location)) {
             return;
         }
         if (!Files.isRegularFile(file)) {
-            throw Refusal.failure("The feature '%s' lists %s, but %s does not exist; unpack the distribution again."
-                    .formatted(entry.feature(), entry.id(), file));
+            throw CommandException.failure(
+                    "The feature '%s' lists %s, but %s does not exist; unpack the distribution again."
+                            .formatted(entry.feature(), entry.id(), file));
         }
         var bundle = framework.getBundleContext().installBundle(location);
         installed.put(location, bundle);
@@ -101,14 +102,14 @@ final class Container {
         }
     }
 
-    private void moveTo(int level) throws InterruptedException {
-        var arrived = new CountDownLatch(1);
+    private void setStartLevel(int level) throws InterruptedException {
+        var reached = new CountDownLatch(1);
         framework.adapt(FrameworkStartLevel.class).setStartLevel(level, event -> {
             if (event.getType() == FrameworkEvent.STARTLEVEL_CHANGED) {
-                arrived.countDown();
+                reached.countDown();
             }
         });
-        arrived.await();
+        reached.await();
     }
 
     private List<String> problems() {

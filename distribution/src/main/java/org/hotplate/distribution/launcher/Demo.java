@@ -10,50 +10,50 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Readiness;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.ServerAddress;
 import org.hotplate.distribution.Settings;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 
-/** Serves the sample model, sends it a sample picture, and shows how to send another. */
+/** Serves the sample model, sends it a sample picture, and prints the command for it. */
 final class Demo {
 
     private static final String MODEL = "digits";
-    private static final long LOOK_MILLIS = 100;
+    private static final long POLL_MILLIS = 100;
 
-    private final Base base;
+    private final BaseFolder base;
     private final Settings settings;
 
-    Demo(Base base, Settings settings) {
+    Demo(BaseFolder base, Settings settings) {
         this.base = base;
         this.settings = settings;
     }
 
     /** Deploys the sample, sends a picture when it is READY, and waits until the server is stopped. */
-    void run(Framework framework, Duration timeout) throws Refusal, InterruptedException {
+    void run(Framework framework, Duration timeout) throws CommandException, InterruptedException {
         new ModelPlacement(settings.deploy())
                 .place(Map.of(MODEL, base.home().resolve("samples").resolve(MODEL + ".model")));
         var readiness = new Readiness(base);
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (readiness.look().filter(models -> models.ready(MODEL)).isEmpty()) {
+        while (readiness.check().filter(models -> models.ready(MODEL)).isEmpty()) {
             if (System.nanoTime() > deadline) {
-                throw Refusal.failure("The sample model is not READY: %s; the reason is in %s."
-                        .formatted(readiness.obstacle(), base.logs()));
+                throw CommandException.failure("The sample model is not READY: %s; see the logs in %s."
+                        .formatted(readiness.problem(), base.logs()));
             }
-            if (framework.waitForStop(LOOK_MILLIS).getType() != FrameworkEvent.WAIT_TIMEDOUT) {
+            if (framework.waitForStop(POLL_MILLIS).getType() != FrameworkEvent.WAIT_TIMEDOUT) {
                 return;
             }
         }
-        ask(ServerAddress.read(base).url());
+        sendRequest(ServerAddress.read(base).url());
         framework.waitForStop(0);
     }
 
-    /** Sends a request to the running server. */
-    private void ask(String url) throws Refusal, InterruptedException {
+    /** Sends a request to the running server and prints the answer. */
+    private void sendRequest(String url) throws CommandException, InterruptedException {
         var picture = base.home().resolve("samples").resolve("digit-7.jpg");
         var target = "%s/%s/predict".formatted(url, MODEL);
         try {
@@ -66,7 +66,7 @@ final class Demo {
                     "%n  curl -F data=@%s %s%n%n  %s%n%nCopy archives to %s to serve them. Ctrl-C ends the server.%n",
                     quoted(picture), target, answer.body(), settings.deploy());
         } catch (IOException e) {
-            throw Refusal.failure("Cannot send %2$s to %1$s: %3$s.".formatted(target, picture, Reason.of(e)));
+            throw CommandException.failure("Cannot send %2$s to %1$s: %3$s.".formatted(target, picture, Reason.of(e)));
         }
     }
 

@@ -5,24 +5,24 @@ import java.nio.file.Path;
 import org.osgi.service.feature.ID;
 
 /**
- * A bundle as a feature lists it.
+ * A bundle in a feature.
  *
- * @param resident whether the bundle stays until the server's end once it is there: what it has loaded or registered in the
- *     JVM cannot be taken back
+ * @param resident whether the bundle, once installed, remains until the server ends, because the libraries it loads or
+ *     the objects it registers in the JVM cannot be removed
  */
 record FeatureEntry(String feature, ID id, int startLevel, boolean resident) {
 
-    /** Returns whether the bundle contains an engine, judged by its name. */
+    /** Returns whether the bundle contains an engine, judging by its name. */
     boolean isEngine() {
         return id.getArtifactId().startsWith("org.hotplate.engine.");
     }
 
     /** Returns whether the bundle serves HTTP. */
-    boolean isHttpFace() {
+    boolean isHttpFrontEnd() {
         return id.getArtifactId().equals("org.hotplate.rest");
     }
 
-    /** Returns where the bundle lies in a folder that is laid out like a Maven repository. */
+    /** Returns the bundle's file in a folder with the layout of a Maven repository. */
     Path in(Path repository) {
         var type = id.getType().orElse("jar");
         var classifier = id.getClassifier().map(name -> "-" + name).orElse("");
@@ -33,12 +33,12 @@ record FeatureEntry(String feature, ID id, int startLevel, boolean resident) {
                 .resolve("%s-%s%s.%s".formatted(id.getArtifactId(), id.getVersion(), classifier, type));
     }
 
-    /** Returns what the framework knows the bundle by: the jar is used where it lies. */
+    /** Returns the bundle's location in the framework, which runs the jar without copying it. */
     String location(Path repository) {
         return "reference:" + in(repository).toUri();
     }
 
-    /** Returns its name and version, for people. */
+    /** Returns its name and version for messages. */
     String title() {
         return id.getArtifactId() + " " + id.getVersion();
     }

@@ -9,17 +9,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.felix.feature.impl.FeatureServiceImpl;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
 import org.osgi.service.feature.Feature;
 import org.osgi.service.feature.FeatureBundle;
 import org.osgi.service.feature.FeatureConfiguration;
 
 /**
- * What an OSGi feature file lists (compendium, chapter 159). A bundle's metadata may carry {@code bundleStartLevel} (chapter 160) and {@code
- * resident}; a configuration's values may name variables, as in <code>${hotplate.conf}</code>. Extensions have as their
- * text what the standard does not know: {@value #REQUIRES} the other features it needs, {@value #EXCLUDES} those that
- * cannot be there beside it, and {@value #NATIVES} the kinds of libraries of the user's own that it needs.
+ * An OSGi feature file (OSGi Compendium, chapter 159). The metadata of a bundle may contain {@code bundleStartLevel}
+ * (chapter 160) and {@code resident}; values of configurations may contain variables such as
+ * <code>${hotplate.conf}</code>. Text extensions extend the standard: {@value #REQUIRES} lists required features,
+ * {@value #EXCLUDES} features that cannot be installed together with it, and {@value #NATIVES} the kinds of GPU
+ * libraries that the user must have registered.
  *
  * @param name the file's name without {@code .json}
  */
@@ -27,7 +28,7 @@ record FeatureFile(
         String name,
         String title,
         String description,
-        List<FeatureNeed> needs,
+        List<FeatureRequirement> needs,
         List<String> excludes,
         List<String> natives,
         List<FeatureEntry> bundles,
@@ -38,7 +39,7 @@ record FeatureFile(
     static final String EXCLUDES = "org.hotplate.excludes";
     static final String NATIVES = "org.hotplate.natives";
 
-    private static final int USUAL_START_LEVEL = 20;
+    private static final int DEFAULT_START_LEVEL = 20;
 
     /** Creates a feature that consists of bundles. */
     FeatureFile(String name, List<FeatureEntry> bundles) {
@@ -48,12 +49,12 @@ record FeatureFile(
     /**
      * Reads {@code <name>.json}.
      *
-     * @param variables values for the variables of its configurations; they win over the values in the file
+     * @param variables values for variables in the configurations; they override the values in the file
      */
-    static FeatureFile read(Path folder, String name, Map<String, String> variables) throws Refusal {
+    static FeatureFile read(Path folder, String name, Map<String, String> variables) throws CommandException {
         var file = folder.resolve(name + ".json");
         if (!Files.isRegularFile(file)) {
-            throw Refusal.failure("There is no feature '%s': %s does not exist.".formatted(name, file));
+            throw CommandException.failure("There is no feature '%s': %s does not exist.".formatted(name, file));
         }
         try (var reader = Files.newBufferedReader(file)) {
             var feature = new FeatureServiceImpl().readFeature(reader);
@@ -61,13 +62,15 @@ record FeatureFile(
                     name,
                     feature.getName().orElse(name),
                     feature.getDescription().orElse(""),
-                    texts(feature, REQUIRES).stream().map(FeatureNeed::parse).toList(),
+                    texts(feature, REQUIRES).stream()
+                            .map(FeatureRequirement::parse)
+                            .toList(),
                     texts(feature, EXCLUDES),
                     texts(feature, NATIVES),
                     bundles(name, feature),
                     configurations(file, feature, variables));
         } catch (IOException | RuntimeException e) {
-            throw Refusal.failure("Cannot read the feature file %s: %s.".formatted(file, Reason.of(e)));
+            throw CommandException.failure("Cannot read the feature file %s: %s.".formatted(file, Reason.of(e)));
         }
     }
 
@@ -88,11 +91,11 @@ record FeatureFile(
 
     private static int startLevel(FeatureBundle bundle) {
         var level = bundle.getMetadata().get("bundleStartLevel");
-        return level == null ? USUAL_START_LEVEL : Integer.parseInt(level.toString());
+        return level == null ? DEFAULT_START_LEVEL : Integer.parseInt(level.toString());
     }
 
     private static List<FeatureSettings> configurations(Path file, Feature feature, Map<String, String> variables)
-            throws Refusal {
+            throws CommandException {
         var values = new LinkedHashMap<String, Object>(feature.getVariables());
         values.putAll(variables);
         var result = new ArrayList<FeatureSettings>();
@@ -103,7 +106,7 @@ record FeatureFile(
     }
 
     private static Map<String, Object> substituted(
-            Path file, FeatureConfiguration configuration, Map<String, Object> variables) throws Refusal {
+            Path file, FeatureConfiguration configuration, Map<String, Object> variables) throws CommandException {
         var result = new LinkedHashMap<String, Object>();
         for (var each : configuration.getValues().entrySet()) {
             var value = each.getValue();

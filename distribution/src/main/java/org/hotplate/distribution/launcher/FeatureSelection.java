@@ -3,25 +3,26 @@ package org.hotplate.distribution.launcher;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Settings;
 
 /**
- * The features a server boots from: those of the configuration, with what the shell has changed about them.
+ * The features to start with: the configured ones with the changes made in the shell.
  *
- * @param configured what {@code conf/hotplate.properties} names
- * @param problems what of the changes could not be taken up, a sentence each
+ * @param configured the features in {@code conf/hotplate.properties}
+ * @param problems a sentence for each change that cannot be applied
  */
-record FeatureSelection(List<String> configured, FeatureChanges changes, List<String> problems) {
+record FeatureSelection(List<String> configured, FeatureOverrides changes, List<String> problems) {
 
-    static FeatureSelection of(Base base, Settings settings) {
+    static FeatureSelection of(BaseFolder base, Settings settings) {
         try {
-            return new FeatureSelection(settings.features(), FeatureChanges.read(FeatureChanges.file(base)), List.of());
-        } catch (Refusal e) {
-            // a running server can be changed, one that does not start cannot
             return new FeatureSelection(
-                    settings.features(), FeatureChanges.NONE, List.of(String.valueOf(e.getMessage())));
+                    settings.features(), FeatureOverrides.read(FeatureOverrides.file(base)), List.of());
+        } catch (CommandException e) {
+            // start anyway: the features of a running server can be corrected
+            return new FeatureSelection(
+                    settings.features(), FeatureOverrides.NONE, List.of(String.valueOf(e.getMessage())));
         }
     }
 
@@ -29,14 +30,18 @@ record FeatureSelection(List<String> configured, FeatureChanges changes, List<St
         return changes.appliedTo(configured);
     }
 
-    /** Returns the same with other features there. */
+    /** Returns this selection changed to other features. */
     FeatureSelection with(List<String> names) {
-        return new FeatureSelection(configured, FeatureChanges.between(configured, names), problems);
+        return new FeatureSelection(configured, FeatureOverrides.between(configured, names), problems);
     }
 
-    /** A feature that only the shell has added, and that is not there any more, keeps no server from starting. */
-    List<FeatureFile> read(FeatureCatalog catalog, List<String> said) throws Refusal {
-        said.addAll(problems);
+    /**
+     * Reads the features. A feature that was only added by {@code feature:install} and cannot be read is skipped.
+     *
+     * @param messages receives a sentence for each problem
+     */
+    List<FeatureFile> read(FeatureCatalog catalog, List<String> messages) throws CommandException {
+        messages.addAll(problems);
         var features = new ArrayList<FeatureFile>();
         for (var name : names()) {
             try {
@@ -45,32 +50,34 @@ record FeatureSelection(List<String> configured, FeatureChanges changes, List<St
                     catalog.checkJars(feature);
                 }
                 features.add(feature);
-            } catch (Refusal e) {
+            } catch (CommandException e) {
                 if (!changes.installed().contains(name)) {
                     throw e;
                 }
-                said.add("%s It was added with feature:install, and is left out.".formatted(e.getMessage()));
+                messages.add("%s It was added with feature:install, and is skipped.".formatted(e.getMessage()));
             }
         }
-        return withoutRivals(features, said);
+        return withoutConflicts(features, messages);
     }
 
-    private List<FeatureFile> withoutRivals(List<FeatureFile> features, List<String> said) throws Refusal {
+    private List<FeatureFile> withoutConflicts(List<FeatureFile> features, List<String> messages)
+            throws CommandException {
         var kept = new ArrayList<FeatureFile>();
         for (var feature : features) {
-            var rival = FeatureRivals.of(feature, kept);
-            if (rival.isEmpty()) {
+            var conflict = FeatureConflicts.of(feature, kept);
+            if (conflict.isEmpty()) {
                 kept.add(feature);
                 continue;
             }
-            var words =
+            var problem =
                     "The features '%s' and '%s' contain two builds of the same engine, of which a process can load one."
-                            .formatted(rival.get().name(), feature.name());
-            // the shell's come last
+                            .formatted(conflict.get().name(), feature.name());
+            // features added in the shell come last
             if (!changes.installed().contains(feature.name())) {
-                throw Refusal.failure(words + " Leave one of them out of features in conf/hotplate.properties.");
+                throw CommandException.failure(
+                        problem + " Remove one of them from features in conf/hotplate.properties.");
             }
-            said.add("%s '%s' was added with feature:install, and is left out.".formatted(words, feature.name()));
+            messages.add("%s '%s' was added with feature:install, and is skipped.".formatted(problem, feature.name()));
         }
         return kept;
     }

@@ -6,57 +6,57 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Settings;
 
 /**
- * What may be fetched, and how much of it for how long.
+ * Limits for downloads.
  *
- * @param allowed places; what lies below one may be fetched
- * @param limit how many bytes at most
- * @param patience how long nothing may come
- * @param time how long everything may take, redirects included
+ * @param allowed the allowed URLs; URLs below them are allowed as well
+ * @param limit the maximum size in bytes
+ * @param idleTimeout the maximum time without data
+ * @param timeout the maximum time for a download, including redirects
  */
-record FetchRules(List<WebAddress> allowed, long limit, Duration patience, Duration time) {
+record FetchRules(List<WebAddress> allowed, long limit, Duration idleTimeout, Duration timeout) {
 
-    /** Nothing. */
-    static final FetchRules CLOSED = new FetchRules(List.of(), 0, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    /** Allows nothing. */
+    static final FetchRules NONE = new FetchRules(List.of(), 0, Duration.ofSeconds(1), Duration.ofSeconds(1));
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
     private static final long MEGABYTE = 1 << 20;
 
     FetchRules {
         allowed = List.copyOf(allowed);
     }
 
-    /** Reads the rules of a configuration. */
-    static FetchRules of(Settings settings) throws Refusal {
+    /** Returns the rules of a configuration. */
+    static FetchRules of(Settings settings) throws CommandException {
         var allowed = new ArrayList<WebAddress>();
         for (var text : settings.allowedUrls()) {
             allowed.add(place(text));
         }
         return new FetchRules(
-                allowed, settings.fetchLimit() * MEGABYTE, PATIENCE, Duration.ofSeconds(settings.fetchTimeout()));
+                allowed, settings.fetchLimit() * MEGABYTE, IDLE_TIMEOUT, Duration.ofSeconds(settings.fetchTimeout()));
     }
 
-    private static WebAddress place(String text) throws Refusal {
+    private static WebAddress place(String text) throws CommandException {
         try {
             var place = WebAddress.parse(text);
             if (place.query() != null || text.indexOf('#') >= 0) {
-                throw new IllegalArgumentException("neither a query nor a fragment can be allowed");
+                throw new IllegalArgumentException("it contains a query or a fragment, which is not allowed here");
             }
             return place;
         } catch (IllegalArgumentException e) {
-            throw Refusal.failure(
-                    "'%s' is not a value for allowed-urls in conf/hotplate.properties: %s. One is https://host/folder/."
+            throw CommandException.failure(
+                    "'%s' is not a value for allowed-urls in conf/hotplate.properties: %s. Example: https://host/folder/."
                             .formatted(text, e.getMessage()));
         }
     }
 
     /**
-     * Returns what to fetch for a URL.
+     * Returns the normalized address of a URL.
      *
-     * @throws IOException with a sentence that says so, if it may not be fetched
+     * @throws IOException if it is not allowed; the message is a sentence with the reason
      */
     WebAddress check(String url) throws IOException {
         try {
@@ -67,19 +67,21 @@ record FetchRules(List<WebAddress> allowed, long limit, Duration patience, Durat
     }
 
     /**
-     * Returns what to fetch where a server sends a request for one place to another.
+     * Returns the address that a redirect leads to.
      *
-     * @throws IOException with a sentence that says so, if it may not be fetched
+     * @throws IOException if it is not allowed; the message is a sentence with the reason
      */
     WebAddress checkRedirect(WebAddress from, String reference) throws IOException {
         WebAddress next;
         try {
             next = from.resolve(reference);
         } catch (IllegalArgumentException e) {
-            throw new IOException("Not following %s to %s: %s".formatted(from, shown(reference), e.getMessage()));
+            throw new IOException(
+                    "Not following the redirect from %s to %s: %s".formatted(from, shown(reference), e.getMessage()));
         }
         if (from.isEncrypted() && !next.isEncrypted()) {
-            throw new IOException("Not following %s to %s: it leaves https".formatted(from, next));
+            throw new IOException(
+                    "Not following the redirect from %s to %s: it switches from https to http".formatted(from, next));
         }
         return check(next);
     }
@@ -91,7 +93,7 @@ record FetchRules(List<WebAddress> allowed, long limit, Duration patience, Durat
                             address,
                             allowed.isEmpty()
                                     ? "the configuration allows no URL"
-                                    : "only what lies below %s is allowed"
+                                    : "only URLs below %s are allowed"
                                             .formatted(allowed.stream()
                                                     .map(WebAddress::toString)
                                                     .collect(Collectors.joining(" or ")))));
@@ -99,7 +101,7 @@ record FetchRules(List<WebAddress> allowed, long limit, Duration patience, Durat
         return address;
     }
 
-    // in one line, and without what could play tricks on a terminal
+    // one line without control characters, which could manipulate a terminal
     private static String shown(String text) {
         return text.codePoints()
                 .mapToObj(c -> c < ' ' || (c >= 0x7F && c < 0xA0) || Character.getType(c) == Character.FORMAT

@@ -19,13 +19,13 @@ import org.hotplate.distribution.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer as a stream that ends early, with the reason: at the limit of its size, at a deadline, when
- * nothing comes for too long, and when its reader is interrupted. (The JDK's own stream waits forever, and through
- * interrupts.)
+ * The body of a response as a stream. Reading fails with the reason if the size limit or the deadline is exceeded, if
+ * no data arrives within the idle timeout, or if the reading thread is interrupted. The JDK's own stream waits without
+ * a limit and ignores interrupts.
  */
 final class FetchedBody extends InputStream implements BodySubscriber<FetchedBody> {
 
-    /** What the network brings: buffers, or the end, which may be a failure. */
+    /** Buffers that have arrived, or the end of the body, which may be a failure. */
     private record Piece(List<ByteBuffer> buffers, boolean last, @Nullable Throwable failure) {}
 
     private final WebAddress address;
@@ -37,7 +37,7 @@ final class FetchedBody extends InputStream implements BodySubscriber<FetchedBod
     private @Nullable Piece end;
     private long count;
 
-    /** @param deadline as {@link System#nanoTime} counts */
+    /** @param deadline in terms of {@link System#nanoTime} */
     FetchedBody(WebAddress address, FetchRules rules, long deadline) {
         this.address = address;
         this.rules = rules;
@@ -45,8 +45,8 @@ final class FetchedBody extends InputStream implements BodySubscriber<FetchedBod
     }
 
     static IOException tooBig(WebAddress address, long limit) {
-        return new IOException(
-                "Not fetching %s: it has more than the %d bytes that fetch-limit allows".formatted(address, limit));
+        return new IOException("Not fetching %s: it is larger than %d bytes, the limit that fetch-limit sets"
+                .formatted(address, limit));
     }
 
     @Override
@@ -123,7 +123,7 @@ final class FetchedBody extends InputStream implements BodySubscriber<FetchedBod
             return null;
         }
         throw new IOException(
-                "%s broke off after %d bytes: %s"
+                "The transfer of %s failed after %d bytes: %s"
                         .formatted(
                                 address, count, last.failure() instanceof Exception e ? Reason.of(e) : last.failure()),
                 last.failure());
@@ -137,7 +137,7 @@ final class FetchedBody extends InputStream implements BodySubscriber<FetchedBod
         arrived.addAll(piece.buffers());
         count += piece.buffers().stream().mapToLong(ByteBuffer::remaining).sum();
         if (count > rules.limit()) {
-            throw stopped(tooBig(address, rules.limit()));
+            throw fail(tooBig(address, rules.limit()));
         }
         subscription.thenAccept(source -> source.request(1));
     }
@@ -145,33 +145,33 @@ final class FetchedBody extends InputStream implements BodySubscriber<FetchedBod
     private Piece await() throws IOException {
         try {
             long left = deadline - System.nanoTime();
-            long patience = rules.patience().toNanos();
-            var piece = left > 0 ? pieces.poll(Math.min(left, patience), TimeUnit.NANOSECONDS) : null;
+            long idleTimeout = rules.idleTimeout().toNanos();
+            var piece = left > 0 ? pieces.poll(Math.min(left, idleTimeout), TimeUnit.NANOSECONDS) : null;
             if (piece != null) {
                 return piece;
             }
-            throw stopped(new IOException(
-                    left <= patience
-                            ? "%s was not complete within %s; fetch-timeout in conf/hotplate.properties allows more"
-                                    .formatted(address, FetchedUrl.shown(rules.time()))
-                            : "%s sent nothing for %s".formatted(address, FetchedUrl.shown(rules.patience()))));
+            throw fail(new IOException(
+                    left <= idleTimeout
+                            ? "The transfer of %s was not complete within %s, the limit that fetch-timeout in conf/hotplate.properties sets"
+                                    .formatted(address, FetchConnection.shown(rules.timeout()))
+                            : "%s sent nothing for %s".formatted(address, FetchConnection.shown(rules.idleTimeout()))));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw stopped(new InterruptedIOException("Interrupted while fetching " + address));
+            throw fail(new InterruptedIOException("Interrupted while fetching " + address));
         }
     }
 
-    private IOException stopped(IOException reason) {
+    private IOException fail(IOException reason) {
         close();
         end = new Piece(List.of(), true, reason);
         return reason;
     }
 
-    /** Ends the transfer; may be called more than once, from any thread. */
+    /** Ends the transfer; may be called repeatedly, from any thread. */
     @Override
     public void close() {
-        pieces.add(new Piece(List.of(), true, new IOException("it was closed")));
-        // cancels now, or as soon as there is something to cancel
+        pieces.add(new Piece(List.of(), true, new IOException("the stream was closed")));
+        // cancels now, or when the subscription arrives
         subscription.thenAccept(Subscription::cancel);
     }
 }

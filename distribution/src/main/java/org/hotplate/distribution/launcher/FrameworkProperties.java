@@ -3,15 +3,15 @@ package org.hotplate.distribution.launcher;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
 import org.hotplate.distribution.Settings;
 
-/** The properties the framework is made with; bundles read them from their context. */
+/** The framework's launch properties; bundles read them from their bundle context. */
 final class FrameworkProperties {
 
     private FrameworkProperties() {}
 
-    static Map<String, String> of(Base base, Settings settings) {
+    static Map<String, String> of(BaseFolder base, Settings settings) {
         var properties = new HashMap<String, String>();
         properties.put("hotplate.home", base.home().toString());
         properties.put("hotplate.base", base.folder().toString());
@@ -25,7 +25,7 @@ final class FrameworkProperties {
         properties.put("hotplate.stop.grace", Long.toString(settings.stopGrace().toSeconds()));
         String workers = System.getProperty("hotplate.workers");
         if (workers != null) {
-            // what bin/hotplate makes of HOTPLATE_PRESET
+            // set by bin/hotplate for HOTPLATE_PRESET
             properties.put("hotplate.workers", workers);
         }
         properties.put("hotplate.insecure", Boolean.toString(settings.insecure()));
@@ -34,19 +34,18 @@ final class FrameworkProperties {
                 "org.osgi.framework.storage", base.data().resolve("cache").toString());
         properties.put("org.osgi.framework.storage.clean", "onFirstInit");
         properties.put("org.osgi.framework.bsnversion", "multiple");
-        // shared with the bundles, so that the launcher can hand over configurations
-        // and tell them of features
+        // shared with the bundles: the launcher calls Configuration Admin and registers the service Features
         properties.put(
                 "org.osgi.framework.system.packages.extra",
                 "org.osgi.service.cm;version=1.6.1,org.hotplate.feature;version=0.1.0");
-        // java.sql and its like come from the platform loader; the launcher's class path stays out of sight
+        // java.sql and similar packages come from the platform class loader; the launcher's class path is hidden
         properties.put("org.osgi.framework.bundle.parent", "ext");
         properties.put("felix.log.level", "1");
         properties.put("ds.loglevel", "warn");
         // a component whose constructor does not return delays the stop of its bundle by this time
         properties.put("ds.stop.timeout.milliseconds", "2000");
         properties.put("org.apache.felix.eventadmin.ThreadPoolSize", "2");
-        // nobody handles these, each line of the log is one, and while bundles stop, the last of them are complained of
+        // these events have no handlers, there is one per log line, and events during a shutdown cause warnings
         properties.put("org.apache.felix.eventadmin.IgnoreTopic", "org/osgi/framework*,org/osgi/service/log*");
 
         properties.put("org.osgi.service.http.port", Integer.toString(settings.port()));
@@ -64,7 +63,7 @@ final class FrameworkProperties {
         properties.put("felix.fileinstall.poll", "1000");
         properties.put("felix.fileinstall.noInitialDelay", "true");
         properties.put("felix.fileinstall.subdir.mode", "skip");
-        // polls instead of watching: works after the folder was removed, and follows links to folders
+        // polls instead of watching: works after the folder was removed and created again, and follows links to folders
         properties.put("felix.fileinstall.disableNio2", "true");
         properties.put("felix.fileinstall.enableConfigSave", "false");
         properties.put("felix.fileinstall.log.level", "2");

@@ -8,13 +8,13 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The one way to write a host. */
+/** Normalizes the host of a URL. */
 final class HostName {
 
     private static final Pattern NAME =
             Pattern.compile("([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?");
     private static final Pattern IPV6 = Pattern.compile("\\[[0-9A-Fa-f:.]+]");
-    // what resolvers take for an address in one of its many spellings
+    // names that resolvers interpret as addresses in an unusual notation
     private static final Pattern NUMERIC = Pattern.compile("(.*\\.)?([0-9]+|0[xX][0-9A-Fa-f]*)");
     private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
@@ -22,13 +22,13 @@ final class HostName {
     private HostName() {}
 
     /**
-     * Returns a host in lower case and ASCII, without the dot that may end it; an IPv6 address in full and in brackets.
+     * Returns a host in lower case and ASCII without a final dot; an IPv6 address in full and in brackets.
      *
-     * @throws IllegalArgumentException with the reason, if it is not a host
+     * @throws IllegalArgumentException if it is not a host; the message is the reason
      */
-    static String normal(String text) {
+    static String normalize(String text) {
         if (text.isEmpty()) {
-            throw new IllegalArgumentException("it names no host");
+            throw new IllegalArgumentException("it has no host");
         }
         if (text.startsWith("[")) {
             return ipv6(text);
@@ -38,38 +38,38 @@ final class HostName {
             name = name.substring(0, name.length() - 1);
         }
         if (!NAME.matcher(name).matches()) {
-            throw noHost(text);
+            throw invalid(text);
         }
         if (NUMERIC.matcher(name).matches() && !IPV4.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "'%s' is an unusual way to write an address; write four numbers from 0 to 255".formatted(text));
+                    "'%s' is an unusual notation of an address; use four numbers from 0 to 255".formatted(text));
         }
         return name;
     }
 
-    // also turns the dots of other scripts into ordinary ones
+    // also converts dots of other scripts
     private static String ascii(String text) {
         try {
             return IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
-            throw noHost(text);
+            throw invalid(text);
         }
     }
 
     private static String ipv6(String text) {
         if (!IPV6.matcher(text).matches()) {
-            throw noHost(text);
+            throw invalid(text);
         }
         try {
-            // an address in brackets is never looked up
+            // addresses in brackets are not resolved by DNS
             var address = InetAddress.getByName(text);
             return address instanceof Inet4Address ? address.getHostAddress() : "[" + address.getHostAddress() + "]";
         } catch (UnknownHostException e) {
-            throw noHost(text);
+            throw invalid(text);
         }
     }
 
-    private static IllegalArgumentException noHost(String text) {
+    private static IllegalArgumentException invalid(String text) {
         return new IllegalArgumentException("'%s' is not a host".formatted(text));
     }
 }

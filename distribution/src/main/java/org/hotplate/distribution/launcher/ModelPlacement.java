@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
 
 /**
- * Puts archives into the watched folder under the names they are to be served by. A name that starts with a dot is not
- * looked at there, so an archive appears at once and whole.
+ * Copies archives into the watched folder under their endpoint names. Copies to a temporary file, whose name starts
+ * with a dot and which the server ignores, and then renames it.
  */
 public final class ModelPlacement {
 
@@ -21,8 +21,8 @@ public final class ModelPlacement {
         this.deploy = deploy;
     }
 
-    /** Puts all of them there, or none if one cannot be. */
-    public void place(Map<String, Path> models) throws Refusal {
+    /** Copies all archives; nothing is copied if a source or target is not usable. */
+    public void place(Map<String, Path> models) throws CommandException {
         for (var each : models.entrySet()) {
             check(each.getKey(), each.getValue());
         }
@@ -31,13 +31,13 @@ public final class ModelPlacement {
         }
     }
 
-    private void check(String name, Path source) throws Refusal {
+    private void check(String name, Path source) throws CommandException {
         var target = target(name);
         if (!Files.isRegularFile(source)) {
-            throw Refusal.failure("Cannot serve %s as '%s': it is not a file.".formatted(source, name));
+            throw CommandException.failure("Cannot serve %s as '%s': it is not a file.".formatted(source, name));
         }
         if (Files.isDirectory(target)) {
-            throw Refusal.failure(
+            throw CommandException.failure(
                     "Cannot serve %s as '%s': %s is a folder; remove it first.".formatted(source, name, target));
         }
     }
@@ -46,7 +46,7 @@ public final class ModelPlacement {
         return deploy.resolve(name + ".model");
     }
 
-    private void place(String name, Path source) throws Refusal {
+    private void place(String name, Path source) throws CommandException {
         var target = target(name);
         var copy = deploy.resolve("." + name + ".model.tmp");
         try {
@@ -56,7 +56,7 @@ public final class ModelPlacement {
             Files.copy(source, copy, StandardCopyOption.REPLACE_EXISTING);
             Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw Refusal.failure("Cannot copy %s to %s: %s.".formatted(source, target, Reason.of(e)));
+            throw CommandException.failure("Cannot copy %s to %s: %s.".formatted(source, target, Reason.of(e)));
         }
     }
 }

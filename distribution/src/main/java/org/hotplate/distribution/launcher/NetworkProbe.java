@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
@@ -31,15 +31,15 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Runs a network once on zeros, in a process of its own: a framework with the installation's engines and nothing else.
- * The results are printed on the standard output, a line each: {@code none}, {@code refused <why>}, or {@code fit <size>} and
- * an {@code output <dims>} for each output.
+ * The main class of a process that runs a network once on zeros, in a framework that contains only the engines of the
+ * installation. Prints lines to the standard output: {@code none} if there is no such engine; {@code refused <reason>};
+ * or {@code fit <size>} and then {@code output <dims>} for each output.
  */
 public final class NetworkProbe {
 
     private static final long ENGINE_MILLIS = 45_000;
 
-    /** Bundles that engines do not need, although they are in features with those that they do. */
+    /** Bundles in the engines' features that the engines do not need. */
     private static final Set<String> NOT_NEEDED = Set.of(
             "org.apache.felix.fileinstall",
             "org.apache.felix.gogo.runtime",
@@ -49,40 +49,40 @@ public final class NetworkProbe {
             "org.hotplate.handler",
             "org.hotplate.image.mxnet",
             "org.hotplate.model",
-            // provided by this process, which shares its types with the engines
+            // this process exports its packages to the engines
             "org.hotplate.engine");
 
     private final Path temporary;
-    private final Base base;
+    private final BaseFolder base;
 
-    private NetworkProbe(Path temporary, Base base) {
+    private NetworkProbe(Path temporary, BaseFolder base) {
         this.temporary = temporary;
         this.base = base;
     }
 
     /**
-     * Probes a network.
+     * Runs the probe.
      *
-     * @param arguments a folder to write to; the engine's name; the definition; the weights, or an empty text; the sizes to
-     *     try; then name, type and dimensions of each input
+     * @param arguments a folder for temporary files; the engine's name; the definition; the weights, or an empty text;
+     *     the sizes to try; then name, type and dimensions of each input
      */
     public static void main(String[] arguments) {
         var answer = System.out;
         System.setOut(System.err);
         int status = 0;
         try {
-            new NetworkProbe(Path.of(arguments[0]), Base.ofSystemProperties()).run(List.of(arguments), answer);
-        } catch (IOException | Refusal | InvalidSyntaxException | InterruptedException e) {
+            new NetworkProbe(Path.of(arguments[0]), BaseFolder.ofSystemProperties()).run(List.of(arguments), answer);
+        } catch (IOException | CommandException | InvalidSyntaxException | InterruptedException e) {
             System.err.println(e.getMessage());
             status = 1;
         }
         answer.flush();
-        // not exit: shutdown hooks may wait for native code that never answers
+        // halt instead of exit: shutdown hooks may wait for native code that never returns
         Runtime.getRuntime().halt(status);
     }
 
     private void run(List<String> arguments, PrintStream answer)
-            throws IOException, Refusal, InvalidSyntaxException, InterruptedException {
+            throws IOException, CommandException, InvalidSyntaxException, InterruptedException {
         var inputs = new ArrayList<TensorSpec>();
         for (int i = 5; i + 2 < arguments.size(); i += 3) {
             inputs.add(new TensorSpec(
@@ -96,12 +96,15 @@ public final class NetworkProbe {
             return;
         }
         var trial = new NetworkFiles(Path.of(arguments.get(2)), weights, inputs);
-        tryOut(engine.get(), trial, numbers(arguments.get(4)), answer);
+        trySizes(engine.get(), trial, numbers(arguments.get(4)), answer);
     }
 
-    /** Loads it anew for each size: engines need not load a network whose pictures may be of any. */
-    private static void tryOut(ModelEngine engine, NetworkFiles files, int[] sizes, PrintStream answer) {
-        var refusal = "";
+    /**
+     * Tries each size until the network accepts one. Loads the network for each size, because engines may fix open
+     * dimensions when they load it.
+     */
+    private static void trySizes(ModelEngine engine, NetworkFiles files, int[] sizes, PrintStream answer) {
+        var failure = "";
         for (int size : sizes) {
             var inputs =
                     files.inputs().stream().map(input -> filled(input, size)).toList();
@@ -114,16 +117,16 @@ public final class NetworkProbe {
                 outputs.forEach(output -> answer.println("output " + text(output.shape())));
                 return;
             } catch (ModelLoadException | InferenceException e) {
-                refusal = refusal.isEmpty() ? line(String.valueOf(e.getMessage())) : refusal;
+                failure = failure.isEmpty() ? line(String.valueOf(e.getMessage())) : failure;
             }
             if (inputs.equals(files.inputs())) {
-                break; // no dimension is open: another size would be no other try
+                break; // no dimension is open: another size would be the same
             }
         }
-        answer.println("refused " + refusal);
+        answer.println("refused " + failure);
     }
 
-    /** Gives an input's open dimensions a size, but for the batch's. */
+    /** Sets the open dimensions of an input to a size, except the batch dimension. */
     private static TensorSpec filled(TensorSpec input, int size) {
         int[] dims = input.shape().dims();
         for (int i = 1; i < dims.length; i++) {
@@ -141,7 +144,7 @@ public final class NetworkProbe {
     }
 
     private Optional<ModelEngine> engine(String name)
-            throws IOException, Refusal, InvalidSyntaxException, InterruptedException {
+            throws IOException, CommandException, InvalidSyntaxException, InterruptedException {
         var properties = properties();
         var features = new ArrayList<FeatureFile>();
         boolean any = false;
@@ -170,8 +173,8 @@ public final class NetworkProbe {
         return Optional.ofNullable(tracker.waitForService(ENGINE_MILLIS));
     }
 
-    /** Returns the features that bring engines, and what those stand on. */
-    private List<FeatureFile> features(Map<String, String> properties) throws IOException, Refusal {
+    /** Returns the features that contain engines, and those that they require. */
+    private List<FeatureFile> features(Map<String, String> properties) throws IOException, CommandException {
         var folder = base.home().resolve("features");
         List<String> names;
         try (var files = Files.list(folder)) {

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.ServerOptions;
 import org.hotplate.distribution.Settings;
 import org.hotplate.distribution.client.Client;
@@ -18,9 +18,9 @@ public final class Server {
     private static final boolean INTERACTIVE = Boolean.getBoolean("hotplate.interactive");
     private static final Duration DEMO_TIMEOUT = Duration.ofSeconds(60);
 
-    private final Base base;
+    private final BaseFolder base;
 
-    public Server(Base base) {
+    public Server(BaseFolder base) {
         this.base = base;
     }
 
@@ -40,7 +40,7 @@ public final class Server {
             container.framework().waitForStop(0);
             lock.release();
             return 0;
-        } catch (Refusal e) {
+        } catch (CommandException e) {
             return failed(e);
         }
     }
@@ -56,27 +56,27 @@ public final class Server {
             new Demo(base, settings).run(boot(settings).framework(), options.timeout(DEMO_TIMEOUT));
             lock.release();
             return 0;
-        } catch (Refusal e) {
+        } catch (CommandException e) {
             return failed(e);
         }
     }
 
-    private static int failed(Refusal refusal) {
-        System.err.println("hotplate: " + refusal.getMessage());
-        // not exit: a library's shutdown hook may wait for native code that never returns
-        Runtime.getRuntime().halt(refusal.exitStatus());
-        return refusal.exitStatus();
+    private static int failed(CommandException failure) {
+        System.err.println("hotplate: " + failure.getMessage());
+        // halt instead of exit: a library's shutdown hook may wait for native code that never returns
+        Runtime.getRuntime().halt(failure.exitStatus());
+        return failure.exitStatus();
     }
 
-    private Settings settings(ServerOptions options) throws Refusal {
+    private Settings settings(ServerOptions options) throws CommandException {
         var settings = Settings.load(base, options);
         createDeploy(settings);
         settings.checkAddress();
-        GuardedUrls.setRules(FetchRules.of(settings));
+        RestrictedUrls.setRules(FetchRules.of(settings));
         return settings;
     }
 
-    private Container boot(Settings settings) throws Refusal {
+    private Container boot(Settings settings) throws CommandException {
         var properties = FrameworkProperties.of(base, settings);
         var catalog =
                 new FeatureCatalog(base.home().resolve("features"), base.home().resolve("system"), properties);
@@ -84,15 +84,15 @@ public final class Server {
         var problems = new ArrayList<String>();
         var features = selection.read(catalog, problems);
         var container = new Container(properties, catalog.repository());
-        var files = new RunningFiles(base);
+        var files = new RuntimeFiles(base);
         new Shutdown(container.framework(), files, settings.stopGrace()).onExit();
         var bundles =
                 features.stream().flatMap(feature -> feature.bundles().stream()).toList();
         files.write(
                 settings,
                 (int) bundles.stream().filter(FeatureEntry::isEngine).count(),
-                bundles.stream().anyMatch(FeatureEntry::isHttpFace));
-        var live = new LiveFeatures(container.prepare(), catalog, selection, features, FeatureChanges.file(base));
+                bundles.stream().anyMatch(FeatureEntry::isHttpFrontEnd));
+        var live = new FeatureManager(container.prepare(), catalog, selection, features, FeatureOverrides.file(base));
         live.register();
         problems.addAll(container.start(features));
         problems.forEach(problem -> System.err.println("hotplate: " + problem));
@@ -102,11 +102,12 @@ public final class Server {
         return container;
     }
 
-    private static void createDeploy(Settings settings) throws Refusal {
+    private static void createDeploy(Settings settings) throws CommandException {
         try {
             Files.createDirectories(settings.deploy());
         } catch (IOException e) {
-            throw Refusal.failure("Cannot create the folder %s: %s.".formatted(settings.deploy(), Reason.of(e)));
+            throw CommandException.failure(
+                    "Cannot create the folder %s: %s.".formatted(settings.deploy(), Reason.of(e)));
         }
     }
 }

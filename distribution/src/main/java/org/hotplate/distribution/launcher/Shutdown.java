@@ -13,8 +13,8 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
 
 /**
- * Stops the framework when the process is asked to end; a second telling, or the end of the grace, ends the process as it
- * is.
+ * Stops the framework when the process receives a termination signal. A second signal, or the end of the grace period,
+ * ends the process at once.
  */
 final class Shutdown {
 
@@ -28,12 +28,12 @@ final class Shutdown {
     private static final int JARS = 30;
 
     private final Framework framework;
-    private final RunningFiles files;
+    private final RuntimeFiles files;
     private final Duration grace;
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicBoolean terminating = new AtomicBoolean();
 
-    /** @param grace how long requests that were accepted may take to be answered */
-    Shutdown(Framework framework, RunningFiles files, Duration grace) {
+    /** @param grace the time that accepted requests have to complete */
+    Shutdown(Framework framework, RuntimeFiles files, Duration grace) {
         this.framework = framework;
         this.files = files;
         this.grace = grace;
@@ -41,24 +41,25 @@ final class Shutdown {
 
     void onExit() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::run, "hotplate-shutdown"));
-        EndSignals.each(this::signalled);
+        TerminationSignals.handle(this::signalled);
     }
 
     private void signalled() {
-        if (!told.getAndSet(true)) {
+        if (!terminating.getAndSet(true)) {
             System.exit(0);
         }
-        System.err.println("hotplate: Told to end once more; what was not finished is broken off.");
+        System.err.println("hotplate: Second termination signal: ending without completing the accepted requests.");
         files.delete();
         Runtime.getRuntime().halt(FORCED);
     }
 
     private void run() {
-        told.set(true);
+        terminating.set(true);
         files.deleteAddress();
         boolean stopped = stop();
         files.delete();
-        // other hooks may wait for native code for ever; with the framework stopped there is nothing left to wait for
+        // halt: other hooks may wait for native code that never returns, and after the framework has stopped there is
+        // nothing to wait for
         Runtime.getRuntime().halt(stopped ? 0 : FORCED);
     }
 
@@ -75,7 +76,7 @@ final class Shutdown {
                 return true;
             }
             System.err.printf(
-                    "hotplate: Not everything ended within %d s (stop-grace in conf/hotplate.properties); the rest is broken off.%n",
+                    "hotplate: The server has not stopped within %d s (stop-grace in conf/hotplate.properties); ending the process.%n",
                     grace.toSeconds());
             return false;
         } catch (BundleException e) {

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 
-/** The one way to write the path of a URL. */
+/** Normalizes the path of a URL. */
 final class UrlPath {
 
     private static final String UNRESERVED = "-._~";
@@ -16,31 +16,32 @@ final class UrlPath {
     private UrlPath() {}
 
     /**
-     * Returns a path without dot segments, with what need not be encoded decoded and the rest encoded in capitals.
+     * Returns a path without dot segments, with unreserved characters decoded and all others encoded in capitals.
      *
-     * @throws IllegalArgumentException with the reason, if it is one that servers read in different ways
+     * @throws IllegalArgumentException if servers are known to interpret the path in different ways; the message is the
+     *     reason
      */
-    static String normal(String path) {
+    static String normalize(String path) {
         var encoded = encoded(path, "/");
         for (var code : List.of("%2F", "%5C", "%25")) {
             if (encoded.contains(code)) {
                 throw new IllegalArgumentException(
-                        "its path has an encoded slash, backslash or percent sign (%s) in it".formatted(code));
+                        "its path contains an encoded slash, backslash or percent sign (%s)".formatted(code));
             }
         }
         var segments = new ArrayDeque<String>();
         var pieces =
                 encoded.isEmpty() ? new String[] {""} : encoded.substring(1).split("/", -1);
-        Arrays.stream(pieces).forEach(segment -> step(segments, segment));
+        Arrays.stream(pieces).forEach(segment -> append(segments, segment));
         var last = pieces[pieces.length - 1];
         var result = "/" + String.join("/", segments);
         return isDots(last) && !result.endsWith("/") ? result + "/" : result;
     }
 
-    private static void step(ArrayDeque<String> segments, String segment) {
+    private static void append(ArrayDeque<String> segments, String segment) {
         var name = segment.replace("%3B", ";").split(";", 2);
         if (name.length > 1 && isDots(name[0])) {
-            throw new IllegalArgumentException("its path has a segment of dots with parameters in it");
+            throw new IllegalArgumentException("its path contains a dot segment with parameters");
         }
         if (segment.equals("..")) {
             segments.pollLast();
@@ -54,11 +55,11 @@ final class UrlPath {
     }
 
     /**
-     * Returns a text with every character encoded but letters, digits, the usual marks and the given ones; what is
-     * encoded without need is decoded.
+     * Returns a text with all characters percent-encoded except letters, digits, {@code -._~}, the delimiters that a
+     * path may contain, and {@code also}. Unnecessary encodings are decoded.
      *
-     * @throws IllegalArgumentException with the reason, if it has a percent sign that begins no code, or a control
-     *     character in it
+     * @throws IllegalArgumentException if it contains a percent sign without two hexadecimal digits, or a control
+     *     character; the message is the reason
      */
     static String encoded(String text, String also) {
         var result = new StringBuilder();
@@ -71,7 +72,7 @@ final class UrlPath {
                 i += 2;
             }
             if (value < ' ' || value == 0x7F) {
-                throw new IllegalArgumentException("it has an encoded control character in it");
+                throw new IllegalArgumentException("it contains an encoded control character");
             }
             if (isUnreserved(value) || (!wasEncoded && (DELIMITERS + also).indexOf(value) >= 0)) {
                 result.append((char) value);
@@ -86,7 +87,7 @@ final class UrlPath {
         int high = percent + 2 < bytes.length ? Character.digit(bytes[percent + 1], HEX) : -1;
         int low = high < 0 ? -1 : Character.digit(bytes[percent + 2], HEX);
         if (low < 0) {
-            throw new IllegalArgumentException("it has a percent sign that two hexadecimal digits do not follow");
+            throw new IllegalArgumentException("it contains a percent sign without two hexadecimal digits after it");
         }
         return high * HEX + low;
     }

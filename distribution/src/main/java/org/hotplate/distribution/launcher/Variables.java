@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.CommandException;
 
-/** Puts values in the place of a feature file's variables. */
+/** Substitutes the variables in a feature file. */
 final class Variables {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]+)}");
@@ -15,17 +15,17 @@ final class Variables {
     private Variables() {}
 
     /**
-     * Returns the text with the values of its variables.
+     * Returns the text with its variables replaced by their values.
      *
-     * @throws Refusal if one has none
+     * @throws CommandException if a variable has no value
      */
-    static String substitute(Path file, String text, Map<String, ?> values) throws Refusal {
+    static String substitute(Path file, String text, Map<String, ?> values) throws CommandException {
         var matcher = VARIABLE.matcher(text);
         var result = new StringBuilder();
         while (matcher.find()) {
             var value = values.get(matcher.group(1));
             if (value == null) {
-                throw Refusal.failure("The feature file %s uses the variable '%s', which has no value."
+                throw CommandException.failure("The feature file %s uses the variable '%s', which has no value."
                         .formatted(file, matcher.group(1)));
             }
             matcher.appendReplacement(result, Matcher.quoteReplacement(value.toString()));

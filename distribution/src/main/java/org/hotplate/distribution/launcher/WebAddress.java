@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An http or https URL in the one form that is compared with the configuration and that is then fetched, so that
- * nothing can be allowed as one place and fetched as another. What servers or clients are known to read in different
- * ways is refused rather than mended.
+ * A normalized http or https URL. The normalized form is both compared with the allowed URLs and fetched, so that a URL
+ * cannot be checked as one address and fetched as another. URLs that servers or clients are known to interpret in
+ * different ways are rejected.
  *
  * @param host lower case, ASCII; an IPv6 address in brackets
- * @param port never a default one: -1 then
- * @param path never empty, without dot segments
+ * @param port -1 for the scheme's default port
+ * @param path not empty, without dot segments
  * @param query without its question mark
  */
 record WebAddress(String scheme, String host, int port, String path, @Nullable String query) {
@@ -23,16 +23,16 @@ record WebAddress(String scheme, String host, int port, String path, @Nullable S
     private static final int HIGHEST_PORT = 65535;
 
     /**
-     * Reads a URL; its fragment is dropped.
+     * Parses a URL; drops its fragment.
      *
-     * @throws IllegalArgumentException with the reason, if it is none that may be fetched
+     * @throws IllegalArgumentException if it is not a URL that may be fetched; the message is the reason
      */
     static WebAddress parse(String text) {
         text.codePoints()
                 .filter(c -> c <= ' ' || c == '\\' || (c >= 0x7F && c < 0xA0))
                 .findFirst()
                 .ifPresent(c -> {
-                    throw new IllegalArgumentException("it has a blank, a backslash or a control character in it");
+                    throw new IllegalArgumentException("it contains a blank, a backslash or a control character");
                 });
         var parts = SCHEME.matcher(text);
         if (!parts.matches()) {
@@ -43,7 +43,7 @@ record WebAddress(String scheme, String host, int port, String path, @Nullable S
             throw new IllegalArgumentException("only http and https URLs are fetched");
         }
         if (!parts.group(2).startsWith("//")) {
-            throw new IllegalArgumentException("two slashes and a host must follow its scheme");
+            throw new IllegalArgumentException("its scheme must be followed by // and a host");
         }
         var rest = parts.group(2).substring(2);
         rest = rest.substring(0, end(rest, "#"));
@@ -56,15 +56,15 @@ record WebAddress(String scheme, String host, int port, String path, @Nullable S
 
     private static WebAddress of(String scheme, String authority, String path, @Nullable String query) {
         if (authority.indexOf('@') >= 0) {
-            throw new IllegalArgumentException("it carries a user's name, and none is sent");
+            throw new IllegalArgumentException("it contains a user name, which is not supported");
         }
         int colon = authority.indexOf(':', authority.lastIndexOf(']') + 1);
         var host = colon < 0 ? authority : authority.substring(0, colon);
         return new WebAddress(
                 scheme,
-                HostName.normal(host),
+                HostName.normalize(host),
                 colon < 0 ? -1 : port(scheme, authority.substring(colon + 1)),
-                UrlPath.normal(path),
+                UrlPath.normalize(path),
                 query == null ? null : UrlPath.encoded(query, "/?"));
     }
 
@@ -74,8 +74,7 @@ record WebAddress(String scheme, String host, int port, String path, @Nullable S
         }
         int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
         if (port < 1 || port > HIGHEST_PORT) {
-            throw new IllegalArgumentException(
-                    "'%s' is not a port: a number from 1 to %d is".formatted(text, HIGHEST_PORT));
+            throw new IllegalArgumentException("'%s' is not a port; allowed are 1 to %d".formatted(text, HIGHEST_PORT));
         }
         return port == (scheme.equals("https") ? 443 : 80) ? -1 : port;
     }
@@ -92,7 +91,7 @@ record WebAddress(String scheme, String host, int port, String path, @Nullable S
     /**
      * Resolves a reference in a server's response against this address.
      *
-     * @throws IllegalArgumentException with the reason, if it is not a URL that may be fetched
+     * @throws IllegalArgumentException if the result is not a URL that may be fetched; the message is the reason
      */
     WebAddress resolve(String reference) {
         if (SCHEME.matcher(reference).matches()) {
@@ -108,7 +107,7 @@ record WebAddress(String scheme, String host, int port, String path, @Nullable S
         return parse(origin() + (reference.startsWith("?") ? path : folder) + reference);
     }
 
-    /** Returns whether this place is a given one or lies below it; a path continues only after a slash. */
+    /** Returns whether this address equals another one or is below it; a path continues only after a slash. */
     boolean isWithin(WebAddress place) {
         return scheme.equals(place.scheme)
                 && host.equals(place.host)

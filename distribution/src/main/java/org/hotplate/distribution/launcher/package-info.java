@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Boots the server: an OSGi framework filled from feature files. */
+/** Starts the server: an OSGi framework with the bundles of feature files. */
 @NullMarked
 package org.hotplate.distribution.launcher;
 

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,7 +69,8 @@ final class ArchiveTest {
     private Outcome run(String... arguments) {
         said.reset();
         return Outcome.of(
-                new Archive(new Base(folder, folder), new PrintStream(said, true, StandardCharsets.UTF_8)), arguments);
+                new Archive(new BaseFolder(folder, folder), new PrintStream(said, true, StandardCharsets.UTF_8)),
+                arguments);
     }
 
     private String said() {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
@@ -149,7 +149,7 @@ final class HandlerTest {
             assertThat(outcome("new", at("x"), "--package", name).status()).isEqualTo(2);
         }
         assertThat(outcome("new", at("x"), "--package", "org.hotplate.handler").err())
-                .contains("not yours");
+                .contains("is reserved");
         assertThat(folder.resolve("x")).doesNotExist();
     }
 
@@ -179,7 +179,7 @@ final class HandlerTest {
     }
 
     private Outcome outcome(String... arguments) {
-        return Outcome.of(new Handler(new Base(home, home)), arguments);
+        return Outcome.of(new Handler(new BaseFolder(home, home)), arguments);
     }
 
     private String at(String name) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -77,6 +77,6 @@ final class MainTest {
     }
 
     private CommandLine line() {
-        return Main.commandLine(new Main(new Base(folder, folder), List.of()));
+        return Main.commandLine(new Main(new BaseFolder(folder, folder), List.of()));
     }
 }

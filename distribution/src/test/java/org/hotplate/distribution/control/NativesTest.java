@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
 import org.hotplate.natives.gpu.LoaderTrial;
 import org.hotplate.natives.gpu.NamedFolder;
 import org.hotplate.natives.gpu.NativesFlavour;
@@ -132,7 +132,7 @@ final class NativesTest {
         said.reset();
         return Outcome.of(
                 new Natives(
-                        new Base(folder, folder),
+                        new BaseFolder(folder, folder),
                         new PrintStream(said, true, StandardCharsets.UTF_8),
                         new LoaderTrial(folder.resolve("lib").toString())),
                 arguments);

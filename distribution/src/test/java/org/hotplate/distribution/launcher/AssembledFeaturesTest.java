@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,13 +53,13 @@ final class AssembledFeaturesTest {
 
     @Test
     void bootsFromEveryFeatureButTheOnesToAskFor(@TempDir Path folder) throws Exception {
-        var booted = new TreeSet<>(Settings.load(new Base(folder, folder)).features());
+        var booted = new TreeSet<>(Settings.load(new BaseFolder(folder, folder)).features());
         booted.addAll(ASKED_FOR);
 
         assertThat(booted).isEqualTo(names());
     }
 
-    private static List<FeatureFile> features() throws IOException, Refusal {
+    private static List<FeatureFile> features() throws IOException, CommandException {
         var features = new ArrayList<FeatureFile>();
         for (var name : names()) {
             features.add(FeatureFile.read(FILES, name, VARIABLES));

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.CommandException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,7 +56,9 @@ final class FeatureFileTest {
               "configurations": { "watcher": { "dir": "${place}" } } }
             """);
 
-        assertThatThrownBy(() -> read(Map.of())).isInstanceOf(Refusal.class).hasMessageContaining("'place'");
+        assertThatThrownBy(() -> read(Map.of()))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("'place'");
     }
 
     @Test
@@ -65,10 +67,12 @@ final class FeatureFileTest {
 
         write("{ not json");
 
-        assertThatThrownBy(() -> read(Map.of())).isInstanceOf(Refusal.class).hasMessageContaining("it.json");
+        assertThatThrownBy(() -> read(Map.of()))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("it.json");
     }
 
-    private FeatureFile read(Map<String, String> variables) throws Refusal {
+    private FeatureFile read(Map<String, String> variables) throws CommandException {
         return FeatureFile.read(folder, "it", variables);
     }
 

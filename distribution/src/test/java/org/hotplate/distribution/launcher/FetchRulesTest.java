@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +29,7 @@ final class FetchRulesTest {
                 .map(WebAddress::toString)
                 .containsExactly("https://a.example.org/x", "http://127.0.0.1:81/");
         assertThat(rules.limit()).isEqualTo(3 << 20);
-        assertThat(rules.time()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(rules.timeout()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
@@ -55,7 +55,7 @@ final class FetchRulesTest {
             })
     void namesAPlaceThatIsNone(String place) {
         assertThatThrownBy(() -> rules("allowed-urls=https://good.example.org/," + place))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessageStartingWith("'%s' is not a value for allowed-urls in conf/hotplate.properties: ", place);
     }
 
@@ -74,8 +74,8 @@ final class FetchRulesTest {
                 .hasMessageStartingWith("Not fetching http://h/?[31m??: ");
     }
 
-    private FetchRules rules(String properties) throws Refusal, IOException {
-        var base = new Base(folder, folder);
+    private FetchRules rules(String properties) throws CommandException, IOException {
+        var base = new BaseFolder(folder, folder);
         Files.createDirectories(base.conf());
         Files.writeString(base.conf().resolve("hotplate.properties"), properties);
         return FetchRules.of(Settings.load(base));

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.CommandException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,14 +48,14 @@ final class ModelPlacementTest {
         models.put("a", Files.writeString(folder.resolve("a.model"), "archive"));
         models.put("b", folder.resolve("none"));
 
-        assertThatThrownBy(() -> new ModelPlacement(deploy).place(models)).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> new ModelPlacement(deploy).place(models)).isInstanceOf(CommandException.class);
         assertThat(deploy).isEmptyDirectory();
     }
 
     @Test
     void namesAFileThatIsNotThere() {
         assertThatThrownBy(() -> new ModelPlacement(deploy).place(Map.of("a", folder.resolve("none"))))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessageContaining("none");
     }
 }

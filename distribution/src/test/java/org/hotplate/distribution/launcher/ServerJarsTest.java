@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.hotplate.archive.view.Installation;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
 import org.hotplate.distribution.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +49,7 @@ class ServerJarsTest {
     }
 
     private List<Path> jars() throws Exception {
-        var base = new Base(folder, folder);
+        var base = new BaseFolder(folder, folder);
         return ServerJars.of(TARGET.resolve("classes/features"), TARGET.resolve("system"), base, Settings.load(base));
     }
 }

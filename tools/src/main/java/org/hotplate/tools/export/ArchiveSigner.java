@@ -4,16 +4,16 @@ package org.hotplate.tools.export;
 import java.nio.file.Path;
 import org.hotplate.archive.ArchiveException;
 
-/** Puts a publisher's signature on an archive, in the form of signed jars. */
+/** Signs archives with a publisher's key, in the format of signed jars. */
 @FunctionalInterface
 public interface ArchiveSigner {
 
     /**
-     * Writes a signed copy.
+     * Writes a signed copy of an archive.
      *
-     * @param archive is left as it is
-     * @param signed does not exist yet; must be on the disk when this returns
-     * @throws ArchiveException if it cannot be signed
+     * @param archive the archive; remains unchanged
+     * @param signed the file to create; its content must be on disk when this method returns
+     * @throws ArchiveException if the archive cannot be signed
      */
     void sign(Path archive, Path signed) throws ArchiveException;
 }

@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a file of an archive holds, as often as it is asked for. */
+/** The content of a file in an archive; may be opened repeatedly. */
 interface Content {
 
     InputStream open() throws IOException;
 
-    /** Describes the source in messages. */
+    /** Returns the source for messages. */
     String origin();
 
     static Content of(Path file) {

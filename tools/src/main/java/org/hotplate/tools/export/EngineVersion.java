@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The version of MXNet that wrote a symbol, as the symbol notes it: {@code "mxnet_version": ["int", 10900]}. */
+/** Reads the version of MXNet that wrote a symbol from its attribute {@code "mxnet_version": ["int", 10900]}. */
 final class EngineVersion {
 
     static final String UNKNOWN = "unknown";
@@ -16,7 +16,7 @@ final class EngineVersion {
 
     private EngineVersion() {}
 
-    /** Returns a version such as {@code 1.9.0}; symbols of before 0.9 and damaged ones have none. */
+    /** Returns a version such as {@code 1.9.0}; {@value #UNKNOWN} for a damaged symbol or one from before MXNet 0.9. */
     static String of(Path symbol) {
         try (JsonParser json = FACTORY.createParser(symbol.toFile())) {
             if (json.nextToken() == JsonToken.START_OBJECT && enter(json, "attrs") && enter(json, "mxnet_version")) {
@@ -25,11 +25,11 @@ final class EngineVersion {
             }
             return UNKNOWN;
         } catch (IOException e) {
-            return UNKNOWN; // faults of the symbol are reported where it is checked
+            return UNKNOWN; // the check of the symbol reports its faults
         }
     }
 
-    /** Goes to the value of a key of the object that the parser is in. */
+    /** Moves to the value of a key of the object at the parser's position; returns false if there is no such key. */
     private static boolean enter(JsonParser json, String key) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             return false;

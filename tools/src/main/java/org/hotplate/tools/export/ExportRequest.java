@@ -5,36 +5,36 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What to pack, how, and where to.
+ * The parameters of an export.
  *
- * @param modelName the manifest's {@code Model-Name}; the archive can be served under another one
- * @param folder holds the network's files, {@code signature.json} and the assets; it is only read
- * @param output the archive to write, or an existing folder to write it into as {@code <name>.model}
- * @param service a Python file or a handler bundle: a path, or the name of a file in the folder; without one, the stock
+ * @param modelName the manifest's {@code Model-Name}; the archive can be served under another name
+ * @param folder the folder with the network's files, {@code signature.json} and the assets; not modified
+ * @param output the archive to write, or an existing folder in which {@code <name>.model} is written
+ * @param service a Python file or a handler bundle: a path, or the name of a file in the folder; if empty, the stock
  *     service for the signature's type of input
- * @param signature the draft to pack where the folder has no {@code signature.json}
- * @param force whether to replace a file that is there
- * @param compress whether to deflate the entries, which MMS never did
+ * @param signature the draft to pack if the folder has no {@code signature.json}
+ * @param force whether to replace an existing file
+ * @param compress whether to deflate the entries; MMS stored them
  */
 public record ExportRequest(
         String modelName,
         Path folder,
         Path output,
         Optional<String> service,
-        Imprint imprint,
+        ArchiveInfo info,
         Selection selection,
         Optional<SignatureDraft> signature,
         boolean force,
         boolean compress) {
 
-    /** Asks for everything in a folder, with the stock service. */
+    /** Returns a request for all files of a folder, with the stock service. */
     public static ExportRequest of(String modelName, Path folder, Path output) {
         return new ExportRequest(
                 modelName,
                 folder,
                 output,
                 Optional.empty(),
-                Imprint.NONE,
+                ArchiveInfo.NONE,
                 Selection.ALL,
                 Optional.empty(),
                 false,
@@ -43,27 +43,27 @@ public record ExportRequest(
 
     public ExportRequest withService(String file) {
         return new ExportRequest(
-                modelName, folder, output, Optional.of(file), imprint, selection, signature, force, compress);
+                modelName, folder, output, Optional.of(file), info, selection, signature, force, compress);
     }
 
-    public ExportRequest withImprint(Imprint imprint) {
-        return new ExportRequest(modelName, folder, output, service, imprint, selection, signature, force, compress);
+    public ExportRequest withInfo(ArchiveInfo info) {
+        return new ExportRequest(modelName, folder, output, service, info, selection, signature, force, compress);
     }
 
     public ExportRequest withSelection(Selection selection) {
-        return new ExportRequest(modelName, folder, output, service, imprint, selection, signature, force, compress);
+        return new ExportRequest(modelName, folder, output, service, info, selection, signature, force, compress);
     }
 
     public ExportRequest withSignature(SignatureDraft draft) {
         return new ExportRequest(
-                modelName, folder, output, service, imprint, selection, Optional.of(draft), force, compress);
+                modelName, folder, output, service, info, selection, Optional.of(draft), force, compress);
     }
 
     public ExportRequest withForce(boolean force) {
-        return new ExportRequest(modelName, folder, output, service, imprint, selection, signature, force, compress);
+        return new ExportRequest(modelName, folder, output, service, info, selection, signature, force, compress);
     }
 
     public ExportRequest withCompress(boolean compress) {
-        return new ExportRequest(modelName, folder, output, service, imprint, selection, signature, force, compress);
+        return new ExportRequest(modelName, folder, output, service, info, selection, signature, force, compress);
     }
 }

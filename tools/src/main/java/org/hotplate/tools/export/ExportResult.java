@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * An archive that was written, and that this server can read.
+ * A written archive, which was read back and verified.
  *
- * @param file where it is
+ * @param file the archive
  * @param entries the names of its files, sorted
  * @param bytes its size
- * @param leftOut what of the model's folder is not in it, each with the reason
- * @param notes what its maker should know, a sentence each
+ * @param leftOut the files in the model's folder that were not packed, each with the reason
+ * @param notes sentences for the user about the archive
  */
 public record ExportResult(Path file, List<String> entries, long bytes, List<String> leftOut, List<String> notes) {
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.hotplate.archive.JsonFile;
 
 /**
- * Writes a manifest of version 0.2: key for key what MMS 0.4 wrote, and keys of our own that older readers ignore:
- * {@code Model.Model-Version}, and {@code Files} with the SHA-256 of every other file.
+ * Writes a manifest of version 0.2: all keys that MMS 0.4 wrote, and further keys that older readers ignore: {@code
+ * Model.Model-Version}, and {@code Files} with the SHA-256 of every other file.
  */
 final class ManifestText {
 
@@ -23,11 +23,11 @@ final class ManifestText {
     }
 
     /**
-     * @param engineVersion what wrote the network
+     * @param engineVersion the version of the engine that wrote the network
      * @param digests the SHA-256 of each file, by name
      */
     String write(String service, String engineVersion, Map<String, String> digests) {
-        String description = request.imprint().description().orElse(request.modelName());
+        String description = request.info().description().orElse(request.modelName());
         ObjectNode manifest = JsonNodeFactory.instance.objectNode();
         manifest.put("Model-Archive-Version", 0.2);
         manifest.put("Model-Archive-Description", description);
@@ -40,13 +40,12 @@ final class ManifestText {
         model.put("Description", description);
         model.put("Model-Name", request.modelName());
         model.put("Model-Format", network.isOnnx() ? "ONNX" : "MXNet-Symbolic");
-        request.imprint().modelVersion().ifPresent(version -> model.put("Model-Version", version));
+        request.info().modelVersion().ifPresent(version -> model.put("Model-Version", version));
         manifest.putObject("Engine").put(network.isOnnx() ? "ONNX" : "MXNet", engineVersion);
-        if (request.imprint().author().isPresent()
-                || request.imprint().authorEmail().isPresent()) {
+        if (request.info().author().isPresent() || request.info().authorEmail().isPresent()) {
             ObjectNode author = manifest.putObject("Created-By");
-            request.imprint().author().ifPresent(name -> author.put("Author", name));
-            request.imprint().authorEmail().ifPresent(email -> author.put("Author-Email", email));
+            request.info().author().ifPresent(name -> author.put("Author", name));
+            request.info().authorEmail().ifPresent(email -> author.put("Author-Email", email));
         }
         ObjectNode files = manifest.putObject("Files");
         digests.forEach((name, digest) -> files.putObject(name).put("SHA-256", digest));

@@ -15,14 +15,14 @@ import org.hotplate.archive.ModelName;
 import org.hotplate.tensor.Signature;
 
 /**
- * Packs the files of a model into a {@code .model} archive that this server serves, and, for an MXNet network, MMS 0.4
- * as well.
+ * Packs the files of a model into a {@code .model} archive that this server and, for an MXNet network, MMS 0.4 can
+ * serve.
  *
- * <p>The model's folder is only read. The archive is written under a hidden name beside its own, read back, and then
- * renamed: there is never a part of one under its name, nor one that this server would refuse. Files of the same
- * content make archives of the same bytes.
+ * <p>The model's folder is not modified. The archive is written to a hidden temporary folder beside its target,
+ * verified by unpacking it, and then moved to the target. The target is therefore never incomplete or invalid. Equal
+ * files produce archives with equal bytes.
  *
- * <p>Safe for use by several threads at once. A thread that is interrupted stops soon, and leaves nothing behind.
+ * <p>Thread-safe. An interrupt ends an export and deletes its temporary files.
  */
 public final class ModelExport {
 
@@ -31,7 +31,7 @@ public final class ModelExport {
     private final ExportProgress progress;
     private final Optional<ArchiveSigner> signer;
 
-    /** Creates an export that does not sign. */
+    /** Creates an export without a signature. */
     public ModelExport(ExportProgress progress) {
         this(progress, Optional.empty());
     }
@@ -44,8 +44,8 @@ public final class ModelExport {
     /**
      * Packs an archive.
      *
-     * @throws ArchiveException if the files are not a model, or the archive cannot be written; a sentence that names the
-     *     file and says what to do
+     * @throws ArchiveException if the files are not a model, or the archive cannot be written; the message is a
+     *     sentence that names the file and the remedy
      */
     public ExportResult export(ExportRequest request) throws ArchiveException {
         Path output = output(request);
@@ -53,7 +53,7 @@ public final class ModelExport {
         ModelFiles network = ModelFiles.find(folder);
         SourceNetwork facts = SourceNetwork.of(network, folder);
         Signature signature = signature(request, folder);
-        List<String> oddities = facts.check(signature, folder);
+        List<String> warnings = facts.check(signature, folder);
         ServiceChoice service = request.service().isPresent()
                 ? ServiceChoice.given(request.service().get(), folder)
                 : ServiceChoice.stock(signature.takesImages(), folder);
@@ -73,8 +73,8 @@ public final class ModelExport {
         files.put(ManifestText.FILE, Content.of(ManifestText.FILE, manifest));
         long bytes = write(packing, output, request.force());
 
-        List<String> notes = new ArrayList<>(oddities);
-        notes.addAll(distortions(signature));
+        List<String> notes = new ArrayList<>(warnings);
+        notes.addAll(aspectRatioNotes(signature));
         notes.addAll(service.notes());
         network.mmsNote(request.modelName()).ifPresent(notes::add);
         notes.addAll(notes(service, output, packing));
@@ -84,7 +84,7 @@ public final class ModelExport {
     /**
      * Drafts a signature if a model's folder has none.
      *
-     * @param trial what may know more than the files tell
+     * @param trial finds shapes that are not in the files
      * @return empty if the folder has a signature
      * @throws ArchiveException if the files are not a model
      */
@@ -98,7 +98,7 @@ public final class ModelExport {
                 .draft(folder.path(network.definition()), network.parameters().map(folder::path), trial));
     }
 
-    /** Returns where the archive goes. */
+    /** Returns the path of the archive to write. */
     private static Path output(ExportRequest request) throws ArchiveException {
         Optional<String> fault = ModelName.fault(request.modelName());
         if (fault.isPresent()) {
@@ -151,17 +151,17 @@ public final class ModelExport {
     }
 
     private long write(Packing packing, Path output, boolean force) throws ArchiveException {
-        try (Scratch scratch = Scratch.beside(output)) {
-            Path archive = scratch.file("archive");
+        try (TemporaryFolder temporary = TemporaryFolder.beside(output)) {
+            Path archive = temporary.file("archive");
             packing.write(archive);
             if (signer.isPresent()) {
-                Path signed = scratch.file("signed");
+                Path signed = temporary.file("signed");
                 signer.get().sign(archive, signed);
                 archive = signed;
             }
-            readBack(archive, scratch.file("unpacked"), packing, output);
+            readBack(archive, temporary.file("unpacked"), packing, output);
             long bytes = Files.size(archive);
-            scratch.moveTo(archive, output, force);
+            temporary.moveTo(archive, output, force);
             return bytes;
         } catch (IOException e) {
             throw new ArchiveException("%s cannot be written: %s".formatted(output, Reasons.of(e)), e);
@@ -178,13 +178,16 @@ public final class ModelExport {
         }
     }
 
-    /** Handlers resize pictures to the input's size, so one that is not square may be a mistake. */
-    private static List<String> distortions(Signature signature) {
+    /**
+     * Returns notes for inputs that are not square: handlers resize pictures to the input's size, so this may be a
+     * mistake.
+     */
+    private static List<String> aspectRatioNotes(Signature signature) {
         return signature.inputs().stream()
                 .filter(input -> signature.takesImages() && input.shape().rank() == 4)
                 .filter(input -> input.shape().dim(2) != input.shape().dim(3))
                 .map(input ->
-                        "Input '%s' of signature.json is %d pixels high and %d wide: pictures lose their proportions."
+                        "Input '%s' of signature.json is %d pixels high and %d wide: pictures are resized without keeping their aspect ratio."
                                 .formatted(
                                         input.name(),
                                         input.shape().dim(2),
@@ -195,7 +198,7 @@ public final class ModelExport {
     private static List<String> notes(ServiceChoice service, Path output, Packing packing) {
         List<String> notes = new ArrayList<>();
         if (service.isBundle()) {
-            notes.add("The archive contains code, %s: a server runs it only where that is allowed."
+            notes.add("The archive contains code, %s: a server runs it only with permission."
                     .formatted(service.fileName()));
             notes.add("MXNet Model Server cannot run it: it requires a Python service.");
         }
@@ -203,7 +206,7 @@ public final class ModelExport {
             notes.add("A server deploys only files named NAME%s from its watched folder.".formatted(SUFFIX));
         }
         if (packing.bytes() > ArchiveLimits.UNPACKED_BYTES) {
-            notes.add("It contains more than %d bytes, which is a server's limit by default."
+            notes.add("Its files have more than %d bytes, the default limit of a server."
                     .formatted(ArchiveLimits.UNPACKED_BYTES));
         }
         return notes;

@@ -6,15 +6,15 @@ import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 
 /**
- * What a network's files tell of one of its inputs.
+ * An input of a network, as far as the network's files describe it.
  *
- * @param shape the batch first; empty if not even the number of dimensions is known
- * @param type its element type, where one is noted
- * @param why where the shape was taken from, in a few words
+ * @param shape the shape with the batch first; empty if not even the number of dimensions is known
+ * @param type its element type, if declared
+ * @param why the source of the shape, for messages
  */
 record NetworkInput(String name, Optional<Shape> shape, Optional<DataType> type, String why) {
 
-    /** Returns whether this can be a picture, the channels before height and width. */
+    /** Returns whether the shape is that of a picture: batch, 1 or 3 channels, height, width. */
     boolean isPicture() {
         return shape.filter(dims -> dims.rank() == 4 && (dims.dim(1) == 1 || dims.dim(1) == 3))
                 .isPresent();

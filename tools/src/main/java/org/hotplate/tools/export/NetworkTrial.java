@@ -8,27 +8,28 @@ import org.hotplate.archive.ArchiveException;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
 
-/** Runs a network on zeros, to find out its input sizes and outputs. */
+/** Runs a network on zeros to determine its input sizes and output shapes. */
 @FunctionalInterface
 public interface NetworkTrial {
 
-    /** Knows nothing: there is no engine. */
+    /** Has no engine; its result is always empty. */
     NetworkTrial NONE = (definition, parameters, inputs, sizes) -> Optional.empty();
 
     /**
-     * What a network took, and what it gave.
+     * The result of a successful run.
      *
-     * @param size the first size that it took
+     * @param size the first size that the network accepted
      */
     record Fit(int size, List<Shape> outputs) {}
 
     /**
      * Tries sizes in turn until the network accepts one.
      *
-     * @param definition the symbol
-     * @param inputs its inputs; a batch of 0 stands for one, and every other 0 for the size that is tried
-     * @return empty if there is no engine that could tell
-     * @throws ArchiveException if the network accepts none of them; the message is a clause with the network as its subject
+     * @param definition the symbol or the ONNX model
+     * @param inputs its inputs; an open batch dimension is set to 1, every other open dimension to the size that is
+     *     tried
+     * @return empty if no engine is available
+     * @throws ArchiveException if the network accepts no size; the message is a clause with the network as its subject
      */
     Optional<Fit> run(Path definition, Optional<Path> parameters, List<TensorSpec> inputs, List<Integer> sizes)
             throws ArchiveException;

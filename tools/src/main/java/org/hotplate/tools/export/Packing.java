@@ -21,10 +21,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.hotplate.archive.ArchiveException;
 
-/** Writes files into a zip so that the same files always give the same bytes. */
+/** Writes files into a zip. Equal files produce equal bytes. */
 final class Packing {
 
-    /** A zip has no "no date"; this one is older than any file's of a model packed here. */
+    /** The time of all entries. A zip entry must have one, and it must not depend on the files. */
     private static final LocalDateTime TIME = LocalDateTime.of(2018, 5, 24, 0, 0);
 
     private final boolean compress;
@@ -34,7 +34,7 @@ final class Packing {
     private long done;
     private long total;
 
-    /** What a file was when it was read first. */
+    /** The size and checksums of a file at its first reading. */
     private record Digest(long bytes, long crc, String sha256) {}
 
     Packing(SortedMap<String, Content> files, boolean compress, ExportProgress progress) {
@@ -43,7 +43,7 @@ final class Packing {
         this.progress = progress;
     }
 
-    /** Reads every file, and returns the SHA-256 of each. */
+    /** Reads every file and returns the SHA-256 of each. */
     SortedMap<String, String> digest() throws ArchiveException {
         for (String name : files.keySet()) {
             digest(name);
@@ -72,7 +72,7 @@ final class Packing {
         digests.put(name, new Digest(bytes, crc.getValue(), HexFormat.of().formatHex(sha.digest())));
     }
 
-    /** Adds one more file, which has no digest among those returned before. */
+    /** Adds a file after {@link #digest()}. */
     void add(String name, Content content) throws ArchiveException {
         files.put(name, content);
         digest(name);
@@ -82,7 +82,7 @@ final class Packing {
         return total;
     }
 
-    /** Writes the archive, and returns when it is on the disk. */
+    /** Writes the archive; its content is on disk when this method returns. */
     void write(Path archive) throws ArchiveException {
         try (FileChannel file = FileChannel.open(archive, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ZipOutputStream zip =

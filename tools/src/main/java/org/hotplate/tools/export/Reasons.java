@@ -18,10 +18,10 @@ final class Reasons {
             return "permission denied";
         }
         if (e instanceof NoSuchFileException) {
-            return "there is no such file";
+            return "no such file";
         }
         if (e instanceof FileAlreadyExistsException) {
-            return "it is there already";
+            return "it already exists";
         }
         if (e instanceof ClosedByInterruptException) {
             return "it was interrupted";

@@ -6,14 +6,14 @@ import java.util.Optional;
 import org.hotplate.archive.Glob;
 
 /**
- * Which files of a model's folder are wanted, by patterns of their names with {@code *} and {@code ?}.
+ * Patterns for the names of the files to pack, with {@code *} and {@code ?}.
  *
- * @param includes if there are any, the assets that are packed fit one of them
- * @param excludes what fits one of them is not there as far as the export goes
+ * @param includes if not empty, an asset is packed only if it matches one of them
+ * @param excludes a file that matches one of them is ignored
  */
 public record Selection(List<String> includes, List<String> excludes) {
 
-    /** Wants everything. */
+    /** Selects all files. */
     public static final Selection ALL = new Selection(List.of(), List.of());
 
     public Selection {
@@ -25,7 +25,7 @@ public record Selection(List<String> includes, List<String> excludes) {
         return includes.isEmpty() || first(includes, name).isPresent();
     }
 
-    /** Returns the pattern that excludes a file. */
+    /** Returns the pattern that excludes a file, if any. */
     Optional<String> exclusion(String name) {
         return first(excludes, name);
     }

@@ -14,16 +14,16 @@ import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.EntryName;
 
 /**
- * The service of the archive to be: a Python file, whose name is what counts, or a handler bundle.
+ * The service of an archive: a Python file, of which this server uses only the name, or a handler bundle.
  *
- * @param notes what may surprise about the choice, a sentence each
+ * @param notes sentences for the user about the choice
  */
 record ServiceChoice(String fileName, Content content, List<String> notes) {
 
     private static final String PYTHON = ".py";
     private static final String BUNDLE = ".jar";
 
-    /** Takes the file that is asked for: a path, or the name of a file in the model's folder. */
+    /** Returns the service that the user named: a path, or the name of a file in the model's folder. */
     static ServiceChoice given(String service, SourceFolder folder) throws ArchiveException {
         Path file = find(service, folder);
         String name = String.valueOf(file.getFileName());
@@ -37,7 +37,7 @@ record ServiceChoice(String fileName, Content content, List<String> notes) {
         if (EntryName.baseName(name, folder).isEmpty()) {
             throw new ArchiveException("%s cannot be a service; rename the file".formatted(file));
         }
-        checkTwin(file, name, folder);
+        checkSameName(file, name, folder);
         return new ServiceChoice(name, Content.of(file), List.of());
     }
 
@@ -79,20 +79,22 @@ record ServiceChoice(String fileName, Content content, List<String> notes) {
         }
     }
 
-    /** MMS silently packed the folder's file in the place of the one asked for. */
-    private static void checkTwin(Path file, String name, SourceFolder folder) throws ArchiveException {
-        Path twin = folder.path(name);
+    /**
+     * Rejects a service whose name is also the name of a different file in the folder; MMS packed that file instead.
+     */
+    private static void checkSameName(Path file, String name, SourceFolder folder) throws ArchiveException {
+        Path sameName = folder.path(name);
         try {
-            if (folder.has(name) && !Files.isSameFile(file, twin) && Files.mismatch(file, twin) >= 0) {
+            if (folder.has(name) && !Files.isSameFile(file, sameName) && Files.mismatch(file, sameName) >= 0) {
                 throw new ArchiveException(
-                        "%s and %s differ, and an archive has room for one of them; remove one".formatted(file, twin));
+                        "%s and %s have the same name and different content; remove one".formatted(file, sameName));
             }
         } catch (IOException e) {
-            throw new ArchiveException("%s and %s cannot be compared: %s".formatted(file, twin, e.getMessage()), e);
+            throw new ArchiveException("%s and %s cannot be compared: %s".formatted(file, sameName, e.getMessage()), e);
         }
     }
 
-    /** Takes the stock service, as MMS did, where none is asked for. */
+    /** Returns the stock service, as MMS did if no service was named. */
     static ServiceChoice stock(boolean takesImages, SourceFolder folder) {
         StockService stock = StockService.of(takesImages);
         List<String> others = new ArrayList<>(folder.endingIn(PYTHON));
@@ -101,7 +103,7 @@ record ServiceChoice(String fileName, Content content, List<String> notes) {
         List<String> notes = Optional.of(others)
                 .filter(names -> !names.isEmpty())
                 .map(names ->
-                        "The service is %s; %s is packed as an asset only, and --service %s would make it the service."
+                        "The service is %s; %s is packed as an asset only; to make it the service, use --service-file-path %s."
                                 .formatted(stock.fileName(), String.join(", ", names), names.get(0)))
                 .stream()
                 .toList();

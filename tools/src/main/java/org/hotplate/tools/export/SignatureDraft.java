@@ -5,12 +5,12 @@ import java.util.List;
 import org.hotplate.tensor.Signature;
 
 /**
- * A signature made up from a network, for a person to look at before it is packed.
+ * A signature derived from a network, for the user to review before it is packed.
  *
- * @param signature what it says
- * @param json the text of a {@code signature.json} that says it
- * @param guesses what the network does not tell and was guessed, a sentence each
- * @param unknown what could not even be guessed, a sentence each; such a draft cannot be packed
+ * @param signature the signature
+ * @param json its text for {@code signature.json}
+ * @param guesses a sentence for each value that is not in the network's files and was guessed
+ * @param unknown a sentence for each value that could not be guessed; such a draft cannot be packed
  */
 public record SignatureDraft(Signature signature, String json, List<String> guesses, List<String> unknown) {
 

@@ -12,10 +12,10 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 import org.hotplate.tools.export.NetworkTrial.Fit;
 
-/** Drafts the signature of a network without one. */
+/** Drafts the signature of a network that has none. */
 final class SignatureDrafter {
 
-    /** Heights and widths of common picture networks, the most probable first. */
+    /** Heights and widths of common picture networks, the most likely first. */
     private static final List<Integer> SIZES =
             List.of(224, 299, 227, 28, 32, 64, 96, 112, 128, 160, 192, 256, 300, 320, 384, 416, 448, 512, 48, 16, 8);
 
@@ -30,14 +30,14 @@ final class SignatureDrafter {
     /**
      * Drafts a signature.
      *
-     * @param trial what may know more than the files tell
+     * @param trial finds shapes that are not in the files
      */
     SignatureDraft draft(Path definition, Optional<Path> parameters, NetworkTrial trial) {
         boolean pictures = network.inputs().stream().allMatch(NetworkInput::isPicture);
         List<TensorSpec> inputs = new ArrayList<>();
         for (NetworkInput input : network.inputs()) {
             if (input.shape().isEmpty()) {
-                unknown.add("What shape '%s' has is not known.".formatted(input.name()));
+                unknown.add("The shape of '%s' is unknown.".formatted(input.name()));
             }
             inputs.add(new TensorSpec(
                     input.name(),
@@ -60,7 +60,7 @@ final class SignatureDrafter {
         try {
             return trial.run(definition, parameters, inputs, pictures ? SIZES : List.of(1));
         } catch (ArchiveException e) {
-            guesses.add("The draft does not fit, for %s.".formatted(e.getMessage()));
+            guesses.add("The network does not accept the draft: %s.".formatted(e.getMessage()));
             return Optional.empty();
         }
     }
@@ -77,7 +77,10 @@ final class SignatureDrafter {
             if (open) {
                 guesses.add("The height and width of '%s', %d by %d, are a guess%s."
                         .formatted(
-                                input.name(), dims[2], dims[3], found.isPresent() ? ", which the network takes" : ""));
+                                input.name(),
+                                dims[2],
+                                dims[3],
+                                found.isPresent() ? ", which the network accepts" : ""));
             }
         }
         return sized;
@@ -103,7 +106,7 @@ final class SignatureDrafter {
                     ? batched(fit.get().outputs().get(i))
                     : output.shape();
             if (!shape.isRanked()) {
-                guesses.add("What shape the output '%s' has is not known.".formatted(output.name()));
+                guesses.add("The shape of the output '%s' is unknown.".formatted(output.name()));
                 shape = Shape.of(Shape.ANY);
             }
             outputs.add(new TensorSpec(output.name(), shape));
@@ -111,7 +114,7 @@ final class SignatureDrafter {
         return outputs;
     }
 
-    /** What came out for a batch of one. */
+    /** Returns the shape of an output for any batch size, given its shape for a batch of one. */
     private static Shape batched(Shape shape) {
         int[] dims = shape.dims();
         if (dims.length > 0 && dims[0] == 1) {

@@ -9,7 +9,7 @@ import org.hotplate.archive.JsonFile;
 import org.hotplate.archive.SignatureFile;
 import org.hotplate.tensor.Signature;
 
-/** What MMS's exporter asked of a {@code signature.json}, beyond what this server needs to serve one. */
+/** The rules of MMS's exporter for {@code signature.json}, which are stricter than this server's. */
 final class SignatureRules {
 
     static final String FILE = "signature.json";

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.EntryName;
 
-/** A model's folder, as far as it can go into an archive: the files directly in it. It is only read. */
+/** The files directly in a model's folder that can be packed. The folder is not modified. */
 final class SourceFolder {
 
     private final Path folder;
@@ -28,7 +28,7 @@ final class SourceFolder {
         this.selection = selection;
     }
 
-    /** @param output the archive to be, which is not packed into itself */
+    /** @param output the archive to write, which is not packed into itself */
     static SourceFolder list(Path folder, Selection selection, Path output) throws ArchiveException {
         if (!Files.isDirectory(folder)) {
             throw new ArchiveException(
@@ -56,7 +56,7 @@ final class SourceFolder {
 
     private void take(Path path, Path output) throws ArchiveException {
         String name = String.valueOf(path.getFileName());
-        Optional<String> reason = Residue.reason(name)
+        Optional<String> reason = ExcludedFiles.reason(name)
                 .or(() -> Files.isDirectory(path) ? Optional.of("a folder") : Optional.empty())
                 .or(() -> isSame(path, output) ? Optional.of("the archive itself") : Optional.empty())
                 .or(() -> selection.exclusion(name).map("excluded by '%s'"::formatted));
@@ -67,13 +67,13 @@ final class SourceFolder {
         if (!Files.isRegularFile(path)) {
             throw new ArchiveException(
                     Files.isSymbolicLink(path) && !Files.exists(path)
-                            ? "%s is a link to a file that does not exist; correct it, or leave it out with --exclude"
+                            ? "%s is a link to a file that does not exist; correct it, or exclude it with --exclude"
                                     .formatted(path)
-                            : "%s is not a file; leave it out with --exclude".formatted(path));
+                            : "%s is not a file; exclude it with --exclude".formatted(path));
         }
         if (!Files.isReadable(path)) {
             throw new ArchiveException(
-                    "%s cannot be read: permission denied; change its rights, or leave it out with --exclude"
+                    "%s cannot be read: permission denied; change its permissions, or exclude it with --exclude"
                             .formatted(path));
         }
         if (EntryName.baseName(name, folder).isPresent()) {
@@ -85,7 +85,7 @@ final class SourceFolder {
         try {
             return Files.exists(output) && Files.isSameFile(path, output);
         } catch (IOException e) {
-            return false; // then it is read like any other file, and found unreadable
+            return false; // reading the file will report the problem
         }
     }
 
@@ -95,11 +95,12 @@ final class SourceFolder {
             if (files.stream().noneMatch(one::includes)) {
                 Optional<String> only =
                         leftOut.keySet().stream().filter(one::includes).findFirst();
-                throw new ArchiveException("No file of %s fits '--include %s'%s"
+                throw new ArchiveException("No file in %s matches '--include %s'%s"
                         .formatted(
                                 folder,
                                 include,
-                                only.map(name -> "; '%s' would, but is left out: %s".formatted(name, leftOut.get(name)))
+                                only.map(name ->
+                                                "; '%s' matches, but is skipped: %s".formatted(name, leftOut.get(name)))
                                         .orElse("; patterns are matched against the names of its files")));
             }
         }
@@ -124,12 +125,15 @@ final class SourceFolder {
                 .toList();
     }
 
-    /** Returns all files that are not required but wanted. */
+    /** Returns the files that match the selection. */
     List<String> assets() {
         return files.stream().filter(selection::includes).toList();
     }
 
-    /** Names the option that excluded the files of a kind, for the message that such a file is missing. */
+    /**
+     * Returns a remark on the option that excluded a file with this suffix, for messages about the missing file; else
+     * an empty text.
+     */
     String excluded(String suffix) {
         return leftOut.entrySet().stream()
                 .filter(entry ->
@@ -139,12 +143,12 @@ final class SourceFolder {
                 .orElse("");
     }
 
-    /** Returns what is not packed, with the reasons, given what is. */
+    /** Returns the files that are not packed, each with the reason. */
     List<String> leftOut(Set<String> packed) {
-        List<String> said = new ArrayList<>();
-        leftOut.forEach((name, reason) -> said.add("%s (%s)".formatted(name, reason)));
-        files.stream().filter(name -> !packed.contains(name)).forEach(name -> said.add(name + " (not included)"));
-        return said;
+        List<String> result = new ArrayList<>();
+        leftOut.forEach((name, reason) -> result.add("%s (%s)".formatted(name, reason)));
+        files.stream().filter(name -> !packed.contains(name)).forEach(name -> result.add(name + " (not included)"));
+        return result;
     }
 
     ArchiveException fault(String problem) {

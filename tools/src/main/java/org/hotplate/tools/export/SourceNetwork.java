@@ -24,13 +24,13 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * What a network's files tell of it.
+ * The properties of a network, as far as its files describe it.
  *
- * @param outputs with their shapes where the files declare them
- * @param version what wrote it
- * @param companions the files beside its own that it cannot be loaded without
- * @param faults what is wrong within it
- * @param signatureFaults what is wrong with a signature for it
+ * @param outputs with their shapes if the files declare them
+ * @param version the version of the software that wrote it
+ * @param companions further files that are needed to load it
+ * @param faults the faults of the network itself
+ * @param signatureFaults returns the faults of a signature for it
  */
 record SourceNetwork(
         List<NetworkInput> inputs,
@@ -79,10 +79,10 @@ record SourceNetwork(
     }
 
     /**
-     * Holds the network against itself and its signature.
+     * Checks the network and its signature.
      *
-     * @return what is odd and can be served all the same, a sentence each
-     * @throws ArchiveException if something is wrong
+     * @return a sentence for each fault that does not prevent serving
+     * @throws ArchiveException if a fault prevents serving
      */
     List<String> check(Signature signature, SourceFolder folder) throws ArchiveException {
         List<Fault> all = Stream.concat(faults.stream(), signatureFaults.apply(signature).stream())

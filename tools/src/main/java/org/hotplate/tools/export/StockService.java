@@ -2,14 +2,14 @@
 package org.hotplate.tools.export;
 
 /**
- * The Python services that represent the stock handlers in archives without a service. This server uses only their
- * names; MMS 0.4, on Python 2 and 3, runs them.
+ * The Python services that stand for the stock handlers in archives without a service of their own. This server uses
+ * only their names; MMS 0.4 runs them, on Python 2 and 3.
  *
- * <p>MMS instantiates the only class of the module that nothing else extends. A base class that is imported beside one that
- * extends it is none, so each file shows it exactly one.
+ * <p>MMS instantiates the only class of the module that has no subclass in it. It ignores an imported base class if the
+ * module also contains a subclass, so each file contains exactly one candidate.
  */
 enum StockService {
-    /** A picture as input, the five most probable labels as output. */
+    /** For pictures; the output is the five most probable labels. */
     VISION(
             "mxnet_vision_service.py",
             """
@@ -17,7 +17,7 @@ enum StockService {
             from mms.model_service.mxnet_vision_service import MXNetVisionService
             """),
 
-    /** Lists of numbers in and out. MMS's own class hands a lazy map on, which its own check refuses on Python 3. */
+    /** For lists of numbers. MMS's own class returns a lazy {@code map}, which MMS's check rejects on Python 3. */
     TENSOR(
             "mxnet_model_service.py",
             """
@@ -40,7 +40,7 @@ enum StockService {
         this.text = text;
     }
 
-    /** Returns the one for a type of input. */
+    /** Returns the service for a type of input. */
     static StockService of(boolean takesImages) {
         return takesImages ? VISION : TENSOR;
     }

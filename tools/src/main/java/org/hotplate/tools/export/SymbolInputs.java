@@ -18,14 +18,17 @@ import org.hotplate.formats.mxnet.SymbolFile;
 import org.hotplate.formats.mxnet.SymbolNode;
 import org.hotplate.tensor.Shape;
 
-/** Finds a symbol's inputs, the arguments that are neither weights nor labels, and what they are like. */
+/**
+ * Finds the inputs of a symbol, which are the arguments that are neither weights nor labels, and their shapes and
+ * types.
+ */
 final class SymbolInputs {
 
-    /** Operators whose further inputs are weights, never data. */
+    /** Operators whose inputs after the first are weights, never data. */
     private static final Set<String> LAYERS = Set.of(
             "Convolution", "Deconvolution", "FullyConnected", "Embedding", "BatchNorm", "LayerNorm", "InstanceNorm");
 
-    /** Operators that leave the shape of what they take as it is. */
+    /** Operators whose output has the shape of their input. */
     private static final Set<String> SHAPE_KEEPING = Set.of(
             "_mul_scalar",
             "_div_scalar",
@@ -63,7 +66,7 @@ final class SymbolInputs {
         for (SymbolNode argument : symbol.arguments()) {
             String name = argument.name();
             if (StoredWeight.find(name, weights).isEmpty() && !labels.contains(name)) {
-                checkIsNoWeight(name);
+                checkIsNotWeight(name);
                 inputs.add(input(name));
             }
         }
@@ -75,7 +78,7 @@ final class SymbolInputs {
         return inputs;
     }
 
-    private void checkIsNoWeight(String name) throws ArchiveException {
+    private void checkIsNotWeight(String name) throws ArchiveException {
         for (SymbolFile.Use use : symbol.uses(name)) {
             if (use.input() > 0 && LAYERS.contains(use.operator().op())) {
                 throw new ArchiveException(
@@ -86,27 +89,27 @@ final class SymbolInputs {
     }
 
     private NetworkInput input(String name) {
-        Optional<Shape> noted = symbol.shapeOf(name);
-        if (noted.isPresent()) {
-            return new NetworkInput(name, noted, symbol.typeOf(name), "the symbol's own declaration");
+        Optional<Shape> declared = symbol.shapeOf(name);
+        if (declared.isPresent()) {
+            return new NetworkInput(name, declared, symbol.typeOf(name), "the symbol's own declaration");
         }
-        Deque<SymbolNode> left = new ArrayDeque<>();
-        symbol.argument(name).ifPresent(left::add);
-        Set<SymbolNode> seen = new HashSet<>(left);
-        while (!left.isEmpty()) {
-            SymbolNode source = left.remove();
+        Deque<SymbolNode> queue = new ArrayDeque<>();
+        symbol.argument(name).ifPresent(queue::add);
+        Set<SymbolNode> seen = new HashSet<>(queue);
+        while (!queue.isEmpty()) {
+            SymbolNode source = queue.remove();
             for (SymbolNode operator : symbol.operators()) {
                 Optional<Shape> shape = symbol.source(operator, 0)
                                 .filter(first -> first == source)
                                 .isPresent()
-                        ? taken(operator)
+                        ? inputShape(operator)
                         : Optional.empty();
                 if (shape.isPresent()) {
                     return new NetworkInput(
                             name, shape, symbol.typeOf(name), "the layer '%s'".formatted(operator.name()));
                 }
                 if (SHAPE_KEEPING.contains(operator.op()) && takes(operator, source) && seen.add(operator)) {
-                    left.add(operator);
+                    queue.add(operator);
                 }
             }
         }
@@ -122,8 +125,8 @@ final class SymbolInputs {
         return false;
     }
 
-    /** Derives a layer's input from the shape of its weight. */
-    private Optional<Shape> taken(SymbolNode operator) {
+    /** Returns the shape of a layer's input, derived from the shape of its weight. */
+    private Optional<Shape> inputShape(SymbolNode operator) {
         Optional<Shape> weight = symbol.source(operator, 1)
                 .map(SymbolNode::name)
                 .flatMap(name -> StoredWeight.find(name, weights))

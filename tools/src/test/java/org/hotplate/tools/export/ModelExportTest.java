@@ -52,7 +52,7 @@ final class ModelExportTest {
         Files.writeString(folder.resolve("signature.json"), signature.replace("[0, 4]", "[0, 1, 1, 4]"));
         assertThat(export(request()).notes())
                 .containsExactly(
-                        "Input 'data' of signature.json is 1 pixels high and 4 wide: pictures lose their proportions.");
+                        "Input 'data' of signature.json is 1 pixels high and 4 wide: pictures are resized without keeping their aspect ratio.");
 
         Files.writeString(folder.resolve("signature.json"), signature.replace("[0, 4]", "[0, 1, 2, 2]"));
         assertThat(export(request().withForce(true)).notes()).isEmpty();
@@ -105,7 +105,7 @@ final class ModelExportTest {
     @Test
     void addsWhatItsMakerSays() throws Exception {
         export(request()
-                .withImprint(new Imprint(
+                .withInfo(new ArchiveInfo(
                         Optional.of("a toy"),
                         Optional.of("1.2"),
                         Optional.of("A. Maker"),
@@ -232,7 +232,7 @@ final class ModelExportTest {
                         "__pycache__ (a folder)",
                         "a.swp (an editor's backup)",
                         "images (a folder)",
-                        "manifest.json (written anew)",
+                        "manifest.json (replaced by a new one)",
                         "notes.txt~ (an editor's backup)",
                         "old.model (an archive itself)",
                         "x.pyc (compiled Python)");
@@ -273,15 +273,15 @@ final class ModelExportTest {
 
         assertRefused(
                 request().withSelection(new Selection(List.of("*.png"), List.of())),
-                "No file of %s fits '--include *.png'; patterns are matched against the names of its files",
+                "No file in %s matches '--include *.png'; patterns are matched against the names of its files",
                 folder);
         assertRefused(
                 request().withSelection(new Selection(List.of(".h*"), List.of())),
-                "No file of %s fits '--include .h*'; '.hidden' would, but is left out: hidden",
+                "No file in %s matches '--include .h*'; '.hidden' matches, but is skipped: hidden",
                 folder);
         assertRefused(
                 request().withSelection(new Selection(List.of(), List.of("*.params"))),
-                "%s holds the symbol 'toy-symbol.json' without weights ('toy-0000.params' is excluded by '*.params');"
+                "%s contains the symbol 'toy-symbol.json' without weights ('toy-0000.params' is excluded by '*.params');"
                         + " put toy-0000.params beside it",
                 folder);
         assertRefused(
@@ -382,7 +382,7 @@ final class ModelExportTest {
         Files.delete(labels);
         assertRefused(
                 request().withForce(true),
-                "%s is a link to a file that does not exist; correct it, or leave it out with --exclude",
+                "%s is a link to a file that does not exist; correct it, or exclude it with --exclude",
                 folder.resolve("synset.txt"));
     }
 
@@ -393,7 +393,7 @@ final class ModelExportTest {
 
         assertRefused(
                 request(),
-                "%s cannot be read: permission denied; change its rights, or leave it out with --exclude",
+                "%s cannot be read: permission denied; change its permissions, or exclude it with --exclude",
                 secret);
     }
 
@@ -416,8 +416,8 @@ final class ModelExportTest {
         assertThat(export(request()).notes()).isEmpty();
         assertThat(export(ExportRequest.of("another-toy", folder, temp)).notes())
                 .containsExactly(
-                        "MXNet Model Server 0.4 would look for toy-0000.params in this archive, and not find it; to be able to"
-                                + " go back to it, name the weights toy-0007.params and export with --model-name toy.");
+                        "MXNet Model Server 0.4 would not find toy-0000.params in this archive; to keep the archive"
+                                + " usable with it, name the weights toy-0007.params and export with --model-name toy.");
     }
 
     private Map<String, FileTime> listing() throws IOException {

@@ -17,18 +17,19 @@ final class ModelFilesTest {
 
     @Test
     void refusesAFolderWithoutAModel() throws Exception {
-        assertRefused("holds no model; a model is NAME-symbol.json with NAME-0000.params, or one file NAME.onnx");
+        assertRefused("contains no model; a model is NAME-symbol.json with NAME-0000.params, or one file NAME.onnx");
     }
 
     @Test
     void refusesASymbolWithoutWeights() throws Exception {
-        assertRefused("holds the symbol 'a-symbol.json' without weights; put a-0000.params beside it", "a-symbol.json");
+        assertRefused(
+                "contains the symbol 'a-symbol.json' without weights; put a-0000.params beside it", "a-symbol.json");
     }
 
     @Test
     void refusesWeightsWithoutASymbol() throws Exception {
         assertRefused(
-                "holds the weights 'a-0003.params' without a symbol; put a-symbol.json beside them, which hybridize() and"
+                "contains the weights 'a-0003.params' without a symbol; put a-symbol.json beside them, which hybridize() and"
                         + " export() write for a Gluon model",
                 "a-0003.params",
                 "service.py");
@@ -37,11 +38,11 @@ final class ModelFilesTest {
     @Test
     void refusesTwoKinds() throws Exception {
         assertRefused(
-                "holds models of two kinds, ONNX and MXNet: a.onnx, a-0000.params; leave one out with --exclude",
+                "contains an ONNX and an MXNet model: a.onnx, a-0000.params; exclude one with --exclude",
                 "a.onnx",
                 "a-0000.params");
         assertRefused(
-                "holds models of two kinds, ONNX and MXNet: a.onnx, a-symbol.json, a-0000.params; leave one out with"
+                "contains an ONNX and an MXNet model: a.onnx, a-symbol.json, a-0000.params; exclude one with"
                         + " --exclude",
                 "a.onnx",
                 "a-0000.params",
@@ -51,7 +52,7 @@ final class ModelFilesTest {
     @Test
     void refusesSeveralCandidates() throws Exception {
         assertRefused(
-                "holds more than one file that is a file of weights: a-0000.params, a-0001.params; leave all but one out"
+                "contains more than one file that is a file of weights: a-0000.params, a-0001.params; exclude all but one"
                         + " with --exclude",
                 "a-symbol.json",
                 "a-0000.params",
@@ -61,7 +62,7 @@ final class ModelFilesTest {
     @Test
     void refusesSeveralSymbols() throws Exception {
         assertRefused(
-                "holds more than one file that is a symbol: a-symbol.json, b-symbol.json; leave all but one out with"
+                "contains more than one file that is a symbol: a-symbol.json, b-symbol.json; exclude all but one with"
                         + " --exclude",
                 "a-symbol.json",
                 "b-symbol.json",
@@ -71,7 +72,7 @@ final class ModelFilesTest {
     @Test
     void refusesSeveralOnnxModels() throws Exception {
         assertRefused(
-                "holds more than one file that is an ONNX model: a.onnx, b.onnx; leave all but one out with --exclude",
+                "contains more than one file that is an ONNX model: a.onnx, b.onnx; exclude all but one with --exclude",
                 "a.onnx",
                 "b.onnx");
     }
@@ -79,7 +80,7 @@ final class ModelFilesTest {
     @Test
     void refusesWeightsWithoutEpoch() throws Exception {
         assertRefused(
-                "holds the weights 'a.params', whose name lacks the number of training epochs; rename them to"
+                "contains the weights 'a.params', whose name lacks the number of training epochs; rename them to"
                         + " a-0000.params if you do not know it",
                 "a-symbol.json",
                 "a.params");
@@ -88,8 +89,8 @@ final class ModelFilesTest {
     @Test
     void refusesNamesThatDoNotBeginAlike() throws Exception {
         assertRefused(
-                "holds 'a-symbol.json' and 'b-0002.params', whose names do not begin alike; rename one of them, if they"
-                        + " belong together, for example to a-0002.params",
+                "contains 'a-symbol.json' and 'b-0002.params', whose names have different prefixes; if they"
+                        + " belong together, rename one, for example to a-0002.params",
                 "a-symbol.json",
                 "b-0002.params");
     }

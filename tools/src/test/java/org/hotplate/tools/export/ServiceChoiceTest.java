@@ -63,7 +63,7 @@ final class ServiceChoiceTest {
         assertThat(service().bundle()).isPresent();
         assertThat(result.notes())
                 .containsExactly(
-                        "The archive contains code, handler-1.0.jar: a server runs it only where that is allowed.",
+                        "The archive contains code, handler-1.0.jar: a server runs it only with permission.",
                         "MXNet Model Server cannot run it: it requires a Python service.");
     }
 
@@ -89,10 +89,7 @@ final class ServiceChoiceTest {
         Path outside = Files.writeString(temp.resolve("twin.py"), "one");
         Path inside = Files.writeString(folder.resolve("twin.py"), "two");
         assertRefused(
-                outside.toString(),
-                "%s and %s differ, and an archive has room for one of them; remove one",
-                outside,
-                inside);
+                outside.toString(), "%s and %s have the same name and different content; remove one", outside, inside);
     }
 
     @Test
@@ -102,8 +99,8 @@ final class ServiceChoiceTest {
         assertThat(new ModelExport((done, total) -> {})
                         .export(ExportRequest.of("toy", folder, output))
                         .notes())
-                .containsExactly("The service is mxnet_model_service.py; my_service.py is packed as an asset only, and"
-                        + " --service my_service.py would make it the service.");
+                .containsExactly("The service is mxnet_model_service.py; my_service.py is packed as an asset only; to"
+                        + " make it the service, use --service-file-path my_service.py.");
     }
 
     @Test

@@ -47,7 +47,7 @@ final class SignatureDraftTest {
         assertThat(draft.signature().inputs()).containsExactly(new TensorSpec("data", Shape.of(Shape.ANY, 4)));
         assertThat(draft.signature().inputType()).isEqualTo(Signature.JSON);
         assertThat(draft.signature().outputs()).containsExactly(new TensorSpec("softmax_output", Shape.of(Shape.ANY)));
-        assertThat(draft.guesses()).containsExactly("What shape the output 'softmax_output' has is not known.");
+        assertThat(draft.guesses()).containsExactly("The shape of the output 'softmax_output' is unknown.");
         assertThat(draft.unknown()).isEmpty();
         assertThat(new ObjectMapper().readTree(draft.json()))
                 .isEqualTo(
@@ -110,8 +110,8 @@ final class SignatureDraftTest {
         assertThat(tried.signature().inputs().get(0).shape()).isEqualTo(Shape.of(Shape.ANY, channels, 28, 28));
         assertThat(tried.signature().outputs().get(0).shape()).isEqualTo(Shape.of(Shape.ANY, 10));
         assertThat(tried.guesses())
-                .containsExactly("The height and width of 'data', 28 by 28, are a guess, which the network takes.");
-        assertThat(refused.guesses()).contains("The draft does not fit, for it takes none.");
+                .containsExactly("The height and width of 'data', 28 by 28, are a guess, which the network accepts.");
+        assertThat(refused.guesses()).contains("The network does not accept the draft: it takes none.");
     }
 
     @Test
@@ -150,10 +150,10 @@ final class SignatureDraftTest {
 
         SignatureDraft draft = draft(NetworkTrial.NONE);
 
-        assertThat(draft.unknown()).containsExactly("What shape 'data' has is not known.");
+        assertThat(draft.unknown()).containsExactly("The shape of 'data' is unknown.");
         assertThatThrownBy(() -> EXPORT.export(request().withSignature(draft)))
                 .hasMessage(
-                        "%s has no signature.json, and the draft of one is not complete: What shape 'data' has is not known."
+                        "%s has no signature.json, and the draft of one is not complete: The shape of 'data' is unknown."
                                 + " Save it as signature.json and edit it",
                         folder);
     }

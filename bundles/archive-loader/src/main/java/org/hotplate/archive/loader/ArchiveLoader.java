@@ -64,11 +64,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves what lies in the watched folder: {@code x.model}, file or folder, or {@code x.onnx} as model {@code x}, with
- * {@code x.json} as its configuration.
+ * Deploys models from the watched folder: {@code x.model}, a file or folder, or {@code x.onnx} is deployed as model
+ * {@code x}, with {@code x.json} as its configuration.
  *
- * <p>An observer of the folder hands each of its states to the loader's thread and to the one that installs jars.
- * Whatever changes the state of an archive is an update, a {@code touch} or {@code chmod} too. Stopping the loader stops
+ * <p>An observer of the folder passes each state of it to the loader's thread and to the thread that installs jars.
+ * Every change of an archive's state is an update, including {@code touch} and {@code chmod}. Stopping the loader stops
  * no model and no bundle.
  */
 @Component(
@@ -78,7 +78,7 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = ArchiveLoader.Config.class)
 public final class ArchiveLoader implements ModelArchives, ConfigurationListener {
 
-    /** A bundle that starts for longer is reported, and skipped by the next start of the server. */
+    /** A bundle whose start takes longer is reported, and skipped at the next start of the server. */
     private static final Duration JAR_START_LIMIT = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveLoader.class);
@@ -120,7 +120,7 @@ public final class ArchiveLoader implements ModelArchives, ConfigurationListener
     private final LoaderThread thread;
     private final ModelStore store;
     private final CodeGate gate;
-    /** Which file's model has each name that one is served under. */
+    /** The file that owns each model name in use. */
     private final Map<String, String> owners = new ConcurrentHashMap<>();
 
     @Activate
@@ -322,7 +322,7 @@ public final class ArchiveLoader implements ModelArchives, ConfigurationListener
                                 .orElse("'model:list' shows the models")));
     }
 
-    /** The launcher creates the folder; other containers do not. */
+    /** Creates the folder, which exists if the launcher was used. */
     private static Path existing(Path folder) throws IOException {
         return Files.isDirectory(folder) ? folder : Files.createDirectories(folder);
     }

@@ -9,12 +9,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who may write to the watched folder: whoever may, runs code in this server, because jars in it are code. */
+/** Checks who may write to the watched folder: jars in it are code that the server runs. */
 final class FolderRights {
 
     private FolderRights() {}
 
-    /** Says what is wrong with a folder's rights and what to do, or nothing if only its owner may write to it. */
+    /** Returns the problem with a folder's permissions and the remedy; empty if only its owner may write to it. */
     static Optional<String> fault(Path folder) throws IOException {
         if (!Files.getFileStore(folder).supportsFileAttributeView("posix")) {
             return Optional.empty();

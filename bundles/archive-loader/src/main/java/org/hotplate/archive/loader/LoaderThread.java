@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that copies and deploys. It looks at each new state of the deploy folder, and never at the folder. */
+/**
+ * The thread that copies and deploys archives. It processes each new state of the deploy folder and does not access the
+ * folder itself.
+ */
 final class LoaderThread implements FolderListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoaderThread.class);
     private static final int STOP_SECONDS = 10;
-    /** How soon it looks again at what waits for time to pass, or for a name to be free. */
+    /** The delay before a further attempt, if a snapshot must age or a name is in use. */
     private static final int AGAIN_MILLIS = 500;
 
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -34,18 +37,18 @@ final class LoaderThread implements FolderListener {
     private volatile @Nullable FolderState latest;
     private @Nullable ScheduledFuture<?> again;
 
-    /** @param watch makes what looks, given the executor of this thread */
+    /** @param watch creates the reconciler, given the executor of this thread */
     LoaderThread(Function<Executor, Reconciler> watch) {
         this.watch = watch.apply(executor);
     }
 
-    /** Tries a model's archive once more, though it has not changed. Never blocks. */
+    /** Deploys a model's archive again although it has not changed. Does not block. */
     void again(String name) {
         execute(() -> watch.again(name));
         look();
     }
 
-    /** Serves the archive of a model that was before the last one. Never blocks. */
+    /** Deploys the previous archive of a model. Does not block. */
     void recall(String name) {
         execute(() -> watch.recall(name));
     }
@@ -56,14 +59,14 @@ final class LoaderThread implements FolderListener {
         look();
     }
 
-    /** Looks at the last state once more. Never blocks. */
+    /** Processes the last state again. Does not block. */
     void look() {
         if (due.compareAndSet(false, true)) {
             execute(this::lookNow);
         }
     }
 
-    /** Stops after what is being done now, which an interrupt shortens. Idempotent. */
+    /** Stops the thread after the current step, which is interrupted. Idempotent. */
     @Override
     public void stop() {
         executor.shutdownNow();

@@ -4,7 +4,9 @@ package org.hotplate.handler.image;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 
-/** A decoded picture: three unsigned bytes a pixel, red first, row by row from the top left (HWC). */
+/**
+ * A decoded picture: three unsigned bytes per pixel in the order red, green, blue, row by row from the top left (HWC).
+ */
 public final class Image {
 
     private final int width;
@@ -12,9 +14,9 @@ public final class Image {
     private final byte[] rgb;
 
     /**
-     * Makes a picture over the array, which must not be changed afterwards.
+     * Creates a picture that uses the array; the array must not be modified afterwards.
      *
-     * @throws IllegalArgumentException if the array does not hold three bytes for every pixel
+     * @throws IllegalArgumentException if the array does not contain three bytes per pixel
      */
     public Image(int width, int height, byte[] rgb) {
         if (rgb.length != Math.multiplyExact(Math.multiplyExact(width, height), 3)) {
@@ -34,15 +36,15 @@ public final class Image {
         return height;
     }
 
-    /** Returns the pixels themselves, not a copy: they must not be changed. */
+    /** Returns the picture's own array, which must not be modified. */
     public byte[] rgb() {
         return rgb;
     }
 
     /**
-     * Cuts out a part.
+     * Returns a copy of a part of the picture.
      *
-     * @throws IllegalArgumentException if the part is empty or reaches outside
+     * @throws IllegalArgumentException if the part is empty or exceeds the picture
      */
     public Image crop(int left, int top, int partWidth, int partHeight) {
         if (left < 0
@@ -61,7 +63,7 @@ public final class Image {
         return new Image(partWidth, partHeight, part);
     }
 
-    /** Makes a UINT8 tensor of shape {@code [1, 3, height, width]}: all reds, then all greens, then all blues. */
+    /** Returns a UINT8 tensor of shape {@code [1, 3, height, width]}: all reds, then all greens, then all blues. */
     public Tensor toNchw(String name) {
         byte[] planes = new byte[rgb.length];
         int pixels = rgb.length / 3;
@@ -73,17 +75,17 @@ public final class Image {
         return Tensor.ofBytes(name, Shape.of(1, 3, height, width), planes);
     }
 
-    /** Makes a UINT8 tensor of shape {@code [1, height, width, 3]} over this picture's own bytes. */
+    /** Returns a UINT8 tensor of shape {@code [1, height, width, 3]} that shares this picture's array. */
     public Tensor toNhwc(String name) {
         return Tensor.ofBytes(name, Shape.of(1, height, width, 3), rgb);
     }
 
     /**
-     * Makes a picture of a tensor: what MMS's {@code utils.image.write} took. Leading dimensions of 1 do not count; one
-     * channel is grey. Values are cut to 0 to 255, and their fractions cut off.
+     * Converts a tensor to a picture, like MMS's {@code utils.image.write}. A leading dimension of 1 is ignored; one
+     * channel means grey. Values are truncated to integers and limited to 0 to 255.
      *
-     * @param channelsFirst whether the tensor is laid out as channels, height, width (CHW), not HWC
-     * @throws IllegalArgumentException if the tensor has not three dimensions, with one channel or three
+     * @param channelsFirst whether the layout is channels, height, width (CHW) instead of HWC
+     * @throws IllegalArgumentException if the tensor does not have three dimensions with one or three channels
      */
     public static Image of(Tensor tensor, boolean channelsFirst) {
         Shape shape = tensor.shape();

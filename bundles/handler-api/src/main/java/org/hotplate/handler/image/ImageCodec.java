@@ -2,72 +2,73 @@
 package org.hotplate.handler.image;
 
 import java.util.Base64;
+import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Reads, resizes and writes pictures: what MMS's {@code utils.image} did with OpenCV. An OSGi service; handlers take the
- * highest ranked. Called from several threads at once.
+ * Decodes, resizes and encodes pictures, as MMS's {@code utils.image} did with OpenCV. An OSGi service; handlers use
+ * the one with the highest ranking. Must be thread-safe.
  */
 @ConsumerType
 public interface ImageCodec {
 
-    /** How pixels between pixels are found. */
+    /** The interpolation method for resizing. */
     enum Interpolation {
-        /** OpenCV's code 1. */
+        /** OpenCV's method 1. */
         BILINEAR,
-        /** OpenCV's code 2: cubic over 4 x 4 pixels without antialiasing, what MMS's vision service resizes with. */
+        /** OpenCV's method 2: cubic over 4 x 4 pixels without antialiasing, which MMS's vision service used. */
         BICUBIC
     }
 
-    /** Returns whether the pixels equal MMS's to the bit. */
+    /** Returns whether the pixels are bit-identical to MMS's. */
     boolean exact();
 
     /**
-     * Decodes a JPEG or PNG to RGB, whatever its colour space; an EXIF orientation is ignored, as MMS did. Callers have
-     * read the size in the header first: a codec decodes whatever it is given.
+     * Decodes a JPEG or PNG of any colour space to RGB; an EXIF orientation is ignored, as in MMS. Does not limit the
+     * size: callers check the size in the header first.
      *
-     * @throws HandlerException the caller's fault, if the bytes cannot be decoded
+     * @throws HandlerException of kind {@link FailureKind#BAD_REQUEST} if the bytes cannot be decoded
      */
     Image decode(byte[] encoded) throws HandlerException;
 
     /**
-     * Decodes and resizes in one go: the same pixels as {@link #decode(byte[])} and then {@link #resize}, but a codec may
-     * save itself the way of the full picture through Java.
+     * Decodes and resizes a picture. The pixels are the same as with {@link #decode(byte[])} and {@link #resize}, but
+     * an implementation may avoid copying the full picture into the Java heap.
      */
     default Image decode(byte[] encoded, int width, int height, Interpolation interpolation) throws HandlerException {
         return resize(decode(encoded), width, height, interpolation);
     }
 
-    /** Resizes to exactly the given size; the aspect ratio is not kept. */
+    /** Resizes a picture to exactly the given size; the aspect ratio is not kept. */
     Image resize(Image image, int width, int height, Interpolation interpolation) throws HandlerException;
 
     /**
-     * Encodes as JPEG with a quality of 95, OpenCV's default. Unless a codec has an encoder of its own, it is the JDK's:
-     * like OpenCV's to the eye, not to the bit.
+     * Encodes a picture as JPEG with quality 95, OpenCV's default. The default implementation uses the JDK's encoder,
+     * whose result looks like OpenCV's but is not bit-identical.
      */
     default byte[] encodeJpeg(Image image) throws HandlerException {
         return encodeJpeg(image, 95);
     }
 
     /**
-     * Encodes as JPEG.
+     * Encodes a picture as JPEG.
      *
-     * @param quality from 1 to 100
+     * @param quality 1 to 100
      */
     default byte[] encodeJpeg(Image image, int quality) throws HandlerException {
         return JpegEncoder.encode(image, quality);
     }
 
-    /** Encodes as JPEG and that as base64: the form in which MMS's services answered pictures. */
+    /** Encodes a picture as base64 of a JPEG with quality 95, the form in which MMS's services returned pictures. */
     default String encodeBase64(Image image) throws HandlerException {
         return encodeBase64(image, 95);
     }
 
     /**
-     * Encodes as JPEG and that as base64.
+     * Encodes a picture as base64 of a JPEG.
      *
-     * @param quality from 1 to 100
+     * @param quality 1 to 100
      */
     default String encodeBase64(Image image, int quality) throws HandlerException {
         return Base64.getEncoder().encodeToString(encodeJpeg(image, quality));

@@ -15,10 +15,10 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * Makes network inputs of a request's pictures as MMS did: resized to the signature's height and width regardless of their
- * proportions, RGB, channels first. If a model's colours stay as they are, from 0 to 255, the input has bytes. The
- * signature's number of channels is not used. An item that is a tensor of the signature's shape,
- * {@code [batch, channels, height, width]}, goes to the network as it is, without normalization.
+ * Converts a request's pictures to network inputs as MMS did: resized to the signature's height and width without
+ * keeping the aspect ratio, RGB, channels first. The inputs are bytes from 0 to 255 unless the model normalizes
+ * colours. The signature's number of channels is not used. An item that is a tensor of the signature's shape, {@code
+ * [batch, channels, height, width]}, is passed on unchanged, without normalization.
  */
 public final class ImageInputs {
 
@@ -48,15 +48,18 @@ public final class ImageInputs {
     }
 
     /**
-     * Reads a model's options {@code resize}, {@code divisor}, {@code mean}, {@code std}, {@code max_pixels} (50,000,000)
-     * and {@code allow_truncated} (false).
+     * Reads a model's options {@code resize}, {@code divisor}, {@code mean}, {@code std}, {@code max_pixels} (default
+     * 50,000,000) and {@code allow_truncated} (default false).
      *
-     * @param usual how to resize, where the model does not say
-     * @param usualColours what to do to the colours, where the model does not say
-     * @throws HandlerException if a value is wrong, or an input of the signature is not a picture
+     * @param defaultInterpolation the default interpolation
+     * @param defaultNormalization the default normalization
+     * @throws HandlerException if a value is invalid, or an input of the signature is not a picture
      */
     public static ImageInputs of(
-            HandlerContext context, ImageCodec codec, Interpolation usual, Normalization usualColours)
+            HandlerContext context,
+            ImageCodec codec,
+            Interpolation defaultInterpolation,
+            Normalization defaultNormalization)
             throws HandlerException {
         if (context.signature().inputs().isEmpty()) {
             throw HandlerException.badRequest("signature.json declares no inputs; a picture needs one");
@@ -65,12 +68,13 @@ public final class ImageInputs {
             requirePicture(input);
         }
         HandlerOptions options = context.options();
-        String resize = options.text("resize", usual.name().toLowerCase(Locale.ROOT), "bilinear", "bicubic");
+        String resize =
+                options.text("resize", defaultInterpolation.name().toLowerCase(Locale.ROOT), "bilinear", "bicubic");
         return new ImageInputs(
                 codec,
                 context,
                 Interpolation.valueOf(resize.toUpperCase(Locale.ROOT)),
-                Normalization.of(options, usualColours),
+                Normalization.of(options, defaultNormalization),
                 options.integer("max_pixels", 50_000_000, 1, Integer.MAX_VALUE),
                 options.flag("allow_truncated", false));
     }
@@ -78,8 +82,8 @@ public final class ImageInputs {
     /**
      * Returns one tensor for each input of the signature.
      *
-     * @throws HandlerException if a picture is missing, too large or cannot be decoded, or a tensor has another shape; the
-     *     message has the input's name
+     * @throws HandlerException if a picture is missing, too large or cannot be decoded, or a tensor has another shape;
+     *     the message contains the input's name
      */
     public List<Tensor> read(Request request) throws HandlerException {
         List<Tensor> tensors = new ArrayList<>(specs.size());

@@ -13,7 +13,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 
-/** Writes JPEG with the JDK's own encoder, in memory: ImageIO's default would be a file in the temporary folder. */
+/** Encodes JPEG with the JDK's encoder, in memory: by default ImageIO creates a file in the temporary folder. */
 final class JpegEncoder {
 
     private JpegEncoder() {}
@@ -40,12 +40,12 @@ final class JpegEncoder {
 
     private static ImageWriter writer() throws HandlerException {
         Iterator<ImageWriter> writers = ImageIO.getImageWritersByFormatName("jpeg");
-        // ImageIO answers null for a writer whose native library cannot be loaded
+        // ImageIO returns null for a writer whose native library cannot be loaded
         ImageWriter writer = writers.hasNext() ? writers.next() : null;
         if (writer == null) {
             throw new HandlerException(
                     FailureKind.INTERNAL,
-                    "This Java cannot write JPEG: its library for that is missing or was loaded after another libjpeg",
+                    "This Java runtime cannot write JPEG: its native library is missing or was loaded after another libjpeg",
                     null);
         }
         return writer;

@@ -4,9 +4,9 @@ package org.hotplate.handler.image;
 import org.hotplate.handler.HandlerException;
 
 /**
- * The markers of a JPEG, found as libjpeg finds them: whatever lies between two segments is skipped, and so is the
- * entropy-coded data, in which an FF is always followed by a 00 or a restart marker. Segments are stepped over whole, so
- * that the markers of a thumbnail inside one are not seen.
+ * Finds the markers of a JPEG like libjpeg: skips data between segments, and entropy-coded data, in which an FF byte is
+ * always followed by 00 or a restart marker. Segments are skipped as a whole, so markers of an embedded thumbnail are
+ * not found.
  */
 final class JpegMarkers {
 
@@ -23,7 +23,7 @@ final class JpegMarkers {
         this.data = data;
     }
 
-    static boolean recognises(byte[] data) {
+    static boolean matches(byte[] data) {
         return data.length >= 3 && data[0] == (byte) 0xff && data[1] == (byte) SOI && data[2] == (byte) 0xff;
     }
 
@@ -68,7 +68,7 @@ final class JpegMarkers {
         return NONE;
     }
 
-    /** Moves behind the segment of a marker just read; a length beyond the data leads to the end of the data. */
+    /** Moves behind the segment of the last marker; to the end of the data if the segment's length exceeds it. */
     private void stepOver(int marker) {
         if (marker == TEM || (marker >= RST0 && marker <= SOI)) {
             return;
@@ -76,7 +76,7 @@ final class JpegMarkers {
         position = position + 2 > data.length ? data.length : position + Math.max(2, word(position));
     }
 
-    /** Tells the markers SOF0 to SOF15 from DHT, JPG and DAC, which lie between them. */
+    /** Returns whether a marker is SOF0 to SOF15. DHT, JPG and DAC are in the same range. */
     private static boolean startsFrame(int marker) {
         return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
     }

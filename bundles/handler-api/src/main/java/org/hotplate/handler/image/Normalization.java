@@ -12,19 +12,19 @@ import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 
 /**
- * What some networks want done to each colour before they see it: {@code (value / divisor - mean) / deviation}, for red,
- * green and blue, in single precision and in this order, as MMS's services and {@code color_normalize} did it.
+ * Normalizes each colour value: {@code (value / divisor - mean) / deviation}, for red, green and blue, in single
+ * precision and in this order, like MMS's services and {@code color_normalize}. Immutable.
  */
 public final class Normalization {
 
-    /** Leaves colours as they are, from 0 to 255. */
+    /** Leaves colours unchanged, from 0 to 255. */
     public static final Normalization NONE = new Normalization(1, new float[3], new float[] {1, 1, 1});
 
-    /** For networks trained on ImageNet with colours from 0 to 1, as the Gluon model zoo's. */
+    /** For networks trained on ImageNet with colours from 0 to 1, such as those of the Gluon model zoo. */
     public static final Normalization IMAGENET =
             new Normalization(255, new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f});
 
-    /** For networks that take colours from -1 to 1, as MMS's {@code pixel2pixel_service} fed them. */
+    /** For networks with colours from -1 to 1, as in MMS's {@code pixel2pixel_service}. */
     public static final Normalization SYMMETRIC =
             new Normalization(1, new float[] {127.5f, 127.5f, 127.5f}, new float[] {127.5f, 127.5f, 127.5f});
 
@@ -34,9 +34,9 @@ public final class Normalization {
     private final float[][] table = new float[3][256];
 
     /**
-     * Makes one.
+     * Creates a normalization.
      *
-     * @throws IllegalArgumentException if there are not three means and three deviations, or one of these or the divisor
+     * @throws IllegalArgumentException if there are not three means and three deviations, or a deviation or the divisor
      *     is 0
      */
     public Normalization(float divisor, float[] mean, float[] deviation) {
@@ -63,13 +63,13 @@ public final class Normalization {
     /**
      * Reads the options {@code divisor}, {@code mean} and {@code std} of a model.
      *
-     * @param usual what counts where an option is absent
-     * @throws HandlerException if a value is wrong
+     * @param defaults the defaults
+     * @throws HandlerException if a value is invalid
      */
-    public static Normalization of(HandlerOptions options, Normalization usual) throws HandlerException {
-        float[] divisor = options.reals("divisor", usual.divisor);
-        float[] mean = options.reals("mean", usual.mean);
-        float[] deviation = options.reals("std", usual.deviation);
+    public static Normalization of(HandlerOptions options, Normalization defaults) throws HandlerException {
+        float[] divisor = options.reals("divisor", defaults.divisor);
+        float[] mean = options.reals("mean", defaults.mean);
+        float[] deviation = options.reals("std", defaults.deviation);
         if (divisor[0] == 0) {
             throw options.refusal("divisor", "a number other than 0");
         }
@@ -81,12 +81,12 @@ public final class Normalization {
         return new Normalization(divisor[0], mean, deviation);
     }
 
-    /** Returns whether colours stay as they are. */
+    /** Returns whether colours remain unchanged. */
     public boolean changesNothing() {
         return divisor == 1 && Arrays.equals(mean, NONE.mean) && Arrays.equals(deviation, NONE.deviation);
     }
 
-    /** Makes a {@link DataType#FLOAT32} tensor of shape {@code [1, 3, height, width]}. */
+    /** Returns a {@link DataType#FLOAT32} tensor of shape {@code [1, 3, height, width]}. */
     public Tensor toNchw(String name, Image image) {
         byte[] rgb = image.rgb();
         ByteBuffer data =

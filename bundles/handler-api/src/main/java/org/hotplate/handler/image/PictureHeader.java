@@ -5,33 +5,35 @@ import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 
 /**
- * What an encoded picture says of itself before it is decoded: decoding is where a small file can cost gigabytes.
+ * The header of an encoded picture. It is checked before decoding, because a small file can need gigabytes when
+ * decoded.
  *
- * @param format judged by the first bytes, never by a name or a declared type
+ * @param format the format, detected from the first bytes
  * @param width in pixels, at least 1
  * @param height in pixels, at least 1
  */
 public record PictureHeader(Format format, int width, int height) {
 
-    /** The formats that are taken. */
+    /** The supported formats. */
     public enum Format {
         JPEG,
         PNG
     }
 
     /**
-     * Reads the header of a JPEG or PNG, in one pass over its structure and without decoding anything.
+     * Reads the header of a JPEG or PNG in one pass, without decoding the picture.
      *
-     * @throws HandlerException the caller's fault, if the bytes are neither or hold no usable dimensions
+     * @throws HandlerException of kind {@link FailureKind#BAD_REQUEST} if the bytes are neither format or have no valid
+     *     dimensions
      */
     public static PictureHeader read(byte[] encoded) throws HandlerException {
         if (encoded.length == 0) {
             throw HandlerException.badRequest("The picture is empty: 0 bytes");
         }
-        if (PngChunks.recognises(encoded)) {
+        if (PngChunks.matches(encoded)) {
             return new PngChunks(encoded).header();
         }
-        if (JpegMarkers.recognises(encoded)) {
+        if (JpegMarkers.matches(encoded)) {
             return new JpegMarkers(encoded).header();
         }
         throw HandlerException.badRequest(
@@ -45,7 +47,7 @@ public record PictureHeader(Format format, int width, int height) {
     }
 
     /**
-     * Refuses a picture with too many pixels.
+     * Rejects a picture with too many pixels.
      *
      * @throws HandlerException of kind {@link FailureKind#TOO_LARGE}
      */
@@ -60,11 +62,11 @@ public record PictureHeader(Format format, int width, int height) {
     }
 
     /**
-     * Refuses a picture that was cut short: a JPEG without its end marker, a PNG without its IEND chunk. Decoders fill
-     * the missing part with grey and say nothing. Bytes after the end do no harm.
+     * Rejects a truncated picture: a JPEG without its end marker, a PNG without its IEND chunk. Decoders would fill the
+     * missing part with grey without an error. Bytes after the end are ignored.
      *
-     * @param encoded what this header was read from
-     * @throws HandlerException the caller's fault
+     * @param encoded the bytes that this header was read from
+     * @throws HandlerException of kind {@link FailureKind#BAD_REQUEST}
      */
     public void checkComplete(byte[] encoded) throws HandlerException {
         boolean complete =
@@ -85,7 +87,7 @@ public record PictureHeader(Format format, int width, int height) {
 
     static PictureHeader of(Format format, int width, int height) throws HandlerException {
         if (width < 1 || height < 1) {
-            throw HandlerException.badRequest("The %s says it has %s x %s pixels; both must be from 1 to %d"
+            throw HandlerException.badRequest("The %s declares %s x %s pixels; both must be from 1 to %d"
                     .formatted(
                             format,
                             Integer.toUnsignedString(width),

@@ -5,13 +5,13 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.hotplate.handler.HandlerException;
 
-/** The chunks of a PNG: length, type, data, checksum, one after the other. */
+/** Reads the chunks of a PNG, each with length, type, data and checksum. */
 final class PngChunks {
 
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final int IHDR = 0x49484452;
     private static final int IEND = 0x49454e44;
-    private static final int AROUND_DATA = 12;
+    private static final int CHUNK_OVERHEAD = 12;
 
     private final ByteBuffer data;
 
@@ -19,7 +19,7 @@ final class PngChunks {
         this.data = ByteBuffer.wrap(data);
     }
 
-    static boolean recognises(byte[] data) {
+    static boolean matches(byte[] data) {
         return data.length >= SIGNATURE.length
                 && Arrays.equals(data, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);
     }
@@ -38,10 +38,10 @@ final class PngChunks {
 
     boolean reachesEnd() {
         long position = SIGNATURE.length;
-        while (position + AROUND_DATA <= data.limit()) {
+        while (position + CHUNK_OVERHEAD <= data.limit()) {
             long length = data.getInt((int) position) & 0xffffffffL;
             boolean last = data.getInt((int) position + 4) == IEND;
-            position += AROUND_DATA + length;
+            position += CHUNK_OVERHEAD + length;
             if (last) {
                 return position <= data.limit();
             }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Pictures for handlers: decoding and encoding by the best {@link org.hotplate.handler.image.ImageCodec} service, and the
- * conversion of pictures to a network's inputs.
+ * Pictures for handlers: decoding and encoding with an {@link org.hotplate.handler.image.ImageCodec} service, and
+ * conversion to network inputs.
  */
 @Export
 @Version("0.1.0")

@@ -2,19 +2,20 @@
 package org.hotplate.handler.support;
 
 import java.util.Arrays;
+import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 
-/** The sentence lengths a network was made for: what MMS's {@code pad_sentence} padded to. */
+/** The sentence lengths that a network supports, to which sentences are padded like in MMS's {@code pad_sentence}. */
 public final class Buckets {
 
     private final int[] lengths;
 
     /**
-     * Makes one of lengths in any order.
+     * Creates buckets from lengths in any order.
      *
-     * @throws IllegalArgumentException if there is none, or one is not positive
+     * @throws IllegalArgumentException if there are no lengths, or one is not positive
      */
     public Buckets(int... lengths) {
         this.lengths = lengths.clone();
@@ -25,10 +26,11 @@ public final class Buckets {
     }
 
     /**
-     * Returns the smallest length that holds a sentence.
+     * Returns the smallest length that is sufficient for a sentence.
      *
-     * @param name the input the sentence came in, for messages
-     * @throws HandlerException the caller's fault, if the sentence is longer than the longest
+     * @param name the name of the input, for messages
+     * @throws HandlerException of kind {@link FailureKind#BAD_REQUEST} if the sentence is longer than the greatest
+     *     length
      */
     public int lengthFor(String name, int words) throws HandlerException {
         return Arrays.stream(lengths)
@@ -39,10 +41,11 @@ public final class Buckets {
     }
 
     /**
-     * Pads a sentence at its end to the smallest length that holds it.
+     * Pads a sentence at its end to the smallest sufficient length.
      *
      * @return a tensor of shape {@code [1, length]}
-     * @throws HandlerException the caller's fault, if the sentence is longer than the longest
+     * @throws HandlerException of kind {@link FailureKind#BAD_REQUEST} if the sentence is longer than the greatest
+     *     length
      */
     public Tensor pad(String name, int[] sentence, int padding) throws HandlerException {
         float[] padded = new float[lengthFor(name, sentence.length)];

@@ -12,8 +12,8 @@ import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts JSON numbers to a tensor's elements, and refuses those that do not fit: MMS made everything a float, and numbers
- * that are too large infinite.
+ * Converts JSON numbers to elements of a tensor and rejects those that are out of range. MMS converted all numbers to
+ * floats, and numbers out of range to infinity.
  */
 final class ElementType {
 
@@ -27,7 +27,7 @@ final class ElementType {
         return type;
     }
 
-    /** Appends an element; returns null, or what is wrong with it. */
+    /** Appends an element; returns null, or a description of the problem. */
     @Nullable
     String put(@Nullable Object element, ByteBuffer data) {
         if (type == DataType.BOOLEAN && element instanceof Boolean flag) {
@@ -95,7 +95,7 @@ final class ElementType {
         return unsigned ? type == DataType.UINT64 : type.contains(value);
     }
 
-    /** Names what stands where a number should. */
+    /** Describes a value for messages. */
     static String describe(@Nullable Object element) {
         if (element == null || element instanceof Boolean) {
             return String.valueOf(element);

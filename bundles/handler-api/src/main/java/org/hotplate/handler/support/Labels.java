@@ -13,14 +13,17 @@ import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
 
-/** The names of a network's classes: line n of a file such as {@code synset.txt}, counted from 0, names class n. */
+/**
+ * The names of a network's classes: line n of a file such as {@code synset.txt}, counted from 0, is the name of class
+ * n.
+ */
 public final class Labels {
 
-    /** No labels at all: every class goes by its index. */
+    /** No labels: the name of each class is its index. */
     public static final Labels NONE = new Labels(List.of());
 
-    /** The file that archives have them in. */
-    private static final String USUAL = "synset.txt";
+    /** The default file. */
+    private static final String DEFAULT_FILE = "synset.txt";
 
     private final List<String> names;
 
@@ -29,8 +32,8 @@ public final class Labels {
     }
 
     /**
-     * Reads a file with one label a line, in UTF-8 or, where it is not that, in Latin-1. Blanks around a label do not
-     * belong to it.
+     * Reads a file with one label per line, in UTF-8, or in Latin-1 if it is not valid UTF-8. Blanks around labels are
+     * removed.
      *
      * @throws HandlerException if the file cannot be read
      */
@@ -45,16 +48,16 @@ public final class Labels {
     }
 
     /**
-     * Reads the labels of a model: of the file its option {@code labels} names, or else of {@code synset.txt}, if the
-     * archive has that.
+     * Reads the labels of a model from the file in its option {@code labels}; by default from {@code synset.txt} if the
+     * archive contains it.
      *
-     * @throws HandlerException if the file that the option names is not in the archive, or a file cannot be read
+     * @throws HandlerException if the file in the option is not in the archive, or a file cannot be read
      */
     public static Labels of(HandlerContext context) throws HandlerException {
-        Optional<Path> usual = context.asset(USUAL);
-        String name = context.options().anyText("labels", usual.isPresent() ? USUAL : "-");
+        Optional<Path> defaultFile = context.asset(DEFAULT_FILE);
+        String name = context.options().anyText("labels", defaultFile.isPresent() ? DEFAULT_FILE : "-");
         boolean given = context.options().isGiven("labels");
-        Optional<Path> file = given ? context.asset(name) : usual;
+        Optional<Path> file = given ? context.asset(name) : defaultFile;
         if (given && file.isEmpty()) {
             throw context.options().refusal("labels", "the name of a file in the archive");
         }
@@ -62,8 +65,8 @@ public final class Labels {
     }
 
     /**
-     * Returns only one word of every label, counted from 1, as some of MMS's services cut {@code n02127052 lynx} to
-     * {@code lynx}. A label of fewer words stays whole.
+     * Returns labels reduced to one word, counted from 1, as some MMS services reduced {@code n02127052 lynx} to {@code
+     * lynx}. Labels with fewer words remain unchanged.
      */
     public Labels word(int position) {
         return new Labels(names.stream()
@@ -78,7 +81,7 @@ public final class Labels {
         return names.size();
     }
 
-    /** Returns the name of a class, or its index as text where there is no line for it. */
+    /** Returns the name of a class; its index if there is no label for it. */
     public String name(int index) {
         return index < names.size() ? names.get(index) : Integer.toString(index);
     }

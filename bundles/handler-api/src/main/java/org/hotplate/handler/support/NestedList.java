@@ -17,19 +17,19 @@ import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of one input, to be made a tensor: nested lists, or a number or text alone for a scalar. It is read three
- * times: its first elements for the shape, its lists for whether they all have that shape, and its elements. Memory for
- * the tensor is allocated after the second time, when the elements to fill it are known to exist.
+ * Converts the value of an input, nested lists or a scalar, to a tensor in three passes: the first elements determine
+ * the shape, then the sizes of all lists are checked, then the elements are converted. Memory is allocated after the
+ * second pass, when the number of elements is known to be correct.
  */
 final class NestedList {
 
-    private static final int MOST_DIMENSIONS = 32;
+    private static final int MAX_DIMENSIONS = 32;
 
     private final TensorSpec spec;
     private final @Nullable Object value;
     private final ElementType elements;
     /** The current position in the lists, for messages. */
-    private final int[] path = new int[MOST_DIMENSIONS];
+    private final int[] path = new int[MAX_DIMENSIONS];
 
     NestedList(TensorSpec spec, @Nullable Object value) {
         this.spec = spec;
@@ -38,7 +38,7 @@ final class NestedList {
     }
 
     Tensor toTensor() throws HandlerException {
-        Shape shape = claimedShape();
+        Shape shape = shapeOfFirstElements();
         checkSizes(value, 0, shape);
         if (!spec.shape().withAnyBatch().accepts(shape)) {
             throw HandlerException.badRequest("Input '%s' has the shape %s; the model accepts %s%s"
@@ -64,14 +64,14 @@ final class NestedList {
         return Tensor.of(spec.name(), elements.type(), shape, data.flip());
     }
 
-    private Shape claimedShape() throws HandlerException {
-        int[] dims = new int[MOST_DIMENSIONS];
+    private Shape shapeOfFirstElements() throws HandlerException {
+        int[] dims = new int[MAX_DIMENSIONS];
         int rank = 0;
         Object element = value;
         while (element instanceof List<?> list) {
-            if (rank == MOST_DIMENSIONS) {
+            if (rank == MAX_DIMENSIONS) {
                 throw HandlerException.badRequest("Input '%s' has more than %d nested lists; the model accepts %s"
-                        .formatted(spec.name(), MOST_DIMENSIONS, spec.shape()));
+                        .formatted(spec.name(), MAX_DIMENSIONS, spec.shape()));
             }
             dims[rank++] = list.size();
             element = list.isEmpty() ? null : list.get(0);
@@ -124,7 +124,7 @@ final class NestedList {
         }
     }
 
-    /** Appends an element; returns null, or what is wrong with it. */
+    /** Appends an element; returns null, or a description of the problem. */
     private interface Sink {
         @Nullable
         String put(@Nullable Object element);

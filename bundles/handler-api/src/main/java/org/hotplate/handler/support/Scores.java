@@ -8,8 +8,8 @@ import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 
 /**
- * What a network gave each class: the first row of an output of shape {@code [batch, classes]}, since MMS answered one
- * request at a time. Only axes of 1 may follow, as in {@code [1, 1000, 1, 1]}; an output without a batch is one row.
+ * The score of each class: the first row of an output of shape {@code [batch, classes]}. Further dimensions must be 1,
+ * as in {@code [1, 1000, 1, 1]}; an output without a batch dimension is one row.
  */
 public final class Scores {
 
@@ -22,9 +22,9 @@ public final class Scores {
     }
 
     /**
-     * Takes the first row of an output.
+     * Reads the first row of an output.
      *
-     * @throws HandlerException of kind {@link FailureKind#INTERNAL}, if its shape is another
+     * @throws HandlerException of kind {@link FailureKind#INTERNAL} if it has another shape
      */
     public static Scores of(Tensor output) throws HandlerException {
         double[] values = new double[rowLength(output)];
@@ -34,15 +34,15 @@ public final class Scores {
         return new Scores(output.name(), values);
     }
 
-    /** Returns the k highest, highest first. */
+    /** Returns the k highest scores, highest first. */
     public List<TopK> top(int k) {
         return TopK.of(i -> values[i], values.length, k);
     }
 
     /**
-     * Returns the class with the highest score, of equals the first.
+     * Returns the class with the highest score; the first one if several are equal.
      *
-     * @throws HandlerException of kind {@link FailureKind#INTERNAL}, if a score is NaN: then none is the highest
+     * @throws HandlerException of kind {@link FailureKind#INTERNAL} if a score is NaN
      */
     public int best() throws HandlerException {
         int best = 0;
@@ -50,7 +50,7 @@ public final class Scores {
             if (Double.isNaN(values[i])) {
                 throw new HandlerException(
                         FailureKind.INTERNAL,
-                        "Output '%s' holds NaN for class %d: no class is the most likely".formatted(name, i),
+                        "Output '%s' contains NaN for class %d, so no class is the most likely".formatted(name, i),
                         null);
             }
             best = values[i] > values[best] ? i : best;
@@ -59,8 +59,8 @@ public final class Scores {
     }
 
     /**
-     * Makes probabilities of them, rounded to single precision as MXNet's softmax answers them. If a score is NaN or
-     * positive infinity, or all are negative infinity, they are NaN, as there.
+     * Returns the softmax of the scores, rounded to single precision like MXNet's. The results are NaN, as in MXNet, if
+     * a score is NaN or positive infinity, or all are negative infinity.
      */
     public Scores softmax() {
         double highest = Double.NEGATIVE_INFINITY;

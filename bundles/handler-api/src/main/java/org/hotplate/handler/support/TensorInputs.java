@@ -11,9 +11,9 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * Makes tensors of a request's items: nested lists of numbers or texts, checked against their inputs' shapes and types,
- * where 32-bit floats stand for a type that is not declared. Tensors are used as they are if their shape is the
- * declared one; the engine converts their type.
+ * Converts a request's items to tensors: nested lists of numbers or texts, checked against the shapes and types of the
+ * inputs. The default type is 32-bit float. Items that are tensors of the declared shape are used as they are; the
+ * engine converts their type.
  */
 public final class TensorInputs {
 
@@ -23,7 +23,7 @@ public final class TensorInputs {
         this.specs = specs;
     }
 
-    /** Makes one for a model's signature. */
+    /** Creates an instance for a model's signature. */
     public static TensorInputs of(HandlerContext context) {
         return new TensorInputs(context.signature().inputs());
     }
@@ -31,8 +31,8 @@ public final class TensorInputs {
     /**
      * Returns one tensor for each input of the signature.
      *
-     * @throws HandlerException if an item is missing, has rows of different lengths, has another shape or contains elements
-     *     that do not fit the type; the message has the input's name and the position
+     * @throws HandlerException if an item is missing, has rows of different lengths, has another shape or contains
+     *     invalid elements; the message contains the input's name and the position
      */
     public List<Tensor> read(Request request) throws HandlerException {
         List<Tensor> tensors = new ArrayList<>(specs.size());

@@ -9,16 +9,16 @@ import org.hotplate.handler.HandlerContext;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.HandlerOptions;
 
-/** The classes with the highest scores, in MMS's form: {@code {"class": …, "probability": …}}, not rounded. */
+/** Lists the classes with the highest scores in MMS's form: {@code {"class": …, "probability": …}}, not rounded. */
 public final class TopClasses {
 
     private final Labels labels;
     private final int count;
 
     /**
-     * Makes one.
+     * Creates an instance.
      *
-     * @param count how many classes to answer, where there are so many
+     * @param count the maximum number of classes to return
      */
     public TopClasses(Labels labels, int count) {
         this.labels = labels;
@@ -26,9 +26,10 @@ public final class TopClasses {
     }
 
     /**
-     * Reads a model's options {@code top_k} (5) and {@code labels} ({@code synset.txt}, where the archive has that).
+     * Reads a model's options {@code top_k} (default 5) and {@code labels} (default {@code synset.txt}, if the archive
+     * contains it).
      *
-     * @throws HandlerException if a value is wrong
+     * @throws HandlerException if a value is invalid
      */
     public static TopClasses of(HandlerContext context) throws HandlerException {
         return new TopClasses(Labels.of(context), countOf(context.options()));
@@ -37,13 +38,13 @@ public final class TopClasses {
     /**
      * Reads a model's option {@code top_k}.
      *
-     * @throws HandlerException if its value is wrong
+     * @throws HandlerException if its value is invalid
      */
     public static int countOf(HandlerOptions options) throws HandlerException {
         return options.integer("top_k", 5, 1, 100_000);
     }
 
-    /** Returns the highest first. */
+    /** Returns the classes, highest score first. */
     public List<Map<String, Object>> of(Scores scores) {
         List<Map<String, Object>> classes = new ArrayList<>();
         for (TopK top : scores.top(count)) {

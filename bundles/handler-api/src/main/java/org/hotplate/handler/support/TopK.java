@@ -10,7 +10,7 @@ import java.util.function.IntToDoubleFunction;
 /**
  * One of the largest values of a row.
  *
- * @param index where it stands in the row
+ * @param index its position in the row
  * @param value the value
  */
 public record TopK(int index, double value) {
@@ -22,11 +22,11 @@ public record TopK(int index, double value) {
             .thenComparing(Comparator.comparingInt(TopK::index).reversed());
 
     /**
-     * Finds the k largest of a row's values, largest first; all of them where there are fewer than k. Of equal values
-     * the one with the lower index comes first. NaN comes after every number.
+     * Returns the k largest values of a row, largest first; all values if there are fewer than k. Of equal values the
+     * one with the lower index is first. NaN is last.
      *
-     * @param values gives the value at an index
-     * @param count how many values there are
+     * @param values returns the value at an index
+     * @param count the number of values
      */
     public static List<TopK> of(IntToDoubleFunction values, int count, int k) {
         if (k < 1) {

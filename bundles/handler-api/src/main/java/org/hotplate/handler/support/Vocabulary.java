@@ -4,16 +4,16 @@ package org.hotplate.handler.support;
 import java.util.List;
 import java.util.Map;
 
-/** The words a network knows, each with its number: what MMS's {@code encode_sentences} did with a given dictionary. */
+/** Maps the words that a network was trained with to numbers, like MMS's {@code encode_sentences} with a dictionary. */
 public final class Vocabulary {
 
     private final Map<String, Integer> numbers;
     private final int unknown;
 
     /**
-     * Makes one.
+     * Creates a vocabulary.
      *
-     * @param unknown the number of every other word
+     * @param unknown the number for words that are not in it
      */
     public Vocabulary(Map<String, Integer> numbers, int unknown) {
         this.numbers = Map.copyOf(numbers);

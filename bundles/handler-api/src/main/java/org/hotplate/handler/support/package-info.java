@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Helpers for handlers: tensors from JSON values, scores and class names, and the sentences of MMS's text services. A
- * handler can do without them.
+ * Optional helpers for handlers: tensors from JSON values, scores and class names, and the sentences of MMS's text
+ * services.
  */
 @Export
 @Version("0.1.0")

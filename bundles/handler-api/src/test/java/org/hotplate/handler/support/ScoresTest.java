@@ -64,7 +64,7 @@ class ScoresTest {
         assertThat(scores(Float.NEGATIVE_INFINITY).best()).isZero();
         assertThatThrownBy(() -> scores(1, Float.NaN).best())
                 .isInstanceOf(HandlerException.class)
-                .hasMessage("Output 'out' holds NaN for class 1: no class is the most likely");
+                .hasMessage("Output 'out' contains NaN for class 1, so no class is the most likely");
     }
 
     private static Scores scores(float... values) throws HandlerException {

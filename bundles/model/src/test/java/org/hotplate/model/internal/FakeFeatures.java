@@ -32,17 +32,17 @@ public record FakeFeatures(
     }
 
     @Override
-    public List<String> bringingEngine(String name) {
+    public List<String> withEngine(String name) {
         return engines.getOrDefault(name, List.of());
     }
 
     @Override
-    public List<String> bringingHandler(String service) {
+    public List<String> withHandler(String service) {
         return handlers.getOrDefault(service, List.of());
     }
 
     @Override
-    public List<String> bringingService(String type) {
+    public List<String> withService(String type) {
         return services.getOrDefault(type, List.of());
     }
 }

@@ -290,7 +290,10 @@ public class WhiteboardModelRegistryTest {
                         new Setting("batch_size", "1", "default"),
                         new Setting("max_batch_delay", "0", "default"),
                         new Setting("max_request_size", "server's limit", "default"),
-                        new Setting("max_answer_bytes", Long.toString(Runtime.getRuntime().maxMemory() / 8), "default"),
+                        new Setting(
+                                "max_answer_bytes",
+                                Long.toString(Runtime.getRuntime().maxMemory() / 8),
+                                "default"),
                         new Setting("timeout_seconds", "30", "conf/hotplate.models.cfg"),
                         new Setting("prefix", "echo", "default"));
     }

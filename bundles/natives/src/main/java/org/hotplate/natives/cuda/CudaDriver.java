@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The NVIDIA driver, which knows the devices without any of CUDA's libraries and without taking memory on them. */
+/**
+ * Reads the devices from the NVIDIA driver, which needs none of CUDA's libraries and allocates no memory on the
+ * devices.
+ */
 public final class CudaDriver {
 
     private static final int RTLD_LAZY = 1;
@@ -25,15 +28,15 @@ public final class CudaDriver {
     }
 
     /**
-     * Returns the driver, ready to be asked.
+     * Returns the initialized driver.
      *
-     * @throws CudaException if it is not there, or finds no device it can use
+     * @throws CudaException if the driver is missing, or finds no usable device
      */
     public static CudaDriver start() throws CudaException {
         String name = Platform.isWindows() ? "nvcuda" : "libcuda.so.1";
         NativeLibrary library;
         try {
-            // its symbols stay its own: what needs it names it
+            // local symbols: libraries that need the driver are linked against it themselves
             library = NativeLibrary.getInstance(name, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY));
         } catch (UnsatisfiedLinkError e) {
             throw new CudaException("there is no NVIDIA driver (%s)".formatted(name), e);
@@ -43,7 +46,7 @@ public final class CudaDriver {
         return driver;
     }
 
-    /** Returns the devices that this process may use, as CUDA counts them. */
+    /** Returns the devices that this process may use, in CUDA's order. */
     public List<Gpu> gpus() throws CudaException {
         IntByReference count = new IntByReference();
         call("cuDeviceGetCount", count);

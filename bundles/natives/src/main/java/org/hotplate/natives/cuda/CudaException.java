@@ -4,7 +4,7 @@ package org.hotplate.natives.cuda;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The NVIDIA driver is not there or of no use. The message is a part of a sentence that says so. */
+/** Thrown if the NVIDIA driver is missing or unusable. The message is part of a sentence. */
 public final class CudaException extends Exception {
 
     CudaException(String message, @Nullable Throwable cause) {

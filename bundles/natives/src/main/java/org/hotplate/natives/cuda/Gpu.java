@@ -2,11 +2,11 @@
 package org.hotplate.natives.cuda;
 
 /**
- * A device as the NVIDIA driver has it.
+ * A device as the NVIDIA driver reports it.
  *
- * @param index its number among those this process may use
- * @param name what it is sold as
- * @param memory how many bytes it has
- * @param bus where it is plugged in
+ * @param index its number among the devices that this process may use
+ * @param name the product name
+ * @param memory its memory in bytes
+ * @param bus its PCI bus id
  */
 public record Gpu(int index, String name, long memory, String bus) {}

@@ -12,14 +12,14 @@ import org.hotplate.engine.DeviceMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads how much memory devices have free, from the driver's management library (NVML): CUDA itself would first take
- * some hundred megabytes on a device for the sake of the question.
+ * Reads the free memory of devices from the driver's management library (NVML). CUDA itself would allocate several
+ * hundred megabytes on a device first.
  */
 public final class GpuMemory {
 
     private static final int RTLD_LAZY = 1;
 
-    /** The driver keeps a little for itself; a larger difference is a device that is cut into slices. */
+    /** The driver reserves a little memory. A larger difference means that the device is partitioned. */
     private static final double SAME = 0.1;
 
     private final @Nullable NativeLibrary library;
@@ -38,14 +38,14 @@ public final class GpuMemory {
         }
     }
 
-    /** Returns a device's memory now; empty if it is unknown, as for a slice of a device (MIG). */
+    /** Returns a device's memory; empty if it is unknown, as for a partition of a device (MIG). */
     public Optional<DeviceMemory> of(Gpu gpu) {
         NativeLibrary asked = library;
         PointerByReference device = new PointerByReference();
         if (asked == null || !call(asked, "nvmlDeviceGetHandleByPciBusId_v2", gpu.bus(), device)) {
             return Optional.empty();
         }
-        // nvmlMemory_t: three numbers of 64 bits, which are the total, the free and the used bytes
+        // nvmlMemory_t: three 64-bit integers, the total, free and used bytes
         try (Memory figures = new Memory(3 * Long.BYTES)) {
             figures.clear();
             if (!call(asked, "nvmlDeviceGetMemoryInfo", device.getValue(), figures)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What engines have to know of NVIDIA's libraries and devices; each has these classes inside. */
+/** Access to NVIDIA's libraries and devices, embedded in each engine. */
 @NullMarked
 package org.hotplate.natives.cuda;
 

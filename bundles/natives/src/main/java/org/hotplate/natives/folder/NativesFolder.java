@@ -16,8 +16,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * A folder of native libraries that is either whole or not there: it is filled under another name and renamed, and
- * carries a list of its files and their sizes by which later starts recognise it.
+ * A folder of native libraries that is either complete or missing: it is filled under a temporary name and renamed. A
+ * list of its files and their sizes identifies a complete folder at later starts.
  */
 public final class NativesFolder {
 
@@ -27,28 +27,28 @@ public final class NativesFolder {
     private final Predicate<String> wanted;
 
     /**
-     * @param folder where the libraries are to be
-     * @param entries what the names of the libraries' entries in the archive begin with
+     * @param folder the folder to fill
+     * @param entries the prefix of the libraries' entries in the archive
      */
     public NativesFolder(Path folder, String entries) {
         this(folder, name -> name.startsWith(entries));
     }
 
     /**
-     * @param folder where the libraries are to be
-     * @param wanted tells the names of the libraries' entries in the archive from others; they end differently
+     * @param folder the folder to fill
+     * @param wanted returns whether an entry of the archive is one of the libraries; their base names must differ
      */
     public NativesFolder(Path folder, Predicate<String> wanted) {
         this.folder = folder;
         this.wanted = wanted;
     }
 
-    /** Opens the archive, as often as it is needed. */
+    /** Opens the archive; called repeatedly. */
     public interface Source {
         InputStream open() throws IOException;
     }
 
-    /** Fills the folder from the archive unless it is whole already. */
+    /** Fills the folder from the archive unless it is already complete. */
     public Path unpackedFrom(Source archive) throws IOException {
         if (isWhole()) {
             return folder;
@@ -106,7 +106,8 @@ public final class NativesFolder {
 
     private void publish(Path draft) throws IOException {
         if (Files.exists(folder)) {
-            // not whole, so not ours to trust; out of the way first, for a rename never replaces a full folder
+            // incomplete, so it must not be used; moved away first, because a rename does not replace a folder with
+            // files
             Path damaged = draft.resolveSibling(draft.getFileName() + "-damaged");
             Files.move(folder, damaged, StandardCopyOption.ATOMIC_MOVE);
             delete(damaged);
@@ -120,7 +121,7 @@ public final class NativesFolder {
         }
     }
 
-    /** Removes what a process killed while unpacking left behind. */
+    /** Deletes temporary folders of a process that was killed while it unpacked. */
     private void removeRemains(Path parent) throws IOException {
         try (Stream<Path> siblings = Files.list(parent)) {
             for (Path remains : siblings.filter(
@@ -135,7 +136,7 @@ public final class NativesFolder {
         return "." + folder.getFileName() + "-";
     }
 
-    /** Deletes a folder and all that is in it, if there is one. */
+    /** Deletes a folder with its content, if it exists. */
     public static void delete(Path tree) throws IOException {
         if (Files.notExists(tree)) {
             return;

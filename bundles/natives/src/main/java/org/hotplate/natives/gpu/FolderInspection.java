@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The result of an inspection of a folder of libraries. The system's loader resolves them in a process of its own;
- * nothing of them runs.
+ * The result of the inspection of a folder of libraries. The system's loader resolves their dependencies in a separate
+ * process; no code of the libraries runs.
  *
- * @param faults why the folder cannot be used, a sentence each; empty if it can
- * @param doubts which libraries this machine lacks for them, a sentence each
- * @param cuda the version of CUDA they were built for, such as {@code 11}; empty if that is not known
+ * @param faults a sentence for each reason why the folder cannot be used; empty if it can
+ * @param doubts a sentence for each required library that this machine lacks
+ * @param cuda the version of CUDA they were built for, such as {@code 11}; empty if unknown
  * @param needed the libraries of CUDA that they need
  */
 public record FolderInspection(List<String> faults, List<String> doubts, String cuda, List<String> needed) {
@@ -37,7 +37,7 @@ public record FolderInspection(List<String> faults, List<String> doubts, String 
         needed = List.copyOf(needed);
     }
 
-    /** Inspects a folder in which libraries of a kind are expected. */
+    /** Inspects a folder with libraries of a kind. */
     public static FolderInspection of(NativesFlavour flavour, Path folder, LoaderTrial loader) {
         Optional<String> absent = absent(flavour, folder);
         if (absent.isPresent()) {
@@ -53,7 +53,7 @@ public record FolderInspection(List<String> faults, List<String> doubts, String 
                     if (CUDA.matcher(dependency.name()).matches() && name.equals(flavour.cudaLibrary())) {
                         cuda.add(dependency.name());
                     }
-                    // a library of the folder is found in the process once it has been loaded, under whatever name
+                    // once loaded, a library of this folder satisfies dependencies on it, whatever its path is
                     if (!dependency.found() && flavour.libraries().stream().noneMatch(dependency.name()::startsWith)) {
                         missing.add(dependency.name());
                     }
@@ -80,7 +80,7 @@ public record FolderInspection(List<String> faults, List<String> doubts, String 
         return new FolderInspection(faults, doubts, version(cuda), List.copyOf(cuda));
     }
 
-    /** Returns the version of CUDA, which the name of its runtime library ends with. */
+    /** Returns the version of CUDA, which is the suffix of its runtime library's name. */
     private static String version(Set<String> cuda) {
         return cuda.stream()
                 .map(RUNTIME::matcher)
@@ -95,7 +95,7 @@ public record FolderInspection(List<String> faults, List<String> doubts, String 
                 .formatted(flavour.instead(), flavour.source());
     }
 
-    /** Returns whether the folder can be used, here or on a machine that has what they need. */
+    /** Returns whether the folder can be used, on this machine or on one with the required libraries. */
     public boolean useful() {
         return faults.isEmpty();
     }

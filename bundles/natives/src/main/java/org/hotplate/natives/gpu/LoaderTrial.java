@@ -11,7 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Has the system's loader resolve a library in a process of its own ({@code ldd}). No code of the library runs.
+ * Runs the system's loader in a separate process ({@code ldd}) to resolve a library's dependencies. No code of the
+ * library runs.
  *
  * @param libraryPath the folders that the loader searches in addition to its own, as in {@code LD_LIBRARY_PATH}
  */
@@ -19,17 +20,17 @@ public record LoaderTrial(String libraryPath) {
 
     private static final Pattern DEPENDENCY = Pattern.compile("\\s*(\\S+) => (not found|.*)");
 
-    /** A library that another one is linked against, directly or not. */
+    /** A direct or indirect dependency of a library. */
     record Dependency(String name, boolean found) {}
 
-    /** Returns the trial with the environment of this process, which has {@code LD_LIBRARY_PATH} of conf/hotplate.env. */
+    /** Returns a trial with {@code LD_LIBRARY_PATH} of this process, which conf/hotplate.env may set. */
     public static LoaderTrial here() {
         String path = System.getenv("LD_LIBRARY_PATH");
         return new LoaderTrial(path == null ? "" : path);
     }
 
     /**
-     * Returns what a library is linked against. The libraries beside it are found as well.
+     * Returns the dependencies of a library. Libraries in its folder are found as well.
      *
      * @throws IOException if it is not a library for this machine; the message is the loader's
      */

@@ -3,7 +3,10 @@ package org.hotplate.natives.gpu;
 
 import java.util.List;
 
-/** MXNet for NVIDIA's GPUs. One file of several hundred megabytes, linked against CUDA; its helpers lie beside it. */
+/**
+ * MXNet for NVIDIA GPUs: one file of several hundred megabytes that is linked against CUDA, and helper libraries beside
+ * it.
+ */
 final class MxNetGpu {
 
     static final NativesFlavour FLAVOUR = new NativesFlavour(

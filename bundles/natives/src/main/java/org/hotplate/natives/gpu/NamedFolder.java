@@ -11,25 +11,25 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * What {@code hotplate natives NAME --from DIR} has written down: {@code data/natives/NAME.properties}.
+ * The registration by {@code hotplate natives NAME --from DIR}, stored in {@code data/natives/NAME.properties}.
  *
- * @param folder where the libraries lie, absolute
- * @param build what they were built for, such as {@code cuda-11.2-linux-x86_64}
+ * @param folder the absolute path of the folder with the libraries
+ * @param build the platform they were built for, such as {@code cuda-11.2-linux-x86_64}
  */
 public record NamedFolder(Path folder, String build) {
 
     private static final String FOLDER = "folder";
     private static final String BUILD = "build";
 
-    /** Returns the file it is written to, in a server's data. */
+    /** Returns the file of the registration in a server's data folder. */
     public static Path file(Path data, NativesFlavour flavour) {
         return data.resolve("natives").resolve(flavour.name() + ".properties");
     }
 
     /**
-     * Reads what was written down for a kind of libraries.
+     * Reads the registration for a kind of libraries; empty if there is none.
      *
-     * @throws IOException if there is such a file, and it says something else
+     * @throws IOException if the file exists and is invalid
      */
     public static Optional<NamedFolder> read(Path data, NativesFlavour flavour) throws IOException {
         Path file = file(data, flavour);
@@ -54,7 +54,7 @@ public record NamedFolder(Path folder, String build) {
                 .formatted(file, flavour.name());
     }
 
-    /** Replaces what was written before, in one step. */
+    /** Writes the registration atomically, replacing an earlier one. */
     public void write(Path data, NativesFlavour flavour) throws IOException {
         Path file = file(data, flavour);
         Files.createDirectories(file.getParent());

@@ -6,18 +6,18 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The libraries that the user has named, as they are now.
+ * The registered libraries and the result of their inspection.
  *
- * @param named what was written down
- * @param seen what a look at the folder has shown; it is of use
+ * @param named the registration
+ * @param seen the result of the inspection, without faults
  */
 public record NamedLibraries(NamedFolder named, FolderInspection seen) {
 
     /**
-     * Finds the libraries of a kind that were named for a server.
+     * Finds and inspects the registered libraries of a kind.
      *
-     * @param data the server's data
-     * @throws IOException if none were named, or those are of no use; the message says why and what to do
+     * @param data the server's data folder
+     * @throws IOException if none are registered, or they are not usable; the message contains the remedy
      */
     public static NamedLibraries find(Path data, NativesFlavour flavour, LoaderTrial loader) throws IOException {
         Optional<NamedFolder> named = NamedFolder.read(data, flavour);

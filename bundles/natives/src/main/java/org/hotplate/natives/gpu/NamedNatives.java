@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Offers the libraries in the folder that the user has named, where they lie; or says why there are none, in the place of
- * the engine they would have brought. The bundle's header {@value #NAME} says which kind it is for.
+ * Registers the libraries in the folder that the user has registered as a service; if they cannot be used, registers
+ * the reason as the failure of their engine. The bundle's header {@value #NAME} names the kind of libraries.
  */
 @Component(
         service = {},

@@ -12,16 +12,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A kind of libraries that the user brings.
+ * A kind of libraries that the user installs.
  *
- * @param name the command's and the feature's, such as {@code mxnet-gpu}
- * @param framework the engine's, as in {@code NativeLibraries.FRAMEWORK}
- * @param title what people call it
- * @param libraries the files there have to be, that which the engine loads first
- * @param version the version that the main library has to have, such as {@code 1.23.2}; empty if any will do
- * @param cudaLibrary the one of them that is linked against CUDA, if any build of it is
- * @param instead the feature that has such libraries for the CPU
- * @param source where a build for CUDA can be had: the end of a sentence
+ * @param name the name in the command and of the feature, such as {@code mxnet-gpu}
+ * @param framework the framework, as in {@code NativeLibraries.FRAMEWORK}
+ * @param title its name for display
+ * @param libraries the required files; the engine loads the first one
+ * @param version the required version of the main library, such as {@code 1.23.2}; empty if any is accepted
+ * @param cudaLibrary the library that is linked against CUDA in builds for CUDA
+ * @param instead the feature with such libraries for the CPU
+ * @param source where to get a build for CUDA: the end of a sentence
  */
 public record NativesFlavour(
         String name,
@@ -40,18 +40,18 @@ public record NativesFlavour(
         libraries = List.copyOf(libraries);
     }
 
-    /** Returns every kind there is. */
+    /** Returns all kinds. */
     public static List<NativesFlavour> all() {
         return List.of(MxNetGpu.FLAVOUR, OnnxGpu.FLAVOUR);
     }
 
-    /** Finds a kind by its name. */
+    /** Returns the kind with a name. */
     public static Optional<NativesFlavour> find(String name) {
         return all().stream().filter(each -> each.name().equals(name)).findFirst();
     }
 
     /**
-     * Returns why a main library does not fit, if it does not.
+     * Returns why a main library is not suitable; empty if it is.
      *
      * @throws IOException if it cannot be read
      */
@@ -66,7 +66,10 @@ public record NativesFlavour(
                         .formatted(library, found.isEmpty() ? "no version" : "version " + found, version, source));
     }
 
-    /** The names of a library's symbol versions, such as VERS_1.23.2, are in the table of strings at its beginning. */
+    /**
+     * Returns the version in the names of the library's symbol versions, such as VERS_1.23.2, which are in the string
+     * table at its beginning; empty if there is none.
+     */
     private static String version(Path library) throws IOException {
         try (InputStream in = Files.newInputStream(library)) {
             Matcher name = VERSION.matcher(new String(in.readNBytes(LONGEST_START), StandardCharsets.ISO_8859_1));
@@ -74,12 +77,15 @@ public record NativesFlavour(
         }
     }
 
-    /** Returns whether the engine starts where CUDA is missing: what is linked against it is loaded later then, or never. */
+    /**
+     * Returns whether the engine starts without CUDA, because the library that is linked against CUDA is loaded later
+     * or not at all.
+     */
     public boolean servesTheCpuWithoutCuda() {
         return !mainLibrary().equals(cudaLibrary);
     }
 
-    /** Returns the file the engine loads. */
+    /** Returns the file that the engine loads. */
     public String mainLibrary() {
         return libraries.get(0);
     }

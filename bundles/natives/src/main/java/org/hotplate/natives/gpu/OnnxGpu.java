@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Properties;
 
 /**
- * ONNX Runtime for NVIDIA's GPUs, of the version that its Java classes in Hotplate are of. The runtime itself needs nothing
- * of CUDA, and loads the part for it, some 300 MB, when it is asked to.
+ * ONNX Runtime for NVIDIA GPUs, in the version of its Java classes in Hotplate. The runtime itself does not need CUDA;
+ * it loads its CUDA provider, about 300 MB, on demand.
  */
 final class OnnxGpu {
 

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Unpacks the bundle's libraries and then publishes them. On a thread of its own, because they can be 180 MB, which take
- * a second, and nothing may wait for them while bundles start; by hand, because a declared service would be registered
- * before it is known whether the libraries are there.
+ * Unpacks the bundle's libraries and then registers them as a service. On a separate thread, because up to 180 MB take
+ * about a second and must not delay the start of other bundles; in code, because a declared service would be registered
+ * before the libraries are unpacked.
  */
 @Component(
         service = {},

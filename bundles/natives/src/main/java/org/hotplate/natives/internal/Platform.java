@@ -5,11 +5,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An operating system and a processor, such as {@code linux-x86_64}: under the names Maven's classifiers commonly have.
+ * An operating system and a processor, such as {@code linux-x86_64}, with the names that are common in Maven
+ * classifiers.
  */
 record Platform(String name) {
 
-    /** Returns the one this JVM was built for. */
+    /** Returns the platform of this JVM. */
     static Platform current() {
         return of(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
     }
@@ -26,7 +27,7 @@ record Platform(String name) {
         return new Platform(family + "-" + processor);
     }
 
-    /** Returns why libraries for this platform cannot be used here, if they cannot. */
+    /** Returns why libraries for this platform cannot be used on this machine; empty if they can. */
     Optional<String> objection(String bundle) {
         return objection(bundle, current());
     }

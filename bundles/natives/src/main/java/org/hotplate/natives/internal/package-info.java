@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Unpacks the native libraries that a bundle carries, once for each content, and publishes where they lie. Every natives
- * bundle has these classes inside, and headers that say what it carries; none has code of its own.
+ * Unpacks the native libraries in a bundle, once for each content, and registers their folder as a service. These
+ * classes are embedded in every natives bundle, whose headers describe its libraries; the bundles have no code of their
+ * own.
  */
 @NullMarked
 package org.hotplate.natives.internal;

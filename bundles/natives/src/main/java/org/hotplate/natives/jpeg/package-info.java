@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What must precede the loading of a library that contains a libjpeg. */
+/** Preparations for loading a library that contains a libjpeg. */
 @NullMarked
 package org.hotplate.natives.jpeg;
 

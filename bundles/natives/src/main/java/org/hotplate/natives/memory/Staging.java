@@ -7,15 +7,14 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Native memory through which numbers pass between Java and a framework. It grows to the largest need and is given back at
- * once, which direct buffers are not; nor does it count against the JVM's limit for them.
+ * A native buffer for copying numbers between Java and a framework. It grows to the largest requested size.  * direct buffers it is freed immediately and does not count towards the JVM's limit for direct memory.
  */
 public final class Staging implements AutoCloseable {
 
     private @Nullable Memory memory;
     private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
-    /** Returns a buffer of that size. It shares its memory with every other one from here. */
+    /** Returns a buffer of a size. All buffers of this instance share the same memory. */
     public ByteBuffer buffer(int bytes) {
         if (bytes > buffer.capacity()) {
             close();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Memory outside of the heap, for engines; each has these classes inside. */
+/** Memory outside of the heap, embedded in each engine. */
 @NullMarked
 package org.hotplate.natives.memory;
 

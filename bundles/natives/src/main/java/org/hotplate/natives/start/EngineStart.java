@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a framework up over its libraries and publishes its engine once it runs, or else the reason. On a thread of its
- * own, because a start lasts up to a second; in code, because a declared service would be registered
- * before that has succeeded.
+ * Starts a framework with its native libraries, and registers its engine as a service, or else the reason of the
+ * failure. On a separate thread, because a start takes up to a second; in code, because a declared service would be
+ * registered before the start has succeeded.
  */
 public final class EngineStart {
 
@@ -38,11 +38,11 @@ public final class EngineStart {
     @FunctionalInterface
     public interface Framework {
 
-        /** Starts it; may fail in any way, native code's included. */
+        /** Starts the framework; may fail with any exception or error, also from native code. */
         ModelEngine start(NativeLibraries libraries) throws Exception;
     }
 
-    /** @param name the engine's, such as {@code MXNet} */
+    /** @param name the engine's name, such as {@code MXNet} */
     private EngineStart(BundleContext context, String name, NativeLibraries libraries, Framework framework) {
         this.context = context;
         this.name = name;
@@ -52,7 +52,7 @@ public final class EngineStart {
         starting.setDaemon(true);
     }
 
-    /** Begins, and returns at once. */
+    /** Begins the start, and returns at once. */
     public static EngineStart begin(
             BundleContext context, String name, NativeLibraries libraries, Framework framework) {
         EngineStart start = new EngineStart(context, name, libraries, framework);
@@ -60,7 +60,7 @@ public final class EngineStart {
         return start;
     }
 
-    /** Returns when the engine is gone from the registry, and with it every network: that is the runtime's promise. */
+    /** Unregisters the engine; when this returns, the runtime has closed all its networks. */
     public void stop() throws InterruptedException {
         starting.join();
         ServiceRegistration<?> published = registration;
@@ -96,11 +96,11 @@ public final class EngineStart {
         return FrameworkUtil.asDictionary(Map.of(ModelEngine.NAME, name));
     }
 
-    /** Classes that could not be initialised are not tried again, and no longer say why. */
+    /** Returns the root cause of a failure; if a class failed to initialize earlier, whose later uses have no cause, says so. */
     static String reason(String name, Path folder, Throwable failure) {
         String property = "hotplate.%s.failed".formatted(name.toLowerCase(Locale.ROOT));
         String before = System.getProperty(property);
-        if (before != null && isLeftFromBefore(failure)) {
+        if (before != null && isEarlierInitializationFailure(failure)) {
             return "this process has failed to load the libraries in %s before, and can load no others: restart the server with 'hotplate restart'"
                     .formatted(before);
         }
@@ -108,7 +108,7 @@ public final class EngineStart {
         return rootCause(failure);
     }
 
-    private static boolean isLeftFromBefore(Throwable failure) {
+    private static boolean isEarlierInitializationFailure(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof NoClassDefFoundError
                     && String.valueOf(cause.getMessage()).startsWith("Could not initialize class")) {
@@ -124,7 +124,7 @@ public final class EngineStart {
             cause = cause.getCause();
         }
         String message = cause.getMessage();
-        // the loader's are of several lines, of which the first two name the library and the reason
+        // the loader's messages have several lines; the first two contain the library and the reason
         return message == null
                 ? cause.toString()
                 : message.lines().limit(2).map(String::strip).collect(Collectors.joining(" "));

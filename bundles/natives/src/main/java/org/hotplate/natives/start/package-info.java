@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How the engines of native frameworks start; each has these classes inside. */
+/** The start of engines with native frameworks, embedded in each engine. */
 @NullMarked
 package org.hotplate.natives.start;
 

@@ -9,8 +9,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * The folders that the launcher names by framework properties. In a container without this launcher they are below
- * {@code hotplate.base}, or where that is not set either, in this bundle's storage.
+ * The folders that the launcher sets as framework properties. In a container without this launcher they are below
+ * {@code hotplate.base} or, if that is not set, in this bundle's storage.
  */
 @Component(service = ServerFolders.class)
 public final class PropertyFolders implements ServerFolders {
@@ -45,9 +45,9 @@ public final class PropertyFolders implements ServerFolders {
         return folder("hotplate.logs", base.resolve("logs"));
     }
 
-    private Path folder(String property, Path otherwise) {
+    private Path folder(String property, Path defaultFolder) {
         String named = context.getProperty(property);
-        return (named == null || named.isBlank() ? otherwise : Path.of(named))
+        return (named == null || named.isBlank() ? defaultFolder : Path.of(named))
                 .toAbsolutePath()
                 .normalize();
     }

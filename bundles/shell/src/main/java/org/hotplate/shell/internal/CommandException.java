@@ -3,7 +3,7 @@ package org.hotplate.shell.internal;
 
 import org.jspecify.annotations.Nullable;
 
-/** A command could not do what it was asked to; the message is for its user, whole and in one sentence. */
+/** Thrown if a command fails. The message is a sentence for the user. */
 public final class CommandException extends Exception {
 
     public CommandException(String message) {

@@ -6,18 +6,18 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says what the argument of a command may be completed with. */
+/** Sets how an argument of a command is completed. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.PARAMETER)
 public @interface Completes {
 
-    /** A kind of argument. */
+    /** The kind of values. */
     enum With {
         /** One of the command's own {@link LiveNames}. */
         NAMES,
-        /** A file, by the folder the client is in. */
+        /** A file, relative to the client's folder. */
         FILES,
-        /** Either of them. */
+        /** A name or a file. */
         NAMES_OR_FILES
     }
 

@@ -3,9 +3,9 @@ package org.hotplate.shell.internal;
 
 import java.util.List;
 
-/** Commands whose arguments name things that are added and removed. */
+/** Implemented by commands whose arguments are names that change at run time. */
 public interface LiveNames {
 
-    /** Returns the names there are now, sorted. */
+    /** Returns the present names, sorted. */
     List<String> liveNames();
 }

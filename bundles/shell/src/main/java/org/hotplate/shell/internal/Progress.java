@@ -8,16 +8,16 @@ import org.apache.felix.service.command.CommandSession;
 import org.hotplate.model.deploy.TransferListener;
 
 /**
- * One line on a terminal that shows how far a transfer is, overwritten as it proceeds and cleared at its end. Sessions
- * whose client has such a terminal hold one under {@link #VARIABLE}.
+ * Shows the progress of a transfer in one line on a terminal, which is overwritten and finally cleared. Sessions whose
+ * client has a suitable terminal have an instance in {@link #VARIABLE}.
  */
 public final class Progress {
 
-    /** The variable of a Gogo session; not set where nobody would see a line change. */
+    /** The variable of a Gogo session; not set if the client has no terminal. */
     public static final String VARIABLE = ".progress";
 
     private static final long PAUSE = Duration.ofMillis(200).toNanos();
-    // a line that wraps cannot be written over
+    // a line that wraps cannot be overwritten
     private static final int LONGEST_NAME = 40;
     private static final double MEGABYTE = 1e6; // as the commands outside the server
 
@@ -29,19 +29,19 @@ public final class Progress {
         this.terminal = terminal;
     }
 
-    /** Returns a listener that shows the session's terminal, if it has one, how far a transfer is. */
+    /** Returns a listener that shows progress on the session's terminal; without a terminal it does nothing. */
     public static TransferListener of(CommandSession session) {
         return session.get(VARIABLE) instanceof Progress progress ? progress::at : TransferListener.NONE;
     }
 
-    /** Clears the line of the session's terminal, if it has one. */
+    /** Clears the line on the session's terminal, if there is one. */
     public static void end(CommandSession session) {
         if (session.get(VARIABLE) instanceof Progress progress) {
             progress.end();
         }
     }
 
-    /** Shows how much of a total has come, now and then; the total is negative where nobody knows it. */
+    /** Shows the progress, at intervals; {@code total} is negative if it is unknown. */
     public void at(String what, long count, long total) {
         long now = System.nanoTime();
         if (now - next < 0) {

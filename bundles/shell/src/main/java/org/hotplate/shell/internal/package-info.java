@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What commands and the shell's server share. */
+/** Classes that the commands and the shell's server share. */
 @NullMarked
 package org.hotplate.shell.internal;
 

@@ -6,47 +6,46 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * One message between a shell client and the server.
+ * A message between a shell client and the server.
  *
- * <p>The server speaks first, with {@link Hello}; or, when it cannot take the client, with an {@link Output} that says
- * why and an {@link Exit}. Then each {@link Execute} is answered by any number of {@link Output}s and one {@link Exit},
- * each {@link Complete} by one {@link Candidates}, one request at a time.
+ * <p>The server sends the first message: {@link Hello} or, to reject the client, an {@link Output} with the reason and
+ * an {@link Exit}. Then the client sends requests one at a time: {@link Execute} is answered by any number of {@link
+ * Output}s and one {@link Exit}, {@link Complete} by one {@link Candidates}.
  */
 public sealed interface Frame {
 
-    /** The version of this protocol. Both sides of a connection must speak the same. */
+    /** The version of this protocol, which must be the same on both sides. */
     int PROTOCOL = 2;
 
-    /** The server takes the client. */
+    /** Accepts the client. */
     record Hello(int protocol) implements Frame {}
 
     /**
      * Runs a line of commands.
      *
      * @param directory the folder that relative file names in the line start from
-     * @param terminal whether what goes to the standard error stream is seen on a terminal, where a line may be
-     *     written over
+     * @param terminal whether the client's standard error stream is a terminal, on which a line may be overwritten
      */
     record Execute(String directory, String line, boolean terminal) implements Frame {
 
-        /** Runs a line for a client without a terminal. */
+        /** Creates a request of a client without a terminal. */
         public Execute(String directory, String line) {
             this(directory, line, false);
         }
     }
 
     /**
-     * Asks how a word may go on.
+     * Requests the completions of a word.
      *
      * @param directory the folder that relative file names in the line start from
-     * @param line the line up to the place where the word is to go on
+     * @param line the line up to the end of the word
      */
     record Complete(String directory, String line) implements Frame {}
 
     /**
-     * A piece of what a command printed, cut anywhere.
+     * A piece of a command's output, split at any byte.
      *
-     * @param error whether it goes to the standard error stream
+     * @param error whether it belongs to the standard error stream
      */
     record Output(boolean error, ByteBuffer bytes) implements Frame {
 
@@ -58,7 +57,7 @@ public sealed interface Frame {
             this(error, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
         }
 
-        /** Returns a view of the piece, to be read once. */
+        /** Returns a new view of the bytes. */
         @Override
         public ByteBuffer bytes() {
             return bytes.duplicate();
@@ -66,13 +65,13 @@ public sealed interface Frame {
     }
 
     /**
-     * The line is done.
+     * The end of a line's execution.
      *
      * @param status 0 if it succeeded
      */
     record Exit(int status) implements Frame {}
 
-    /** Words that could stand in place of the last word of the line, sorted. Those ending in {@code /} go on. */
+    /** The words that can replace the last word of the line, sorted. Words that end with {@code /} are incomplete. */
     record Candidates(List<String> words) implements Frame {
 
         public Candidates {

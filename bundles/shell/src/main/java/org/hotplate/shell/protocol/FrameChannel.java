@@ -14,12 +14,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends and receives frames over a connection. One thread may read while others write; whole frames are written one
- * after another. Closing it from another thread ends a read or write under way.
+ * Sends and receives frames over a connection. One thread may read while others write; writes of whole frames are
+ * serialized. Closing the channel from another thread ends blocking reads and writes.
  */
 public final class FrameChannel implements Closeable {
 
-    // the channel itself, never streams of it: the JDK's socket streams block each other when one thread reads
+    // the channel and not its streams: the JDK's socket streams block writes while a thread reads
     private final SocketChannel channel;
     private final ByteBuffer header = ByteBuffer.allocate(FrameCodec.HEADER);
     private volatile @Nullable Long writing;
@@ -43,8 +43,8 @@ public final class FrameChannel implements Closeable {
     /**
      * Waits for a frame.
      *
-     * @return the frame, or empty when the other side closed the connection between two frames
-     * @throws IOException if the connection breaks, or the bytes are not a frame
+     * @return the frame; empty if the other side closed the connection between two frames
+     * @throws IOException if the connection fails, or the bytes are not a frame
      */
     public Optional<Frame> read() throws IOException {
         header.clear();
@@ -71,7 +71,7 @@ public final class FrameChannel implements Closeable {
         return true;
     }
 
-    /** Sends a frame; blocks while the other side does not read. */
+    /** Sends a frame; blocks until the other side reads it or buffers allow it. */
     public synchronized void write(Frame frame) throws IOException {
         ByteBuffer bytes = FrameCodec.encode(frame);
         try {
@@ -84,7 +84,7 @@ public final class FrameChannel implements Closeable {
         }
     }
 
-    /** Returns for how long a write has been waiting for the other side to read; 0 if none is. */
+    /** Returns how long a write has been blocked because the other side does not read; 0 if none is. */
     public Duration blocked() {
         Long since = writing;
         return since == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);

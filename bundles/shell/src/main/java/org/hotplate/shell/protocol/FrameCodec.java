@@ -15,7 +15,7 @@ import org.hotplate.shell.protocol.Frame.Exit;
 import org.hotplate.shell.protocol.Frame.Hello;
 import org.hotplate.shell.protocol.Frame.Output;
 
-/** Frames as bytes: a letter for the kind, the length of the body in four bytes, the body. */
+/** Encodes frames as bytes: a letter for the kind, the length of the body in four bytes, the body. */
 final class FrameCodec {
 
     static final int HEADER = 1 + Integer.BYTES;
@@ -46,9 +46,9 @@ final class FrameCodec {
     }
 
     /**
-     * Makes a frame of its kind and body.
+     * Decodes a frame from its kind and body.
      *
-     * @throws IOException if they are no frame of this protocol
+     * @throws IOException if it is not a valid frame of this protocol
      */
     static Frame decode(byte kind, ByteBuffer body) throws IOException {
         try {

@@ -8,32 +8,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where a server's socket is, by the server's data folder: {@code shell/hotplate.sock}; where that path is too long for a
- * socket, the file {@code shell/hotplate.sock.path} holds the path of the one in use.
+ * The location of a server's socket: {@code shell/hotplate.sock} in the data folder. If that path is too long for a
+ * socket, the file {@code shell/hotplate.sock.path} contains the path that is used instead.
  *
- * @param folder the folder of both files, open to its owner only
+ * @param folder the folder of both files, accessible to its owner only
  */
 public record SocketLocation(Path folder) {
 
-    /** The kernel's limit is 107 bytes on Linux, 103 on macOS, an end mark included. */
+    /** The kernel's limit is 107 bytes on Linux and 103 on macOS, including the terminating zero. */
     private static final int MAX_PATH = 100;
 
-    /** Finds the location by the folder that the framework property {@code hotplate.data} names. */
+    /** Returns the location for a data folder, which the framework property {@code hotplate.data} names. */
     public static SocketLocation inData(Path data) {
         return new SocketLocation(data.toAbsolutePath().normalize().resolve("shell"));
     }
 
-    /** Returns the socket's usual path. */
+    /** Returns the default path of the socket. */
     public Path socket() {
         return folder.resolve("hotplate.sock");
     }
 
-    /** Returns whether a socket can be made at its usual path. */
+    /** Returns whether the default path is short enough for a socket. */
     public boolean fits() {
         return socket().toString().getBytes(UTF_8).length <= MAX_PATH;
     }
 
-    /** Returns the file that holds the path of a socket elsewhere. */
+    /** Returns the file that contains the path of a socket elsewhere. */
     public Path pointer() {
         return folder.resolve("hotplate.sock.path");
     }
@@ -41,7 +41,8 @@ public record SocketLocation(Path folder) {
     /**
      * Returns the path to connect to.
      *
-     * @throws IOException if the pointer cannot be read, which with a path too long also means that no server runs
+     * @throws IOException if the pointer file cannot be read; if the default path is too long, this also means that no
+     *     server is running
      */
     public Path resolve() throws IOException {
         return fits() ? socket() : Path.of(Files.readString(pointer()).strip());

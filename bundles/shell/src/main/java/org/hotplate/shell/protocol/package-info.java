@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What the shell's server and its clients say to each other over the Unix-domain socket, and where that socket is. Plain
- * Java, so that a client needs nothing but this package.
+ * The protocol between the shell's server and its clients over the Unix domain socket, and the socket's location. Uses
+ * only the JDK, so that clients need no other package.
  */
 @Export
 @Version("0.1.0")

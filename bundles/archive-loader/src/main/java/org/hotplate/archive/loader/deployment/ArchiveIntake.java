@@ -16,10 +16,10 @@ import org.hotplate.archive.loader.watch.Fingerprint;
 import org.hotplate.archive.loader.watch.Snapshot;
 import org.hotplate.common.LowPriorityThread;
 
-/** Brings an archive into the data folder: copy, check the copy, unpack it. Nothing reads the original afterwards. */
+/** Copies an archive into the data folder, verifies the copy and unpacks it. The original is not read afterwards. */
 public final class ArchiveIntake {
 
-    /** The original changed while it was read: there is more to come. */
+    /** Thrown if the original changed while it was read: it is not complete yet. */
     public static final class StillChangingException extends Exception {
         public StillChangingException(String message) {
             super(message);
@@ -42,9 +42,9 @@ public final class ArchiveIntake {
     }
 
     /**
-     * Says how much of an archive is there; of a folder that cannot be told before it is read.
+     * Returns how much of an archive is present; for a folder this is not known before it is read.
      *
-     * @throws ArchiveException if it is neither a file nor a folder: a pipe would be waited for without end
+     * @throws ArchiveException if it is neither a file nor a folder: reading a pipe could block forever
      */
     public ArchiveReader.Wholeness inspect(Path archive) throws ArchiveException, IOException {
         if (Files.isDirectory(archive)) {
@@ -54,18 +54,18 @@ public final class ArchiveIntake {
             throw new ArchiveException(archive + " is not a model archive: a zip file or a folder is allowed");
         }
         ArchiveReader.Wholeness wholeness = reader.inspect(archive);
-        // of a bare model, reading it says best what it is instead
+        // the reader of a bare model reports the best message for other content
         return ArchiveKey.isOnnx(archive.toString()) && wholeness == ArchiveReader.Wholeness.NOT_AN_ARCHIVE
                 ? ArchiveReader.Wholeness.WHOLE
                 : wholeness;
     }
 
-    /** Returns whether what was taken in before may still be served, now that archives may have to be signed. */
+    /** Returns whether an existing copy may still be served, given the present rules for signatures. */
     public boolean accepts(Generation generation) {
         return signing.accepts(generation);
     }
 
-    /** Reads what was taken in before. */
+    /** Reads an existing copy. */
     public ModelArchive read(Generation generation) throws ArchiveException {
         if (!accepts(generation)) {
             throw new ArchiveException(
@@ -74,7 +74,7 @@ public final class ArchiveIntake {
         return reader.read(generation.files());
     }
 
-    /** Copies and unpacks what is offered. */
+    /** Copies and unpacks the archive of a snapshot. */
     public ModelArchive take(Snapshot snapshot, Generation generation)
             throws ArchiveException, IOException, SigningException, StillChangingException {
         signing.checkFirst(snapshot.archive());
@@ -122,7 +122,10 @@ public final class ArchiveIntake {
         }
     }
 
-    /** The name in the watched folder, for our copy of it: callers are told this too, and need not know the place. */
+    /**
+     * Replaces the path of the copy by the name in the watched folder: clients receive this message and need not know
+     * the path.
+     */
     private static String named(String fault, Path copy, Path original) {
         String name = String.valueOf(original.getFileName());
         return fault.replace(copy.toString(), name).replace(original.toString(), name);

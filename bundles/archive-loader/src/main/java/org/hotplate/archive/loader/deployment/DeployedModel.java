@@ -23,21 +23,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One name in the watched folder: what was seen of it, what was made of it. Used by the loader's thread alone.
+ * The state of one name in the watched folder: its last snapshot and the result. Used by the loader's thread only.
  *
- * <p>Each snapshot is tried once. What cannot be read yet is tried again with each change; what then stays as it is for
- * {@link #PATIENCE} has failed. What the machine refused (a full disk) is tried again by itself.
+ * <p>Each snapshot is tried once. If it cannot be read yet, it is tried again after each change, and has failed if it
+ * then remains unchanged for {@link #PATIENCE}. After an error of the machine, such as a full disk, it is tried again
+ * without a change.
  */
 public final class DeployedModel {
 
     public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** How long half a configuration may stay as it is before that is a fault. */
+    /** The time after which an unchanged incomplete configuration is an error. */
     public static final Duration OPTIONS_PATIENCE = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(DeployedModel.class);
 
-    /** What is to come of the snapshot that was tried last, if it stays as it is. */
+    /** What to do with the last snapshot if it remains unchanged. */
     private enum Outlook {
         SETTLED,
         INCOMPLETE,
@@ -73,12 +74,12 @@ public final class DeployedModel {
         this.clock = clock;
     }
 
-    /** Takes up a model that an earlier loader left in the registry. */
+    /** Adopts a model that a previous loader has left in the registry. */
     public void servedAs(String name, boolean ready) {
         deployer.servedAs(name, ready);
     }
 
-    /** Takes a snapshot for one that is being served already, unless it is one that would no longer be accepted. */
+    /** Treats a snapshot as the one that is already being served, unless it would no longer be accepted. */
     public void adopt(Snapshot snapshot) {
         seen = snapshot;
         if (store.good(name).filter(good -> !intake.accepts(good)).isPresent()) {
@@ -88,19 +89,19 @@ public final class DeployedModel {
         deployer.adopt();
     }
 
-    /** Has it known that something is offered which is read later; see {@link Ingestion#announce}. */
+    /** Announces the archive, which is read later; see {@link Ingestion#announce}. */
     public void announce(Snapshot snapshot, boolean named) {
         if (ModelId.fileFault(ArchiveKey.stem(name)).isEmpty()) {
             uptake.announce(snapshot, named);
         }
     }
 
-    /** Has what is offered tried once more at the next look, though it has not changed. */
+    /** Requests another attempt at the next pass, although the snapshot has not changed. */
     public void again() {
         tried = null;
     }
 
-    /** Looks at a snapshot that has settled. */
+    /** Processes a snapshot that has settled. */
     public void look(Snapshot snapshot) {
         if (!snapshot.equals(seen)) {
             seen = snapshot;
@@ -121,7 +122,7 @@ public final class DeployedModel {
         }
     }
 
-    /** Returns whether another look at the same snapshot may do something. */
+    /** Returns whether another pass with the same snapshot may have an effect. */
     public boolean isUnsettled() {
         return outlook != Outlook.SETTLED;
     }
@@ -135,7 +136,7 @@ public final class DeployedModel {
         };
     }
 
-    /** Takes the model away: its archive is no longer there. */
+    /** Removes the model, because its archive was deleted. */
     public void gone() {
         deployer.undeploy();
         if (ModelId.fileFault(ArchiveKey.stem(name)).isEmpty()) {
@@ -147,7 +148,7 @@ public final class DeployedModel {
         }
     }
 
-    /** Notes a failure that nobody foresaw. */
+    /** Records an unexpected failure. */
     public void broke(Snapshot snapshot, Throwable cause) {
         tried = snapshot;
         outlook = Outlook.SETTLED;
@@ -177,7 +178,7 @@ public final class DeployedModel {
             incomplete(snapshot, message(e));
         } catch (ArchiveException e) {
             if (Files.isDirectory(snapshot.archive())) {
-                // a folder has no end to tell it is whole by: what cannot be read may still be being copied
+                // a folder has no end mark, so one that cannot be read may still be incomplete
                 incomplete(snapshot, message(e));
             } else {
                 outlook = Outlook.SETTLED;
@@ -208,7 +209,7 @@ public final class DeployedModel {
         }
     }
 
-    /** Has the archive served that was before the last update or rollback; returns whether one is kept. */
+    /** Deploys the archive that was served before the last update or rollback; returns whether there is one. */
     public boolean recall() {
         return seen != null && recall.of(seen);
     }

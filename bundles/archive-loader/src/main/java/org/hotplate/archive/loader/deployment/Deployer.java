@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the registry what to do about one model. Whatever fails while its last good copy lies unused is answered by
- * serving that copy, with the failure as its notice. Used by the loader's thread alone.
+ * Deploys one model to the registry. If a deployment fails while the last good copy is unused, that copy is deployed
+ * with the failure as its notice. Used by the loader's thread only.
  */
 public final class Deployer {
 
@@ -47,17 +47,17 @@ public final class Deployer {
     private final ServedName place;
     private final RollbackNotice comeback;
 
-    /** Counts the wishes, so that the end of one that a newer one has overtaken can be told. */
+    /** The number of the latest attempt; the result of an attempt with a lower number is ignored. */
     private int wishes;
 
     private boolean gone;
 
     /**
-     * Tells about one model.
+     * Creates the deployer of one model.
      *
      * @param name its file's {@link ArchiveKey key}
-     * @param thread the loader's, on which the end of a deployment is dealt with
-     * @param place where the registry knows the model
+     * @param thread the loader's thread, which processes the results of deployments
+     * @param place the name of the model in the registry
      */
     public Deployer(
             String name,
@@ -83,7 +83,7 @@ public final class Deployer {
         deployments.discovered(place.shown(), snapshot.origin(), reason);
     }
 
-    /** Says that an archive is being read which is to be served under a name that is not another's. */
+    /** Announces an archive that is being read, under a name that no other file owns. */
     public void discovered(Snapshot snapshot, String endpoint, String reason) {
         if (!place.answers()) {
             place.begin(endpoint);
@@ -95,16 +95,16 @@ public final class Deployer {
         return place;
     }
 
-    /** Takes up a model that an earlier loader left in the registry. */
+    /** Adopts a model that a previous loader has left in the registry. */
     public void servedAs(String endpoint, boolean ready) {
         place.adopt(endpoint, ready);
     }
 
     /**
-     * Serves a copy under a name that is not another's, and makes it the last good one once it answers; does nothing and
-     * says so if it is deleted.
+     * Deploys a copy under a name that no other file owns, and makes it the last good copy when it is READY; logs and
+     * does nothing if the copy was deleted.
      *
-     * @param notice why it is not what is offered, if so
+     * @param notice why it is not the archive in the folder, if so
      */
     public boolean deploy(
             Snapshot snapshot,
@@ -150,7 +150,7 @@ public final class Deployer {
         return true;
     }
 
-    /** Takes up what an earlier loader has deployed and is being served. */
+    /** Adopts a copy that a previous loader has deployed and that is being served. */
     public void adopt() {
         try {
             Optional<Generation> good = store.good(name);
@@ -162,7 +162,7 @@ public final class Deployer {
         }
     }
 
-    /** Forgets what is kept of a model that is gone. */
+    /** Deletes the data of a model that was removed. */
     public void forget() throws IOException {
         try {
             gate.forget(name);
@@ -171,7 +171,7 @@ public final class Deployer {
         }
     }
 
-    /** Waits for the rest of an archive. */
+    /** Waits until the archive is complete. */
     public void incomplete(Snapshot snapshot, String reason) {
         if (!serveLastGood(
                 snapshot, new Failure(snapshot.archive().getFileName() + " is " + reason, Instant.now(), ""))) {
@@ -179,10 +179,10 @@ public final class Deployer {
         }
     }
 
-    /** Says why what is offered cannot be served. */
+    /** Reports why the archive in the folder cannot be served. */
     public void fail(Snapshot snapshot, Failure failure) {
         if (Thread.currentThread().isInterrupted()) {
-            return; // the loader stops: that is no fault of the model
+            return; // the loader is stopping; this is not a failure of the model
         }
         LOG.debug("{} is not served: {}", snapshot.archive(), failure.message());
         if (!serveLastGood(snapshot, snapshot.withoutPlace(failure))) {
@@ -190,7 +190,7 @@ public final class Deployer {
         }
     }
 
-    /** As {@link #fail}, where no copy can ever have been good. */
+    /** Like {@link #fail}, if no good copy can exist. */
     public void refuse(Snapshot snapshot, Failure failure) {
         place.stay();
         deployments.reject(place.shown(), snapshot.origin(), snapshot.withoutPlace(failure));
@@ -205,7 +205,7 @@ public final class Deployer {
         return options.keepPrevious().orElse(false);
     }
 
-    /** Returns what to say of a model that was taken back to the archive before. */
+    /** Returns the notice for a model that was rolled back. */
     public Failure rolledBack(ModelOptions options) {
         return comeback.notice(endpoint(options));
     }
@@ -244,7 +244,7 @@ public final class Deployer {
                         ""));
     }
 
-    /** Returns whether there was an unused good copy to serve. */
+    /** Deploys the last good copy if it is unused; returns whether there was one. */
     private boolean serveLastGood(Snapshot snapshot, Failure why) {
         Optional<LastGood> good = store.lastGood(name);
         Optional<Generation> spare = good.flatMap(marker -> store.spare(name, marker));

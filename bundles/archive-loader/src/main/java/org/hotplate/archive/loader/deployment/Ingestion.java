@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The way of one file's archive from the watched folder into the registry. Used by the loader's thread alone. */
+/** Ingests the archive of one file from the watched folder into the registry. Used by the loader's thread only. */
 public final class Ingestion {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ingestion.class);
 
-    /** What was last unpacked, and from which state of the archive. */
+    /** The last unpacked copy, and the fingerprint of its archive. */
     private record Unpacked(Generation generation, ModelArchive archive, Fingerprint fingerprint) {}
 
     private final String name;
@@ -43,11 +43,11 @@ public final class Ingestion {
     }
 
     /**
-     * Tells the registry of an archive before it is read, so that its endpoint knows of all its versions before the first
-     * of them answers. Whatever is wrong with it is said when it is taken.
+     * Announces an archive to the registry before it is read, so that its endpoint contains all versions before the
+     * first of them is READY. Faults are reported when it is ingested.
      *
-     * @param named whether it may have another name than its file's: no file's own name is to be taken by another's
-     *     configuration
+     * @param named whether its configuration may set a name other than its file's; the configuration must not take the
+     *     name of another file
      */
     public void announce(Snapshot snapshot, boolean named) {
         if (!deployer.place().isNowhere()) {
@@ -66,10 +66,10 @@ public final class Ingestion {
     }
 
     /**
-     * Copies an archive, reads the copy and has it served.
+     * Copies an archive, reads the copy and deploys it.
      *
-     * @param news whether that it is being read is worth saying
-     * @return why it cannot be served under the name it asks for, if another model has that
+     * @param news whether to log that it is being read
+     * @return why it cannot have the requested name, if another model has it
      */
     public Optional<String> take(Snapshot snapshot, boolean news)
             throws IOException, ArchiveException, InvalidOptionsException, SigningException,

@@ -10,7 +10,10 @@ import org.hotplate.model.ModelId;
 import org.hotplate.model.admin.ModelOptions;
 import org.jspecify.annotations.Nullable;
 
-/** The models that keep a file's model from its name, or are the same version of its endpoint. Used by the loader's thread alone. */
+/**
+ * Finds the models that have the requested name of a file's model, or are the same version of its endpoint. Used by the
+ * loader's thread only.
+ */
 public final class NameConflicts {
 
     private final String file;
@@ -20,7 +23,7 @@ public final class NameConflicts {
     private String wantedVersion = "";
 
     /**
-     * Makes those of one file's model.
+     * Creates an instance for one file's model.
      *
      * @param file the file's {@link ArchiveKey key}
      */
@@ -29,7 +32,7 @@ public final class NameConflicts {
         this.place = place;
     }
 
-    /** Says in one sentence why a model cannot be called that, or be that version, or nothing if it can. */
+    /** Returns in one sentence why the model cannot have that name or version; empty if it can. */
     public Optional<String> fault(Snapshot snapshot, ModelOptions options, ModelId id, String version) {
         wanted = id;
         wantedVersion = version;
@@ -46,7 +49,7 @@ public final class NameConflicts {
                                 ModelOptions.VERSION));
     }
 
-    /** Returns whether nothing is left of what there was a fault of. */
+    /** Returns whether a reported conflict no longer exists. */
     public boolean areGone() {
         ModelId id = wanted;
         return id != null

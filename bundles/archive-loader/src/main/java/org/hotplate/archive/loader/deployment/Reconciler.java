@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes what is served equal to what the deploy folder holds. Each look compares everything, so nothing depends on
- * having seen each change. Used by the loader's thread alone.
+ * Reconciles the served models with the content of the deploy folder. Each pass compares everything, so that missed
+ * events have no effect. Used by the loader's thread only.
  */
 public final class Reconciler {
 
@@ -37,9 +37,9 @@ public final class Reconciler {
     private boolean begun;
 
     /**
-     * Looks at nothing yet.
+     * Creates a reconciler that has not seen any state.
      *
-     * @param models makes what watches one name
+     * @param models creates the object that manages one name
      */
     public Reconciler(
             DeployFolder folder, ModelRegistry registry, ModelStore store, Function<String, DeployedModel> models) {
@@ -50,9 +50,9 @@ public final class Reconciler {
     }
 
     /**
-     * Looks once.
+     * Runs one pass.
      *
-     * @return whether time alone may change what is to be done: then another look is needed soon
+     * @return whether another pass is needed soon, because the result also depends on time
      */
     public boolean look(FolderState state) {
         SortedMap<String, Snapshot> snapshots = folder.settled(state);
@@ -74,7 +74,7 @@ public final class Reconciler {
         return watched.values().stream().anyMatch(DeployedModel::isUnsettled);
     }
 
-    /** What has served comes first, so that it keeps its name. */
+    /** Models that have been served come first, so that they keep their names. */
     private void announce(SortedMap<String, Snapshot> snapshots) {
         SortedMap<String, Snapshot> served = new TreeMap<>(snapshots);
         served.keySet().removeIf(name -> store.lastGood(name).isEmpty());
@@ -91,7 +91,7 @@ public final class Reconciler {
                 guarded(name, () -> watched.computeIfAbsent(name, models).announce(snapshot, named)));
     }
 
-    /** Has one model's archive tried once more at the next look. */
+    /** Requests another attempt to deploy a model's archive at the next pass. */
     public void again(String name) {
         DeployedModel model = watched.get(name);
         if (model != null) {
@@ -99,7 +99,7 @@ public final class Reconciler {
         }
     }
 
-    /** Has the archive of a model served that was before the last update or rollback. */
+    /** Deploys the archive that a model was served from before the last update or rollback. */
     public void recall(String name) {
         DeployedModel model = watched.get(name);
         guarded(name, () -> {
@@ -124,7 +124,7 @@ public final class Reconciler {
         return model == null ? models.apply(name) : model;
     }
 
-    /** Takes up what was there before this loader: an earlier process's copies, or an earlier loader's models. */
+    /** Adopts the copies of an earlier process, or the models of an earlier loader. */
     private void begin(SortedMap<String, Snapshot> snapshots) {
         Set<String> names = new HashSet<>();
         try {
@@ -142,7 +142,7 @@ public final class Reconciler {
         names.forEach(name -> guarded(name, () -> takeUp(name, served.getOrDefault(name, List.of()), snapshots)));
     }
 
-    /** @param served what an earlier loader left in the registry, what is READY first */
+    /** @param served the models that an earlier loader has left in the registry, READY ones first */
     private void takeUp(String name, List<ModelFacts> served, SortedMap<String, Snapshot> snapshots)
             throws IOException {
         if (served.isEmpty()) {

@@ -15,7 +15,7 @@ import org.hotplate.model.admin.ModelOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves the copy of a model's archive that is kept from before the last one. Used by the loader's thread alone. */
+/** Deploys the previous copy of a model's archive. Used by the loader's thread only. */
 public final class Rollback {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rollback.class);
@@ -26,9 +26,9 @@ public final class Rollback {
     private final Deployer deployer;
 
     /**
-     * Makes those of one model.
+     * Creates the rollback of one model.
      *
-     * @param name the file's name without its ending
+     * @param name the file's name without its extension
      */
     public Rollback(String name, ArchiveIntake intake, ModelStore store, Deployer deployer) {
         this.name = name;
@@ -37,7 +37,7 @@ public final class Rollback {
         this.deployer = deployer;
     }
 
-    /** Has that copy served, under today's options; returns whether one is kept. */
+    /** Deploys the previous copy with the present options; returns whether there is one. */
     public boolean of(Snapshot snapshot) {
         Optional<Generation> earlier = store.earlier(name);
         if (earlier.isEmpty()) {

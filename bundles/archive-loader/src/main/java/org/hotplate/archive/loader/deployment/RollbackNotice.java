@@ -11,7 +11,7 @@ import org.hotplate.model.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is kept and said when an earlier copy of a model's archive serves again. */
+/** Records that an earlier copy of a model's archive is served again, and creates the notice about it. */
 public final class RollbackNotice {
 
     private static final Logger LOG = LoggerFactory.getLogger(RollbackNotice.class);
@@ -20,7 +20,7 @@ public final class RollbackNotice {
     private final ModelStore store;
 
     /**
-     * Makes those of one model.
+     * Creates an instance for one model.
      *
      * @param file the file's {@link ArchiveKey key}
      */
@@ -30,7 +30,7 @@ public final class RollbackNotice {
     }
 
     /**
-     * Returns what to say of a model that was taken back to the archive before.
+     * Returns the notice for a model that was rolled back.
      *
      * @param served the name it is served under
      */
@@ -42,7 +42,10 @@ public final class RollbackNotice {
                 "");
     }
 
-    /** Notes that a copy serves again; on the registry's thread, for it must be kept before anything else happens. */
+    /**
+     * Records that a copy is served again. Runs on the registry's thread, because it must be stored before the next
+     * change.
+     */
     public Optional<Failure> of(Generation generation, String served) {
         try {
             return store.returnTo(generation) ? Optional.of(notice(served)) : Optional.empty();

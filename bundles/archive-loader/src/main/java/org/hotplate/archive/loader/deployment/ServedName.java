@@ -11,8 +11,8 @@ import org.hotplate.model.admin.ModelOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name under which the registry knows the model of one file. A model that answers moves to another name without a
- * gap: it goes from the old one when it answers under the new one. Used by the loader's thread alone.
+ * The name of one file's model in the registry. A READY model is renamed without interruption: it is removed under the
+ * old name when it is READY under the new one. Used by the loader's thread only.
  */
 public final class ServedName {
 
@@ -21,18 +21,18 @@ public final class ServedName {
     private final ModelDeployments deployments;
     private final Map<String, String> owners;
 
-    /** Where the registry knows the model; null before it has been told of it. */
+    /** The name in the registry; null before the model is announced. */
     private @Nullable String shown;
-    /** Whether the model has answered there. */
+    /** Whether the model has been READY under that name. */
     private boolean answers;
-    /** Where it is on its way to, if it answers elsewhere meanwhile. */
+    /** The new name, while the model is still served under the old one. */
     private @Nullable String next;
 
     /**
-     * Makes one that is nowhere yet.
+     * Creates an instance without a name.
      *
      * @param file the file's {@link ArchiveKey key}
-     * @param owners which file's model has which name; shared by all
+     * @param owners the file that owns each name; shared by all instances
      */
     public ServedName(String file, ModelRegistry registry, ModelDeployments deployments, Map<String, String> owners) {
         this.file = file;
@@ -41,14 +41,14 @@ public final class ServedName {
         this.owners = owners;
     }
 
-    /** Returns the name a file's model is to have: its endpoint's, with the version that its name or its options give. */
+    /** Returns the requested name: that of the endpoint, with the version in the file's name or options. */
     public static ModelId id(String file, ModelOptions options) {
         ModelId named = ModelId.of(ArchiveKey.stem(file));
         String version = named.version().isEmpty() ? options.version().orElse("") : named.version();
         return new ModelId(options.endpoint().orElse(named.endpoint()), version);
     }
 
-    /** Returns the origin of the model that is the same version of the same endpoint, if there is another. */
+    /** Returns the origin of another model that is the same version of the same endpoint, if any. */
     public Optional<String> rival(ModelId id, String version) {
         return registry.endpoint(id.endpoint())
                 .flatMap(endpoint -> endpoint.version(version))
@@ -57,12 +57,14 @@ public final class ServedName {
                 .map(model -> model.facts().origin());
     }
 
-    /** Returns the file whose model has a name, if that is another's. */
+    /** Returns the file that owns a name, if it is another one. */
     public Optional<String> otherOwner(String endpoint) {
         return Optional.ofNullable(owners.get(endpoint)).filter(owner -> !owner.equals(file));
     }
 
-    /** Returns where the model is; where it is nowhere yet, that becomes its file's name, or one like it that is free. */
+    /**
+     * Returns the model's name in the registry; if it has none yet, chooses its file's name or a similar unused one.
+     */
     public String shown() {
         if (shown == null) {
             String name = ArchiveKey.stem(file);
@@ -79,12 +81,12 @@ public final class ServedName {
         return answers;
     }
 
-    /** Returns whether the registry has not been told of the model yet. */
+    /** Returns whether the model has not been announced to the registry yet. */
     public boolean isNowhere() {
         return shown == null;
     }
 
-    /** Takes up a model that an earlier loader left in the registry. */
+    /** Adopts a model that a previous loader has left in the registry. */
     public void adopt(String endpoint, boolean ready) {
         if (shown == null) {
             begin(endpoint);
@@ -94,7 +96,7 @@ public final class ServedName {
         }
     }
 
-    /** Notes that the model is going to be served under a name, which must not be another's. */
+    /** Records that the model will be served under a name, which no other file may own. */
     public void begin(String endpoint) {
         if (next != null && !next.equals(endpoint)) {
             leave(next);
@@ -111,7 +113,7 @@ public final class ServedName {
         }
     }
 
-    /** Notes that the model answers under a name. */
+    /** Records that the model is READY under a name. */
     public void answersAt(String endpoint) {
         if (endpoint.equals(next)) {
             if (shown != null) {
@@ -123,7 +125,7 @@ public final class ServedName {
         answers |= endpoint.equals(shown);
     }
 
-    /** Gives up a move that was begun; returns whether there was one. */
+    /** Cancels a pending change of the name; returns whether there was one. */
     public boolean stay() {
         if (next == null) {
             return false;
@@ -133,7 +135,7 @@ public final class ServedName {
         return true;
     }
 
-    /** Takes the model away from everywhere. */
+    /** Removes the model under all its names. */
     public void leave() {
         stay();
         if (shown != null) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The way of an archive from the deploy folder to the registry, and what is served when it fails. */
+/** Deploys archives from the deploy folder to the registry, and falls back to an earlier copy if that fails. */
 @NullMarked
 package org.hotplate.archive.loader.deployment;
 

@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the deploy folder. What appears, changes or vanishes there under a model's name does so in one step; what is
- * being written has a name that starts with a dot. Models are named by their files' {@link ArchiveKey keys}.
+ * Writes to the deploy folder. Files of models appear, change and disappear atomically; incomplete files have names
+ * that start with a dot. Models are identified by their files' {@link ArchiveKey keys}.
  */
 public final class ArchiveInstaller {
 
@@ -46,14 +46,14 @@ public final class ArchiveInstaller {
     private final Path folder;
     private final ArchiveSource.Opener web;
 
-    /** Deletes what a server that was killed had begun in the folder. */
+    /** Deletes incomplete files that a killed server has left in the folder. */
     public ArchiveInstaller(Path folder, ArchiveSource.Opener web) {
         this.folder = folder.toAbsolutePath().normalize();
         this.web = web;
         clear();
     }
 
-    /** As {@link org.hotplate.model.deploy.ModelArchives#install}. */
+    /** See {@link org.hotplate.model.deploy.ModelArchives#install}. */
     public Installation install(InstallRequest request, TransferListener progress) throws DeployException {
         Optional<String> sha256 = request.sha256().map(digits -> digits.toLowerCase(Locale.ROOT));
         if (sha256.filter(digits -> !SHA256.matcher(digits).matches()).isPresent()) {
@@ -101,7 +101,7 @@ public final class ArchiveInstaller {
         Folders.delete(aside);
     }
 
-    /** Changes the times of the archive of a model, so that it is read again. */
+    /** Updates the timestamps of a model's archive, so that it is read again. */
     public void touch(String key) throws IOException {
         Path target = file(key);
         FileTime now = FileTime.from(Instant.now());
@@ -115,7 +115,7 @@ public final class ArchiveInstaller {
         Files.setLastModifiedTime(target, now);
     }
 
-    /** Returns the archive of a model, whether or not it exists. */
+    /** Returns the path of a model's archive, which need not exist. */
     public Path file(String key) {
         return folder.resolve(ArchiveKey.file(key));
     }
@@ -188,7 +188,7 @@ public final class ArchiveInstaller {
         }
     }
 
-    /** Gives a finished copy its name. */
+    /** Moves a complete copy to its final name. */
     private void place(Path copy, String key) throws IOException {
         if (Files.isDirectory(file(key)) || (Files.exists(file(key)) && Files.isDirectory(copy))) {
             remove(key);
@@ -213,7 +213,7 @@ public final class ArchiveInstaller {
         }
     }
 
-    // a folder cannot be locked; one that is still being copied changes all the time
+    // a folder cannot be locked; while one is being copied, its state changes continuously
     private static boolean isOld(Path directory) throws IOException {
         FileTime then = FileTime.from(Instant.now().minus(QUIET));
         try (Stream<Path> entries = Files.walk(directory)) {
@@ -234,7 +234,7 @@ public final class ArchiveInstaller {
         if (!Files.isDirectory(source)) {
             Files.copy(source, target);
             try (FileChannel channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
-                channel.force(true); // the name must not outlive the bytes if the power fails
+                channel.force(true); // content before name, so that a power failure cannot leave an incomplete file
             }
             return;
         }
@@ -244,7 +244,7 @@ public final class ArchiveInstaller {
         }
     }
 
-    /** Describes a failure; the system's own message contains the file alone where it has no reason. */
+    /** Describes a failure; the message of a file system exception without a reason is only the file's name. */
     public static String reason(IOException e) {
         if (e instanceof FileSystemException file) {
             return "%s: %s"

@@ -19,10 +19,10 @@ import org.hotplate.archive.ArchiveKey;
 import org.hotplate.model.deploy.DeployException;
 import org.hotplate.model.deploy.TransferListener;
 
-/** Where an archive comes from: a file or folder of this machine, or a URL. */
+/** The source of an archive: a local file or folder, or a URL. */
 public final class ArchiveSource {
 
-    /** Makes connections, which fetch nothing yet. */
+    /** Opens connections without sending a request. */
     @FunctionalInterface
     public interface Opener {
         URLConnection open(URL url) throws IOException;
@@ -43,7 +43,7 @@ public final class ArchiveSource {
     /**
      * Finds a source.
      *
-     * @throws DeployException if it is no URL that may be fetched, and no archive, folder or ONNX model either
+     * @throws DeployException if it is neither a URL that may be fetched nor an existing archive, folder or ONNX model
      */
     public static ArchiveSource of(String text, Path deploy) throws DeployException {
         if (WEB.matcher(text).matches()) {
@@ -94,21 +94,21 @@ public final class ArchiveSource {
         return path.isPresent() && Files.isSameFile(path.get(), other);
     }
 
-    /** Returns the path of the file or folder; a URL has none. */
+    /** Returns the path of the file or folder; empty for a URL. */
     public Path path() {
         return path.orElseThrow();
     }
 
-    /** Returns the ending that the file in the deploy folder gets. */
+    /** Returns the extension of the file in the deploy folder. */
     public String ending() {
         String file = path.isPresent() ? text : lastSegment();
         return ArchiveKey.isOnnx(file) && !isFolder() ? ".onnx" : ".model";
     }
 
     /**
-     * Returns the name of the file without its ending.
+     * Returns the name of the file without its extension.
      *
-     * @throws DeployException if the URL does not contain one
+     * @throws DeployException if the URL does not contain a name
      */
     public String name() throws DeployException {
         String last = path.isPresent() ? String.valueOf(path.get().getFileName()) : decoded(lastSegment());
@@ -158,13 +158,13 @@ public final class ArchiveSource {
     }
 
     /**
-     * Opens a URL through the launcher's URL handler, which refuses what its configuration does not allow, follows
-     * redirects, and ends what is too large or takes too long.
+     * Opens a URL with the launcher's URL handler, which rejects URLs that the configuration does not allow, follows
+     * redirects, and limits size and duration.
      */
     public static URLConnection guarded(URL url) throws IOException {
         URLConnection connection = url.openConnection();
         if (connection instanceof HttpURLConnection) {
-            // the JDK's own: it would fetch whatever it is asked for
+            // the JDK's own handler would fetch any URL
             throw new IOException(
                     "Cannot fetch %s: this server was not started by bin/hotplate, whose configuration says what may be fetched"
                             .formatted(url));

@@ -15,9 +15,9 @@ public final class CountedContent extends FilterInputStream {
     private long count;
 
     /**
-     * Counts from zero.
+     * Creates a stream with the count 0.
      *
-     * @param length how many bytes there are, negative if unknown
+     * @param length the total number of bytes; negative if unknown
      * @param source the file's name or the URL
      */
     public CountedContent(InputStream stream, long length, String source, TransferListener progress) {
@@ -27,12 +27,12 @@ public final class CountedContent extends FilterInputStream {
         this.progress = progress;
     }
 
-    /** Returns how many bytes have been read. */
+    /** Returns the number of bytes read so far. */
     public long count() {
         return count;
     }
 
-    /** Returns how many bytes there are in all, negative if unknown. */
+    /** Returns the total number of bytes; negative if unknown. */
     public long length() {
         return length;
     }

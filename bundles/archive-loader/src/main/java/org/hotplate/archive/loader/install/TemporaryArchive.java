@@ -20,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file being written, gone again when it is closed unless it was moved away before. It is locked meanwhile, so that
- * what a killed server left can be told from what another one is writing.
+ * A temporary file that is deleted by {@code close} unless it was moved before. It is locked while it is in use, so
+ * that files left by a killed server can be recognized.
  */
 public final class TemporaryArchive implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TemporaryArchive.class);
     private static final int PIECE = 64 * 1024;
-    // a lock keeps other processes out, this keeps out the rest of this one
+    // locks exclude other processes only; this set excludes other threads
     private static final Set<Path> OPEN = new HashSet<>();
 
     private final Path file;
@@ -38,7 +38,7 @@ public final class TemporaryArchive implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Makes a file that must not be there yet. */
+    /** Creates a file, which must not exist yet. */
     public static TemporaryArchive create(Path file) throws IOException {
         synchronized (OPEN) {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -46,14 +46,14 @@ public final class TemporaryArchive implements AutoCloseable {
             try {
                 channel.tryLock();
             } catch (IOException e) {
-                // a file system without locks: other processes cannot tell then, and leave the file alone
+                // a file system without locks: other processes do not delete the file then
                 LOG.debug("{} is not locked", file, e);
             }
             return new TemporaryArchive(file, channel);
         }
     }
 
-    /** Deletes a file that nobody is writing. */
+    /** Deletes a file that is not in use. */
     public static void deleteAbandoned(Path file) throws IOException {
         synchronized (OPEN) {
             if (OPEN.contains(file)) {
@@ -75,7 +75,7 @@ public final class TemporaryArchive implements AutoCloseable {
     }
 
     /**
-     * Takes everything a source has, down to the disk.
+     * Writes the whole content of a source to disk.
      *
      * @return its SHA-256, in lower case hexadecimal digits
      * @throws IOException if the source fails
@@ -101,7 +101,7 @@ public final class TemporaryArchive implements AutoCloseable {
                 channel.write(bytes);
             }
             if (bytes == null) {
-                // the name must not outlive the bytes if the power fails
+                // content before name, so that a power failure cannot leave an incomplete file
                 channel.force(true);
                 channel.close();
             }

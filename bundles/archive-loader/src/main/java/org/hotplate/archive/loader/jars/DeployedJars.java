@@ -251,7 +251,7 @@ public final class DeployedJars implements FolderListener, BundleListener, Frame
         return false;
     }
 
-    /** Describes the bundle of the same name and version that comes from elsewhere, if there is one. */
+    /** Describes the bundle of the same name and version from another location, if there is one. */
     private Optional<String> twin(@Nullable Bundle own, BundleIdentity identity) {
         return Arrays.stream(context.getBundles())
                 .filter(bundle -> identity.isOf(bundle) && !bundle.equals(own))
@@ -295,7 +295,7 @@ public final class DeployedJars implements FolderListener, BundleListener, Frame
         return true;
     }
 
-    /** Of our bundles, those that an installed one is a fragment of, or offers an optional package to. */
+    /** Returns the managed bundles to which an installed bundle is a fragment or provides an optional package. */
     private List<Bundle> affectedBy(Collection<Bundle> changed) {
         Set<Bundle> stale = new HashSet<>(wiring.getRemovalPendingBundles());
         stale.retainAll(changed);

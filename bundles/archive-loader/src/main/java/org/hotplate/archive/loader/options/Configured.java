@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What Configuration Admin has for one model.
+ * The configuration of one model in Configuration Admin.
  *
- * @param source the file it comes from, as messages and {@code model:info} name it
- * @param values the keys and what they are given; empty if there is nothing
+ * @param source its file, for messages and {@code model:info}
+ * @param values the keys and values; empty if there is no configuration
  */
 public record Configured(String source, Map<String, Given> values) {
 
@@ -23,7 +23,7 @@ public record Configured(String source, Map<String, Given> values) {
         values = Map.copyOf(values);
     }
 
-    /** Returns it as one text, to be kept; an empty one for {@link #NONE}. */
+    /** Returns the configuration as one text for storage; empty for {@link #NONE}. */
     public String text() {
         if (values.isEmpty()) {
             return "";
@@ -34,7 +34,7 @@ public record Configured(String source, Map<String, Given> values) {
         return node.toString();
     }
 
-    /** Reads what {@link #text} returned. */
+    /** Parses a result of {@link #text}. */
     public static Configured parse(String text) throws IOException {
         if (text.isEmpty()) {
             return NONE;

@@ -14,15 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Configuration Admin has for the models: the configurations {@code hotplate.model~NAME}, where NAME is the model's
- * file without its ending. fileinstall makes them singletons, others make them the factory's: both count.
+ * The configurations of models in Configuration Admin: {@code hotplate.model~NAME}, where NAME is the name of the
+ * model's file without extension. fileinstall creates singleton configurations, other clients create factory
+ * configurations; both are supported.
  */
 public final class ConfiguredModels {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfiguredModels.class);
     private static final String PREFIX = "hotplate.model~";
     private static final String FILE = "felix.fileinstall.filename";
-    /** What Configuration Admin and fileinstall add. */
+    /** Properties that Configuration Admin and fileinstall add. */
     private static final Set<String> FOREIGN = Set.of("service.", "felix.fileinstall.", ":", ".");
 
     private final ConfigurationAdmin admin;
@@ -33,7 +34,7 @@ public final class ConfiguredModels {
         this.admin = admin;
     }
 
-    /** Notes a change; returns whether it is one of a model's configuration. */
+    /** Records a change; returns whether it is a change of a model's configuration. */
     public boolean changed(String pid) {
         if (pid.startsWith(PREFIX)) {
             stale = true;
@@ -43,10 +44,10 @@ public final class ConfiguredModels {
     }
 
     /**
-     * Returns what is configured for a model. Where the configurations cannot be read, they stay as they were and are
-     * read again at the next call.
+     * Returns the configuration of a model. If configurations cannot be read, returns the previous ones and reads again
+     * at the next call.
      *
-     * @param name its file's name without the ending
+     * @param name its file's name without the extension
      */
     public synchronized Configured of(String name) {
         if (stale) {

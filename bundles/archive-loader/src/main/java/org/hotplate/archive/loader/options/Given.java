@@ -2,11 +2,11 @@
 package org.hotplate.archive.loader.options;
 
 /**
- * A key's value as somebody wrote it.
+ * The value of a key as written in a configuration.
  *
  * @param text the value as text
- * @param kind what it is written as
- * @param place where it stands, such as {@code " at line 1, column 13"}; empty where that is not known
+ * @param kind its syntactic kind
+ * @param place its position, such as {@code " at line 1, column 13"}; empty if unknown
  */
 public record Given(String text, Kind kind, String place) {
 
@@ -15,9 +15,9 @@ public record Given(String text, Kind kind, String place) {
         NUMBER,
         FLAG,
         NULL,
-        /** An object or a list. */
+        /** An object or an array. */
         NESTED,
-        /** A text that may stand for a number too: all there is in a {@code .cfg} file. */
+        /** A text that may also represent a number, like all values in a {@code .cfg} file. */
         ANY
     }
 
@@ -33,7 +33,7 @@ public record Given(String text, Kind kind, String place) {
         return kind != Kind.NULL && kind != Kind.NESTED;
     }
 
-    /** Shows it in a message. */
+    /** Formats the value for a message. */
     @Override
     public String toString() {
         return switch (kind) {

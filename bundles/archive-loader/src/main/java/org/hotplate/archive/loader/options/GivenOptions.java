@@ -11,7 +11,7 @@ import org.hotplate.model.ModelId;
 import org.hotplate.model.admin.ModelOptions;
 import org.osgi.framework.VersionRange;
 
-/** Makes options of what one source gives, key by key, and lays one source over another. */
+/** Converts the keys of one source to options, and merges sources. */
 public final class GivenOptions {
 
     private static final int MOST_QUEUED = 1_000_000;
@@ -28,18 +28,18 @@ public final class GivenOptions {
     }
 
     /**
-     * Checks every key's value; which of the others the handler knows is for it to say.
+     * Validates the value of each known key; other keys are options of the handler, which validates them.
      *
-     * @param source the file, as messages and {@code model:info} name it
+     * @param source the file, for messages and {@code model:info}
      */
     public static ModelOptions of(String source, Map<String, Given> given) throws InvalidOptionsException {
         return new GivenOptions(source, given).options();
     }
 
     /**
-     * Reads and checks what the file beside an archive says, and what Configuration Admin has behind it.
+     * Parses and validates the options file, merged with the configuration in Configuration Admin.
      *
-     * @param source the file, as messages name it
+     * @param source the file, for messages
      * @param text its text
      */
     public static ModelOptions of(String source, String text, Configured configured) throws InvalidOptionsException {
@@ -95,7 +95,7 @@ public final class GivenOptions {
         if (value == null) {
             return Optional.empty();
         }
-        // an unquoted 1.10 would have become 1.1 elsewhere: only a text says what was meant
+        // a JSON number 1.10 would become 1.1, so a version must be a text
         String allowed = "a version such as \"1.2\", as text";
         Optional<String> version = text(ModelOptions.VERSION, allowed);
         if (version.flatMap(ModelId::versionFault).isPresent()) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.archive.loader.options;
 
-/** A model's configuration cannot be used. The message names the file, the place, the value and what is allowed. */
+/**
+ * Thrown if a model's configuration is invalid. The message contains the file, the position, the value and what is
+ * allowed.
+ */
 public final class InvalidOptionsException extends Exception {
 
     private final boolean unfinished;
@@ -20,7 +23,7 @@ public final class InvalidOptionsException extends Exception {
         this.unfinished = unfinished;
     }
 
-    /** Returns whether it may be that the rest is still being written. */
+    /** Returns whether the file may be incomplete because it is still being written. */
     public boolean isUnfinished() {
         return unfinished;
     }

@@ -22,8 +22,8 @@ import org.hotplate.archive.JsonFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's own configuration, {@code <model>.json}: one flat object. {@link GivenOptions} knows the keys; those it does
- * not know go to the handler as text.
+ * The options file of a model, {@code <model>.json}: a flat JSON object. {@link GivenOptions} defines the known keys;
+ * other keys are passed to the handler as text.
  */
 public final class OptionsFile {
 
@@ -40,9 +40,9 @@ public final class OptionsFile {
     }
 
     /**
-     * Returns a file's text, or an empty one if there is no such file.
+     * Returns the text of a file; empty if there is no such file.
      *
-     * @param source how messages name the file
+     * @param source the file's name in messages
      */
     public static String text(Path file, String source) throws IOException, InvalidOptionsException {
         try {
@@ -66,7 +66,7 @@ public final class OptionsFile {
         }
     }
 
-    /** Editors put a byte order mark before UTF-8; other encodings are not JSON. */
+    /** Removes a byte order mark, which some editors write; rejects encodings other than UTF-8. */
     private static String decode(byte[] bytes, String source) throws InvalidOptionsException {
         try {
             String text = StandardCharsets.UTF_8
@@ -87,9 +87,9 @@ public final class OptionsFile {
     }
 
     /**
-     * Reads what {@link #text} returned.
+     * Parses a result of {@link #text}.
      *
-     * @param source how messages name the file
+     * @param source the file's name in messages
      */
     public static Map<String, Given> parse(String source, String text) throws InvalidOptionsException {
         OptionsFile options = new OptionsFile(source);
@@ -109,7 +109,10 @@ public final class OptionsFile {
         return options.given;
     }
 
-    /** Returns whether more text may mend it: half a word or number at the end is no end of input to Jackson. */
+    /**
+     * Returns whether the text may be incomplete; Jackson does not report an incomplete word or number as the end of
+     * input.
+     */
     private static boolean isAtEnd(JsonProcessingException e, String text) {
         JsonLocation location = e.getLocation();
         if (e instanceof JsonEOFException

@@ -8,8 +8,8 @@ import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
 
 /**
- * Whether a bare model takes pictures. It cannot say so itself: it does once its configuration names a handler, which
- * then is not the one of tensors, and its inputs could be pictures of one size.
+ * Detects whether a bare model has pictures as inputs. An ONNX file does not declare this; it is assumed if the
+ * configuration names a handler other than the tensor handler, and the inputs have the shape of pictures of one size.
  */
 public final class Pictures {
 
@@ -18,7 +18,7 @@ public final class Pictures {
     private Pictures() {}
 
     /**
-     * Returns what a model is served from.
+     * Returns the source of a model, with the type of its inputs.
      *
      * @param file the file's {@link ArchiveKey key}
      */

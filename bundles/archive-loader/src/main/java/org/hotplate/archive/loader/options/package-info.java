@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A model's options: its JSON file and its configuration in Configuration Admin, checked key by key. */
+/** The options of models: JSON files and configurations in Configuration Admin, validated key by key. */
 @NullMarked
 package org.hotplate.archive.loader.options;
 

@@ -13,7 +13,10 @@ public interface Copier {
 
     void copy(Path from, Path to) throws IOException;
 
-    /** Copies by whatever the operating system is fastest with; can be interrupted. Does not begin what cannot fit. */
+    /**
+     * Copies a file with the fastest method of the operating system. Can be interrupted. Fails at once if there is not
+     * enough space.
+     */
     static void transfer(Path from, Path to) throws IOException {
         try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
                 FileChannel out = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Lists and deletes folders of our own. */
+/** Lists and deletes folders in the data folder. */
 public final class Folders {
 
-    /** Made with this class: what a stopped loader still has to delete, it deletes when no more classes can be loaded. */
+    /** Initialized with this class: a stopped loader may still delete folders when classes can no longer be loaded. */
     private static final SimpleFileVisitor<Path> DELETION = new SimpleFileVisitor<>() {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -37,7 +37,7 @@ public final class Folders {
 
     private Folders() {}
 
-    /** Lists a folder; one that is not there is empty. */
+    /** Lists a folder; a missing folder is empty. */
     public static List<Path> list(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.toList();
@@ -46,7 +46,7 @@ public final class Folders {
         }
     }
 
-    /** Deletes a file, or a folder with all that is in it. Follows no link. */
+    /** Deletes a file, or a folder with its content. Does not follow links. */
     public static void delete(Path path) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;

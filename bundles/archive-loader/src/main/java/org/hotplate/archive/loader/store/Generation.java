@@ -6,10 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * One copy of an archive in the data folder. It lives while somebody uses it, or while it is the last that was good.
+ * One copy of an archive in the data folder, with a use count. It is deleted when it is unused, unless it is the last
+ * good one.
  *
- * <p>That nobody uses it any more is also noted in its folder, for a loader that comes after this one while the models
- * are still being served.
+ * <p>That it is unused is also recorded in its folder, for a later loader that starts while the models are still being
+ * served.
  */
 public final class Generation {
 
@@ -25,17 +26,17 @@ public final class Generation {
         this.users = users;
     }
 
-    /** Returns one being made: its maker is its first user. */
+    /** Returns a new generation; its creator is its first user. */
     public static Generation made(Path folder) {
         return new Generation(folder, false, 1);
     }
 
-    /** Returns one that an earlier process left behind. */
+    /** Returns a generation of an earlier process. */
     public static Generation left(Path folder) {
         return new Generation(folder, false, 0);
     }
 
-    /** Returns one that an earlier loader handed to a registry which may still use it. */
+    /** Returns a generation that an earlier loader deployed and the registry may still use. */
     public static Generation inherited(Path folder) {
         return new Generation(folder, true, 0);
     }
@@ -44,7 +45,7 @@ public final class Generation {
         return folder;
     }
 
-    /** Where the unpacked files are. */
+    /** Returns the folder with the unpacked files. */
     public Path files() {
         return folder.resolve("files");
     }
@@ -62,7 +63,7 @@ public final class Generation {
         users++;
     }
 
-    /** Returns whether that was the last user. */
+    /** Ends one use; returns whether it was the last. */
     public boolean letGo() {
         return --users <= 0;
     }

@@ -15,15 +15,16 @@ import org.hotplate.archive.loader.watch.Fingerprint;
 import org.hotplate.archive.loader.watch.Snapshot;
 
 /**
- * The marker beside a model's generations: which of them was the last to answer, and what it was made from.
+ * The marker in a model's folder: the generation that was READY last, and what it was created from.
  *
  * @param generation its number
  * @param archive the archive's {@link Fingerprint} when it was copied
- * @param optionsFingerprint the options' fingerprint then
- * @param options the options' text
- * @param configured what Configuration Admin had for it, as text
- * @param previous what served before it, if that is kept to go back to
- * @param rolledBack the fingerprint of the archive that an operator went back from, while it is what is offered; or empty
+ * @param optionsFingerprint the options file's fingerprint at that time
+ * @param options the options file's text
+ * @param configured the configuration in Configuration Admin, as text
+ * @param previous the state that served before, if it is kept for a rollback
+ * @param rolledBack the fingerprint of the archive that an operator rolled back from, while that archive is in the
+ *     deploy folder; otherwise empty
  */
 public record LastGood(
         long generation,
@@ -40,7 +41,7 @@ public record LastGood(
     /**
      * Reads the marker in a model's folder.
      *
-     * @throws IOException if there is none, or it is damaged
+     * @throws IOException if it does not exist or is damaged
      */
     public static LastGood read(Path folder) throws IOException {
         JsonNode marker = JSON.readTree(Files.readString(folder.resolve(FILE)));
@@ -63,21 +64,21 @@ public record LastGood(
                 marker.path("rolledBack").asText());
     }
 
-    /** Returns whether it keeps a generation: its own, or the one before. */
+    /** Returns whether it refers to a generation, as the last good or the previous one. */
     public boolean keeps(long number) {
         return number == generation
                 || previous.filter(before -> before.generation == number).isPresent();
     }
 
-    /** Returns the marker after going back to the one before, or forward again. */
+    /** Returns the marker after a rollback, or after the reversal of one. */
     public Optional<LastGood> swapped() {
         return previous.map(before -> before.with(Optional.of(this), rolledBack.isEmpty() ? archive : ""));
     }
 
-    /** Returns the marker of a newer state, which this one came before. */
+    /** Returns the marker of a newer state, whose predecessor is this one. */
     public LastGood followedBy(LastGood next, boolean keepPrevious) {
         if (next.generation != generation) {
-            // after a restart the same archive is copied anew: what came before it still did
+            // after a restart the same archive is copied again; its predecessor remains the same
             Optional<LastGood> before = next.archive.equals(archive) ? previous : Optional.of(this);
             return next.with(keepPrevious ? before : Optional.empty(), "");
         }
@@ -107,14 +108,14 @@ public record LastGood(
                 passedOver);
     }
 
-    /** Returns whether it was made from just what is offered. */
+    /** Returns whether it was created from a snapshot. */
     public boolean isFrom(Snapshot snapshot) {
         return archive.equals(snapshot.fingerprint().facts())
                 && optionsFingerprint.equals(snapshot.optionsFingerprint().facts())
                 && configured.equals(snapshot.configured().text());
     }
 
-    /** Writes the marker in one step: after a crash there is the old one or the new one, whole. */
+    /** Writes the marker atomically: after a crash there is either the old or the new one. */
     public void write(Path folder) throws IOException {
         WholeFile.write(folder.resolve(FILE), text().getBytes(StandardCharsets.UTF_8));
     }

@@ -17,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The copies that models are served from: {@code <root>/<name>/<generation>/files}, and beside them the marker of the
- * {@link LastGood} one. Whatever the moment the process is killed at, {@link #sweep} leaves the last good generation of
- * each name, the one before it if that is kept to go back to, and nothing else. Safe for several threads: a generation may be let go on any.
+ * The copies that models are served from: {@code <root>/<name>/<generation>/files}, with the marker of the {@link
+ * LastGood} one beside them. After the process is killed at any moment, {@link #sweep} keeps the last good generation
+ * of each name and the one before it, if it is kept for a rollback, and deletes everything else. Thread-safe; a
+ * generation may be released on any thread.
  */
 public final class ModelStore {
 
@@ -27,7 +28,7 @@ public final class ModelStore {
 
     private final Path root;
     private final Map<Path, Generation> generations = new HashMap<>();
-    /** What serves again in place of one that is about to be noted as the last good one. */
+    /** The marker that a rollback will write when the copy is READY. */
     private final Map<String, Generation> returns = new HashMap<>();
 
     private long newest;
@@ -36,14 +37,16 @@ public final class ModelStore {
         this.root = root;
     }
 
-    /** Returns the names that have anything in the store. */
+    /** Returns the names that have data in the store. */
     public Set<String> names() throws IOException {
         return Folders.list(root).stream()
                 .map(folder -> String.valueOf(folder.getFileName()))
                 .collect(Collectors.toSet());
     }
 
-    /** Takes up what an earlier process left of a model: its last good generation stays, all else is deleted. */
+    /**
+     * Adopts the data of a model from an earlier process: keeps the last good generation and deletes everything else.
+     */
     public synchronized void sweep(String name) throws IOException {
         Optional<LastGood> good = lastGood(name);
         for (Path child : Folders.list(root.resolve(name))) {
@@ -60,7 +63,7 @@ public final class ModelStore {
         deleteIfEmpty(name);
     }
 
-    /** Takes up what an earlier loader of this process left of a model that is still served. */
+    /** Adopts the data of a model that an earlier loader of this process deployed and that is still served. */
     public synchronized void inherit(String name) throws IOException {
         for (Path child : Folders.list(root.resolve(name))) {
             if (isGeneration(child)) {
@@ -69,7 +72,7 @@ public final class ModelStore {
         }
     }
 
-    /** Makes room for a new copy. The caller is its first user, and must {@link #letGo} of it. */
+    /** Creates a folder for a new copy. The caller is its first user and must call {@link #letGo}. */
     public synchronized Generation create(String name) throws IOException {
         Path folder = root.resolve(name).resolve(Long.toString(newest + 1));
         Files.createDirectories(folder);
@@ -79,8 +82,8 @@ public final class ModelStore {
     }
 
     /**
-     * Returns what ends one more use of a generation, and does so once however often it is run; nothing if the
-     * generation is already deleted.
+     * Adds a use of a generation; returns an idempotent action that ends it, or empty if the generation is already
+     * deleted.
      */
     public synchronized Optional<Runnable> use(Generation generation) throws IOException {
         if (generations.get(generation.folder()) != generation) {
@@ -95,7 +98,7 @@ public final class ModelStore {
         });
     }
 
-    /** Ends one use; a generation without users is deleted, but for the last good one. */
+    /** Ends one use; an unused generation is deleted unless it is the last good one. */
     public synchronized void letGo(Generation generation) {
         if (!generation.letGo()) {
             return;
@@ -115,12 +118,12 @@ public final class ModelStore {
     /**
      * Makes a generation the last good one of its name.
      *
-     * @param keepPrevious whether the one before is kept too
+     * @param keepPrevious whether to keep the previous one for a rollback
      */
     public synchronized void keep(Generation generation, Snapshot snapshot, String options, boolean keepPrevious)
             throws IOException {
         if (generations.get(generation.folder()) != generation) {
-            return; // a newer one has already taken its place
+            return; // a newer one is already recorded
         }
         String name = nameOf(generation);
         LastGood made = new LastGood(
@@ -147,9 +150,9 @@ public final class ModelStore {
     }
 
     /**
-     * Notes that the generation before the last good one serves again, or the other way round.
+     * Records that the previous generation is served again, or reverses that.
      *
-     * @return whether that is not what was offered last
+     * @return whether the served generation is not the one that was deployed last
      */
     public synchronized boolean returnTo(Generation generation) throws IOException {
         String name = nameOf(generation);
@@ -160,26 +163,26 @@ public final class ModelStore {
             swapped.get().write(root.resolve(name));
             return !swapped.get().rolledBack().isEmpty();
         }
-        // what it came before is served already, and not noted yet
+        // the generation after it is already served but not recorded yet
         returns.put(name, generation);
         return good.filter(marker -> marker.generation() == generation.number()).isPresent();
     }
 
-    /** Finds what an operator went back to from the archive that is offered. */
+    /** Returns the generation that an operator rolled back to, while the archive in the folder is unchanged. */
     public synchronized Optional<Generation> insteadOf(String name, Fingerprint offered) {
         return lastGood(name)
                 .filter(good -> good.rolledBack().equals(offered.facts()))
                 .flatMap(good -> good(name));
     }
 
-    /** Finds the generation before the last good one. */
+    /** Returns the generation before the last good one. */
     public synchronized Optional<Generation> earlier(String name) {
         return lastGood(name)
                 .flatMap(LastGood::previous)
                 .map(before -> generations.get(root.resolve(name).resolve(Long.toString(before.generation()))));
     }
 
-    /** Returns a model's marker; one that is damaged is as good as none. */
+    /** Returns a model's marker; empty if it is missing or damaged. */
     public synchronized Optional<LastGood> lastGood(String name) {
         try {
             return Optional.of(LastGood.read(root.resolve(name)));
@@ -191,19 +194,19 @@ public final class ModelStore {
         }
     }
 
-    /** Finds a model's last good generation, whether it is in use or not. */
+    /** Returns a model's last good generation, whether it is in use or not. */
     public synchronized Optional<Generation> good(String name) {
         return lastGood(name)
                 .map(good -> generations.get(root.resolve(name).resolve(Long.toString(good.generation()))));
     }
 
-    /** Finds the generation a marker names, unless it is in use or gone. */
+    /** Returns the generation of a marker, unless it is in use or deleted. */
     public synchronized Optional<Generation> spare(String name, LastGood good) {
         Path folder = root.resolve(name).resolve(Long.toString(good.generation()));
         return Optional.ofNullable(generations.get(folder)).filter(generation -> !generation.isUsed());
     }
 
-    /** Deletes what there is of a model; what is still in use, as soon as it is not. */
+    /** Deletes the data of a model; generations in use are deleted when they become unused. */
     public synchronized void forget(String name) throws IOException {
         Files.deleteIfExists(root.resolve(name).resolve(LastGood.FILE));
         tidy(name);

@@ -9,13 +9,13 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 
-/** What tells one bundle from another: its symbolic name and its version. */
+/** The symbolic name and version of a bundle. */
 public record BundleIdentity(String name, Version version) {
 
     /**
      * Reads the identity of a jar.
      *
-     * @throws IOException if the file is not a bundle; its message says why, in words for an operator
+     * @throws IOException if the file is not a bundle; the message is for an operator
      */
     public static BundleIdentity of(Path jar) throws IOException {
         Manifest manifest;
@@ -40,7 +40,7 @@ public record BundleIdentity(String name, Version version) {
         return name.equals(bundle.getSymbolicName()) && version.equals(bundle.getVersion());
     }
 
-    /** Returns whether a file is this bundle; one that is not a bundle is not. */
+    /** Returns whether a file is a bundle with this identity. */
     public boolean isIn(Path file) {
         try {
             return equals(of(file));

@@ -11,7 +11,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.wiring.FrameworkWiring;
 
-/** Starts a bundle of unknown origin: it may need what is not there, fail, or never come back. */
+/** Starts a bundle of unknown origin, which may lack dependencies, fail, or never return from its activator. */
 public final class BundleStart {
 
     private final Bundle bundle;
@@ -25,9 +25,9 @@ public final class BundleStart {
     }
 
     /**
-     * Starts the bundle, and waits for its activator.
+     * Starts the bundle and waits for its activator.
      *
-     * @param file what to call the bundle in messages
+     * @param file the bundle's name in messages
      */
     public void run(String file) throws CodeRefusedException {
         CompletableFuture<Void> started = new CompletableFuture<>();

@@ -20,31 +20,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bundles that archives carry, while they are installed: each from a location of its own, so that a new version is
- * there beside the old one. Used by the loader's thread; a use may end on any.
+ * The installed bundles from archives. Each has its own location, so that a new version can be installed beside the old
+ * one. Used by the loader's thread; a use may end on any thread.
  *
- * <p>What is done at the end of a use depends on no loader: a loader may stop while the models it deployed serve on.
+ * <p>The end of a use does not depend on the loader, which may be stopped while its models are served.
  */
 public final class CarriedBundles implements CodeHost {
 
     private static final Logger LOG = LoggerFactory.getLogger(CarriedBundles.class);
 
-    /** How many uses there are of each. Guarded by this, as {@link #shared}. */
+    /** The number of uses of each bundle. Guarded by this, like {@link #shared}. */
     private final Map<Bundle, Integer> users = new HashMap<>();
-    /** By model and generation: what another deployment of the same copy may share. */
+    /** The bundles by model and generation; deployments of the same copy share one. */
     private final Map<String, Bundle> shared = new HashMap<>();
 
-    /** The framework's own, which outlives the loader's. */
+    /** The context of the framework itself, which remains valid when the loader's bundle stops. */
     private final BundleContext context;
 
     private final FrameworkWiring wiring;
     private final Duration patience;
 
     /**
-     * Installs nothing yet.
+     * Creates an instance without bundles.
      *
      * @param framework the system bundle's context
-     * @param patience how long an activator may take
+     * @param patience the time limit for an activator
      */
     public CarriedBundles(BundleContext framework, Duration patience) {
         this.context = framework;
@@ -59,7 +59,7 @@ public final class CarriedBundles implements CodeHost {
         if (more.isPresent()) {
             return more.get();
         }
-        // without the lock: whoever releases another bundle meanwhile must not wait for this one's activator
+        // without the lock, so that the release of another bundle does not wait for this activator
         Bundle bundle = install(key, jar);
         synchronized (this) {
             shared.put(key, bundle);
@@ -81,7 +81,7 @@ public final class CarriedBundles implements CodeHost {
     private Bundle install(String key, CarriedJar jar) throws CodeRefusedException, IOException {
         String location = key;
         for (int i = 2; context.getBundle(location) != null; i++) {
-            location = key + "." + i; // one that is being uninstalled
+            location = key + "." + i; // the bundle at this location is being uninstalled
         }
         String file = jar.code().file();
         Bundle bundle;
@@ -113,7 +113,7 @@ public final class CarriedBundles implements CodeHost {
         }
     }
 
-    /** On a thread of its own: uninstalling waits for the models' registry, whose thread may be the one that lets go. */
+    /** Runs on a separate thread: uninstalling waits for the model registry, whose thread may be the caller. */
     private void uninstallElsewhere(Bundle bundle) {
         Thread thread = new Thread(() -> uninstall(bundle), "hotplate-carried-code");
         thread.setDaemon(true);
@@ -141,7 +141,7 @@ public final class CarriedBundles implements CodeHost {
                 : message.lines().findFirst().orElse(message);
     }
 
-    /** Ends one use, once. */
+    /** Ends one use. Idempotent. */
     private final class End implements Runnable {
         private final Bundle bundle;
         private boolean ended;
@@ -159,7 +159,7 @@ public final class CarriedBundles implements CodeHost {
         }
     }
 
-    /** Leaves the stream open for what the framework did not read of it. */
+    /** Does not close the stream, whose remaining bytes are still to be read. */
     private static final class Unclosed extends FilterInputStream {
         Unclosed(InputStream in) {
             super(in);

@@ -12,17 +12,17 @@ import org.hotplate.model.CarriedCode;
 import org.osgi.framework.Constants;
 
 /**
- * The handler bundle of an unpacked archive.
+ * The handler bundle in an unpacked archive.
  *
- * @param path where it lies
- * @param code what it is
+ * @param path the jar
+ * @param code its identity and digest
  */
 public record CarriedJar(Path path, CarriedCode code) {
 
     /**
      * Reads the identity and the digest of a jar.
      *
-     * @throws CodeRefusedException if it is nothing that can be installed by itself
+     * @throws CodeRefusedException if it cannot be installed as a bundle
      */
     public static CarriedJar of(Path path) throws CodeRefusedException, IOException {
         String file = String.valueOf(path.getFileName());
@@ -52,12 +52,12 @@ public record CarriedJar(Path path, CarriedCode code) {
         }
     }
 
-    /** Reads the jar's bytes, so that what has been read can be compared with {@link #code}. */
+    /** Opens the jar with a digest of the bytes read, which can be compared with {@link #code}. */
     public DigestingStream open() throws IOException {
         return new DigestingStream(path);
     }
 
-    /** The bytes of a file, and the SHA-256 of those that have been read. */
+    /** The bytes of a file, and the SHA-256 of the bytes that have been read. */
     public static final class DigestingStream extends DigestInputStream {
 
         private DigestingStream(Path file) throws IOException {

@@ -15,19 +15,16 @@ import org.hotplate.model.deploy.DeployException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Decides whether the code that an archive carries may run, and has it installed if so. Nothing of a jar is run, or so
- * much as installed, before.
- */
+/** Decides whether the code in an archive may run, and installs it if so. Before that, no jar is installed or run. */
 public final class CodeGate {
 
     private static final Logger LOG = LoggerFactory.getLogger(CodeGate.class);
 
     /**
-     * What a deployment of an archive is to be told of its code.
+     * The result of an admission.
      *
-     * @param carried the code, if there is any
-     * @param release the deployment's end, the code's included
+     * @param carried the code, if the archive contains any
+     * @param release ends the deployment, including the use of the code
      */
     public record Admission(Optional<CarriedHandler> carried, Runnable release) {}
 
@@ -37,7 +34,7 @@ public final class CodeGate {
     private final Publishers publishers;
     private final TrustStore trust;
     private final CodeHost host;
-    /** What the archive that was last read under each name carries; absent for one that carries nothing. */
+    /** The code in the archive that was read last under each name; no entry for an archive without code. */
     private final Map<String, CarriedCode> offered = new ConcurrentHashMap<>();
 
     public CodeGate(CodePolicy policy, Publishers publishers, TrustStore trust, CodeHost host) {
@@ -49,14 +46,14 @@ public final class CodeGate {
     }
 
     /**
-     * Looks at what an archive carries, and installs it if it may run.
+     * Checks the code in an archive, and installs it if it may run.
      *
-     * @param model its file's name without the ending
-     * @param endpoint the name it is to be served under, by which an operator knows it
-     * @param generation which copy of the archive it is
-     * @param release what ends the deployment's use of that copy; run in any case, by the admission or, if there is
-     *     none, now
-     * @throws CodeRefusedException if it may run, or would wait for leave to, and cannot
+     * @param model its file's name without the extension
+     * @param endpoint the name it will be served under, which operators use
+     * @param generation the copy of the archive
+     * @param release ends the deployment's use of that copy; the admission runs it at its end, or this method if there
+     *     is no admission
+     * @throws CodeRefusedException if the code cannot run, even with permission
      */
     public Admission admit(String model, String endpoint, Generation generation, ModelArchive archive, Runnable release)
             throws CodeRefusedException, IOException {
@@ -64,7 +61,9 @@ public final class CodeGate {
         return admit(model, endpoint, generation, archive, release, code -> offered.put(model, code));
     }
 
-    /** As {@link #admit}, for an older copy than was last offered: that one stays what an operator may trust. */
+    /**
+     * Same as {@link #admit} for a copy older than the last one: the operator's trust still applies to the last one.
+     */
     public Admission readmit(
             String model, String endpoint, Generation generation, ModelArchive archive, Runnable release)
             throws CodeRefusedException, IOException {
@@ -137,9 +136,9 @@ public final class CodeGate {
     }
 
     /**
-     * As {@link org.hotplate.model.deploy.ModelArchives#trust}.
+     * See {@link org.hotplate.model.deploy.ModelArchives#trust}.
      *
-     * @param model its file's name without the ending
+     * @param model its file's name without the extension
      * @param endpoint the name it is served under
      */
     public CarriedCode trust(String model, String endpoint, Optional<String> sha256) throws DeployException {
@@ -164,7 +163,7 @@ public final class CodeGate {
         return code;
     }
 
-    /** Notes what a model carries that an earlier loader has deployed. */
+    /** Records the code of a model that an earlier loader deployed. */
     public void adopt(String model, ModelArchive archive) throws CodeRefusedException, IOException {
         Optional<Path> bundle = archive.service().bundle();
         if (bundle.isPresent()) {
@@ -172,7 +171,7 @@ public final class CodeGate {
         }
     }
 
-    /** Takes all leave back: the model's archive is gone. */
+    /** Revokes all permissions of a model whose archive was removed. */
     public void forget(String model) throws IOException {
         offered.remove(model);
         trust.forget(model);

@@ -3,22 +3,22 @@ package org.hotplate.archive.loader.trust;
 
 import java.io.IOException;
 
-/** Where the bundles that archives carry are installed. */
+/** Installs bundles from archives. */
 public interface CodeHost {
 
     /**
      * One use of an installed bundle.
      *
-     * @param location where the framework has it
-     * @param end ends the use, once however often it is run; the bundle is uninstalled after the last. Never blocks
+     * @param location its location in the framework
+     * @param end ends the use; idempotent, does not block. The bundle is uninstalled after its last use
      */
     record Use(String location, Runnable end) {}
 
     /**
-     * Installs and starts a bundle, or uses it once more.
+     * Installs and starts a bundle, or adds a use of the installed one.
      *
-     * @param generation which copy of the archive it is from
-     * @throws CodeRefusedException if it does not start here; nothing of it is left then
+     * @param generation the copy of the archive that it is from
+     * @throws CodeRefusedException if it does not start; it is uninstalled then
      */
     Use use(String model, String generation, CarriedJar jar) throws CodeRefusedException, IOException;
 }

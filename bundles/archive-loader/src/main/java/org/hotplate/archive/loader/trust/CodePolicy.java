@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which archives may bring code without an operator's leave for each.
+ * Which archives may contain code without a permission for each.
  *
  * @param rule the rule
- * @param fault what is wrong with the configuration, if something is; the rule is then {@link Rule#DENY}
+ * @param fault the problem of the configuration, if any; the rule is then {@link Rule#DENY}
  */
 public record CodePolicy(Rule rule, Optional<String> fault) {
 
@@ -18,7 +18,7 @@ public record CodePolicy(Rule rule, Optional<String> fault) {
         ALLOW
     }
 
-    /** Reads {@code archives.code}; what is no rule denies. */
+    /** Parses {@code archives.code}; an invalid value results in {@link Rule#DENY}. */
     public static CodePolicy of(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "deny" -> new CodePolicy(Rule.DENY, Optional.empty());

@@ -3,7 +3,7 @@ package org.hotplate.archive.loader.trust;
 
 import java.util.Objects;
 
-/** The code that an archive carries cannot run here. The message is the reason its model fails with. */
+/** Thrown if the code in an archive cannot run. The message becomes the failure reason of its model. */
 public final class CodeRefusedException extends Exception {
 
     public CodeRefusedException(String message) {

@@ -14,7 +14,7 @@ import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
 
-/** Says what a bundle needs that nobody offers. */
+/** Lists the requirements of a bundle that no other bundle provides. */
 public final class MissingImports {
 
     private static final Pattern VERSION = Pattern.compile("(!\\()?\\(?version>=([^)]*)\\)");
@@ -22,7 +22,7 @@ public final class MissingImports {
 
     private MissingImports() {}
 
-    /** Names what is missing, or nothing if what is missing is needed by others it needs. */
+    /** Describes the missing requirements; empty if they are requirements of other bundles that it needs. */
     public static Optional<String> of(Bundle bundle, FrameworkWiring wiring) {
         BundleRevision revision = bundle.adapt(BundleRevision.class);
         if (revision == null) {

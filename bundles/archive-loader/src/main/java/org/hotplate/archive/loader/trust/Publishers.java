@@ -3,15 +3,15 @@ package org.hotplate.archive.loader.trust;
 
 import org.hotplate.archive.ModelArchive;
 
-/** Tells who has signed an archive. */
+/** Verifies the signatures of archives. */
 @FunctionalInterface
 public interface Publishers {
 
     /**
-     * What became of looking for a signature.
+     * The result of a verification.
      *
-     * @param trusted whether one of the certificates named in the configuration has signed the whole archive
-     * @param text who has, or why nobody counts as having
+     * @param trusted whether a certificate in the configuration has signed the whole archive
+     * @param text the signer, or the reason why there is no valid one
      */
     record Verdict(boolean trusted, String text) {}
 

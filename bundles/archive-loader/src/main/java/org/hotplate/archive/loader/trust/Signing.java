@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether archives must be signed, and by whom: {@code archives.signed} and {@code archives.certificates}.
+ * Checks whether archives are signed as required by {@code archives.signed} and {@code archives.certificates}.
  *
- * <p>Settings that cannot be followed are followed closed: nothing is accepted then. Who has signed an archive is noted
- * beside the copy that was unpacked from it, so that after a restart an older copy is held to the same demand.
+ * <p>If the settings are invalid, no archive is accepted. The result is stored beside the unpacked copy, so that the
+ * same rule applies to older copies after a restart.
  */
 public final class Signing implements Publishers {
 
@@ -35,7 +35,7 @@ public final class Signing implements Publishers {
     private static final String CERTIFICATES = "archives.certificates";
     private static final String FILE = "conf/hotplate.archive.loader.cfg";
 
-    /** Demands nothing. */
+    /** Accepts all archives. */
     public static final Signing NONE = of("false", new String[0], Path.of(""));
 
     private final boolean demanded;
@@ -51,7 +51,7 @@ public final class Signing implements Publishers {
     /**
      * Reads the settings.
      *
-     * @param certificates names of files, each text one or several between commas
+     * @param certificates names of files, each text one or several, separated by commas
      * @param conf the folder they are relative to
      */
     public static Signing of(String signed, String[] certificates, Path conf) {
@@ -94,9 +94,9 @@ public final class Signing implements Publishers {
     }
 
     /**
-     * Refuses, before anything is copied, what can be refused by then.
+     * Rejects an archive before it is copied, as far as possible.
      *
-     * @throws SigningException if archives have to be signed and the settings are at fault, or it is not an archive
+     * @throws SigningException if archives must be signed and the settings are invalid, or it is not an archive file
      */
     public void checkFirst(Path archive) throws SigningException {
         if (demanded && fault.isPresent()) {
@@ -110,10 +110,10 @@ public final class Signing implements Publishers {
     }
 
     /**
-     * Looks who signed an archive, and notes it beside what was unpacked from it.
+     * Verifies the signature of an archive, and stores the result beside the unpacked copy.
      *
-     * @param copy our copy of it
-     * @throws SigningException if it has to be signed, and is not as it has to be
+     * @param copy the server's copy of it
+     * @throws SigningException if a signature is required, and there is no valid one
      */
     public void check(Path copy, Generation generation) throws SigningException, IOException {
         if (trusted == null || trusted.isEmpty()) {
@@ -131,12 +131,12 @@ public final class Signing implements Publishers {
         }
     }
 
-    /** Returns whether a copy that was accepted before may still be served. */
+    /** Returns whether a copy that was accepted earlier may still be served. */
     public boolean accepts(Generation generation) {
         return !demanded || isSigned(generation.files());
     }
 
-    /** Returns whether what was unpacked to a folder came from an archive that a trusted publisher had signed. */
+    /** Returns whether the files in a folder come from an archive that a trusted publisher signed. */
     public boolean isSigned(Path unpacked) {
         if (trusted == null || fault.isPresent()) {
             return false;

@@ -3,7 +3,7 @@ package org.hotplate.archive.loader.trust;
 
 import java.util.Objects;
 
-/** Archives have to be signed, and this one is not as it has to be; or who may sign them cannot be told. */
+/** Thrown if archives must be signed and an archive has no valid signature, or if the settings are invalid. */
 public final class SigningException extends Exception {
 
     public SigningException(String message) {

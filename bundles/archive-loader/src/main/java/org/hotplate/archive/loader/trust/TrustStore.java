@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The jars that an operator trusts: for each model one, in {@code <folder>/<model>.json}, by the SHA-256 of its bytes.
- * Safe for several threads.
+ * The jars that an operator trusts: one for each model, in {@code <folder>/<model>.json}, identified by its SHA-256.
+ * Thread-safe.
  */
 public final class TrustStore {
 
@@ -28,7 +28,7 @@ public final class TrustStore {
         this.folder = folder;
     }
 
-    /** Returns whether just these bytes are trusted under that model's name; a file that cannot be read trusts nothing. */
+    /** Returns whether a jar with these bytes is trusted for that model; false if the file cannot be read. */
     public synchronized boolean trusts(String model, CarriedCode code) {
         try {
             JsonNode trusted = JSON.readTree(Files.readString(file(model)));
@@ -41,7 +41,7 @@ public final class TrustStore {
         }
     }
 
-    /** Trusts one jar of a model, in place of the one before, in one step. */
+    /** Trusts one jar of a model instead of an earlier one. Atomic. */
     public synchronized void trust(String model, CarriedCode code) throws IOException {
         Files.createDirectories(folder);
         byte[] text = JSON.writeValueAsBytes(JSON.createObjectNode()
@@ -51,7 +51,7 @@ public final class TrustStore {
         WholeFile.write(file(model), text);
     }
 
-    /** Trusts nothing of that model any more. */
+    /** Revokes the trust in a model's jar. */
     public synchronized void forget(String model) throws IOException {
         Files.deleteIfExists(file(model));
     }

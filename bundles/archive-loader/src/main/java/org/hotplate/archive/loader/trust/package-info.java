@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Which archives and which code in them are accepted: signatures, permissions, installed bundles. */
+/** Decides which archives and which code in them are accepted: signatures, permissions, installed bundles. */
 @NullMarked
 package org.hotplate.archive.loader.trust;
 

@@ -14,10 +14,10 @@ import org.hotplate.archive.ModelName;
 import org.hotplate.archive.loader.options.Configured;
 
 /**
- * The models of the deploy folder: {@code x.model}, file or folder, {@code x.onnx} and, for either, {@code x.json}.
+ * The models of the deploy folder: {@code x.model}, a file or folder, {@code x.onnx}, and {@code x.json} for either.
  *
  * @param path the folder
- * @param configured what Configuration Admin has for the model of a file, by the file's name without its ending
+ * @param configured returns the configuration in Configuration Admin for the name of a model's file without extension
  */
 public record DeployFolder(Path path, Function<String, Configured> configured) {
 
@@ -44,7 +44,7 @@ public record DeployFolder(Path path, Function<String, Configured> configured) {
         return models;
     }
 
-    /** Returns the keys of all models, of those too that are still changing. */
+    /** Returns the keys of all models, including those that are still changing. */
     public static Set<String> keys(FolderState state) {
         Set<String> keys = new TreeSet<>();
         state.settled().keySet().forEach(file -> ArchiveKey.of(file).ifPresent(keys::add));
@@ -52,13 +52,13 @@ public record DeployFolder(Path path, Function<String, Configured> configured) {
         return keys;
     }
 
-    /** Returns the key of the model that comes from here, if one of that origin does. */
+    /** Returns the key of the model with an origin, if it is in this folder. */
     public Optional<String> keyOf(String origin) {
         String here = path + path.getFileSystem().getSeparator();
         return origin.startsWith(here) ? ArchiveKey.of(origin.substring(here.length())) : Optional.empty();
     }
 
-    /** Escapes what could make one line of the log look like two. */
+    /** Escapes characters that could forge additional lines in the log. */
     public static String printable(String text) {
         return text.codePoints()
                 .mapToObj(c ->

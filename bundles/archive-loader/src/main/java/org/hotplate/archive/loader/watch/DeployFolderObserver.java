@@ -23,16 +23,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that observes the deploy folder. Events of the file system say which files to look at; every
- * {@link #POLL} it looks at everything, for file systems without events and for changes behind links.
+ * The thread that observes the deploy folder. File system events select the files to scan. Every {@link #POLL} it scans
+ * the whole folder, for file systems without events and for changes behind links.
  */
 public final class DeployFolderObserver {
 
-    /** The time between two looks that must agree. */
+    /** The time between two scans that must have the same result. */
     public static final Duration SETTLE = Duration.ofMillis(150);
 
     public static final Duration POLL = Duration.ofSeconds(5);
-    /** The interval where the file system offers no events at all. */
+    /** The interval if the file system supports no events. */
     private static final Duration POLL_ALONE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(DeployFolderObserver.class);
@@ -45,7 +45,7 @@ public final class DeployFolderObserver {
     private final DeployFolderScanner scanner;
     private final List<FolderListener> listeners;
     private final Thread thread = new Thread(this::run, "hotplate-deploy-observer");
-    /** Which entry of the folder the events of a key are about; an empty name for the folder's own key. */
+    /** The entry of the folder that a watch key is for; an empty name for the folder's own key. */
     private final Map<WatchKey, String> keys = new HashMap<>();
 
     private final Set<String> touched = new HashSet<>();
@@ -54,9 +54,9 @@ public final class DeployFolderObserver {
     private boolean blind;
 
     /**
-     * Observes nothing before {@link #start}.
+     * Creates an observer, which is inactive until {@link #start}.
      *
-     * @param listeners told of the state after each look
+     * @param listeners called with the state after each scan
      */
     public DeployFolderObserver(Path folder, DeployFolderScanner scanner, List<FolderListener> listeners) {
         this.folder = folder;
@@ -129,7 +129,7 @@ public final class DeployFolderObserver {
         listeners.forEach(listener -> listener.observed(state));
     }
 
-    /** Notes what events there are, until there is something to look at, but no earlier than a time. */
+    /** Collects events until there is something to scan, but at least until a time. */
     private void collect(long earliest) throws InterruptedException {
         while (true) {
             long due = touched.isEmpty() ? poll : Math.min(earliest, poll);
@@ -163,7 +163,7 @@ public final class DeployFolderObserver {
         }
     }
 
-    /** An archive may be a folder, whose files have no events in the folder above it. */
+    /** Watches an archive that is a folder: events for its files are not reported for the parent folder. */
     private void registerTree(String name) {
         Path root = folder.resolve(name);
         if (events == null || !Files.isDirectory(root)) {
@@ -188,7 +188,7 @@ public final class DeployFolderObserver {
                 keys.put(directory.register(events, KINDS), name);
             }
         } catch (IOException e) {
-            // the folder is gone, or the system allows no more watches
+            // the folder was deleted, or the system's limit of watches is reached
             LOG.debug("Changes in {} are noticed every {} s", directory, POLL.toSeconds(), e);
         }
     }

@@ -16,15 +16,15 @@ import java.util.TreeMap;
 import org.hotplate.archive.ArchiveKey;
 
 /**
- * Looks at the deploy folder. A file counts as settled, and a file that vanished as gone, when two looks in a row agree
- * on it; at the very first look everything counts as settled. Used by one thread.
+ * Scans the deploy folder. A file has settled, or was removed, when two consecutive scans agree; in the first scan
+ * every file has settled. Used by one thread.
  *
- * <p>Archives, bare models, their options and jars are looked at. Hidden files are not, nor those whose names say that a
- * program is still writing them.
+ * <p>Scans archives, bare models, their options and jars. Ignores hidden files and files whose names show that they are
+ * still being written.
  */
 public final class DeployFolderScanner {
 
-    /** The ending of a handler's jar. */
+    /** The extension of a handler's jar. */
     public static final String JAR = ".jar";
 
     private static final List<String> UNFINISHED = List.of("~", ".part", ".tmp", ".filepart");
@@ -37,9 +37,9 @@ public final class DeployFolderScanner {
     private boolean begun;
 
     /**
-     * Looks at nothing yet.
+     * Creates a scanner.
      *
-     * @param mostFiles how many files a folder archive may have
+     * @param mostFiles the maximum number of files in a folder archive
      */
     public DeployFolderScanner(Path folder, int mostFiles) {
         this.folder = folder;
@@ -47,10 +47,10 @@ public final class DeployFolderScanner {
     }
 
     /**
-     * Looks at the whole folder.
+     * Scans the whole folder.
      *
-     * @return the names to look at again soon
-     * @throws IOException if the folder cannot be listed: then nothing is known, not even that something is gone
+     * @return the names to scan again soon
+     * @throws IOException if the folder cannot be listed; the state is then unknown, and no file counts as removed
      */
     public Set<String> scan() throws IOException {
         Set<String> names = new HashSet<>(entries.keySet());
@@ -64,7 +64,7 @@ public final class DeployFolderScanner {
         return again;
     }
 
-    /** As {@link #scan()}, for some of the names in the folder. */
+    /** Same as {@link #scan()} for some names in the folder. */
     public Set<String> scan(Collection<String> names) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new NoSuchFileException(folder.toString());

@@ -15,23 +15,23 @@ import java.util.Map;
 import org.hotplate.common.Sha256;
 
 /**
- * One state of a file, or of a folder with everything in it, computed from sizes, times and identities without reading
- * a byte. Where the file system keeps the time of the last change of any kind, which no copy can preserve, a same-size
- * archive with a preserved modification time has another fingerprint too.
+ * The state of a file, or of a folder with its content, computed from sizes, times and file identities without reading
+ * content. If the file system records the time of the last status change, which a copy cannot preserve, the fingerprint
+ * also changes for a file of the same size and modification time.
  *
- * @param facts the state as text, which is kept across restarts
+ * @param facts the state as text, which is stored across restarts
  */
 public record Fingerprint(String facts) {
 
-    /** Nothing is at the path. */
+    /** There is no file at the path. */
     public static final Fingerprint ABSENT = new Fingerprint("absent");
-    /** A folder that lost a file while it was walked: the folder is there, but its state is unknown. */
+    /** A file was removed while the folder was walked: the folder exists, but its state is unknown. */
     public static final Fingerprint CHANGING = new Fingerprint("changing");
 
     /**
-     * Computes the fingerprint of what is at a path now.
+     * Computes the fingerprint of a path.
      *
-     * @param mostFiles a folder with more files is not walked to its end: reading it reports the excess
+     * @param mostFiles the walk of a folder ends after this number of files; reading the folder reports the excess
      */
     public static Fingerprint of(Path path, int mostFiles) {
         Map<String, Object> attributes;
@@ -54,7 +54,7 @@ public record Fingerprint(String facts) {
         }
     }
 
-    /** Reads everything with one system call. */
+    /** Reads all attributes with one system call. */
     private static Map<String, Object> attributes(Path path, LinkOption... links) throws IOException {
         boolean unix = path.getFileSystem().supportedFileAttributeViews().contains("unix");
         return Files.readAttributes(
@@ -70,7 +70,7 @@ public record Fingerprint(String facts) {
     private static String ofFolder(Path folder, int mostFiles) throws IOException {
         MessageDigest digest = Sha256.digest();
         int[] files = {0};
-        Path root = folder.toRealPath(); // a walk does not follow a link, not even its root
+        Path root = folder.toRealPath(); // a walk does not follow links, including its root
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.archive.loader.watch;
 
-/** What acts on the states of the deploy folder, on a thread of its own. */
+/** Processes the states of the deploy folder on its own thread. */
 public interface FolderListener {
 
-    /** Notes a state. Called on the observer's thread; returns at once. Several states may lead to one action. */
+    /** Receives a state. Called on the observer's thread; must not block. Several states may be processed together. */
     void observed(FolderState state);
 
-    /** Interrupts what is being done. Idempotent. */
+    /** Interrupts the current action. Idempotent. */
     void stop();
 }

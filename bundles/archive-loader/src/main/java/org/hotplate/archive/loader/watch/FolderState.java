@@ -7,10 +7,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the deploy folder holds. Immutable.
+ * The content of the deploy folder. Immutable.
  *
- * @param settled the fingerprint of each file and folder that two looks in a row saw in the same state, by file name
- * @param changing the names of those that are there, or were a moment ago, and may still be changing
+ * @param settled the fingerprint of each file and folder whose state was equal in two consecutive scans, by file name
+ * @param changing the names of files and folders that exist, or existed in the previous scan, and may still be changing
  */
 public record FolderState(SortedMap<String, Fingerprint> settled, Set<String> changing) {
 
@@ -19,7 +19,7 @@ public record FolderState(SortedMap<String, Fingerprint> settled, Set<String> ch
         changing = Set.copyOf(changing);
     }
 
-    /** Returns the fingerprint of a file, {@link Fingerprint#ABSENT} if there is none. */
+    /** Returns the fingerprint of a file; {@link Fingerprint#ABSENT} if there is none. */
     public Fingerprint of(String file) {
         return settled.getOrDefault(file, Fingerprint.ABSENT);
     }

@@ -6,32 +6,32 @@ import org.hotplate.archive.loader.options.Configured;
 import org.hotplate.model.Failure;
 
 /**
- * One model of the deploy folder at one moment: its archive, its options file and its configuration.
+ * The state of one model in the deploy folder: its archive, its options file and its configuration.
  *
  * @param archive the {@code .model} file or folder, or the {@code .onnx} file
  * @param fingerprint its state
- * @param options where the model's own options file would be
+ * @param options the path of the options file, which need not exist
  * @param optionsFingerprint its state, or {@link Fingerprint#ABSENT}
- * @param configured what Configuration Admin has for it
+ * @param configured its configuration in Configuration Admin
  */
 public record Snapshot(
         Path archive, Fingerprint fingerprint, Path options, Fingerprint optionsFingerprint, Configured configured) {
 
-    /** The ending of an options file. */
+    /** The extension of an options file. */
     public static final String OPTIONS = ".json";
 
-    /** Returns the origin as an operator knows it. */
+    /** Returns the origin as shown to operators. */
     public String origin() {
         return archive.toString();
     }
 
-    /** Returns what messages call the options file. */
+    /** Returns the name of the options file in messages. */
     public String optionsSource() {
         Path folder = options.getParent();
         return (folder == null ? "" : folder.getFileName() + "/") + options.getFileName();
     }
 
-    /** Removes the deploy folder's path from a message: callers see why a model fails, and need not know where it is. */
+    /** Removes the deploy folder's path from a message: clients receive it and need not know the path. */
     public Failure withoutPlace(Failure failure) {
         Path folder = archive.getParent();
         return folder == null

@@ -29,12 +29,12 @@ import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as translators see it: its name, files, options and signature. Its network is not here; the runtime runs that
- * between the translator's two steps.
+ * The view that DJL translators have of a model: its name, files, options and signature. It has no network, because the
+ * runtime runs the network between the two steps of the translator.
  */
 final class ArchiveModel implements Model {
 
-    /** A file that every archive has. */
+    /** A file that every archive contains, used to locate the archive's folder. */
     private static final String SIGNATURE = "signature.json";
 
     private final HandlerContext context;
@@ -94,7 +94,7 @@ final class ArchiveModel implements Model {
     private static PairList<String, Shape> described(List<TensorSpec> specs) {
         PairList<String, Shape> described = new PairList<>(specs.size());
         for (TensorSpec spec : specs) {
-            // -1 is a dimension of any size in DJL too
+            // DJL also uses -1 for any size
             described.add(
                     spec.name(),
                     new Shape(Arrays.stream(spec.shape().dims()).asLongStream().toArray()));
@@ -104,12 +104,12 @@ final class ArchiveModel implements Model {
 
     @Override
     public String[] getArtifactNames() {
-        throw new UnsupportedOperationException("The files of an archive are found by name, not listed");
+        throw new UnsupportedOperationException("The files of an archive cannot be listed, only opened by name");
     }
 
-    /** Makes something of a file once; whoever asks again gets the same. */
+    /** Reads a file with a function. The result is cached and returned by later calls. */
     @Override
-    @SuppressWarnings("unchecked") // as in every model of DJL's: by name, and up to the caller
+    @SuppressWarnings("unchecked") // as in DJL's models, the caller is responsible for the type
     public <T> T getArtifact(String name, Function<InputStream, T> function) throws IOException {
         Object known = artifacts.get(name);
         if (known == null) {
@@ -144,50 +144,50 @@ final class ArchiveModel implements Model {
 
     @Override
     public void setDataType(DataType dataType) {
-        throw notHere();
+        throw unsupported();
     }
 
     @Override
     public Block getBlock() {
-        throw notHere();
+        throw unsupported();
     }
 
     @Override
     public void setBlock(Block block) {
-        throw notHere();
+        throw unsupported();
     }
 
     @Override
     public void load(Path modelPath, @Nullable String prefix, @Nullable Map<String, ?> options) {
-        throw notHere();
+        throw unsupported();
     }
 
     @Override
     public void load(InputStream file, @Nullable Map<String, ?> options) {
-        throw notHere();
+        throw unsupported();
     }
 
     @Override
     public void save(Path modelPath, String newModelName) {
-        throw notHere();
+        throw unsupported();
     }
 
     @Override
     public Trainer newTrainer(TrainingConfig config) {
-        throw notHere();
+        throw unsupported();
     }
 
     @Override
     public <I, O> Predictor<I, O> newPredictor(Translator<I, O> translator, Device device) {
-        throw notHere();
+        throw unsupported();
     }
 
-    private UnsupportedOperationException notHere() {
+    private UnsupportedOperationException unsupported() {
         return new UnsupportedOperationException(
-                "The network of model '%s' is run by Hotplate; a translator cannot reach it".formatted(getName()));
+                "A translator cannot access the network of model '%s', which Hotplate runs".formatted(getName()));
     }
 
-    /** Closes nothing: the model belongs to the server, not to its translator. */
+    /** Does nothing: the runtime owns the model. */
     @Override
     public void close() {}
 }

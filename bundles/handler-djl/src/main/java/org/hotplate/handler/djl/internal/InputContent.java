@@ -13,8 +13,8 @@ import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes DJL's input of a request: every item under its name, files as their bytes, texts in UTF-8, other values as
- * JSON. Its content type is what DJL Serving would have seen of a client that sent just that.
+ * Converts a request to DJL's input: each item under its name, with files as bytes, texts in UTF-8 and other values as
+ * JSON. The content type is the one that DJL Serving would receive from a client that sends the same content.
  */
 final class InputContent {
 
@@ -66,7 +66,7 @@ final class InputContent {
             return JSON.toJson(value);
         } catch (StackOverflowError e) {
             throw new HandlerException(
-                    FailureKind.BAD_REQUEST, "Input '%s' is nested too deep to be read".formatted(name), e);
+                    FailureKind.BAD_REQUEST, "Input '%s' has too many nested values".formatted(name), e);
         }
     }
 }

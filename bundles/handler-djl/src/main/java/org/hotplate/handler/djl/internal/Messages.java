@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.handler.djl.internal;
 
-/** What exceptions of DJL and of translators say, for people. */
+/** Extracts messages from exceptions of DJL and of translators. */
 final class Messages {
 
     private Messages() {}
 
-    /** Returns the first line of the innermost message: DJL wraps, and native code adds its stack. */
+    /**
+     * Returns the first line of the innermost exception's message, because DJL wraps exceptions and native code appends
+     * its stack.
+     */
     static String of(Throwable failure) {
         String message = failure.toString();
         Throwable current = failure;

@@ -4,8 +4,8 @@ package org.hotplate.handler.djl.internal;
 import ai.djl.ndarray.NDManager;
 
 /**
- * The arrays of one handler. Closed, it lets nobody in, and frees the arrays when the last one is out: a call that the
- * runtime gave up may still be working on them.
+ * Owns the arrays of a handler. After {@link #close()}, {@link #enter()} fails, and the arrays are freed when the last
+ * call has left, because a call that the runtime has abandoned may still use them. Thread-safe.
  */
 final class NativeMemory implements AutoCloseable {
 
@@ -21,29 +21,32 @@ final class NativeMemory implements AutoCloseable {
         return manager;
     }
 
-    /** Makes room for one request, which is freed when that room is closed and {@link #leave} has been called. */
+    /**
+     * Returns a manager for the arrays of one request. They are freed when the manager is closed and {@link #leave} has
+     * been called.
+     */
     synchronized NDManager enter() {
         if (closed) {
             throw new IllegalStateException("The translator's handler is closed");
         }
-        NDManager room = manager.newSubManager();
+        NDManager requestManager = manager.newSubManager();
         inside++;
-        return room;
+        return requestManager;
     }
 
-    synchronized void leave(NDManager room) {
-        room.close();
+    synchronized void leave(NDManager requestManager) {
+        requestManager.close();
         inside--;
-        freeIfDone();
+        freeIfUnused();
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        freeIfDone();
+        freeIfUnused();
     }
 
-    private void freeIfDone() {
+    private void freeIfUnused() {
         if (closed && inside == 0) {
             manager.close();
         }

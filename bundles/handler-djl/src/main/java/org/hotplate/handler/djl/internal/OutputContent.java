@@ -24,8 +24,8 @@ import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an answer of DJL's output. As in DJL Serving it is the content named {@code data}, or else the first: JSON as its
- * values, arrays as nested lists, text as it is, and any other bytes in base64.
+ * Converts DJL's output to a response. As in DJL Serving it uses the content named {@code data}, or else the first one:
+ * JSON as its values, arrays as nested lists, text as it is, and other bytes in base64.
  */
 final class OutputContent {
 
@@ -36,9 +36,9 @@ final class OutputContent {
     private OutputContent() {}
 
     /**
-     * Reads an output while its arrays are open.
+     * Converts an output. Must be called before its arrays are closed.
      *
-     * @throws HandlerException if the output stands for a failure, which it does from code 400 on
+     * @throws HandlerException if the output's status code is 400 or above
      */
     static Response of(Output output) throws HandlerException {
         if (output.getCode() >= 400) {
@@ -48,7 +48,7 @@ final class OutputContent {
         return new Response(data == null ? null : value(data, contentType(output)));
     }
 
-    /** The codes of HTTP, where we have a kind for them; the class of the others. */
+    /** Returns the kind for an HTTP status code; for codes without a kind of their own, the kind of their class. */
     private static FailureKind kind(int code) {
         return switch (code) {
             case 408, 504 -> FailureKind.TIMEOUT;
@@ -64,7 +64,7 @@ final class OutputContent {
     private static String message(Output output) {
         String message = output.getMessage();
         return message == null || message.isBlank()
-                ? "The translator answered with code %d".formatted(output.getCode())
+                ? "The translator returned the status code %d".formatted(output.getCode())
                 : message;
     }
 
@@ -125,7 +125,7 @@ final class OutputContent {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            return null; // no text then
+            return null; // not valid text
         }
     }
 }

@@ -12,7 +12,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceObjects;
 import org.osgi.framework.ServiceReference;
 
-/** A translator that is a service itself: the same for every model, unless the service's scope is prototype. */
+/** A translator that is itself a service: shared by all models unless the service has prototype scope. */
 @SuppressWarnings("rawtypes") // a service's type has no parameters
 final class SingleTranslator implements TranslatorSource {
 
@@ -23,17 +23,17 @@ final class SingleTranslator implements TranslatorSource {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // by contract; an answer of another kind is told from its class
+    @SuppressWarnings("unchecked") // by contract; the class of each result is checked
     public Translator<Input, Output> translator(Model model, Map<String, String> arguments) throws HandlerException {
         Translator<Input, Output> translator = objects.getService();
         if (translator == null) {
-            throw new HandlerException(FailureKind.INTERNAL, "The translator has just gone", null);
+            throw new HandlerException(FailureKind.INTERNAL, "The translator's service was unregistered", null);
         }
         return translator;
     }
 
     @Override
-    public void back(Translator<Input, Output> translator) {
+    public void release(Translator<Input, Output> translator) {
         objects.ungetService(translator);
     }
 }

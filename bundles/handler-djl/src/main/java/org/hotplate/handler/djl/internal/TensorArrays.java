@@ -11,12 +11,12 @@ import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 
-/** Copies DJL's arrays to tensors and back: neither sees the other's memory. */
+/** Copies DJL arrays to tensors and vice versa. They share no memory. */
 final class TensorArrays {
 
     private TensorArrays() {}
 
-    /** Copies an array to the Java heap, waiting for the engine to finish it. */
+    /** Copies an array to the Java heap; waits until the engine has computed it. */
     static Tensor tensor(String name, NDArray array) throws HandlerException {
         DataType type = type(name, array.getDataType());
         long[] dims = array.getShape().getShape();
@@ -41,7 +41,7 @@ final class TensorArrays {
         return array;
     }
 
-    /** The names of the types are the same on both sides. */
+    /** Returns the tensor type of the same name. */
     private static DataType type(String name, ai.djl.ndarray.types.DataType type) throws HandlerException {
         for (DataType known : DataType.values()) {
             if (known.name().equals(type.name())) {

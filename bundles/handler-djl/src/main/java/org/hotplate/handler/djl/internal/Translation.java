@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One request as its translator sees it. Its arrays and attachments end with it. */
+/** The context of one request for its translator. Closing it frees its arrays and attachments. */
 final class Translation implements TranslatorContext {
 
     private final Model model;
@@ -35,7 +35,7 @@ final class Translation implements TranslatorContext {
         return manager;
     }
 
-    /** What is made here lives as long as the model. */
+    /** Returns a manager whose arrays live as long as the model. */
     @Override
     public NDManager getPredictorManager() {
         return memory.manager();

@@ -29,8 +29,8 @@ import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a translator around the network as DJL's predictor does. All of it happens in {@link #inference}: its arrays then
- * live in one block of code, and are freed whatever happens.
+ * Runs a translator around the network, like DJL's predictor. All steps run in {@link #inference}, so that the arrays
+ * of a request can be freed in one place, also after an exception.
  */
 final class TranslatorHandler implements ModelHandler {
 
@@ -39,7 +39,7 @@ final class TranslatorHandler implements ModelHandler {
 
     private final String title;
     private final Translator<Input, Output> translator;
-    private final Surroundings surroundings;
+    private final TranslatorEnvironment surroundings;
     private final Model model;
     private final Signature signature;
     private final InputContent content;
@@ -55,7 +55,7 @@ final class TranslatorHandler implements ModelHandler {
             Signature signature,
             NativeMemory memory,
             TranslatorSource source) {
-        this.surroundings = new Surroundings(
+        this.surroundings = new TranslatorEnvironment(
                 engine, Objects.requireNonNull(translator.getClass().getClassLoader()));
         this.title = title;
         this.translator = translator;
@@ -66,7 +66,7 @@ final class TranslatorHandler implements ModelHandler {
         this.source = source;
     }
 
-    /** Lets the translator read what it needs of the model. */
+    /** Calls the translator's {@code prepare}, which reads the model's files. */
     void prepare() throws HandlerException {
         try (Translation translation = new Translation(model, memory)) {
             surroundings.call(() -> {
@@ -107,7 +107,7 @@ final class TranslatorHandler implements ModelHandler {
                         ? translator.processInput(translation, input)
                         : translator.batchProcessInput(translation, List.of(input));
                 if (arrays == null) {
-                    throw fault("made no arrays of the request", null);
+                    throw fault("created no arrays from the request", null);
                 }
                 return named(arrays);
             });
@@ -123,12 +123,13 @@ final class TranslatorHandler implements ModelHandler {
         }
     }
 
-    /** As the signature names them and in its order: by their own names where those are the signature's, else by place. */
+    /** Converts arrays to the inputs of the signature: by name if all names match, otherwise by position. */
     private List<Tensor> named(NDList arrays) throws HandlerException {
         List<TensorSpec> specs = signature.inputs();
         if (!arrays.isEmpty() && arrays.size() != specs.size()) {
             throw fault(
-                    "made %d arrays; the signature has %d inputs: %s".formatted(arrays.size(), specs.size(), names()),
+                    "created %d arrays; the signature has %d inputs: %s"
+                            .formatted(arrays.size(), specs.size(), names()),
                     null);
         }
         Map<String, NDArray> byName = new HashMap<>();
@@ -155,7 +156,8 @@ final class TranslatorHandler implements ModelHandler {
                     return OutputContent.of(known);
                 }
                 throw fault(
-                        "answered %s, not an Output".formatted(output == null ? "nothing" : output.getClass()), null);
+                        "returned %s instead of an Output".formatted(output == null ? "nothing" : output.getClass()),
+                        null);
             });
         } catch (HandlerException e) {
             throw e;
@@ -164,7 +166,7 @@ final class TranslatorHandler implements ModelHandler {
         }
     }
 
-    /** What DJL's predictor answers to a batch of one. */
+    /** Returns the only result of a batch of one, like DJL's predictor. */
     private static @Nullable Object first(List<?> answers) {
         return answers.isEmpty() ? null : answers.get(0);
     }
@@ -183,7 +185,7 @@ final class TranslatorHandler implements ModelHandler {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             memory.close();
-            source.back(translator);
+            source.release(translator);
         }
     }
 }

@@ -14,10 +14,10 @@ import org.hotplate.handler.HandlerOptions;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.handler.ModelHandlerFactory;
 
-/** Makes handlers of a translator service, over an engine that runs. */
+/** Creates handlers for a translator service that use a running engine. */
 final class TranslatorHandlers implements ModelHandlerFactory {
 
-    /** The option of a model that names the engine its translator's arrays are made by. */
+    /** The model option with the engine that creates the translator's arrays. */
     private static final String ENGINE_OPTION = "djl_engine";
 
     private final String engine;
@@ -25,10 +25,10 @@ final class TranslatorHandlers implements ModelHandlerFactory {
     private final TranslatorSource source;
 
     /**
-     * Makes it.
+     * Creates a factory.
      *
      * @param engine DJL's name of the engine
-     * @param title what errors call the translator
+     * @param title the translator's name in error messages
      */
     TranslatorHandlers(String engine, String title, TranslatorSource source) {
         this.engine = engine;
@@ -39,7 +39,7 @@ final class TranslatorHandlers implements ModelHandlerFactory {
     @Override
     public ModelHandler create(HandlerContext context) throws HandlerException {
         String named = engine(context.options());
-        AskedOptions options = new AskedOptions(context.options());
+        TrackedOptions options = new TrackedOptions(context.options());
         NDManager manager = manager(named);
         try {
             ArchiveModel model = new ArchiveModel(context, options, manager);
@@ -48,10 +48,10 @@ final class TranslatorHandlers implements ModelHandlerFactory {
                 TranslatorHandler handler = new TranslatorHandler(
                         named, title, translator, model, context.signature(), new NativeMemory(manager), source);
                 handler.prepare();
-                options.made();
+                options.stopTracking();
                 return handler;
             } catch (HandlerException | RuntimeException | Error e) {
-                source.back(translator);
+                source.release(translator);
                 throw e;
             }
         } catch (HandlerException | RuntimeException | Error e) {
@@ -60,9 +60,9 @@ final class TranslatorHandlers implements ModelHandlerFactory {
         }
     }
 
-    /** The service's, unless the model's configuration names another. */
+    /** Returns the engine of the model's configuration, or else that of the service. */
     private String engine(HandlerOptions options) throws HandlerException {
-        // DJL asks the cloud where it runs when its first class is touched, unless told not to
+        // otherwise DJL's first class sends a request to detect the cloud provider
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
         String named = options.anyText(ENGINE_OPTION, engine);
@@ -72,12 +72,12 @@ final class TranslatorHandlers implements ModelHandlerFactory {
         return named;
     }
 
-    /** On the CPU, wherever the network runs: tensors come from there and go there. */
+    /** Returns a manager for arrays on the CPU: tensors are in the memory of the CPU wherever the network runs. */
     private NDManager manager(String named) throws HandlerException {
         if (!Engine.hasEngine(named)) {
             throw new HandlerException(
                     FailureKind.INTERNAL,
-                    "Engine '%s', which %s asks for, is none of DJL's, which are %s"
+                    "Engine '%s', which %s requires, is not an engine of DJL; available are %s"
                             .formatted(named, title, Engine.getAllEngines()),
                     null);
         }

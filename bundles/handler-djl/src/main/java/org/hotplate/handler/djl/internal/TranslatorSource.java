@@ -8,15 +8,15 @@ import ai.djl.translate.Translator;
 import java.util.Map;
 import org.hotplate.handler.HandlerException;
 
-/** Where the translators of models come from: a service of the white board. */
+/** Provides the translators of models, from an OSGi service. */
 interface TranslatorSource {
 
     /**
-     * Returns the translator of one model, to be given {@link #back}.
+     * Returns the translator of a model. The caller must pass it to {@link #release} when it is no longer used.
      *
-     * @throws HandlerException if the service has none for it
+     * @throws HandlerException if the service cannot provide one
      */
     Translator<Input, Output> translator(Model model, Map<String, String> arguments) throws HandlerException;
 
-    default void back(Translator<Input, Output> translator) {}
+    default void release(Translator<Input, Output> translator) {}
 }

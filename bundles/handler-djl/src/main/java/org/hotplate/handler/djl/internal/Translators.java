@@ -14,7 +14,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
 
-/** Finds the translators that are registered as services, and offers each as a handler for as long as it is there. */
+/** Tracks translator services and registers each as a handler. */
 @Component(
         service = {},
         immediate = true)
@@ -26,7 +26,7 @@ public final class Translators {
     public Translators(BundleContext context) {
         trackers = List.of(
                 tracker(context, Translator.class, SingleTranslator::new),
-                tracker(context, TranslatorFactory.class, MadeTranslators::new));
+                tracker(context, TranslatorFactory.class, FactoryTranslators::new));
         trackers.forEach(ServiceTracker::open);
     }
 
@@ -35,31 +35,31 @@ public final class Translators {
         trackers.forEach(ServiceTracker::close);
     }
 
-    private static <S> ServiceTracker<S, TranslatorOffer> tracker(
+    private static <S> ServiceTracker<S, TranslatorRegistration> tracker(
             BundleContext context,
             Class<S> type,
             BiFunction<BundleContext, ServiceReference<S>, TranslatorSource> source) {
-        return new ServiceTracker<>(context, type, new ServiceTrackerCustomizer<S, TranslatorOffer>() {
+        return new ServiceTracker<>(context, type, new ServiceTrackerCustomizer<S, TranslatorRegistration>() {
             @Override
-            public @Nullable TranslatorOffer addingService(ServiceReference<S> reference) {
+            public @Nullable TranslatorRegistration addingService(ServiceReference<S> reference) {
                 S service = context.getService(reference);
                 if (service == null) {
                     return null;
                 }
-                TranslatorOffer offer = new TranslatorOffer(
+                TranslatorRegistration offer = new TranslatorRegistration(
                         context, reference, service.getClass().getName(), source.apply(context, reference));
                 offer.open();
                 return offer;
             }
 
             @Override
-            public void modifiedService(ServiceReference<S> reference, TranslatorOffer offer) {
+            public void modifiedService(ServiceReference<S> reference, TranslatorRegistration offer) {
                 offer.close();
                 offer.open();
             }
 
             @Override
-            public void removedService(ServiceReference<S> reference, TranslatorOffer offer) {
+            public void removedService(ServiceReference<S> reference, TranslatorRegistration offer) {
                 offer.close();
                 context.ungetService(reference);
             }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Between Hotplate's handlers and DJL's translators. */
+/** Runs DJL translators as handlers. */
 @NullMarked
 package org.hotplate.handler.djl.internal;
 

@@ -32,7 +32,7 @@ final class Given implements TranslatorSource {
     }
 
     @Override
-    public void back(Translator<Input, Output> returned) {
+    public void release(Translator<Input, Output> returned) {
         lent--;
     }
 }

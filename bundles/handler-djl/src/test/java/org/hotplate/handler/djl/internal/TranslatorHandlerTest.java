@@ -190,7 +190,7 @@ class TranslatorHandlerTest {
         });
 
         assertThatThrownBy(() -> DOUBLING.answer(handler(given), row(1)))
-                .hasMessage("The translator test.Given made 2 arrays; the signature has 1 inputs: [row]");
+                .hasMessage("The translator test.Given created 2 arrays; the signature has 1 inputs: [row]");
         assertNothingIsLeft(given);
     }
 
@@ -205,7 +205,7 @@ class TranslatorHandlerTest {
         };
 
         assertThatThrownBy(() -> DOUBLING.answer(handler(new Given(wrong)), row(1, 2, 3, 4)))
-                .hasMessage("The translator test.Given answered nothing, not an Output");
+                .hasMessage("The translator test.Given returned nothing instead of an Output");
     }
 
     @Test
@@ -350,9 +350,10 @@ class TranslatorHandlerTest {
             }
         };
 
-        assertThatThrownBy(() -> new TranslatorHandlers("MXNet", "test.Factory", new MadeTranslators(factory))
+        assertThatThrownBy(() -> new TranslatorHandlers("MXNet", "test.Factory", new FactoryTranslators(factory))
                         .create(new SampleContext(signature(), Map.of())))
-                .hasMessageContaining("makes no translators from ai.djl.modality.Input to ai.djl.modality.Output");
+                .hasMessageContaining(
+                        "does not create translators from ai.djl.modality.Input to ai.djl.modality.Output");
     }
 
     @Test

@@ -3,7 +3,7 @@ package org.hotplate.handler.guard.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import org.hotplate.handler.guard.ProcessEnd;
+import org.hotplate.handler.guard.ExitGuard;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -18,7 +18,7 @@ final class ExitCalls {
 
     private static final String SYSTEM = "java/lang/System";
     private static final String RUNTIME = "java/lang/Runtime";
-    private static final String GUARD = Type.getInternalName(ProcessEnd.class);
+    private static final String GUARD = Type.getInternalName(ExitGuard.class);
     private static final Set<String> NAMES = Set.of("exit", "halt");
 
     private ExitCalls() {}
@@ -30,7 +30,7 @@ final class ExitCalls {
                 && NAMES.stream().anyMatch(constants::contains);
     }
 
-    /** Replaces the calls by calls of {@link ProcessEnd}, whose methods have the same operands on the stack. */
+    /** Replaces the calls by calls of {@link ExitGuard}, whose methods have the same operands on the stack. */
     static byte[] redirect(byte[] type) {
         ClassReader reader = new ClassReader(type);
         ClassWriter writer = new ClassWriter(reader, 0);

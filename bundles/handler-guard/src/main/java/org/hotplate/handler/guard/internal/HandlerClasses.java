@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
-import org.hotplate.handler.guard.ProcessEnd;
+import org.hotplate.handler.guard.ExitGuard;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.hooks.weaving.WeavingHook;
@@ -66,7 +66,7 @@ public final class HandlerClasses implements WeavingHook {
             }
             byte[] rewritten = ExitCalls.redirect(woven.getBytes());
             woven.setBytes(rewritten);
-            woven.getDynamicImports().add(ProcessEnd.class.getPackageName());
+            woven.getDynamicImports().add(ExitGuard.class.getPackageName());
             LOG.info(
                     "{} of {} contains calls that end the process; they throw an exception instead",
                     woven.getClassName(),

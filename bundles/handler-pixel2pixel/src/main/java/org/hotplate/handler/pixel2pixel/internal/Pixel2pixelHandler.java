@@ -13,7 +13,7 @@ import org.hotplate.handler.image.ImageInputs;
 import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a picture with the one the network paints, as base64 JPEG. */
+/** Returns the picture that the network generates from a picture, as a base64 JPEG. */
 final class Pixel2pixelHandler implements BatchHandler {
 
     private final ImageInputs inputs;
@@ -23,10 +23,10 @@ final class Pixel2pixelHandler implements BatchHandler {
     private final int quality;
 
     /**
-     * Makes one.
+     * Creates a handler.
      *
-     * @param offset what is added to every value the network gives
-     * @param factor what the sum is multiplied by, to be a colour from 0 to 255
+     * @param offset added to each output value
+     * @param factor multiplied with the sum; the result is a colour from 0 to 255
      */
     Pixel2pixelHandler(ImageInputs inputs, float offset, float factor, ImageCodec codec, int quality) {
         this.inputs = inputs;
@@ -46,17 +46,17 @@ final class Pixel2pixelHandler implements BatchHandler {
         Tensor output = outputs.get(0);
         float[] colours = output.toFloats();
         for (int i = 0; i < colours.length; i++) {
-            // in single precision, since what follows cuts fractions off
+            // in single precision, as in MMS, because fractions are truncated afterwards
             colours[i] = (colours[i] + offset) * factor;
             if (Float.isNaN(colours[i])) {
-                throw fault(output, "holds NaN, which is not a colour", null);
+                throw fault(output, "contains NaN, which is not a colour", null);
             }
         }
         return new Response(
-                List.of(codec.encodeBase64(painted(Tensor.ofFloats(output.name(), output.shape(), colours)), quality)));
+                List.of(codec.encodeBase64(picture(Tensor.ofFloats(output.name(), output.shape(), colours)), quality)));
     }
 
-    private static Image painted(Tensor colours) throws HandlerException {
+    private static Image picture(Tensor colours) throws HandlerException {
         try {
             return Image.of(colours, true);
         } catch (IllegalArgumentException e) {

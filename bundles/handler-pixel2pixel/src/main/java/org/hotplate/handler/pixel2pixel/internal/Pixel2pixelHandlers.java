@@ -16,10 +16,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
- * Makes the handlers that stand for MMS's {@code pixel2pixel_service}.
+ * Creates the handlers for MMS's {@code pixel2pixel_service}.
  *
- * <p>Options: {@code output_offset} (1) and {@code output_factor} (127.5), {@code quality} of the JPEG (75), and those of
- * {@link ImageInputs}, which resize by {@code bicubic} and make colours numbers from -1 to 1.
+ * <p>Options: {@code output_offset} (default 1) and {@code output_factor} (127.5), the JPEG's {@code quality} (75), and
+ * those of {@link ImageInputs}; by default pictures are resized with {@code bicubic} and colours are scaled to -1 to 1.
  */
 @Component
 @ReplacesServices(services = "pixel2pixel_service")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The stock handler for classifying pictures. */
+/** The stock handler for networks that convert a picture to another picture. */
 @NullMarked
 package org.hotplate.handler.pixel2pixel.internal;
 

@@ -147,7 +147,7 @@ class Pixel2pixelHandlerTest {
         assertThatThrownBy(() -> paint(nan, Map.of()))
                 .isInstanceOfSatisfying(
                         HandlerException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.INTERNAL))
-                .hasMessage("Output 'painted' holds NaN, which is not a colour");
+                .hasMessage("Output 'painted' contains NaN, which is not a colour");
         for (Shape shape : List.of(Shape.of(8), Shape.of(1, 2, 2, 2), Shape.of(2, 1, 2, 2))) {
             assertThatThrownBy(() -> paint(Tensor.ofFloats("painted", shape, new float[8]), Map.of()))
                     .isInstanceOfSatisfying(

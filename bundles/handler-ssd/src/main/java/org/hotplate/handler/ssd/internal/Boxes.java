@@ -10,8 +10,8 @@ import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 
 /**
- * The boxes of a network that ends in MXNet's {@code MultiBoxDetection}: rows of class, score, left, top, right and
- * bottom, the last four relative to the picture; a class below 0 says that a row holds nothing.
+ * Reads the boxes of a network that ends with MXNet's {@code MultiBoxDetection}: rows of class, score, left, top, right
+ * and bottom, the last four relative to the picture's size. Rows with a class below 0 are empty.
  */
 final class Boxes {
 
@@ -22,9 +22,9 @@ final class Boxes {
     private final double threshold;
 
     /**
-     * Makes one.
+     * Creates a reader.
      *
-     * @param threshold what a score must be above
+     * @param threshold boxes with this score or less are ignored
      */
     Boxes(Labels labels, double threshold) {
         this.labels = labels;
@@ -32,8 +32,8 @@ final class Boxes {
     }
 
     /**
-     * Returns {@code [label, xmin, ymin, xmax, ymax]} for each box above the threshold, in the network's order, in whole
-     * pixels of a picture of the given size, their fractions cut off. Boxes may reach out of the picture, as in MMS.
+     * Returns {@code [label, xmin, ymin, xmax, ymax]} for each box above the threshold, in the network's order, in
+     * pixels of a picture of the given size, truncated to integers. Boxes may exceed the picture, as in MMS.
      */
     List<List<Object>> of(Tensor output, int width, int height) throws HandlerException {
         Shape shape = output.shape();
@@ -47,7 +47,7 @@ final class Boxes {
         List<List<Object>> boxes = new ArrayList<>();
         for (int row = 0; row < shape.dim(1); row++) {
             int at = row * shape.dim(2);
-            // NaN is neither a class nor a score: such rows hold nothing
+            // comparisons with NaN are false, so rows with NaN are ignored
             if (output.get(at) >= 0 && output.get(at + 1) > threshold) {
                 boxes.add(List.of(
                         labels.name((int) whole(output, row, 0, 1)),
@@ -62,11 +62,11 @@ final class Boxes {
 
     private static long whole(Tensor output, int row, int column, int times) throws HandlerException {
         double value = output.get(row * output.shape().dim(2) + column) * times;
-        // so that it fits in an int as well: a class goes by its index, and no picture is that large
+        // no picture is larger, and a class must fit in an int to be an index
         if (!(Math.abs(value) <= Integer.MAX_VALUE)) {
             throw new HandlerException(
                     FailureKind.INTERNAL,
-                    "Output '%s' has %s as %s of its row %d: nothing in a picture"
+                    "Output '%s' has %s as %s of its row %d, which is outside of any picture"
                             .formatted(output.name(), value, MEANINGS[column], row),
                     null);
         }

@@ -11,7 +11,7 @@ import org.hotplate.handler.image.ImageInputs;
 import org.hotplate.handler.image.PictureHeader;
 import org.hotplate.tensor.Tensor;
 
-/** Answers a picture with the boxes found in it. MMS's service kept the picture's size in itself; here it is the request's. */
+/** Returns the boxes found in a picture. The picture's size is kept in the request. */
 final class SsdHandler implements BatchHandler {
 
     private static final String SIZE = "ssd.size";
@@ -21,9 +21,9 @@ final class SsdHandler implements BatchHandler {
     private final Boxes boxes;
 
     /**
-     * Makes one.
+     * Creates a handler.
      *
-     * @param input whose picture the boxes are in: the first
+     * @param input the name of the first input, whose picture's size determines the boxes
      */
     SsdHandler(String input, ImageInputs pictures, Boxes boxes) {
         this.input = input;

@@ -17,10 +17,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
- * Makes the handlers that stand for MMS's {@code ssd_service}.
+ * Creates the handlers for MMS's {@code ssd_service}.
  *
- * <p>Options: {@code threshold} (0.2), {@code labels} ({@code synset.txt}, where the archive has that), and those of
- * {@link ImageInputs}, which resize by {@code bicubic} and leave the colours as they are.
+ * <p>Options: {@code threshold} (default 0.2), {@code labels} (default {@code synset.txt}, if the archive contains it),
+ * and those of {@link ImageInputs}; by default pictures are resized with {@code bicubic} and colours are unchanged.
  */
 @Component
 @ReplacesServices(services = "ssd_service")
@@ -35,7 +35,7 @@ public final class SsdHandlers implements ModelHandlerFactory {
 
     @Override
     public ModelHandler create(HandlerContext context) throws HandlerException {
-        // first, since it refuses a signature without inputs
+        // first, because it rejects a signature without inputs
         ImageInputs pictures = ImageInputs.of(context, codec, Interpolation.BICUBIC, Normalization.NONE);
         return new SsdHandler(
                 context.signature().inputs().get(0).name(),

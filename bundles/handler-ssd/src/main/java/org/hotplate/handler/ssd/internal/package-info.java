@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The stock handler for classifying pictures. */
+/** The stock handler for detecting objects in pictures. */
 @NullMarked
 package org.hotplate.handler.ssd.internal;
 

@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Tensor;
 
-/** Tensors the way Python writes nested lists: the text that MMS's {@code mxnet_model_service} answered. */
+/** Formats tensors like Python's {@code str} of nested lists, which MMS's {@code mxnet_model_service} returned. */
 final class PythonText {
 
     private final Tensor tensor;
@@ -53,7 +53,7 @@ final class PythonText {
         };
     }
 
-    /** Writes a text as Python's {@code repr} writes one of printable characters. */
+    /** Formats a text of printable characters like Python's {@code repr}. */
     private static String quoted(String value) {
         char quote = value.indexOf('\'') >= 0 && value.indexOf('"') < 0 ? '"' : '\'';
         StringBuilder quoted = new StringBuilder().append(quote);
@@ -69,7 +69,7 @@ final class PythonText {
         return quoted.append(quote).toString();
     }
 
-    /** Writes a double as Python's {@code repr}: with as few digits as tell it from its neighbours. */
+    /** Formats a double like Python's {@code repr}: with the fewest digits that identify it. */
     static String real(double value) {
         if (Double.isNaN(value)) {
             return "nan";
@@ -87,7 +87,10 @@ final class PythonText {
                 + (exponent < -4 || exponent >= 16 ? scientific(digits, exponent) : plain(shortest));
     }
 
-    /** The JDK's own text always leads back to the double, but before JDK 19 not always by the shortest way. */
+    /**
+     * Returns the shortest decimal that identifies the double; {@link Double#toString} does not always return it before
+     * JDK 19.
+     */
     private static BigDecimal shortest(double value) {
         BigDecimal exact = new BigDecimal(value);
         BigDecimal best = new BigDecimal(Double.toString(value)).stripTrailingZeros();

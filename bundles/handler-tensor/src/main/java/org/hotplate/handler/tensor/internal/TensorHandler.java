@@ -9,7 +9,7 @@ import org.hotplate.handler.Response;
 import org.hotplate.handler.support.TensorInputs;
 import org.hotplate.tensor.Tensor;
 
-/** Nested lists in, nested lists out: one for each input, one for each output. */
+/** Converts a nested list for each input to tensors, and each output to a nested list. */
 final class TensorHandler implements BatchHandler {
 
     private final TensorInputs inputs;

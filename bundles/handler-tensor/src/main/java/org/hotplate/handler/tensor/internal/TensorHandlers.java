@@ -10,9 +10,10 @@ import org.hotplate.handler.support.TensorInputs;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Makes the handlers that stand for MMS's {@code mxnet_model_service}.
+ * Creates the handlers for MMS's {@code mxnet_model_service}.
  *
- * <p>Option {@code output}: {@code numbers} (the default) answers nested lists, {@code text} the strings MMS made of them.
+ * <p>Option {@code output}: {@code numbers} (the default) returns nested lists, {@code text} the strings that MMS
+ * returned.
  */
 @Component
 @ReplacesServices(services = "mxnet_model_service")

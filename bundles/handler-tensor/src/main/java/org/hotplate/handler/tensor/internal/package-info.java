@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The stock handler for models that take and give plain numbers. */
+/** The stock handler for models whose inputs and outputs are numbers. */
 @NullMarked
 package org.hotplate.handler.tensor.internal;
 

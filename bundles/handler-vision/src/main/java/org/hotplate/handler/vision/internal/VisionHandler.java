@@ -13,7 +13,7 @@ import org.hotplate.handler.support.Scores;
 import org.hotplate.handler.support.TopClasses;
 import org.hotplate.tensor.Tensor;
 
-/** Answers pictures with the top classes of each of the network's outputs. */
+/** Returns the most likely classes of pictures, for each of the network's outputs. */
 final class VisionHandler implements BatchHandler {
 
     private final ImageInputs inputs;

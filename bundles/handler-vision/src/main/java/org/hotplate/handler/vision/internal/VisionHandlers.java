@@ -17,11 +17,11 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
- * Makes the handlers that stand for MMS's {@code mxnet_vision_service}. A better codec that comes, or the one in use that
- * goes, re-registers this service, so that every model gets a new handler.
+ * Creates the handlers for MMS's {@code mxnet_vision_service}. If a better codec is registered, or the codec in use is
+ * unregistered, this service is registered again, so that every model gets a new handler.
  *
- * <p>Options: those of {@link TopClasses} and of {@link ImageInputs}, which resize by {@code bicubic} and leave the
- * colours as they are.
+ * <p>Options: those of {@link TopClasses} and of {@link ImageInputs}; by default pictures are resized with {@code
+ * bicubic} and colours are unchanged.
  */
 @Component
 @ReplacesServices(services = "mxnet_vision_service")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.image.java.internal;
 
-/** What a JPEG says of its colours: how many components a pixel has, and Adobe's word on how they were made. */
+/** The colour information of a JPEG: the number of components per pixel, and the colour transform in Adobe's marker. */
 final class AdobeMarker {
 
     private static final int APP14 = 0xee;
@@ -37,7 +37,7 @@ final class AdobeMarker {
         return components == 4;
     }
 
-    /** Tells YCCK from CMYK. */
+    /** Returns whether the colours are YCCK instead of CMYK. */
     boolean lumaAndChroma() {
         return transform == 2;
     }

@@ -18,8 +18,8 @@ import org.hotplate.handler.image.Image;
 import org.hotplate.handler.image.PictureHeader;
 
 /**
- * A JPEG or PNG to be read by the JDK's ImageIO. Of a picture's samples none is converted by a colour profile, for OpenCV
- * knows none: grey is spread, transparency dropped, 16 bits cut to the upper 8.
+ * A JPEG or PNG that is decoded by the JDK's ImageIO. As in OpenCV, colour profiles are ignored, grey is expanded to
+ * RGB, transparency is dropped, and 16 bits are reduced to the upper 8.
  */
 final class EncodedPicture {
 
@@ -30,7 +30,7 @@ final class EncodedPicture {
     }
 
     Image decode() throws HandlerException {
-        // kept in memory: what ImageIO makes of a plain stream is a file in the temporary folder
+        // in memory: by default ImageIO creates a file in the temporary folder
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
             ImageReader reader = reader(in);
             try {
@@ -42,14 +42,14 @@ final class EncodedPicture {
                 reader.dispose();
             }
         } catch (IOException | RuntimeException e) {
-            // ImageIO's readers answer some broken files with an IndexOutOfBoundsException and the like
+            // ImageIO's readers throw IndexOutOfBoundsException and similar exceptions for some broken files
             throw undecodable(String.valueOf(e.getMessage()), e);
         }
     }
 
     private ImageReader reader(ImageInputStream in) throws HandlerException {
         Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-        // ImageIO answers null for a reader whose native library cannot be loaded
+        // ImageIO returns null for a reader whose native library cannot be loaded
         ImageReader reader = readers.hasNext() ? readers.next() : null;
         if (reader == null) {
             PictureHeader header;
@@ -60,7 +60,7 @@ final class EncodedPicture {
             }
             throw new HandlerException(
                     FailureKind.INTERNAL,
-                    "This Java cannot read %s: its library for that is missing or was loaded after another one"
+                    "This Java runtime cannot read %s: its native library is missing or was loaded after another one"
                             .formatted(header.format()),
                     null);
         }
@@ -110,7 +110,7 @@ final class EncodedPicture {
         return new Image(width, image.getHeight(), rgb);
     }
 
-    /** CMYK or YCCK, whose raw samples ImageIO hands out but makes no picture of. */
+    /** Converts the raw samples of CMYK or YCCK, which ImageIO does not convert to a picture. */
     private Image ofInks(Raster raster) {
         boolean converted = new AdobeMarker(encoded).lumaAndChroma();
         int width = raster.getWidth();
@@ -131,7 +131,10 @@ final class EncodedPicture {
         return new Image(width, raster.getHeight(), rgb);
     }
 
-    /** Y, Cb and Cr of the three inks' complement to the inks, by the figures of the JFIF standard. */
+    /**
+     * Converts Y, Cb and Cr, which encode the complement of the inks, to inks with the coefficients of the JFIF
+     * standard.
+     */
     private static void toInks(int[] row, int at) {
         double luma = row[at];
         double blue = row[at + 1] - 128;

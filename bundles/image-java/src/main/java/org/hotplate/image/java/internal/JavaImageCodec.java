@@ -6,8 +6,8 @@ import org.hotplate.handler.image.Image;
 import org.hotplate.handler.image.ImageCodec;
 
 /**
- * The codec of last resort, in pure Java. It follows OpenCV's rules but for the last bits: the JDK's JPEG decoder rounds
- * otherwise, so that a few pixels in a hundred differ by a step or two.
+ * A codec in pure Java, used if no other is available. It follows OpenCV's rules except for rounding: the JDK's JPEG
+ * decoder rounds differently, so a few percent of the pixels differ by one or two.
  */
 public final class JavaImageCodec implements ImageCodec {
 
@@ -31,7 +31,7 @@ public final class JavaImageCodec implements ImageCodec {
         return memory.with(encoded, () -> new EncodedPicture(encoded).decode());
     }
 
-    /** Holds the memory of the full picture until that is done with. */
+    /** Reserves memory for the full picture while it is decoded and resized. */
     @Override
     public Image decode(byte[] encoded, int width, int height, Interpolation interpolation) throws HandlerException {
         return memory.with(encoded, () -> resize(new EncodedPicture(encoded).decode(), width, height, interpolation));

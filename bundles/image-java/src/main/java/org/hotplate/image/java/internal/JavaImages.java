@@ -19,8 +19,8 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * Offers the codec while MXNet's libraries are absent. Where they are, they bring the exact codec in a moment, and a
- * model that became READY just before would give other answers than just after.
+ * Registers the codec unless MXNet's libraries are installed. If they are, the exact codec will be registered shortly
+ * after, and a model that became READY before would return different results before and after.
  */
 @Component(
         service = {},
@@ -36,7 +36,7 @@ public final class JavaImages {
         synchronized (present) {
             context = bundleContext;
         }
-        decide();
+        update();
     }
 
     @Deactivate
@@ -44,7 +44,7 @@ public final class JavaImages {
         synchronized (present) {
             context = null;
         }
-        decide();
+        update();
     }
 
     @Reference(
@@ -53,26 +53,26 @@ public final class JavaImages {
             target = "(" + NativeLibraries.FRAMEWORK + "=MXNet)")
     void addNatives(NativeLibraries natives) {
         if (!natives.doubts().isEmpty()) {
-            return; // they may well not be loaded, and then there would be no codec at all
+            return; // their load may fail, and then there would be no codec
         }
         synchronized (present) {
             present.add(natives);
         }
-        decide();
+        update();
     }
 
     void removeNatives(NativeLibraries natives) {
         synchronized (present) {
             present.remove(natives);
         }
-        decide();
+        update();
     }
 
-    /** Offers or withdraws the codec, as it should be now. No lock is held while the registry tells its listeners. */
-    private void decide() {
+    /** Registers or unregisters the codec as required. Holds no lock while the framework calls service listeners. */
+    private void update() {
         BundleContext registry;
         synchronized (present) {
-            registry = offered == null ? wanted() : null;
+            registry = offered == null ? targetContext() : null;
         }
         ServiceRegistration<ImageCodec> made = registry == null
                 ? null
@@ -86,7 +86,7 @@ public final class JavaImages {
                 offered = made;
                 superfluous = null;
             }
-            if (offered != null && wanted() == null) {
+            if (offered != null && targetContext() == null) {
                 superfluous = offered;
                 offered = null;
             }
@@ -96,8 +96,8 @@ public final class JavaImages {
         }
     }
 
-    /** Returns where to offer the codec, or null if it is not to be offered. Called with the lock. */
-    private @Nullable BundleContext wanted() {
+    /** Returns the context to register the codec with; null if it must not be registered. The caller holds the lock. */
+    private @Nullable BundleContext targetContext() {
         return present.isEmpty() ? context : null;
     }
 }

@@ -8,24 +8,24 @@ import org.hotplate.handler.image.Image;
 import org.hotplate.handler.image.PictureHeader;
 
 /**
- * The part of the heap that decoded pictures may fill together. A few hundred kilobytes can hold a picture of a hundred
- * megabytes, within what a model allows, and a heap that runs out ends the server.
+ * Limits the heap that decoded pictures use at the same time. A file of a few hundred kilobytes can contain a picture
+ * of a hundred megabytes that a model's limits allow, and an exhausted heap ends the server.
  */
 final class PictureMemory {
 
-    /** Decodes, and may resize, one picture. */
+    /** Decodes, and optionally resizes, one picture. */
     interface Work {
         Image run() throws HandlerException;
     }
 
     private static final int UNIT = 1024;
 
-    /** What ImageIO makes of a pixel, four samples at most, and our own three bytes. */
+    /** Bytes per pixel: at most four samples for ImageIO and three for {@link org.hotplate.handler.image.Image}. */
     private static final int BYTES = 4 + 3;
 
     private static final int BYTES_OF_16_BITS = 8 + 3;
 
-    /** Where a PNG says how many bits a sample has. */
+    /** The offset of the number of bits per sample in a PNG. */
     private static final int PNG_DEPTH = 24;
 
     private final int units;
@@ -37,16 +37,16 @@ final class PictureMemory {
     }
 
     /**
-     * Runs the work as soon as its picture has room.
+     * Runs the work when there is enough memory for its picture; waits until then.
      *
-     * @throws HandlerException of kind {@link FailureKind#TOO_LARGE} if it never will have
+     * @throws HandlerException of kind {@link FailureKind#TOO_LARGE} if the picture exceeds the whole limit
      */
     Image with(byte[] encoded, Work work) throws HandlerException {
         long need = need(encoded) / UNIT + 1;
         if (need > units) {
             throw new HandlerException(
                     FailureKind.TOO_LARGE,
-                    "The picture needs %d KB once decoded, and this Java has %d KB for that; send a smaller picture"
+                    "The picture needs %d KB once decoded, and %d KB are available for pictures; send a smaller one"
                             .formatted(need, units),
                     null);
         }
@@ -63,7 +63,7 @@ final class PictureMemory {
         try {
             header = PictureHeader.read(encoded);
         } catch (HandlerException e) {
-            // nothing will be decoded; the decoder says why
+            // nothing will be decoded; the decoder will report the problem
             return 0;
         }
         boolean deep = header.format() == PictureHeader.Format.PNG && encoded[PNG_DEPTH] == 16;

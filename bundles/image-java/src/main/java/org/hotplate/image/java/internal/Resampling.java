@@ -6,20 +6,20 @@ import org.hotplate.handler.image.Image;
 import org.hotplate.handler.image.ImageCodec.Interpolation;
 
 /**
- * Resizes as OpenCV does: pixel centres are aligned, nothing is averaged when a picture shrinks, the border repeats, and
- * weights are whole numbers of 1/2048, applied along the rows first and then down the columns.
+ * Resizes like OpenCV: pixel centres are aligned, there is no averaging when a picture is reduced, border pixels are
+ * repeated, and weights are multiples of 1/2048, applied along the rows first and then along the columns.
  */
 enum Resampling {
     BILINEAR(2) {
         @Override
-        void weigh(float x, float[] weights) {
+        void setWeights(float x, float[] weights) {
             weights[0] = 1 - x;
             weights[1] = x;
         }
     },
     BICUBIC(4) {
         @Override
-        void weigh(float x, float[] weights) {
+        void setWeights(float x, float[] weights) {
             float left = x + 1;
             float right = 1 - x;
             weights[0] = ((SHARPNESS * left - 5 * SHARPNESS) * left + 8 * SHARPNESS) * left - 4 * SHARPNESS;
@@ -42,8 +42,11 @@ enum Resampling {
         return interpolation == Interpolation.BILINEAR ? BILINEAR : BICUBIC;
     }
 
-    /** Sets the weights of the pixels around a point that lies x, from 0 to 1, behind the middle ones' first. */
-    abstract void weigh(float x, float[] weights);
+    /**
+     * Sets the weights of the pixels around a point at the distance x, from 0 to 1, behind the first of the two middle
+     * pixels.
+     */
+    abstract void setWeights(float x, float[] weights);
 
     Image resize(Image image, int width, int height) {
         if (width < 1 || height < 1) {
@@ -56,7 +59,8 @@ enum Resampling {
         Axis columns = new Axis(image.width(), width);
         Axis rows = new Axis(image.height(), height);
         byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
-        // a source row that several target rows need is resampled once: the last few are kept, by row modulo taps
+        // several target rows need the same source row, so the last few resampled rows are kept, at their index modulo
+        // taps
         int[][] kept = new int[taps][width * 3];
         int[] keptRow = new int[taps];
         Arrays.fill(keptRow, -1);
@@ -106,7 +110,7 @@ enum Resampling {
         }
     }
 
-    /** For every target position along one axis, the source positions around it and their weights. */
+    /** For each target position along one axis, the surrounding source positions and their weights. */
     private final class Axis {
 
         private final int[] source;
@@ -120,7 +124,7 @@ enum Resampling {
             for (int i = 0; i < to; i++) {
                 float position = (float) ((i + 0.5) * scale - 0.5);
                 int floor = (int) Math.floor(position);
-                weigh(position - floor, weights);
+                setWeights(position - floor, weights);
                 for (int tap = 0; tap < taps; tap++) {
                     source[i * taps + tap] = Math.max(0, Math.min(from - 1, floor + tap + 1 - taps / 2));
                     weight[i * taps + tap] = (int) Math.rint(weights[tap] * (1 << BITS));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Pictures read by the JDK and resized in Java: for where libmxnet is not. About MMS's pixels, not the same. */
+/**
+ * Decodes pictures with the JDK and resizes them in Java, for installations without libmxnet. The pixels are
+ * approximately those of MMS.
+ */
 @NullMarked
 package org.hotplate.image.java.internal;
 

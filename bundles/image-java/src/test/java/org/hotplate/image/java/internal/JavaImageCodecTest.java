@@ -45,7 +45,7 @@ class JavaImageCodecTest {
                 .isInstanceOfSatisfying(
                         HandlerException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.TOO_LARGE))
                 .hasMessage(
-                        "The picture needs 35 KB once decoded, and this Java has 19 KB for that; send a smaller picture");
+                        "The picture needs 35 KB once decoded, and 19 KB are available for pictures; send a smaller one");
         for (int i = 0; i < 3; i++) {
             assertThat(enough.decode(png).width()).isEqualTo(100);
         }

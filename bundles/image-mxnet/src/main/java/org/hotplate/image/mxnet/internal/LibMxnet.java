@@ -8,8 +8,8 @@ import com.sun.jna.ptr.PointerByReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of libmxnet's C interface that pictures need. All but the first return 0, or -1 and leave a text for
- * {@link #MXGetLastError()} on the same thread.
+ * The functions of libmxnet's C API that the codec needs. All except the first return 0, or -1 on failure; {@link
+ * #MXGetLastError()} then returns the message, on the same thread.
  */
 interface LibMxnet extends Library {
 

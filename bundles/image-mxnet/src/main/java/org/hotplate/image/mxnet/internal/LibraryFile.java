@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where libmxnet lies in a folder of natives: its builds do not agree on a name. */
+/** Finds libmxnet in a folder of native libraries; its name depends on the build. */
 final class LibraryFile {
 
     private static final List<String> NAMES =

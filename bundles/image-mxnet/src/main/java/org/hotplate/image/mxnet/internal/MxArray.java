@@ -5,7 +5,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 
-/** An array of bytes in libmxnet's memory, freed when closed. */
+/** An array of bytes in libmxnet's memory, which {@link #close()} frees. */
 final class MxArray implements AutoCloseable {
 
     private static final int CPU = 1;
@@ -24,7 +24,7 @@ final class MxArray implements AutoCloseable {
         MxnetException.check(mxnet, mxnet.MXNDArrayCreateEx(shape, shape.length, CPU, 0, 0, UINT8, created));
         MxArray array = new MxArray(mxnet, created.getValue());
         try {
-            // nothing else knows the new array yet, so its memory may be written to without asking the engine
+            // no operation uses the new array yet, so its memory can be written without synchronization
             array.data().write(0, bytes, 0, bytes.length);
             return array;
         } catch (MxnetException e) {
@@ -58,7 +58,7 @@ final class MxArray implements AutoCloseable {
         return data.getValue();
     }
 
-    /** Frees the array; libmxnet keeps the memory for as long as its engine still needs it. */
+    /** Releases the array; libmxnet frees the memory when its engine no longer needs it. */
     @Override
     public void close() {
         mxnet.MXNDArrayFree(handle);

@@ -5,7 +5,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 
-/** An operator of libmxnet with one input and one output, found once by its name. */
+/** An operator of libmxnet with one input and one output. */
 final class MxOperator {
 
     private final LibMxnet mxnet;
@@ -20,7 +20,7 @@ final class MxOperator {
         this.parameters = parameters;
     }
 
-    /** Runs the operator, on this thread or on libmxnet's; the answer may not be computed yet. */
+    /** Runs the operator, on this thread or on one of libmxnet's; the result may not be computed yet. */
     MxArray apply(MxArray input, int... values) throws MxnetException {
         String[] texts = new String[values.length];
         for (int i = 0; i < values.length; i++) {

@@ -3,29 +3,29 @@ package org.hotplate.image.mxnet.internal;
 
 import org.jspecify.annotations.Nullable;
 
-/** A call into libmxnet failed; the message is the one line of libmxnet's text that says why. */
+/** Thrown if a call of libmxnet failed; the message is the line of libmxnet's error text with the reason. */
 final class MxnetException extends Exception {
 
     private MxnetException(String message) {
         super(message);
     }
 
-    /** Throws what the calling thread's last call left behind, if it failed. */
+    /** Throws an exception with the calling thread's last error if the status is a failure. */
     static void check(LibMxnet mxnet, int status) throws MxnetException {
         if (status != 0) {
             throw new MxnetException(reason(mxnet.MXGetLastError()));
         }
     }
 
-    /** Memory ran out, in words of libmxnet's allocator or of OpenCV's. */
+    /** Returns whether libmxnet's allocator or OpenCV reported that memory is exhausted. */
     boolean isAboutMemory() {
         String reason = String.valueOf(getMessage());
         return reason.contains("Failed to allocate") || reason.contains("Insufficient memory");
     }
 
     /**
-     * libmxnet writes {@code MXNetError: Check failed: condition: reason} amid stack frames and source lines; only
-     * the reason is worth reading.
+     * Returns the reason in an error text, which has the form {@code MXNetError: Check failed: condition: reason} among
+     * stack frames and source lines.
      */
     static String reason(@Nullable String text) {
         if (text == null || text.isBlank()) {
@@ -39,7 +39,7 @@ final class MxnetException extends Exception {
             int at = line.indexOf(preamble);
             line = at < 0 ? line : line.substring(at + preamble.length());
         }
-        // the condition that did not hold comes first, and is C++
+        // the failed condition, which is C++ code, precedes the reason
         int end = text.contains("Check failed: ") ? line.indexOf(": ") : -1;
         String why = end < 0 ? "" : line.substring(end + 2).strip();
         return why.isEmpty() ? line.strip() : why;

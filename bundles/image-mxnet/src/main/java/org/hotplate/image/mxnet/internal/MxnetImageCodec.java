@@ -13,18 +13,18 @@ import org.hotplate.handler.image.ImageCodec;
 import org.hotplate.natives.jpeg.JdkJpeg;
 
 /**
- * Reads and resizes pictures with libmxnet's own operators, on the calling thread where MXNet runs its naive engine. It
- * needs nothing of DJL: it opens the same file, which the system maps only once, and uses no state they would share.
+ * Decodes and resizes pictures with libmxnet's operators, on the calling thread if MXNet runs its naive engine. It is
+ * independent of DJL: it opens the same library file, which the system maps only once, and they share no state.
  */
 final class MxnetImageCodec implements ImageCodec {
 
-    /** OpenCV: three channels, whatever the file holds. MXNet's reader adds "ignore the orientation" by itself. */
+    /** OpenCV's flag for three channels. MXNet itself adds the flag that ignores the orientation. */
     private static final int COLOUR = 1;
 
     private static final int RED_FIRST = 1;
 
-    /** No JPEG or PNG is this short, and libmxnet looks at so many bytes of a header without asking how many there are. */
-    private static final int LEAST_BYTES = 32;
+    /** libmxnet reads a header of this length without checking the size; no JPEG or PNG is shorter. */
+    private static final int MIN_BYTES = 32;
 
     private final LibMxnet mxnet;
     private final MxOperator decode;
@@ -36,10 +36,10 @@ final class MxnetImageCodec implements ImageCodec {
         this.resize = new MxOperator(mxnet, "_cvimresize", "w", "h", "interp");
     }
 
-    /** Opens libmxnet: exactly this file, so that the engine's and this one are one. */
+    /** Opens libmxnet. The file must be the one that the engine uses, so that the process maps one library. */
     static MxnetImageCodec open(Path library) throws MxnetException {
         JdkJpeg.bind();
-        // lazily, and its symbols for itself; on Windows the flags mean something else, and symbols are never shared
+        // RTLD_LAZY without global symbols; on Windows the flags have another meaning, and symbols are never global
         Map<String, ?> options = Platform.isWindows() ? Map.of() : Map.of(Library.OPTION_OPEN_FLAGS, 1);
         return new MxnetImageCodec(Native.load(library.toString(), LibMxnet.class, options));
     }
@@ -59,12 +59,14 @@ final class MxnetImageCodec implements ImageCodec {
         }
     }
 
-    /** The full picture stays in libmxnet's memory: for a big one that saves a tenth of the time, and its copy. */
+    /**
+     * The full picture stays in libmxnet's memory, which saves a copy and, for a large picture, a tenth of the time.
+     */
     @Override
     public Image decode(byte[] encoded, int width, int height, Interpolation interpolation) throws HandlerException {
         try (MxArray source = input(encoded);
                 MxArray pixels = decode.apply(source, COLOUR, RED_FIRST)) {
-            // an engine that works ahead tells only here that the picture was broken
+            // an asynchronous engine reports a broken picture only here
             pixels.shape();
             return resized(pixels, width, height, interpolation);
         } catch (MxnetException e) {
@@ -95,7 +97,7 @@ final class MxnetImageCodec implements ImageCodec {
     }
 
     private MxArray input(byte[] encoded) throws HandlerException, MxnetException {
-        if (encoded.length < LEAST_BYTES) {
+        if (encoded.length < MIN_BYTES) {
             throw HandlerException.badRequest(
                     "The picture, %d bytes, cannot be decoded: it is too short".formatted(encoded.length));
         }
@@ -108,7 +110,7 @@ final class MxnetImageCodec implements ImageCodec {
         if (size > Integer.MAX_VALUE - 8) {
             throw new HandlerException(
                     FailureKind.TOO_LARGE,
-                    "The picture has %d x %d pixels: too many to be held in one array".formatted(shape[1], shape[0]),
+                    "The picture has %d x %d pixels: too many for one array".formatted(shape[1], shape[0]),
                     null);
         }
         return new Image(shape[1], shape[0], pixels.bytes((int) size));

@@ -21,16 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the codec as soon as libmxnet is loaded. On a thread of its own, because that can take a second and nothing
- * may wait for it while bundles start; by hand, because the codec must only be offered where it works: handlers then
- * find the next best one.
+ * Registers the codec when libmxnet is loaded. Loading takes up to a second, so it runs on a separate thread and does
+ * not delay the start of other bundles. The service is registered in code, because a codec must be available only if it
+ * works; otherwise handlers use the one with the next ranking.
  */
 @Component(
         service = {},
         immediate = true)
 public final class MxnetImages {
 
-    /** Above every codec that is only about right. */
+    /** Higher than that of all approximate codecs. */
     private static final int RANKING = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger(MxnetImages.class);
@@ -55,7 +55,7 @@ public final class MxnetImages {
             ImageCodec codec = MxnetImageCodec.open(LibraryFile.in(folder));
             published.set(context.registerService(
                     ImageCodec.class, codec, FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, RANKING))));
-            LOG.info("Pictures are read by libmxnet in {}", folder);
+            LOG.info("Using libmxnet in {} for pictures", folder);
             if (stopped) {
                 withdraw();
             }
@@ -63,18 +63,18 @@ public final class MxnetImages {
             if (stopped) {
                 LOG.debug("Stopped while libmxnet was being loaded", e);
             } else {
-                LOG.error("Pictures cannot be read by libmxnet in {}: {}", folder, e, e);
+                LOG.error("Cannot use libmxnet in {} for pictures: {}", folder, e, e);
             }
         }
     }
 
-    /** A process maps one libmxnet: that of the folder the engine has taken first, whatever other natives have come since. */
+    /** Returns the libmxnet of this process: a process maps only one, that of the first folder that the engine used. */
     private static Path mapped(NativeLibraries natives) {
         String known = System.getProperty("MXNET_LIBRARY_PATH");
         return known != null && Files.isDirectory(Path.of(known)) ? Path.of(known) : natives.directory();
     }
 
-    /** Never waits for the loading thread: that one may be waiting for those who wait for this. */
+    /** Does not wait for the loading thread, which may be waiting for the thread that calls this. */
     @Deactivate
     void stop() {
         stopped = true;
@@ -87,7 +87,7 @@ public final class MxnetImages {
             try {
                 registration.unregister();
             } catch (IllegalStateException e) {
-                LOG.debug("The framework was faster", e);
+                LOG.debug("The framework has already unregistered the codec", e);
             }
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Pictures read and resized by the OpenCV inside libmxnet: the pixels MXNet Model Server saw. */
+/**
+ * Decodes and resizes pictures with the OpenCV in libmxnet. The pixels are identical to those of MXNet Model Server.
+ */
 @NullMarked
 package org.hotplate.image.mxnet.internal;
 

@@ -30,12 +30,12 @@ public final class FeatureHints {
 
     /** Returns the end of what is said of a missing engine. */
     String engine(String name) {
-        return isKnown() ? text(known -> known.bringingEngine(name)) : "";
+        return isKnown() ? text(known -> known.withEngine(name)) : "";
     }
 
     /** Returns the end of what is said of a missing handler. */
     String handler(String service) {
-        return isKnown() ? text(known -> known.bringingHandler(service)) : "";
+        return isKnown() ? text(known -> known.withHandler(service)) : "";
     }
 
     /** Returns what a handler lacks whose bundle runs, or an empty text where there is none such. */
@@ -47,7 +47,7 @@ public final class FeatureHints {
                         .map(found -> "%s%s, without which the handler for '%s' of %s cannot start"
                                 .formatted(
                                         named(found.lacking()),
-                                        isKnown() ? text(known -> known.bringingService(found.lacking())) : "",
+                                        isKnown() ? text(known -> known.withService(found.lacking())) : "",
                                         service,
                                         found.bundle()))
                         .orElse("");

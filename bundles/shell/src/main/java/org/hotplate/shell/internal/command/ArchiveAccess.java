@@ -12,7 +12,10 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** The service of the archive loader, while that runs: commands must stay when it is updated or configured anew. */
+/**
+ * Access to the archive loader's service, which is optional so that the commands remain registered while the loader is
+ * updated or reconfigured.
+ */
 @Component(service = ArchiveAccess.class)
 public final class ArchiveAccess {
 

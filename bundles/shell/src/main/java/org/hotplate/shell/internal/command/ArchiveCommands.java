@@ -29,7 +29,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** What there is to know of archives, deployed or not. Nothing of them is unpacked or run. */
+/** Commands that inspect archives, deployed or not, without unpacking or running them. */
 @Component(service = ArchiveCommands.class)
 @GogoCommand(
         scope = "archive",
@@ -93,12 +93,12 @@ public final class ArchiveCommands implements LiveNames {
             @Descriptor(FILE) @Completes(Completes.With.NAMES_OR_FILES) @Nullable String archive)
             throws CommandException {
         ArchiveView view = view(session, archive);
-        String answer = json ? view.verifyJson() : view.verify();
+        String text = json ? view.verifyJson() : view.verify();
         if (view.whole()) {
-            return answer;
+            return text;
         }
-        // a command that fails has no result: the faults are printed, and the failure is only that there are some
-        session.getConsole().println(answer.stripTrailing());
+        // a failed command has no result, so the faults are printed here
+        session.getConsole().println(text.stripTrailing());
         throw new CommandException(view.verdict());
     }
 
@@ -124,7 +124,10 @@ public final class ArchiveCommands implements LiveNames {
         return new Installation(running, handlers, Aliases.in(conf));
     }
 
-    /** What an archive carries serves that archive alone, and a bundle that is going serves none. */
+    /**
+     * Returns the handlers of a factory; none if it is from an archive, because it serves that archive only, or if its
+     * bundle is stopping.
+     */
     private static Optional<Installation.Handler> handler(ServiceReference<ModelHandlerFactory> factory) {
         return Optional.ofNullable(factory.getBundle())
                 .filter(bundle -> !CarriedHandler.isCarried(bundle.getLocation()))

@@ -11,7 +11,7 @@ import org.hotplate.model.Model;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.shell.internal.CommandException;
 
-/** Finds the archive an operator means: by the name of the model it is deployed as, or as a file. */
+/** Finds an archive by the name of its model or as a file. */
 final class ArchiveFinder {
 
     private final ModelRegistry registry;
@@ -25,7 +25,8 @@ final class ArchiveFinder {
     }
 
     /**
-     * Returns the file or folder. A bare word that names a model is that model's; {@code ./word} is always a file.
+     * Returns the file or folder. A word without a separator that is the name of a model means the model's archive;
+     * {@code ./word} always means a file.
      *
      * @param directory the folder that relative file names start from
      * @throws CommandException if there is neither such a model nor such a file
@@ -60,7 +61,7 @@ final class ArchiveFinder {
                 return file;
             }
         } catch (InvalidPathException e) {
-            // an origin is words for people; told below
+            // the origin is a text that need not be a path; reported below
         }
         throw new CommandException("Model '%s' comes from %s, which no longer exists; see model:info %s"
                 .formatted(model.name(), origin, model.name()));

@@ -19,7 +19,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** A command of its own because Gogo finds commands by their methods' names, and no method's name has a hyphen. */
+/** A separate class, because Gogo finds commands by method names, which cannot contain a hyphen. */
 @Component(service = ArchiveListFiles.class)
 @GogoCommand(
         scope = "archive",

@@ -22,8 +22,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Felix's commands that change bundles, under their own names and by a higher ranking in their place: these take
- * symbolic names as well as numbers, show how far a download is, and fail where Felix's succeed and print the failure.
+ * Replaces Felix's commands that change bundles, with the same names and a higher ranking. They also accept symbolic
+ * names, show the progress of downloads, and fail where Felix's commands print an error and succeed.
  */
 @Component(service = BundleCommands.class, property = "service.ranking:Integer=100")
 @GogoCommand(
@@ -34,7 +34,7 @@ public final class BundleCommands implements LiveNames {
     private static final String TRANSIENT = "does not remember it for the framework's restart";
     private static final String BUNDLES = "BUNDLE…: numbers or symbolic names";
 
-    /** What is done to a bundle. */
+    /** A change of a bundle. */
     @FunctionalInterface
     private interface Change {
         void to(Bundle bundle) throws BundleException, CommandException, IOException;

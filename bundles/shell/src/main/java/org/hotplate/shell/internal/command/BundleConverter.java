@@ -10,8 +10,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Lets Felix's own commands, such as {@code headers} and {@code refresh}, take bundles by number or symbolic name: Gogo's
- * interactive shells bring such a converter, and none of them runs here.
+ * Allows Felix's own commands, such as {@code headers} and {@code refresh}, to take bundles by number or symbolic name.
+ * Gogo's interactive shells contain such a converter, but they are not part of Hotplate.
  */
 @Component(property = Converter.CONVERTER_CLASSES + "=org.osgi.framework.Bundle")
 public final class BundleConverter implements Converter {
@@ -31,7 +31,7 @@ public final class BundleConverter implements Converter {
         try {
             return bundles.find(in.toString());
         } catch (CommandException e) {
-            // null is the word for "not by me": the arguments do not fit then
+            // null means that the value cannot be converted; Gogo then reports wrong arguments
             return null;
         }
     }

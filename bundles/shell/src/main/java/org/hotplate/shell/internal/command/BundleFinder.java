@@ -10,7 +10,7 @@ import org.hotplate.shell.internal.CommandException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
-/** Finds bundles by what an operator calls them: number or symbolic name. */
+/** Finds bundles by number or symbolic name. */
 final class BundleFinder {
 
     private final BundleContext context;
@@ -19,7 +19,7 @@ final class BundleFinder {
         this.context = context;
     }
 
-    /** Returns every symbolic name, sorted. */
+    /** Returns all symbolic names, sorted. */
     List<String> names() {
         return Arrays.stream(context.getBundles())
                 .map(Bundle::getSymbolicName)
@@ -30,9 +30,9 @@ final class BundleFinder {
     }
 
     /**
-     * Returns the one bundle of that number or symbolic name.
+     * Returns the bundle with a number or symbolic name.
      *
-     * @throws CommandException if there is none, or several
+     * @throws CommandException if there is none or more than one
      */
     Bundle find(String typed) throws CommandException {
         if (typed.matches("\\d{1,18}")) {

@@ -6,28 +6,28 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.hotplate.shell.internal.CommandException;
 
-/** Where a bundle may come from: this machine's files, and URLs that the launcher then refuses or fetches. */
+/** Checks the locations of bundles: local files, and URLs, which the launcher restricts. */
 final class BundleLocation {
 
-    // one letter before a colon is a drive of Windows
+    // a single letter before a colon is a drive on Windows
     private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*", Pattern.DOTALL);
     private static final Pattern WEB = Pattern.compile("(?i)https?:.*", Pattern.DOTALL);
-    // none of another machine
+    // only local files
     private static final Pattern FILE = Pattern.compile("(reference:)?file:(?!//[^/]).*", Pattern.DOTALL);
 
     private BundleLocation() {}
 
-    /** Returns whether a text is meant as a URL. */
+    /** Returns whether a text is a URL. */
     static boolean isUrl(String typed) {
         return URL.matcher(typed).matches();
     }
 
-    /** Tells whether a location is an http or https URL. */
+    /** Returns whether a location is an http or https URL. */
     static boolean isWeb(String location) {
         return WEB.matcher(location).matches();
     }
 
-    /** Returns the URL of a path, or of what is one already. */
+    /** Returns the URL of a path; a URL is returned unchanged. */
     static String of(Path directory, String typed) throws CommandException {
         if (isUrl(typed)) {
             return check(typed);

@@ -6,7 +6,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 
-/** Names the bundle a service comes from. */
+/** Formats the bundle of a service. */
 final class BundleText {
 
     private BundleText() {}
@@ -17,7 +17,7 @@ final class BundleText {
         return bundle == null ? "-" : of(bundle);
     }
 
-    /** Returns symbolic name and version, as the models' facts have them. */
+    /** Returns symbolic name and version, in the format of the models' facts. */
     static String of(Bundle bundle) {
         return bundle.getSymbolicName() + " " + bundle.getVersion();
     }

@@ -20,7 +20,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** What there is to know of engines. */
+/** Commands for engines. */
 @Component(service = EngineCommands.class)
 @GogoCommand(
         scope = "engine",

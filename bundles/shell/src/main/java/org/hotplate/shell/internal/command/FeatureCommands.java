@@ -22,7 +22,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The product's features, and bringing one more. */
+/** Commands that list and install features. */
 @Component(service = FeatureCommands.class)
 @GogoCommand(
         scope = "feature",
@@ -78,12 +78,13 @@ public final class FeatureCommands implements LiveNames {
         List<String> names = change.features();
         text.append("Installed ").append(names.get(names.size() - 1));
         if (names.size() > 1) {
-            text.append(" and what it needs, ").append(String.join(", ", names.subList(0, names.size() - 1)));
+            text.append(" and the features it requires, ")
+                    .append(String.join(", ", names.subList(0, names.size() - 1)));
         }
         text.append(
                 change.bundles().isEmpty()
-                        ? "; its bundles were there already"
-                        : "; with it came " + String.join(", ", change.bundles()));
+                        ? "; its bundles were already installed"
+                        : "; installed bundles: " + String.join(", ", change.bundles()));
         change.notes().forEach(note -> text.append("\nNote: ").append(note));
         return text.toString();
     }

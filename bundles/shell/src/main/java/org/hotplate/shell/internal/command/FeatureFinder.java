@@ -8,7 +8,7 @@ import org.hotplate.feature.Features;
 import org.hotplate.shell.internal.CommandException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the feature that somebody typed the name of. */
+/** Finds features by name. */
 final class FeatureFinder {
 
     private FeatureFinder() {}
@@ -16,7 +16,8 @@ final class FeatureFinder {
     /** Returns the launcher's service. */
     static Features known(@Nullable Features features) throws CommandException {
         if (features == null) {
-            throw new CommandException("Hotplate's launcher did not start this container, so its features are unknown");
+            throw new CommandException(
+                    "Features are not available, because this container was not started by Hotplate's launcher");
         }
         return features;
     }
@@ -37,7 +38,7 @@ final class FeatureFinder {
                 .orElse("There is no feature '%s'; there are %s".formatted(typed, String.join(", ", names))));
     }
 
-    /** Returns the names of those that are installed, or of the others. */
+    /** Returns the names of the installed features, or of the others. */
     static List<String> names(@Nullable Features features, boolean installed) {
         return features == null
                 ? List.of()

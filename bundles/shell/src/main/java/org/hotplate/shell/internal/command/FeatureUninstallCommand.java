@@ -20,7 +20,10 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes features away; apart from the other commands of features, since it is completed with other names. */
+/**
+ * Uninstalls features. A separate class, because its argument is completed with other names than that of {@code
+ * feature:install}.
+ */
 @Component(service = FeatureUninstallCommand.class)
 @GogoCommand(
         scope = "feature",
@@ -44,7 +47,7 @@ public final class FeatureUninstallCommand implements LiveNames {
         return FeatureFinder.names(features, true);
     }
 
-    @Descriptor("Uninstalls a feature, now and at every start; bundles that another feature needs stay")
+    @Descriptor("Uninstalls a feature, now and at every start; bundles that another feature needs remain")
     public String uninstall(
             @Descriptor("NAME: the feature") @Completes(Completes.With.NAMES) @Nullable String typedName)
             throws CommandException {
@@ -67,11 +70,11 @@ public final class FeatureUninstallCommand implements LiveNames {
                 .formatted(
                         feature.name(),
                         change.bundles().isEmpty()
-                                ? "others need all of its bundles"
-                                : "with it went " + String.join(", ", change.bundles()),
+                                ? "other features need all of its bundles"
+                                : "uninstalled bundles: " + String.join(", ", change.bundles()),
                         change.staying().isEmpty()
                                 ? ""
-                                : "; until the server ends, these stay without use: "
+                                : "; these bundles remain until the server ends, unused: "
                                         + String.join(", ", change.staying()),
                         feature.name());
     }

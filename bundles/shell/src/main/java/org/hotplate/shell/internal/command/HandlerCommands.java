@@ -24,14 +24,14 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** What there is to know of handlers. */
+/** Commands for handlers. */
 @Component(service = HandlerCommands.class)
 @GogoCommand(
         scope = "handler",
         function = {"list"})
 public final class HandlerCommands {
 
-    /** The counts are its own, a version's of a bundle, since it was registered. */
+    /** The counts are those of one version of a bundle, since it was registered. */
     private record HandlerFacts(
             List<String> services, String bundle, List<String> models, long answered, long failed, long abandoned) {}
 

@@ -24,23 +24,23 @@ import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** Writes facts and answers as JSON: records with their components' names, shapes and tensors as nested lists. */
+/** Writes results as JSON: records with the names of their components, shapes and tensors as nested lists. */
 final class Json {
 
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private Json() {}
 
-    /** Returns a value, or a record of values, as indented JSON. */
+    /** Returns a value as indented JSON. */
     static String write(@Nullable Object value) {
         try {
             return MAPPER.writeValueAsString(plain(value));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("This answer cannot be written as JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalStateException("The result cannot be written as JSON: " + e.getOriginalMessage(), e);
         }
     }
 
-    /** As {@link #write(Object)}, with one key more unless its value is empty. */
+    /** Same as {@link #write(Object)}, with an additional key unless its value is empty. */
     static String write(ModelFacts facts, String key, String value) {
         Map<String, @Nullable Object> all = accessors(facts);
         if (!value.isEmpty()) {
@@ -50,9 +50,9 @@ final class Json {
     }
 
     /**
-     * Reads a JSON text as the values requests are made of.
+     * Parses a JSON text to the values of requests.
      *
-     * @throws JsonProcessingException if it is none
+     * @throws JsonProcessingException if it is not valid JSON
      */
     static @Nullable Object read(String text) throws JsonProcessingException {
         return MAPPER.readerFor(Object.class)

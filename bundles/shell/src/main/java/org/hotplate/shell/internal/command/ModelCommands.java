@@ -31,7 +31,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** What an operator does with models. */
+/** Commands for models. */
 @Component(service = ModelCommands.class)
 @GogoCommand(
         scope = "model",
@@ -88,14 +88,17 @@ public final class ModelCommands implements LiveNames {
         return json ? Json.write(facts, "pixels", pixels) : ModelTexts.info(facts, pixels);
     }
 
-    /** Says that a model's pictures are not decoded as MMS did, or nothing if they are or it takes none. */
+    /**
+     * Returns a text if the model's pictures are decoded only approximately; empty if they are decoded exactly or it
+     * has no pictures.
+     */
     private String pixels(ModelFacts facts) {
         ImageCodec codec = pictures;
         boolean approximate = codec != null
                 && !codec.exact()
                 && facts.signature().filter(Signature::takesImages).isPresent();
         return approximate
-                ? "approximate: decoded by Java, a few in a hundred a step or two off MMS's; MXNet's libraries decode"
+                ? "approximate: decoded by Java, a few percent of the values differ from MMS's by one or two; MXNet's libraries decode"
                         + " exactly ('feature:install mxnet-cpu')"
                 : "";
     }
@@ -169,7 +172,7 @@ public final class ModelCommands implements LiveNames {
                     @Nullable
                     String... values)
             throws CommandException, IOException, InterruptedException {
-        // Gogo hands over the first --input alone and leaves further ones among the values
+        // Gogo passes only the first --input, and leaves further ones among the values
         List<String> arguments = new ArrayList<>();
         if (!input.isEmpty()) {
             arguments.add("--input");
@@ -182,7 +185,7 @@ public final class ModelCommands implements LiveNames {
         RequestArguments request = new RequestArguments(session.currentDir(), arguments);
         String typed = request.takeName();
         Model found = models.find(typed);
-        // by its endpoint's name, a model is asked as HTTP's clients ask it
+        // a request to an endpoint's name is routed like a client's request over HTTP
         Model model = registry.endpoint(typed).map(Endpoint::route).orElse(found);
         Signature signature = model.signature()
                 .orElseThrow(() -> new CommandException("Model '%s' is %s: %s"
@@ -196,8 +199,7 @@ public final class ModelCommands implements LiveNames {
                     .value());
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new CommandException(
-                    "Model '%s' gave no answer: %s".formatted(model.name(), cause.getMessage()), cause);
+            throw new CommandException("Model '%s' failed: %s".formatted(model.name(), cause.getMessage()), cause);
         }
     }
 }

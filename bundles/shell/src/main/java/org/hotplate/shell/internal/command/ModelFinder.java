@@ -9,7 +9,7 @@ import org.hotplate.model.ModelRegistry;
 import org.hotplate.shell.internal.CommandException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds models by the names that people type. */
+/** Finds models by name. */
 record ModelFinder(ModelRegistry registry) {
 
     /** Returns the names of the models and of the endpoints that several versions share, sorted. */
@@ -24,8 +24,8 @@ record ModelFinder(ModelRegistry registry) {
     /**
      * Finds a model.
      *
-     * @param typed its name; Gogo reads the bare word null as no value at all
-     * @throws CommandException if there is none, with the name that may be meant
+     * @param typed its name; null if the user typed the word null, which Gogo converts
+     * @throws CommandException if there is none; the message suggests a similar name
      */
     Model find(@Nullable String typed) throws CommandException {
         String name = String.valueOf(typed);

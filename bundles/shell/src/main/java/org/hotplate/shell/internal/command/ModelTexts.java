@@ -16,7 +16,7 @@ import org.hotplate.model.Setting;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
-/** The facts of models, laid out to be read. */
+/** Formats the facts of models for display. */
 final class ModelTexts {
 
     private ModelTexts() {}
@@ -68,7 +68,7 @@ final class ModelTexts {
                 .orElse("");
     }
 
-    /** @param pixels what to say of its pictures, or an empty text */
+    /** @param pixels a remark on its pictures; may be empty */
     static String info(ModelFacts facts, String pixels) {
         Table table = new Table().row("name", facts.name()).row("state", facts.state() + " for " + age(facts.since()));
         row(table, "reason", facts.reason());

@@ -19,20 +19,20 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a request of what stands on a command line: files, JSON texts, {@code name=value}. */
+/** Creates a request from the arguments of a command: files, JSON texts, {@code name=value}. */
 final class RequestArguments {
 
     private static final String INPUT = "--input";
-    private static final long MOST_BYTES = 64L << 20;
+    private static final long MAX_BYTES = 64L << 20;
 
     private final Path directory;
     private final List<String> positional = new ArrayList<>();
     private final List<String> named = new ArrayList<>();
 
     /**
-     * Sorts arguments.
+     * Parses arguments.
      *
-     * @param directory the folder relative file names start from
+     * @param directory the folder that relative file names start from
      */
     RequestArguments(Path directory, List<String> arguments) throws CommandException {
         this.directory = directory;
@@ -47,7 +47,7 @@ final class RequestArguments {
         }
     }
 
-    /** Takes the first argument that is not an option's: the model's name. */
+    /** Removes and returns the first argument that is not an option: the model's name. */
     String takeName() throws CommandException {
         if (positional.isEmpty()) {
             throw new CommandException("model:predict needs the name of a model; model:list shows them");
@@ -55,7 +55,7 @@ final class RequestArguments {
         return positional.remove(0);
     }
 
-    /** Makes the request, values without a name in the order of the signature's inputs. */
+    /** Returns the request; values without a name are assigned to the signature's inputs in order. */
     Request request(String model, Signature signature) throws CommandException, IOException {
         Map<String, String> given = new LinkedHashMap<>();
         for (String pair : named) {
@@ -105,12 +105,12 @@ final class RequestArguments {
         }
     }
 
-    // the whole file is held in the server's memory
+    // the whole file is read into memory
     private static void checkSize(Path file) throws CommandException, IOException {
         long size = Files.size(file);
-        if (size > MOST_BYTES) {
+        if (size > MAX_BYTES) {
             throw new CommandException(
-                    "%s has %d bytes; a request may have at most %d".formatted(file, size, MOST_BYTES));
+                    "%s has %d bytes; a request may have at most %d".formatted(file, size, MAX_BYTES));
         }
     }
 

@@ -22,7 +22,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Changes what a running model may take of the machine. */
+/** Changes the number of workers and the queue of a model at run time. */
 @Component(service = ScaleCommand.class)
 @GogoCommand(
         scope = "model",
@@ -30,7 +30,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class ScaleCommand implements LiveNames {
 
     private static final String USAGE = "use model:scale NAME --workers N --queue N, either or both,"
-            + " or model:scale NAME --reset to go back to the configuration";
+            + " or model:scale NAME --reset to restore the configuration";
 
     private final ModelScaling scaling;
     private final ModelFinder models;
@@ -79,7 +79,7 @@ public final class ScaleCommand implements LiveNames {
                             reset ? ", as its configuration says" : "",
                             unkept.map("; "::concat).orElse(""));
         } catch (IllegalArgumentException e) {
-            throw new CommandException("Model '%s' stays as it was: %s".formatted(name, e.getMessage()), e);
+            throw new CommandException("Model '%s' was not changed: %s".formatted(name, e.getMessage()), e);
         } catch (ExecutionException e) {
             throw new CommandException("Model '%s' could not be scaled: %s".formatted(name, e.getMessage()), e);
         }
@@ -91,7 +91,7 @@ public final class ScaleCommand implements LiveNames {
         if (facts.state() == ModelState.READY) {
             return "has " + limits;
         }
-        // without its archive nobody knows what its configuration says
+        // the values of the configuration are unknown without the archive
         return "is %s; once it is loaded, %s"
                 .formatted(facts.state(), facts.settings().isEmpty() ? "this takes effect" : "it has " + limits);
     }
@@ -103,7 +103,7 @@ public final class ScaleCommand implements LiveNames {
         if (!typed.matches("-?[0-9]+")) {
             throw new CommandException("%s is '%s'; allowed is a whole number; %s".formatted(option, typed, USAGE));
         }
-        // what fits no int is out of every range, and the registry names that
+        // a number that does not fit in an int is out of range; the registry reports the range
         return OptionalInt.of(new BigInteger(typed)
                 .min(BigInteger.valueOf(Integer.MAX_VALUE))
                 .max(BigInteger.valueOf(Integer.MIN_VALUE))

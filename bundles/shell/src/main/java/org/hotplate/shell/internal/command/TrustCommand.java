@@ -17,7 +17,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Lets an archive run the handler bundle that it carries. */
+/** Permits an archive to run the handler bundle that it contains. */
 @Component(service = TrustCommand.class)
 @GogoCommand(
         scope = "model",
@@ -41,7 +41,7 @@ public final class TrustCommand implements LiveNames {
     @Descriptor(
             "Permits a model to run the handler bundle inside its archive: exactly that jar, until the archive is removed")
     public String trust(
-            @Descriptor("the SHA-256 that the jar has to have; nothing is trusted if it has another")
+            @Descriptor("the SHA-256 that the jar must have; otherwise nothing is trusted")
                     @Parameter(names = "--sha256", absentValue = "")
                     String sha256,
             @Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String typedName)

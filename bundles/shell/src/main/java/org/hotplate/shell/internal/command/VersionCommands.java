@@ -28,7 +28,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Decides which version of a model answers. */
+/** Commands that select which version of a model serves requests. */
 @Component(service = VersionCommands.class)
 @GogoCommand(
         scope = "model",
@@ -57,7 +57,7 @@ public final class VersionCommands implements LiveNames {
 
     @Descriptor("Sets the version of a model that answers where a request names none, or shows it;"
             + " NAME@VERSION sets it, too")
-    @SuppressWarnings("MethodName") // Gogo's name for a command that is called like a word of Java
+    @SuppressWarnings("MethodName") // "default" is a Java keyword, so Gogo requires the underscore
     public String _default(
             @Descriptor("returns to the highest version that accepts requests")
                     @Parameter(names = "--auto", absentValue = "false", presentValue = "true")
@@ -93,7 +93,7 @@ public final class VersionCommands implements LiveNames {
                                         .formatted(shown(before), endpoint.name()))
                                 .orElse(""),
                         weights(endpoint, "; but "),
-                        unkept(decided));
+                        persistenceWarning(decided));
     }
 
     @Descriptor("Distributes a model's requests over its versions, in percent, or shows the weights")
@@ -133,7 +133,7 @@ public final class VersionCommands implements LiveNames {
         return (clear
                         ? "'%s' is answered by version %s alone".formatted(endpoint.name(), shown(decided.model()))
                         : weights(endpoint, ""))
-                + unkept(decided);
+                + persistenceWarning(decided);
     }
 
     @Descriptor(
@@ -153,7 +153,7 @@ public final class VersionCommands implements LiveNames {
                                 .formatted(now.endpoint(), shown(now), shown(before)))
                         .orElseGet(() -> "'%s' is served from the archive before the last change".formatted(now.name()))
                 + "; model:rollback %s reverses this".formatted(name)
-                + unkept(decided.get());
+                + persistenceWarning(decided.get());
     }
 
     private String recall(String name) throws CommandException {
@@ -204,7 +204,7 @@ public final class VersionCommands implements LiveNames {
                         + " (model:weights %s --clear)".formatted(endpoint.name());
     }
 
-    private static String unkept(Decided decided) {
+    private static String persistenceWarning(Decided decided) {
         return decided.unkept().map(why -> "\nNote: " + why).orElse("");
     }
 

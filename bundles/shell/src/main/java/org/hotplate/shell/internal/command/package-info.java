@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The commands, one class a noun, and what they need. */
+/** The shell's commands, one class per scope, and their helpers. */
 @NullMarked
 package org.hotplate.shell.internal.command;
 

@@ -16,7 +16,7 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
 import org.hotplate.shell.internal.LiveNames;
 
-/** The commands a session can run now, and what their methods say of themselves. */
+/** The commands that are registered now, and their descriptions. */
 final class CommandCatalog {
 
     private static final Set<String> HIDDEN_PREFIXES = Set.of("get", "is", "set");
@@ -33,7 +33,7 @@ final class CommandCatalog {
     List<String> names() {
         Set<String> names = new TreeSet<>();
         if (session.get(".commands") instanceof Collection<?> known) {
-            // Gogo remembers the names of commands that are gone
+            // Gogo also returns the names of commands that were unregistered
             known.stream()
                     .map(Object::toString)
                     .filter(name -> session.get(name) != null)
@@ -42,7 +42,7 @@ final class CommandCatalog {
         return List.copyOf(names);
     }
 
-    /** Returns the full name of a command, for its full name or its function alone. */
+    /** Returns the full name of a command, given its full name or its function only. */
     Optional<String> fullName(String typed) {
         String name = typed.toLowerCase(Locale.ROOT);
         return names().stream()
@@ -50,7 +50,7 @@ final class CommandCatalog {
                 .findFirst();
     }
 
-    /** Returns what a command, by its full name, can be called with: one entry for each of its methods. */
+    /** Returns one entry for each method of a command. */
     List<CommandMethod> methods(String fullName) {
         Object command = session.get(fullName);
         if (!(command instanceof CommandProxy proxy)) {
@@ -68,8 +68,8 @@ final class CommandCatalog {
     }
 
     /**
-     * Returns the line that prints a command's help, for one that asks for it as other programs are asked; else the same.
-     * What describes itself to {@code help} has no such option of its own.
+     * Returns the line that prints a command's help if the line asks for it with {@code --help}; otherwise the line
+     * itself. Only commands that have descriptions for {@code help} support this.
      */
     String helpFor(String line) {
         Matcher asked = HELP.matcher(line);
@@ -83,7 +83,7 @@ final class CommandCatalog {
     }
 
     private static List<CommandMethod> methods(String fullName, Object target) {
-        // list-files is the method listFiles
+        // the command list-files is the method listFiles
         String function = fullName.substring(fullName.indexOf(':') + 1).replace("-", "");
         List<String> names = target instanceof LiveNames live ? live.liveNames() : List.of();
         return Arrays.stream(target.getClass().getMethods())

@@ -14,14 +14,14 @@ import org.apache.felix.service.command.Parameter;
 import org.hotplate.shell.internal.Completes;
 
 /**
- * One way to call a command.
+ * A method of a command.
  *
  * @param command the command's full name
- * @param names what arguments that {@linkplain Completes complete} with names may be now
+ * @param names the present names for arguments that are {@linkplain Completes completed} with names
  */
 record CommandMethod(String command, Method method, List<String> names) {
 
-    /** Returns the options, every spelling. */
+    /** Returns all options, in every spelling. */
     List<String> options() {
         return parameters()
                 .filter(CommandMethod::isOption)
@@ -31,7 +31,7 @@ record CommandMethod(String command, Method method, List<String> names) {
                 .toList();
     }
 
-    /** Returns whether an option is followed by a value. */
+    /** Returns whether an option has a value. */
     boolean takesValue(String option) {
         return parameters()
                 .filter(CommandMethod::isOption)
@@ -40,7 +40,7 @@ record CommandMethod(String command, Method method, List<String> names) {
                                 .contains(option));
     }
 
-    /** Returns what the argument at a place, options not counted, is completed with. */
+    /** Returns how the argument at a position is completed; options are not counted. */
     Optional<Completes.With> completes(int place) {
         List<java.lang.reflect.Parameter> arguments =
                 parameters().filter(parameter -> !isOption(parameter)).toList();
@@ -56,7 +56,7 @@ record CommandMethod(String command, Method method, List<String> names) {
         return Optional.ofNullable(completes).map(Completes::value);
     }
 
-    /** Returns the call in short, {@code model:info [--json] NAME}. */
+    /** Returns the usage, such as {@code model:info [--json] NAME}. */
     String usage() {
         StringBuilder usage = new StringBuilder(command);
         parameters().filter(CommandMethod::isOption).forEach(option -> usage.append(" [")
@@ -67,13 +67,13 @@ record CommandMethod(String command, Method method, List<String> names) {
         return usage.toString();
     }
 
-    /** Returns what the command does, in one sentence; empty where nobody says. */
+    /** Returns a one-line description; may be empty. */
     String description() {
         Descriptor descriptor = method.getAnnotation(Descriptor.class);
         return descriptor == null ? "" : descriptor.value();
     }
 
-    /** Returns what is said of each option and argument, by its name. */
+    /** Returns the descriptions of the options and arguments, by name. */
     Map<String, String> arguments() {
         Map<String, String> arguments = new LinkedHashMap<>();
         parameters().forEach(parameter -> {
@@ -107,7 +107,7 @@ record CommandMethod(String command, Method method, List<String> names) {
         return option.getAnnotation(Parameter.class).presentValue().equals(Parameter.UNSPECIFIED);
     }
 
-    // descriptions of our own arguments start with the argument's name, "NAME: …"
+    // descriptions of Hotplate's arguments start with the argument's name: "NAME: …"
     private static String argumentName(java.lang.reflect.Parameter argument) {
         Descriptor descriptor = argument.getAnnotation(Descriptor.class);
         String name = descriptor == null ? argument.getType().getSimpleName() : descriptor.value();

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.hotplate.shell.internal.Completes;
 
-/** Finds what the last word of a line may go on to: a command, an option, a live name or a file. */
+/** Completes the last word of a line to a command, an option, a name or a file. */
 final class Completion {
 
     private static final int MOST_FILES = 500;
@@ -23,7 +23,7 @@ final class Completion {
     }
 
     /**
-     * Returns words that could stand in place of the line's last word, which is empty after a blank.
+     * Returns the words that can replace the last word of a line, which is empty after a blank.
      *
      * @param directory the folder that relative file names start from
      */
@@ -42,7 +42,7 @@ final class Completion {
                 .toList();
     }
 
-    // Felix's own commands are known by their bare names, lb and start; ours by noun and verb
+    // Felix's commands are used without scope, such as lb and start; Hotplate's with their scope
     private Stream<String> commands(String word) {
         return catalog.names().stream()
                 .map(name -> name.startsWith("felix:") && !word.startsWith("felix:")
@@ -96,12 +96,12 @@ final class Completion {
                     .limit(MOST_FILES)
                     .toList();
         } catch (IOException | InvalidPathException e) {
-            // nothing to offer: what is typed names no folder that can be read
+            // the word does not begin with a readable folder
             return List.of();
         }
     }
 
-    /** Splits what follows the last unquoted separator of commands into words; the last may be empty. */
+    /** Splits the text after the last unquoted command separator into words; the last may be empty. */
     private static List<String> lastStatement(String line) {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();

@@ -16,10 +16,10 @@ import org.apache.felix.gogo.runtime.SyntaxError;
 import org.hotplate.common.Suggestions;
 import org.hotplate.shell.internal.CommandException;
 
-/** Says in one sentence why a line failed, for people: no class names, no stack. */
+/** Formats the failure of a line as one sentence, without class names and stack traces. */
 final class FailureText {
 
-    private static final Pattern MISFIT = Pattern.compile("Cannot coerce (\\w+)\\(.*");
+    private static final Pattern CANNOT_COERCE = Pattern.compile("Cannot coerce (\\w+)\\(.*");
     private static final Pattern CLASS_NAME = Pattern.compile("^(?:[a-z_][\\w]*\\.)+[A-Z][\\w$]*(?::\\s*|$)");
 
     private final CommandCatalog catalog;
@@ -28,7 +28,7 @@ final class FailureText {
         this.catalog = catalog;
     }
 
-    /** Returns whether a failure is a fault of the command rather than of its user, so that its stack is worth keeping. */
+    /** Returns whether a failure is a fault of the command rather than of its user; the stack trace is then logged. */
     boolean isUnexpected(Exception failure) {
         Throwable cause = unwrap(failure);
         return !(cause instanceof CommandException
@@ -37,7 +37,7 @@ final class FailureText {
                 || cause instanceof EOFException
                 || cause instanceof FileSystemException
                 || cause instanceof InterruptedException
-                || isMisfit(cause));
+                || hasWrongArguments(cause));
     }
 
     String of(String line, Exception failure) {
@@ -52,8 +52,8 @@ final class FailureText {
             return "This line cannot be read: %s; quote text that holds any of ( ) { } [ ] | ; $ %% or a blank"
                     .formatted(plain(cause));
         }
-        if (isMisfit(cause)) {
-            return misfit(line, cause);
+        if (hasWrongArguments(cause)) {
+            return wrongArguments(line, cause);
         }
         if (cause instanceof NoSuchFileException) {
             return plain(cause) + ": no such file or folder";
@@ -85,14 +85,14 @@ final class FailureText {
                 .orElseGet(() -> "%s: no such command; 'help' lists the commands".formatted(command));
     }
 
-    private static boolean isMisfit(Throwable cause) {
+    private static boolean hasWrongArguments(Throwable cause) {
         return cause instanceof IllegalArgumentException
                 && cause.getMessage() != null
-                && MISFIT.matcher(cause.getMessage()).lookingAt();
+                && CANNOT_COERCE.matcher(cause.getMessage()).lookingAt();
     }
 
-    private String misfit(String line, Throwable cause) {
-        Matcher message = MISFIT.matcher(String.valueOf(cause.getMessage()));
+    private String wrongArguments(String line, Throwable cause) {
+        Matcher message = CANNOT_COERCE.matcher(String.valueOf(cause.getMessage()));
         String function = message.lookingAt() ? message.group(1).replaceFirst("^_", "") : "";
         String typed = line.strip().split("[\\s;|]", 2)[0];
         String name = typed.replace("-", "").endsWith(function.toLowerCase(Locale.ROOT)) ? typed : function;
@@ -106,7 +106,7 @@ final class FailureText {
                 .formatted(command, usage.isEmpty() ? command : usage, command);
     }
 
-    /** Strips what the runtimes wrap an exception in, so that the one the command threw is seen. */
+    /** Returns the exception that the command threw, without the exceptions that wrap it. */
     private static Throwable unwrap(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import org.hotplate.shell.protocol.Frame.Output;
 import org.hotplate.shell.protocol.FrameChannel;
 
-/** Sends what a command prints to the client as it is printed, in pieces. */
+/** Sends the output of a command to the client in pieces, without delay. */
 final class FrameOutput extends OutputStream {
 
     private static final int PIECE = 32 * 1024;

@@ -12,7 +12,10 @@ import org.hotplate.common.Suggestions;
 import org.hotplate.shell.internal.CommandException;
 import org.osgi.service.component.annotations.Component;
 
-/** Felix's {@code help}, which leaves out every command whose name is not a method's, such as {@code archive:list-files}. */
+/**
+ * Replaces Felix's {@code help}, which omits commands whose name is not the name of a method, such as {@code
+ * archive:list-files}.
+ */
 @Component(service = HelpCommand.class, property = "service.ranking:Integer=100")
 @GogoCommand(
         scope = "felix",

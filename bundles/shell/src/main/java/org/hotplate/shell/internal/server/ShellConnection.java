@@ -24,26 +24,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client. Its requests run one after another on a thread of their own, so that the thread that reads sees at once
- * when the client leaves, and ends the command under way.
+ * A connection to a client. Requests run one after another on a separate thread, so that the reading thread notices
+ * immediately when the client disconnects, and cancels the running command.
  */
 final class ShellConnection implements Runnable, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShellConnection.class);
-    // a client sends its next request after the answer to the one before: more in the queue is no client of ours
+    // a client waits for the answer to a request before it sends the next one, so a longer queue means a faulty client
     private static final int MOST_WAITING = 4;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** What a client does. The later in this list, the sooner it is closed to admit another one. */
+    /** The state of a client. The later in this list, the earlier it is closed to admit another client. */
     enum Activity {
-        /** Its command runs. */
+        /** A command is running. */
         ACTIVE,
-        /** It has not read its output for several seconds. */
+        /** The client has not read its output for several seconds. */
         BLOCKED,
-        /** It waits after the answer to its last request. */
+        /** The client has got the answer to its last request. */
         IDLE,
-        /** It has not sent a request yet. */
+        /** The client has not sent a request yet. */
         UNUSED
     }
 
@@ -91,7 +91,7 @@ final class ShellConnection implements Runnable, AutoCloseable {
             LOG.debug("A shell client cannot be answered", e);
             close();
         } catch (Error e) {
-            // a client without an answer would wait for ever
+            // without an answer the client would wait forever
             LOG.error("A shell client cannot be answered", e);
             close();
         } finally {
@@ -110,12 +110,12 @@ final class ShellConnection implements Runnable, AutoCloseable {
         return used ? Activity.IDLE : Activity.UNUSED;
     }
 
-    /** Returns the time since the client connected or, if it has sent a request, since its last answer. */
+    /** Returns the time since the last answer, or since the connection if there was none. */
     Duration age() {
         return Duration.ofNanos(System.nanoTime() - lastActive);
     }
 
-    /** Ends the connection and the command under way; may be called more than once. */
+    /** Closes the connection and cancels the running command; may be called repeatedly. */
     @Override
     public void close() {
         try {

@@ -26,12 +26,12 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets local clients of the same user run Gogo commands, over a Unix-domain socket in the data folder. */
+/** Runs Gogo commands for local clients of the same user, over a Unix domain socket in the data folder. */
 @Component(service = ShellServer.class, immediate = true)
 public final class ShellServer {
 
-    /** How many clients are served at once; a further one replaces an inactive one, or is rejected if there is none. */
-    static final int MOST_CLIENTS = 16;
+    /** The maximum number of clients. A further client replaces an inactive one, or is rejected if there is none. */
+    static final int MAX_CLIENTS = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(ShellServer.class);
     private static final long PAUSE_AFTER_FAILURE = Duration.ofMillis(200).toNanos();
@@ -49,7 +49,7 @@ public final class ShellServer {
         this(folders.data(), processor);
     }
 
-    /** Starts a server by its data folder. */
+    /** Starts a server with a data folder. */
     public ShellServer(Path data, CommandProcessor processor) {
         this.processor = processor;
         this.socket = open(SocketLocation.inData(data));
@@ -62,7 +62,11 @@ public final class ShellServer {
             LOG.info("The shell listens on {}", socket.path());
             return socket;
         } catch (IOException e) {
-            LOG.error("There is no shell: its socket {} cannot be opened: {}", location.socket(), e.getMessage(), e);
+            LOG.error(
+                    "Cannot open the shell's socket {}, so the shell is not available: {}",
+                    location.socket(),
+                    e.getMessage(),
+                    e);
             return null;
         }
     }
@@ -80,7 +84,7 @@ public final class ShellServer {
             } catch (IOException | RuntimeException e) {
                 if (socket.isOpen()) {
                     LOG.warn("A shell client cannot be accepted", e);
-                    // out of file descriptors, most likely: trying again at once would only burn the processor
+                    // probably out of file descriptors: an immediate retry would only use processor time
                     LockSupport.parkNanos(PAUSE_AFTER_FAILURE);
                 }
             }
@@ -88,7 +92,7 @@ public final class ShellServer {
     }
 
     private void serve(FrameChannel channel) throws IOException {
-        if (connections.size() >= MOST_CLIENTS && !closeInactive()) {
+        if (connections.size() >= MAX_CLIENTS && !closeInactive()) {
             reject(channel);
             return;
         }
@@ -107,7 +111,7 @@ public final class ShellServer {
         }
     }
 
-    /** Closes the client that is least likely to be missed; returns whether there was one that runs no command. */
+    /** Closes the least active client that is not running a command; returns whether there was one. */
     private boolean closeInactive() {
         Optional<ShellConnection> inactive = connections.stream()
                 .filter(each -> each.activity() != Activity.ACTIVE)
@@ -115,7 +119,7 @@ public final class ShellServer {
         inactive.ifPresent(connection -> {
             LOG.info(
                     "The shell has {} clients; one that has been {} for {} s is closed to admit a new one",
-                    MOST_CLIENTS,
+                    MAX_CLIENTS,
                     connection.activity(),
                     connection.age().toSeconds());
             connections.remove(connection);
@@ -127,13 +131,13 @@ public final class ShellServer {
     private static void reject(FrameChannel channel) throws IOException {
         try (channel) {
             String reason = "%d shell clients run commands, at most %1$d are allowed; wait until one has ended%n"
-                    .formatted(MOST_CLIENTS);
+                    .formatted(MAX_CLIENTS);
             channel.write(new Output(true, reason));
             channel.write(new Exit(1));
         }
     }
 
-    /** Stops listening, removes the socket, and ends every connection with the command it runs. */
+    /** Stops listening, deletes the socket, and closes every connection, which cancels its command. */
     @Deactivate
     public void close() {
         Optional.ofNullable(socket).ifPresent(ShellSocket::close);

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs one client's lines in a Gogo session of its own. Used by one thread, closed by any. */
+/** Runs the lines of one client in a separate Gogo session. Used by one thread; any thread may close it. */
 final class ShellSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShellSession.class);
 
-    /** Gogo hands unknown commands to a function of this name, of whatever scope: model:default is not meant for them. */
+    /** Gogo passes unknown commands to a function of this name in any scope; model:default must not receive them. */
     private static final String UNKNOWN = "default";
 
     private final CommandSession session;
@@ -34,12 +34,12 @@ final class ShellSession implements AutoCloseable {
     private final PrintStream err;
     private volatile int status;
 
-    /** Opens a session whose commands print to these streams. They must never be {@link System#out}'s. */
+    /** Opens a session whose commands print to these streams, which must not be those of {@link System#out}. */
     ShellSession(CommandProcessor processor, OutputStream out, OutputStream err) {
         this.out = new PrintStream(out, true, UTF_8);
         this.err = new PrintStream(err, true, UTF_8);
         session = processor.createSession(InputStream.nullInputStream(), this.out, this.err);
-        // JSON is full of characters that would make a word a file pattern
+        // JSON contains many characters that would otherwise be expanded as file patterns
         session.put(CommandSession.OPTION_NO_GLOB, true);
         session.put(UNKNOWN, (Function) ShellSession::unknown);
         session.setJobListener(this::jobChanged);
@@ -51,9 +51,9 @@ final class ShellSession implements AutoCloseable {
     }
 
     /**
-     * Runs a line: results to the first stream, what went wrong in one sentence to the second.
+     * Runs a line. Results are printed to the first stream, a failure as one sentence to the second.
      *
-     * @param terminal whether the second stream is seen on a terminal
+     * @param terminal whether the second stream is a terminal
      * @return 0, or 1 if the line's last command failed or does not exist
      */
     int execute(Path directory, String line, boolean terminal) {
@@ -76,12 +76,12 @@ final class ShellSession implements AutoCloseable {
         }
     }
 
-    /** Returns what the last word of a line may be completed to. */
+    /** Returns the possible completions of the last word of a line. */
     List<String> complete(Path directory, String line) {
         return new Completion(catalog).complete(directory, line);
     }
 
-    // Gogo hands out only the last command's result of a line; every command's is to be seen, in order
+    // Gogo returns only the result of a line's last command; this prints the results of all, in order
     private void jobChanged(Job job, Job.Status before, Job.Status now) {
         if (now != Job.Status.Done || before != Job.Status.Foreground || job.parent() != null) {
             return;
@@ -104,7 +104,7 @@ final class ShellSession implements AutoCloseable {
         }
     }
 
-    /** Ends the session, and with it the command under way. */
+    /** Closes the session and cancels the running command. */
     @Override
     public void close() {
         session.close();

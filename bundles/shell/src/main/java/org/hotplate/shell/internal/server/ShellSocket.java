@@ -19,7 +19,7 @@ import org.hotplate.shell.protocol.SocketLocation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The listening end of the shell's socket, in a folder that only its owner can enter. */
+/** The listening socket of the shell, in a folder that only its owner can access. */
 final class ShellSocket implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShellSocket.class);
@@ -39,10 +39,10 @@ final class ShellSocket implements AutoCloseable {
     /**
      * Binds the socket of a server.
      *
-     * @throws IOException if another server listens on it, or no folder can hold it
+     * @throws IOException if another server listens on it, or the path is too long for a socket
      */
     static ShellSocket open(SocketLocation location) throws IOException {
-        // the folder comes before the socket: whoever can reach a socket file may be able to connect
+        // the folder is created first: anyone who can reach the socket's file may be able to connect
         createOwnerOnly(location.folder());
         removeStale(location);
         Path path = location.socket();
@@ -93,7 +93,7 @@ final class ShellSocket implements AutoCloseable {
         return Files.createTempDirectory(parent.get(), SHORT_PREFIX, ownerOnly(parent.get()));
     }
 
-    // what a server that was killed left behind
+    // removes the socket of a server that was killed
     private static void removeStale(SocketLocation location) throws IOException {
         Path old = location.socket();
         if (Files.exists(location.pointer())) {
@@ -131,7 +131,7 @@ final class ShellSocket implements AutoCloseable {
         Files.deleteIfExists(location.pointer());
     }
 
-    /** Returns the path clients connect to. */
+    /** Returns the path that clients connect to. */
     Path path() {
         return path;
     }
@@ -140,19 +140,19 @@ final class ShellSocket implements AutoCloseable {
         return server.isOpen();
     }
 
-    /** Waits for a client. */
+    /** Waits for a client to connect. */
     SocketChannel accept() throws IOException {
         return server.accept();
     }
 
-    /** Stops listening and removes the socket's file. */
+    /** Stops listening and deletes the socket's file. */
     @Override
     public void close() {
         try {
             server.close();
             remove(location, path);
         } catch (IOException e) {
-            LOG.warn("The shell's socket {} cannot be removed; the next start will do it", path, e);
+            LOG.warn("The shell's socket {} cannot be deleted; the next start deletes it", path, e);
         }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The shell's socket: connections, their Gogo sessions, completion, and failures in words. */
+/** The shell's server: the socket, connections, Gogo sessions, completion and failure messages. */
 @NullMarked
 package org.hotplate.shell.internal.server;
 

@@ -40,15 +40,16 @@ class FeatureCommandsTest {
     void installsAFeatureWithWhatItNeeds() throws Exception {
         assertThat(session.run("feature:install handler-djl"))
                 .isEqualTo(
-                        "Installed handler-djl and what it needs, mxnet-cpu; with it came some.bundle 1.0.0\nNote: restart it");
+                        "Installed handler-djl and the features it requires, mxnet-cpu; installed bundles: some.bundle 1.0.0\nNote: restart it");
         assertThat(session.run("feature:install core")).isEqualTo("The feature 'core' is installed already");
     }
 
     @Test
     void uninstallsAFeature() throws Exception {
         assertThat(other.run("feature:uninstall core"))
-                .isEqualTo("Uninstalled core; with it went some.bundle 1.0.0; until the server ends, these stay without"
-                        + " use: djl 1.0.0; 'feature:install core' installs it again");
+                .isEqualTo(
+                        "Uninstalled core; uninstalled bundles: some.bundle 1.0.0; until the server ends, these stay without"
+                                + " use: djl 1.0.0; 'feature:install core' installs it again");
         assertThat(other.run("feature:uninstall core")).isEqualTo("The feature 'core' is not installed");
     }
 
@@ -104,17 +105,17 @@ class FeatureCommandsTest {
         }
 
         @Override
-        public List<String> bringingEngine(String name) {
+        public List<String> withEngine(String name) {
             return List.of();
         }
 
         @Override
-        public List<String> bringingHandler(String service) {
+        public List<String> withHandler(String service) {
             return List.of();
         }
 
         @Override
-        public List<String> bringingService(String type) {
+        public List<String> withService(String type) {
             return List.of();
         }
     }

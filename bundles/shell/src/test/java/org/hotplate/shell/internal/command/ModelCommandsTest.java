@@ -196,7 +196,7 @@ class ModelCommandsTest {
     @Test
     void saysWhyThereIsNoAnswer() throws IOException {
         assertThatThrownBy(() -> gogo.run("model:predict two_input fail 1"))
-                .hasMessage("Model 'two_input' gave no answer: Input 'a' must not be 'fail'");
+                .hasMessage("Model 'two_input' failed: Input 'a' must not be 'fail'");
         assertThatThrownBy(() -> gogo.run("model:predict two_input 1"))
                 .hasMessage("Model 'two_input' has the inputs [a, b]; 1 were sent");
         assertThatThrownBy(() -> gogo.run("model:predict two_input --input c=1 1"))

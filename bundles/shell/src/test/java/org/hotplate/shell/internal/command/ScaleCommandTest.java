@@ -78,7 +78,7 @@ class ScaleCommandTest {
                 "model:scale pictures --reset --queue 3", "--reset excludes the other options; use model:scale NAME");
         assertRefused(
                 "model:scale pictures --workers all", "--workers is 'all'; allowed is a whole number; use model:");
-        assertRefused("model:scale pictures --workers 99999", "Model 'pictures' stays as it was: too many");
+        assertRefused("model:scale pictures --workers 99999", "Model 'pictures' was not changed: too many");
         assertRefused("model:scale picture --reset", "Model 'picture' not found; did you mean pictures?");
     }
 

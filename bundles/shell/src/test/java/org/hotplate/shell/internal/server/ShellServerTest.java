@@ -243,11 +243,11 @@ class ShellServerTest {
         try (TestClient used = new TestClient(data)) {
             used.execute("model:numbers");
             List<TestClient> silent = new ArrayList<>();
-            for (int i = 1; i < ShellServer.MOST_CLIENTS; i++) {
+            for (int i = 1; i < ShellServer.MAX_CLIENTS; i++) {
                 silent.add(new TestClient(data));
             }
 
-            for (int i = 0; i < 3 * ShellServer.MOST_CLIENTS; i++) {
+            for (int i = 0; i < 3 * ShellServer.MAX_CLIENTS; i++) {
                 assertThat(execute("model:numbers").status()).isZero();
             }
 
@@ -262,7 +262,7 @@ class ShellServerTest {
     @Test
     void replacesAClientThatSendsHalfARequest() throws Exception {
         List<SocketChannel> halves = new ArrayList<>();
-        for (int i = 0; i < ShellServer.MOST_CLIENTS; i++) {
+        for (int i = 0; i < ShellServer.MAX_CLIENTS; i++) {
             SocketChannel half = SocketChannel.open(
                     UnixDomainSocketAddress.of(SocketLocation.inData(data).resolve()));
             half.write(ByteBuffer.wrap(new byte[] {'X', 0, 1}));
@@ -278,7 +278,7 @@ class ShellServerTest {
     @Test
     void replacesClientsThatDoNotReadTheirAnswers() throws Exception {
         List<TestClient> clients = new ArrayList<>();
-        for (int i = 0; i < ShellServer.MOST_CLIENTS; i++) {
+        for (int i = 0; i < ShellServer.MAX_CLIENTS; i++) {
             TestClient client = new TestClient(data);
             client.channel.write(new Execute("", "model:big 100000"));
             clients.add(client);
@@ -296,12 +296,12 @@ class ShellServerTest {
     @Test
     void rejectsAClientWhileAllOthersRunCommands() throws Exception {
         List<TestClient> clients = new ArrayList<>();
-        for (int i = 0; i < ShellServer.MOST_CLIENTS; i++) {
+        for (int i = 0; i < ShellServer.MAX_CLIENTS; i++) {
             TestClient client = new TestClient(data);
             client.channel.write(new Execute("", "model:hang"));
             clients.add(client);
         }
-        await().until(() -> commands.hangingCommands.get() == ShellServer.MOST_CLIENTS);
+        await().until(() -> commands.hangingCommands.get() == ShellServer.MAX_CLIENTS);
 
         try (TestClient oneMore = new TestClient(data)) {
             assertThat(oneMore.greeting).isInstanceOf(Output.class);

@@ -5,32 +5,32 @@ import java.util.Locale;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 
-/** Texts as the character CNN reads them: a column for each character, with a 1 in the row of its letter. */
+/** Encodes texts for the character CNN: one column per character, with a 1 in the row of its letter. */
 final class Characters {
 
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-,;.!?:'\"/\\|_@#$%^&*~`+ =<>()[]{}";
 
-    /** How many characters there is a row for. */
+    /** The number of characters that have a row. */
     static final int ALPHABET = LETTERS.length();
 
-    /** How many characters MMS's network reads. */
-    static final int USUAL_LENGTH = 1014;
+    /** The number of characters that MMS's network reads. */
+    static final int DEFAULT_LENGTH = 1014;
 
     private final int length;
     private final boolean lowerCase;
 
     /**
-     * Makes one.
+     * Creates an encoder.
      *
-     * @param length how many characters of a text count: those behind are cut off
-     * @param lowerCase whether to read capitals as their small letters; else they are unknown, as to MMS
+     * @param length the number of columns; longer texts are truncated
+     * @param lowerCase whether to convert capitals to lower case; otherwise they are unknown characters, as in MMS
      */
     Characters(int length, boolean lowerCase) {
         this.length = length;
         this.lowerCase = lowerCase;
     }
 
-    /** Returns a tensor of shape {@code [1, 69, length]}; the column of an unknown character holds zeros alone. */
+    /** Returns a tensor of shape {@code [1, 69, length]}; the column of an unknown character contains only zeros. */
     Tensor encode(String name, String text) {
         float[] columns = new float[Math.multiplyExact(ALPHABET, length)];
         int[] characters = (lowerCase ? text.toLowerCase(Locale.ROOT) : text)

@@ -12,7 +12,7 @@ import org.hotplate.handler.support.Scores;
 import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a review with the category of what it is about. */
+/** Classifies a product review by product category. */
 final class CrepeHandler implements BatchHandler {
 
     private static final String EXPECTED = "[{\"review_title\": \"…\", \"review\": \"…\"}]";
@@ -33,7 +33,7 @@ final class CrepeHandler implements BatchHandler {
         return List.of(characters.encode(input, text(review, "review_title") + "|" + text(review, "review")));
     }
 
-    /** MMS's softmax changes nothing about which class is the most likely one, so there is none. */
+    /** Returns the class with the highest score. There is no softmax, which would not change the order. */
     @Override
     public Response postprocess(List<Tensor> outputs, Request request) throws HandlerException {
         int category = Scores.of(outputs.get(0)).best();
@@ -44,7 +44,7 @@ final class CrepeHandler implements BatchHandler {
         if (item instanceof List<?> list) {
             if (list.size() > 1) {
                 throw HandlerException.badRequest(
-                        "Input '%s' holds %d reviews; one per request is allowed".formatted(input, list.size()));
+                        "Input '%s' has %d reviews; one per request is allowed".formatted(input, list.size()));
             }
             if (list.size() == 1 && list.get(0) instanceof Map<?, ?> review) {
                 return review;

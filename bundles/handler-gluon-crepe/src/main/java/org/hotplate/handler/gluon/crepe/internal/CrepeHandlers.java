@@ -13,9 +13,10 @@ import org.hotplate.tensor.TensorSpec;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Makes the handlers that stand for MMS's {@code gluon_crepe}, the character CNN of its examples.
+ * Creates the handlers for MMS's {@code gluon_crepe}, the character CNN of its examples.
  *
- * <p>Options: {@code lower_case} (false), {@code labels} ({@code synset.txt}, where the archive has that).
+ * <p>Options: {@code lower_case} (default false), {@code labels} (default {@code synset.txt}, if the archive contains
+ * it).
  */
 @Component
 @ReplacesServices(services = "gluon_crepe")
@@ -29,23 +30,23 @@ public final class CrepeHandlers implements ModelHandlerFactory {
         int length = input.shape().dim(2);
         return new CrepeHandler(
                 input.name(),
-                new Characters(length == Shape.ANY ? Characters.USUAL_LENGTH : length, lowerCase),
+                new Characters(length == Shape.ANY ? Characters.DEFAULT_LENGTH : length, lowerCase),
                 labels);
     }
 
     private static TensorSpec input(List<TensorSpec> inputs) throws HandlerException {
         if (inputs.size() != 1) {
             throw HandlerException.badRequest(
-                    "signature.json declares %d inputs; gluon_crepe takes one".formatted(inputs.size()));
+                    "signature.json declares %d inputs; gluon_crepe requires one".formatted(inputs.size()));
         }
         TensorSpec input = inputs.get(0);
         Shape shape = input.shape();
         if (shape.rank() != 3 || (shape.dim(1) != Shape.ANY && shape.dim(1) != Characters.ALPHABET)) {
-            // MMS's own example declares [1, 1014], the text's length: nothing looked at it there
+            // MMS's own example declares [1, 1014], the text's length; MMS did not check it
             throw HandlerException.badRequest(
                     ("Input '%s' has the shape %s in signature.json; the network of gluon_crepe"
-                                    + " takes [batch, %d, %d], characters of the alphabet by characters of the text: write that")
-                            .formatted(input.name(), shape, Characters.ALPHABET, Characters.USUAL_LENGTH));
+                                    + " requires [batch, %d, %d], characters of the alphabet by characters of the text: set that")
+                            .formatted(input.name(), shape, Characters.ALPHABET, Characters.DEFAULT_LENGTH));
         }
         return input;
     }

@@ -149,7 +149,7 @@ class CrepeHandlerTest {
         assertThatThrownBy(() -> handler.preprocess(data(List.of(number))))
                 .hasMessageStartingWith("Input 'data' has something else as its text 'review'");
         assertThatThrownBy(() -> handler.preprocess(data(List.of(number, number))))
-                .hasMessage("Input 'data' holds 2 reviews; one per request is allowed");
+                .hasMessage("Input 'data' has 2 reviews; one per request is allowed");
         assertThatThrownBy(() -> handler.preprocess(data("good")))
                 .hasMessageStartingWith("Input 'data' must be a list of one review");
     }
@@ -158,8 +158,9 @@ class CrepeHandlerTest {
     void saysWhatTheSignatureMustBe() {
         assertThatThrownBy(() -> handler(Map.of(), Shape.of(1, 1014), ""))
                 .isInstanceOf(HandlerException.class)
-                .hasMessage("Input 'data' has the shape [1, 1014] in signature.json; the network of gluon_crepe takes"
-                        + " [batch, 69, 1014], characters of the alphabet by characters of the text: write that");
+                .hasMessage(
+                        "Input 'data' has the shape [1, 1014] in signature.json; the network of gluon_crepe requires"
+                                + " [batch, 69, 1014], characters of the alphabet by characters of the text: set that");
         assertThatThrownBy(() -> handler(Map.of(), Shape.of(1, 70, 1014), "")).hasMessageContaining("[1, 70, 1014]");
         Signature two = new Signature(
                 List.of(

@@ -14,8 +14,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
- * Makes the handlers that stand for the services of MMS's AlexNet examples: {@link GluonVisionHandlers} with other
- * defaults, one {@code flat} list and the second word of every label.
+ * Creates the handlers for MMS's AlexNet examples: like {@link GluonVisionHandlers}, but by default one {@code flat}
+ * list with the second word of each label.
  */
 @Component
 @ReplacesServices(services = {"gluon_pretrained_alexnet", "gluon_imperative_alexnet", "gluon_hybrid_alexnet"})

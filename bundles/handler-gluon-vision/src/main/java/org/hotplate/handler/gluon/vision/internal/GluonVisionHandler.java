@@ -19,14 +19,14 @@ import org.hotplate.handler.support.Scores;
 import org.hotplate.handler.support.TopClasses;
 import org.hotplate.tensor.Tensor;
 
-/** Answers pictures with the most likely classes, of which the network gives the logits. */
+/** Returns the most likely classes of pictures; the network's outputs are logits. */
 final class GluonVisionHandler implements BatchHandler {
 
-    /** The form of an answer. */
+    /** The form of a response. */
     enum Form {
-        /** A list for each output, as MMS's stock services answer. */
+        /** A list for each output, as in MMS's stock services. */
         NESTED,
-        /** One list, as MMS's examples answer. */
+        /** One list, as in MMS's examples. */
         FLAT
     }
 
@@ -43,17 +43,17 @@ final class GluonVisionHandler implements BatchHandler {
     }
 
     /**
-     * Makes one for a model, by its options.
+     * Creates a handler for a model with its options.
      *
-     * @param usualForm the form of the answer, where the model does not say
-     * @param usualWord which word of a label to answer, counted from 1, where the model does not say; 0 for all
+     * @param defaultForm the default form of the response
+     * @param defaultWord the default word of a label, counted from 1; 0 for the whole label
      */
-    static GluonVisionHandler of(HandlerContext context, ImageCodec codec, Form usualForm, int usualWord)
+    static GluonVisionHandler of(HandlerContext context, ImageCodec codec, Form defaultForm, int defaultWord)
             throws HandlerException {
         HandlerOptions options = context.options();
-        int word = options.integer("label_word", usualWord, 0, 100);
+        int word = options.integer("label_word", defaultWord, 0, 100);
         Labels labels = Labels.of(context);
-        String form = options.text("answer", usualForm == Form.FLAT ? "flat" : "nested", "nested", "flat");
+        String form = options.text("answer", defaultForm == Form.FLAT ? "flat" : "nested", "nested", "flat");
         return new GluonVisionHandler(
                 ImageInputs.of(context, codec, Interpolation.BILINEAR, Normalization.IMAGENET),
                 options.flag("softmax", true),

@@ -14,11 +14,12 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
- * Makes the handlers that stand for MMS's {@code gluon_vision_service}: pictures resized by {@code bilinear}, normalised
- * as ImageNet is, the five most likely classes of each output.
+ * Creates the handlers for MMS's {@code gluon_vision_service}: pictures are resized with {@code bilinear} and
+ * normalized as for ImageNet, and the response contains the five most likely classes of each output.
  *
- * <p>Options: those of {@link org.hotplate.handler.image.ImageInputs} and of {@link org.hotplate.handler.support.TopClasses};
- * {@code softmax} (true); {@code answer} ({@code nested}, or {@code flat}); {@code label_word} (0: the whole label).
+ * <p>Options: those of {@link org.hotplate.handler.image.ImageInputs} and of {@link
+ * org.hotplate.handler.support.TopClasses}; {@code softmax} (default true); {@code answer} ({@code nested} by default,
+ * or {@code flat}); {@code label_word} (default 0, the whole label).
  */
 @Component
 @ReplacesServices(services = "gluon_vision_service")

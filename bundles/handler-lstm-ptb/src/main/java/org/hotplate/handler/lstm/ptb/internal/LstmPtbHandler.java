@@ -18,18 +18,19 @@ import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The most probable next word after each word of a sentence, as many as the smallest bucket that holds it has steps.
+ * Returns the most probable next word after each word of a sentence, one for each step of the smallest bucket that is
+ * long enough.
  *
- * <p>MMS ran a network unrolled for just that bucket. An archive holds the one unrolled for the longest, and since no
- * step of an LSTM sees a later one, its first steps give what the shorter network would have given: they alone are run
- * where the engine can do that, and else all, with the answer cut.
+ * <p>MMS ran a network that was unrolled for exactly that bucket. An archive contains the network unrolled for the
+ * longest bucket. No step of an LSTM depends on later steps, so its first steps return the same results. Only these are
+ * run if the engine supports it; otherwise all steps are run and the result is truncated.
  */
 final class LstmPtbHandler implements ModelHandler {
 
     private static final String SENTENCE = "input_sentence";
     private static final String ALLOWED = "a list with one object, [{\"%s\": \"a few words\"}]".formatted(SENTENCE);
     private static final String STEPS = LstmPtbHandler.class.getName() + ".steps";
-    /** MMS's buckets were 10, 20, … up to the number of steps the network was trained with. */
+    /** The bucket sizes are multiples of this, up to the number of steps of the network, as in MMS. */
     private static final int BUCKET = 10;
 
     private final String input;
@@ -39,10 +40,10 @@ final class LstmPtbHandler implements ModelHandler {
     private final Buckets whole;
 
     /**
-     * Makes one.
+     * Creates a handler.
      *
      * @param input the input's name
-     * @param steps how many words the network takes
+     * @param steps the number of steps that the network was unrolled for
      */
     LstmPtbHandler(String input, int steps, Words words) {
         this.input = input;
@@ -57,7 +58,7 @@ final class LstmPtbHandler implements ModelHandler {
 
     @Override
     public List<Tensor> preprocess(Request request) throws HandlerException {
-        // Python splits at each single blank, and counts an empty piece as a word nobody knows
+        // like Python's split(' '), including empty words, which are unknown words
         List<String> sentence =
                 List.of(sentence(request.item(input)).toLowerCase(Locale.ROOT).split(" ", -1));
         request.attributes().put(STEPS, buckets.lengthFor(input, sentence.size()));
@@ -108,9 +109,7 @@ final class LstmPtbHandler implements ModelHandler {
         for (int i = 0; i < bucket * classes; i++) {
             if (Float.isNaN(values[i])) {
                 throw new HandlerException(
-                        FailureKind.INTERNAL,
-                        "Output '%s' holds a score that is not a number".formatted(scores.name()),
-                        null);
+                        FailureKind.INTERNAL, "Output '%s' contains NaN".formatted(scores.name()), null);
             }
         }
         StringBuilder answer = new StringBuilder();
@@ -120,7 +119,7 @@ final class LstmPtbHandler implements ModelHandler {
         return new Response(answer.toString());
     }
 
-    /** Of equal scores the first wins, as in MXNet. */
+    /** Returns the index of the highest score; the first one if several are equal, as in MXNet. */
     private static int best(float[] values, int from, int count) {
         int best = 0;
         for (int i = 1; i < count; i++) {

@@ -13,8 +13,9 @@ import org.hotplate.tensor.TensorSpec;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Makes the handlers that stand for MMS's {@code lstm_ptb_service}. The archive must hold {@code vocab_dict.txt}, and its
- * signature one input of shape {@code [batch, words]}: the number of time steps the network was unrolled for.
+ * Creates the handlers for MMS's {@code lstm_ptb_service}. The archive must contain {@code vocab_dict.txt}, and its
+ * signature one input of shape {@code [batch, words]}, where {@code words} is the number of time steps that the network
+ * was unrolled for.
  */
 @Component
 @ReplacesServices(services = "lstm_ptb_service")
@@ -28,7 +29,7 @@ public final class LstmPtbHandlers implements ModelHandlerFactory {
         Shape shape = inputs.get(0).shape();
         if (inputs.size() != 1 || shape.rank() != 2 || shape.dim(1) < 1) {
             throw HandlerException.badRequest(
-                    "signature.json declares the inputs %s; needed is one of shape [1, words], such as [1, 60]"
+                    "signature.json declares the inputs %s; required is one of shape [1, words], such as [1, 60]"
                             .formatted(inputs));
         }
         Path vocabulary = context.asset(VOCABULARY)

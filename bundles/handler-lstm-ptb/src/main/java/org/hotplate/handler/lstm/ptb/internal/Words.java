@@ -12,10 +12,10 @@ import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.support.Vocabulary;
 
-/** The words of {@code vocab_dict.txt}, by number and number by word. */
+/** The words and numbers in {@code vocab_dict.txt}. */
 final class Words {
 
-    /** Stands for the end of a sentence, for every word nobody knows, and after a sentence up to its bucket's end. */
+    /** The number of the end of a sentence, of unknown words, and of the padding up to the bucket's size. */
     static final int PADDING = 0;
 
     private static final String END = "\n";
@@ -30,10 +30,10 @@ final class Words {
     }
 
     /**
-     * Reads lines {@code word number}. Lines without a blank or without a word are left out, as in MMS, and so is what
-     * follows the number.
+     * Reads lines {@code word number}. As in MMS, lines without a blank or without a word are ignored, and so is text
+     * after the number.
      *
-     * @throws HandlerException if the file cannot be read or a number is none
+     * @throws HandlerException if the file cannot be read or a number is invalid
      */
     static Words read(Path file) throws HandlerException {
         Map<String, Integer> numbers = new LinkedHashMap<>();
@@ -74,7 +74,7 @@ final class Words {
         return vocabulary;
     }
 
-    /** Returns a word, or its number as text where there is no word of that number. */
+    /** Returns the word with a number; the number as text if there is none. */
     String word(int number) {
         return words.getOrDefault(number, Integer.toString(number));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Sentences in, sentences out. */
+/** The stock handler for predicting the next words of a sentence. */
 @NullMarked
 package org.hotplate.handler.lstm.ptb.internal;
 

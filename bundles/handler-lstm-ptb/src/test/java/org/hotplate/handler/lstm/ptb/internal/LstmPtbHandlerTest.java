@@ -154,7 +154,7 @@ class LstmPtbHandlerTest {
                 .hasMessage("Output 'softmax' has the shape [1, 2]; a row of scores for each of 2 words is needed");
         assertThatThrownBy(() -> handler.postprocess(
                         List.of(Tensor.ofFloats("softmax", Shape.of(2, 2), 0, Float.NaN, 0, 1)), request))
-                .hasMessage("Output 'softmax' holds a score that is not a number");
+                .hasMessage("Output 'softmax' contains NaN");
     }
 
     @Test

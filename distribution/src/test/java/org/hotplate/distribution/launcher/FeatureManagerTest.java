@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
 import org.hotplate.feature.Feature;
 import org.hotplate.feature.FeatureException;
 import org.hotplate.natives.gpu.NamedFolder;
@@ -30,20 +30,20 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 
 /** Features of small bundles in a framework of their own. */
-final class LiveFeaturesTest {
+final class FeatureManagerTest {
 
     @TempDir
     Path folder;
 
     private Framework framework;
-    private LiveFeatures features;
+    private FeatureManager features;
     private Path memory;
 
     @BeforeEach
     void start() throws Exception {
         Files.createDirectories(folder.resolve("features"));
         Files.createDirectories(folder.resolve("data"));
-        memory = FeatureChanges.file(new Base(folder, folder));
+        memory = FeatureOverrides.file(new BaseFolder(folder, folder));
         jar("base", Map.of(Constants.EXPORT_PACKAGE, "org.example.base"));
         jar("shared", Map.of());
         jar("one", Map.of());
@@ -180,7 +180,7 @@ final class LiveFeaturesTest {
 
         features.uninstall("extra");
 
-        assertThat(FeatureChanges.read(memory).uninstalled()).containsExactly("extra");
+        assertThat(FeatureOverrides.read(memory).uninstalled()).containsExactly("extra");
         assertThat(fact("extra")).returns(false, Feature::installed).returns("feature:uninstall", Feature::from);
         features.install("extra");
         assertThat(memory).doesNotExist();
@@ -191,7 +191,7 @@ final class LiveFeaturesTest {
         feature("extra", "core", "one");
         features.install("extra");
         bundle("one").uninstall();
-        assertThat(fact("extra").problem()).contains("one 1.0.0 is not there");
+        assertThat(fact("extra").problem()).contains("one 1.0.0 is not installed");
 
         features.install("extra");
 
@@ -211,13 +211,13 @@ final class LiveFeaturesTest {
         feature("toy", "core", "engine");
         feature("toy-handlers", "core", "handler");
 
-        assertThat(features.bringingEngine("toy")).containsExactly("toy");
-        assertThat(features.bringingEngine("another")).isEmpty();
-        assertThat(features.bringingHandler("b_service")).containsExactly("toy-handlers");
-        assertThat(features.bringingService("org.example.Codec")).containsExactly("toy-handlers");
-        assertThat(features.bringingService("org.example.Other")).isEmpty();
+        assertThat(features.withEngine("toy")).containsExactly("toy");
+        assertThat(features.withEngine("another")).isEmpty();
+        assertThat(features.withHandler("b_service")).containsExactly("toy-handlers");
+        assertThat(features.withService("org.example.Codec")).containsExactly("toy-handlers");
+        assertThat(features.withService("org.example.Other")).isEmpty();
         features.install("toy");
-        assertThat(features.bringingEngine("Toy")).isEmpty();
+        assertThat(features.withEngine("Toy")).isEmpty();
     }
 
     @Test
@@ -235,8 +235,8 @@ final class LiveFeaturesTest {
         features.uninstall("cpu");
         assertThat(features.install("gpu").notes())
                 .containsExactly(
-                        "a process that has tried to load the libraries of cpu loads no others; if this one has,"
-                                + " those of gpu are used after a restart: hotplate restart");
+                        "a process can load the libraries of only one of cpu and gpu; if this process has tried those of cpu,"
+                                + " those of gpu are used after 'hotplate restart'");
         assertThatThrownBy(() -> features.install("cpu")).hasMessageContaining("'feature:uninstall gpu' first");
     }
 
@@ -246,13 +246,13 @@ final class LiveFeaturesTest {
         feature("gpu", "core", "engine");
         extend("gpu", FeatureFile.NATIVES, "mxnet-gpu");
 
-        assertThat(features.bringingEngine("Toy")).isEmpty();
+        assertThat(features.withEngine("Toy")).isEmpty();
         refuses("gpu", "no folder of them was named; name one with: hotplate natives mxnet-gpu --from DIR");
         Files.createDirectories(folder.resolve("libraries"));
         TestElf.write(folder.resolve("libraries/libmxnet.so"), "libcudart.so.11.0");
         new NamedFolder(folder.resolve("libraries"), "cuda-11-linux-x86_64")
                 .write(folder.resolve("data"), NativesFlavour.find("mxnet-gpu").orElseThrow());
-        assertThat(features.bringingEngine("Toy")).containsExactly("gpu");
+        assertThat(features.withEngine("Toy")).containsExactly("gpu");
         features.install("gpu");
         assertThat(fact("gpu").problem()).isEmpty();
         Files.delete(folder.resolve("libraries/libmxnet.so"));
@@ -267,15 +267,16 @@ final class LiveFeaturesTest {
         var catalog = new FeatureCatalog(folder.resolve("features"), folder.resolve("system"), Map.of());
         var said = new ArrayList<String>();
 
-        assertThatThrownBy(() -> new FeatureSelection(List.of("core", "cpu", "gpu"), FeatureChanges.NONE, List.of())
+        assertThatThrownBy(() -> new FeatureSelection(List.of("core", "cpu", "gpu"), FeatureOverrides.NONE, List.of())
                         .read(catalog, said))
                 .hasMessageContaining("'cpu' and 'gpu' contain two builds of the same engine")
                 .hasMessageContaining("conf/hotplate.properties");
-        assertThat(new FeatureSelection(List.of("core", "cpu"), new FeatureChanges(Set.of("gpu"), Set.of()), List.of())
+        assertThat(new FeatureSelection(
+                                List.of("core", "cpu"), new FeatureOverrides(Set.of("gpu"), Set.of()), List.of())
                         .read(catalog, said))
                 .extracting(FeatureFile::name)
                 .containsExactly("core", "cpu");
-        assertThat(said).singleElement().asString().endsWith("'gpu' was added with feature:install, and is left out.");
+        assertThat(said).singleElement().asString().endsWith("'gpu' was added with feature:install, and is skipped.");
     }
 
     private void refuses(String name, String reason) {
@@ -309,10 +310,10 @@ final class LiveFeaturesTest {
         for (var name : names) {
             booted.add(catalog.read(name));
         }
-        features = new LiveFeatures(
+        features = new FeatureManager(
                 container.prepare(),
                 catalog,
-                new FeatureSelection(List.of(names), FeatureChanges.NONE, List.of()),
+                new FeatureSelection(List.of(names), FeatureOverrides.NONE, List.of()),
                 booted,
                 memory);
         features.register();

@@ -6,9 +6,9 @@ package org.hotplate.handler.guard;
  * names and parameters, but the methods throw an {@link IllegalStateException}. Safe for several threads.
  */
 @SuppressWarnings("DoNotCallSuggester") // the calls are woven in, no compiler sees them
-public final class ProcessEnd {
+public final class ExitGuard {
 
-    private ProcessEnd() {}
+    private ExitGuard() {}
 
     /** Replaces {@link System#exit}. */
     public static void exit(int status) {

@@ -19,29 +19,30 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.hotplate.archive.Printable;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
 
 /**
- * What the shell has changed about the features that the configuration names: the content of {@code data/features.json}.
+ * The changes that {@code feature:install} and {@code feature:uninstall} made to the configured features: the content
+ * of {@code data/features.json}.
  *
- * @param installed features to boot from besides
- * @param uninstalled features of the configuration not to boot from
+ * @param installed features to start with in addition
+ * @param uninstalled configured features not to start with
  */
-record FeatureChanges(Set<String> installed, Set<String> uninstalled) {
+record FeatureOverrides(Set<String> installed, Set<String> uninstalled) {
 
-    static final FeatureChanges NONE = new FeatureChanges(Set.of(), Set.of());
+    static final FeatureOverrides NONE = new FeatureOverrides(Set.of(), Set.of());
 
     private static final String INSTALLED = "installed";
     private static final String UNINSTALLED = "uninstalled";
 
-    static Path file(Base base) {
+    static Path file(BaseFolder base) {
         return base.data().resolve("features.json");
     }
 
-    /** @throws Refusal if there is a file, and it holds something else */
-    static FeatureChanges read(Path file) throws Refusal {
+    /** @throws CommandException if the file exists and cannot be read or has other content */
+    static FeatureOverrides read(Path file) throws CommandException {
         if (!Files.exists(file)) {
             return NONE;
         }
@@ -49,27 +50,27 @@ record FeatureChanges(Set<String> installed, Set<String> uninstalled) {
             var json = reader.readObject();
             for (var key : json.keySet()) {
                 if (!key.equals(INSTALLED) && !key.equals(UNINSTALLED)) {
-                    throw unknown(file, "it has the key '%s'".formatted(Printable.text(key)));
+                    throw unreadable(file, "it has the key '%s'".formatted(Printable.text(key)));
                 }
             }
-            return new FeatureChanges(names(json, INSTALLED), names(json, UNINSTALLED));
+            return new FeatureOverrides(names(json, INSTALLED), names(json, UNINSTALLED));
         } catch (JsonParsingException e) {
-            throw unknown(
+            throw unreadable(
                     file,
                     "it is not valid JSON at line %d, column %d"
                             .formatted(
                                     e.getLocation().getLineNumber(),
                                     e.getLocation().getColumnNumber()));
         } catch (JsonException | ClassCastException | IllegalStateException e) {
-            throw unknown(file, "it does not hold two lists of names, 'installed' and 'uninstalled'");
+            throw unreadable(file, "it does not contain two lists of names, 'installed' and 'uninstalled'");
         } catch (IOException e) {
-            throw unknown(file, Reason.of(e));
+            throw unreadable(file, Reason.of(e));
         }
     }
 
-    private static Refusal unknown(Path file, String reason) {
-        return Refusal.failure(
-                "The changes of feature:install and feature:uninstall are unknown, because %s cannot be read: %s. The features of conf/hotplate.properties are used; delete the file, or let the next such command write it anew."
+    private static CommandException unreadable(Path file, String reason) {
+        return CommandException.failure(
+                "Cannot read %s: %s. The changes by feature:install and feature:uninstall are ignored, and the features of conf/hotplate.properties are used. Delete the file, or run feature:install or feature:uninstall, which replace it."
                         .formatted(file, reason));
     }
 
@@ -81,7 +82,7 @@ record FeatureChanges(Set<String> installed, Set<String> uninstalled) {
         return names;
     }
 
-    /** Replaces the file in one step; a file that says nothing is deleted. */
+    /** Writes the file atomically; deletes it if there are no changes. */
     void write(Path file) throws IOException {
         if (equals(NONE)) {
             Files.deleteIfExists(file);
@@ -91,23 +92,26 @@ record FeatureChanges(Set<String> installed, Set<String> uninstalled) {
                 .add(INSTALLED, Json.createArrayBuilder(installed))
                 .add(UNINSTALLED, Json.createArrayBuilder(uninstalled))
                 .build();
-        var half = file.resolveSibling(".features.json.tmp");
+        var temporary = file.resolveSibling(".features.json.tmp");
         try {
             try (var channel = FileChannel.open(
-                    half, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING)) {
                 var bytes = ByteBuffer.wrap(content.toString().getBytes(StandardCharsets.UTF_8));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
                 channel.force(true);
             }
-            Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
-            Files.deleteIfExists(half);
+            Files.deleteIfExists(temporary);
         }
     }
 
-    /** Returns the features to boot from, those of the configuration first. */
+    /** Returns the features to start with, the configured ones first. */
     List<String> appliedTo(List<String> configured) {
         var names = new LinkedHashSet<>(configured);
         names.removeAll(uninstalled);
@@ -115,17 +119,20 @@ record FeatureChanges(Set<String> installed, Set<String> uninstalled) {
         return new ArrayList<>(names);
     }
 
-    /** Returns who says whether a feature is to be there. */
+    /**
+     * Returns where it is set whether a feature is installed: {@code feature:install}, {@code feature:uninstall} or
+     * {@code conf}.
+     */
     String origin(String name) {
         return installed.contains(name) ? "feature:install" : uninstalled.contains(name) ? "feature:uninstall" : "conf";
     }
 
-    /** Returns the changes that make these features of the configured ones. */
-    static FeatureChanges between(List<String> configured, List<String> wanted) {
+    /** Returns the changes that turn the configured features into the wanted ones. */
+    static FeatureOverrides between(List<String> configured, List<String> wanted) {
         var installed = new LinkedHashSet<>(wanted);
         configured.forEach(installed::remove);
         var uninstalled = new LinkedHashSet<>(configured);
         wanted.forEach(uninstalled::remove);
-        return new FeatureChanges(installed, uninstalled);
+        return new FeatureOverrides(installed, uninstalled);
     }
 }

@@ -15,42 +15,45 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A hidden folder beside an archive to be, for what is not yet it. It goes when it is closed, and when the JVM is told
- * to end before.
+ * A hidden temporary folder beside the archive to write. Deleted by {@link #close()}, and by a shutdown hook if the JVM
+ * ends before.
  */
-final class Scratch implements AutoCloseable {
+final class TemporaryFolder implements AutoCloseable {
 
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int TIMEOUT_SECONDS = 10;
 
     private final Path folder;
     private final Thread user = Thread.currentThread();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupt, "export-cleanup");
 
-    private Scratch(Path folder) {
+    private TemporaryFolder(Path folder) {
         this.folder = folder;
     }
 
-    static Scratch beside(Path archive) throws IOException {
+    static TemporaryFolder beside(Path archive) throws IOException {
         Path parent = archive.toAbsolutePath().getParent();
         Path name = archive.getFileName();
         if (parent == null || name == null) {
             throw new IOException("it is not a file's name");
         }
-        Scratch scratch = new Scratch(Files.createTempDirectory(parent, "." + name + "."));
-        Runtime.getRuntime().addShutdownHook(scratch.hook);
-        return scratch;
+        TemporaryFolder temporary = new TemporaryFolder(Files.createTempDirectory(parent, "." + name + "."));
+        Runtime.getRuntime().addShutdownHook(temporary.hook);
+        return temporary;
     }
 
-    /** Stops the working thread and deletes its files, because the JVM does not wait for it. */
+    /**
+     * Interrupts the working thread and waits until it has deleted the folder; deletes the folder itself after ten
+     * seconds. Otherwise the JVM would end without deleting it.
+     */
     private void interrupt() {
         user.interrupt();
         try {
-            if (!closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!closed.await(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 delete();
             }
         } catch (IOException | InterruptedException e) {
-            // the JVM ends now, and nobody is left to tell
+            // nothing to do: the JVM is ending
         }
     }
 
@@ -58,10 +61,10 @@ final class Scratch implements AutoCloseable {
         return folder.resolve(name);
     }
 
-    /** Gives a file of this folder its final name, in one step where the file system can. */
+    /** Moves a file of this folder to its final name, atomically if the file system supports it. */
     void moveTo(Path file, Path target, boolean replace) throws IOException {
         if (!replace && Files.exists(target)) {
-            throw new IOException("it is there already");
+            throw new IOException("it already exists");
         }
         try {
             Files.move(file, target, ATOMIC_MOVE);
@@ -89,7 +92,7 @@ final class Scratch implements AutoCloseable {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {
-                // the JVM ends, and this was the end that the hook waited for
+                // the JVM is ending, and the hook is waiting for this method
             }
         }
     }

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
-final class GuardedUrlsTest {
+final class RestrictedUrlsTest {
 
     @AfterEach
     void allowNothing() {
-        GuardedUrls.setRules(FetchRules.CLOSED);
+        RestrictedUrls.setRules(FetchRules.NONE);
     }
 
     @Test
@@ -39,21 +39,21 @@ final class GuardedUrlsTest {
 
     @Test
     void refusesWhatIsElsewhereThanAllowed() {
-        GuardedUrls.setRules(rules("https://repo.example.org/handlers/", "http://[::1]:8000/"));
+        RestrictedUrls.setRules(rules("https://repo.example.org/handlers/", "http://[::1]:8000/"));
 
         assertThatThrownBy(() -> new URL("https://repo.example.org/handlers/../other/a.jar").openStream())
-                .hasMessage("Not fetching https://repo.example.org/other/a.jar: only what lies below"
-                        + " https://repo.example.org/handlers/ or http://[0:0:0:0:0:0:0:1]:8000/ is allowed;"
+                .hasMessage("Not fetching https://repo.example.org/other/a.jar: only URLs below"
+                        + " https://repo.example.org/handlers/ or http://[0:0:0:0:0:0:0:1]:8000/ are allowed;"
                         + " see allowed-urls in conf/hotplate.properties");
         assertThatThrownBy(() -> new URL("https://repo.example.org@evil.com/handlers/").openStream())
-                .hasMessageEndingWith("it carries a user's name, and none is sent");
+                .hasMessageEndingWith("it contains a user name, which is not supported");
         assertThatThrownBy(() -> new URL("http:/repo.example.org").openStream())
                 .hasMessageStartingWith("Not fetching http:/repo.example.org: two slashes");
     }
 
     @Test
     void knowsNoOtherWayToAnotherMachine() {
-        GuardedUrls.setRules(rules("https://repo.example.org/"));
+        RestrictedUrls.setRules(rules("https://repo.example.org/"));
 
         for (var text : List.of(
                 "ftp://repo.example.org/a.jar", "mailto:a@repo.example.org", "jar:ftp://repo.example.org/a.jar!/x")) {

@@ -9,8 +9,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
 
-/** Remembers why bundles did not start, and says it in one sentence each. */
-final class BundleReport implements FrameworkListener {
+/** Collects the reasons why bundles did not start. */
+final class BundleFailures implements FrameworkListener {
 
     private static final Pattern MISSING =
             Pattern.compile("missing requirement \\[[^]]*](?:\\([^)]*\\)])? ?([^\\[]*?)(?: Unresolved| \\[|]|$)");
@@ -31,13 +31,13 @@ final class BundleReport implements FrameworkListener {
         failures.put(bundle, failure);
     }
 
-    /** Returns what to say of a bundle that should be running by now; empty if it is. */
+    /** Returns why a bundle is not running, as a sentence; empty if it is. */
     Optional<String> problem(Bundle bundle) {
         if (bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING) {
             return Optional.empty();
         }
         var failure = failures.get(bundle);
-        return Optional.of("The bundle %s does not run: %s."
+        return Optional.of("The bundle %s is not running: %s."
                 .formatted(bundle.getSymbolicName(), failure == null ? "it was not started" : reason(failure)));
     }
 

@@ -11,19 +11,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches what a URL names, if that is allowed, and follows it within what is. Of the settings of a {@link URLConnection}, timeouts
- * and request headers included, none has an effect: the server sends a plain GET.
+ * A connection to a URL that the configuration allows; follows redirects to allowed URLs. Sends a plain GET: the
+ * settings of {@link URLConnection}, including timeouts and request headers, have no effect.
  */
-final class FetchedUrl extends URLConnection {
+final class FetchConnection extends URLConnection {
 
-    private static final int MOST_REDIRECTS = 5;
+    private static final int MAX_REDIRECTS = 5;
     private static final int OK = 200;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final FetchRules rules;
     private @Nullable HttpResponse<FetchedBody> response;
 
-    FetchedUrl(URL url, FetchRules rules) {
+    FetchConnection(URL url, FetchRules rules) {
         super(url);
         this.rules = rules;
     }
@@ -38,13 +38,13 @@ final class FetchedUrl extends URLConnection {
         return get().body();
     }
 
-    /** Returns a header of the last answer, after all redirects. */
+    /** Returns a header of the last response, after all redirects. */
     @Override
     public @Nullable String getHeaderField(String name) {
         try {
             return get().headers().firstValue(name).orElse(null);
         } catch (IOException e) {
-            // no field then; reading the stream will say why
+            // reading the stream will report the failure
             return null;
         }
     }
@@ -58,34 +58,34 @@ final class FetchedUrl extends URLConnection {
     }
 
     private HttpResponse<FetchedBody> follow(WebAddress start) throws IOException {
-        long deadline = System.nanoTime() + rules.time().toNanos();
+        long deadline = System.nanoTime() + rules.timeout().toNanos();
         var place = start;
-        for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-            var answer = new Fetch(place, rules, deadline).send();
-            if (answer.statusCode() == OK) {
-                return checked(answer, place);
+        for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+            var response = new FetchRequest(place, rules, deadline).send();
+            if (response.statusCode() == OK) {
+                return checked(response, place);
             }
-            answer.body().close();
-            if (!REDIRECTS.contains(answer.statusCode())) {
-                throw new IOException("%s answered with status %d".formatted(place, answer.statusCode()));
+            response.body().close();
+            if (!REDIRECTS.contains(response.statusCode())) {
+                throw new IOException("%s answered with status %d".formatted(place, response.statusCode()));
             }
-            var location = answer.headers().firstValue("Location");
+            var location = response.headers().firstValue("Location");
             if (location.isEmpty()) {
                 throw new IOException(
-                        "%s answered with status %d and no new location".formatted(place, answer.statusCode()));
+                        "%s answered with status %d without a Location header".formatted(place, response.statusCode()));
             }
             place = rules.checkRedirect(place, location.get());
         }
-        throw new IOException("Not fetching %s: it leads on more than %d times".formatted(start, MOST_REDIRECTS));
+        throw new IOException("Not fetching %s: it has more than %d redirects".formatted(start, MAX_REDIRECTS));
     }
 
-    private HttpResponse<FetchedBody> checked(HttpResponse<FetchedBody> answer, WebAddress place) throws IOException {
-        long length = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
+    private HttpResponse<FetchedBody> checked(HttpResponse<FetchedBody> response, WebAddress place) throws IOException {
+        long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
         if (length > rules.limit()) {
-            answer.body().close();
+            response.body().close();
             throw FetchedBody.tooBig(place, rules.limit());
         }
-        return answer;
+        return response;
     }
 
     /** Formats a duration for messages. */

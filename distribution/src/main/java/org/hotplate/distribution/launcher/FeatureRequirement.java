@@ -6,21 +6,21 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Something a feature needs of others.
+ * A requirement of a feature.
  *
- * @param anyOf the features of which one has to be there, the one that is brought if none is first
+ * @param anyOf the features of which one must be installed; the first is installed if none is
  */
-record FeatureNeed(List<String> anyOf) {
+record FeatureRequirement(List<String> anyOf) {
 
     private static final String OR = " or ";
 
-    /** Reads {@code one} or {@code one or another}. */
-    static FeatureNeed parse(String text) {
-        return new FeatureNeed(
+    /** Parses {@code one} or {@code one or another}. */
+    static FeatureRequirement parse(String text) {
+        return new FeatureRequirement(
                 Arrays.stream(text.split(OR, -1)).map(String::strip).toList());
     }
 
-    boolean metBy(Collection<String> features) {
+    boolean isSatisfiedBy(Collection<String> features) {
         return anyOf.stream().anyMatch(features::contains);
     }
 

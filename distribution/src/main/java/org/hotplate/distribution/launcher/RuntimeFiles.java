@@ -4,31 +4,34 @@ package org.hotplate.distribution.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
 import org.hotplate.distribution.ServerAddress;
 import org.hotplate.distribution.Settings;
 
-/** The files by which others find a running server: its process number, and where it listens. */
-final class RunningFiles {
+/** The files with the process ID and the address of a running server. */
+final class RuntimeFiles {
 
-    private final Base base;
+    private final BaseFolder base;
 
-    RunningFiles(Base base) {
+    RuntimeFiles(BaseFolder base) {
         this.base = base;
     }
 
-    void write(Settings settings, int engines, boolean http) throws Refusal {
+    void write(Settings settings, int engines, boolean http) throws CommandException {
         try {
             new ServerAddress(settings.host(), settings.port(), settings.deploy(), engines, http).write(base);
             Files.writeString(base.pidFile(), ProcessHandle.current().pid() + System.lineSeparator());
         } catch (IOException e) {
-            throw Refusal.failure("Cannot write to %s: %s.".formatted(base.data(), Reason.of(e)));
+            throw CommandException.failure("Cannot write to %s: %s.".formatted(base.data(), Reason.of(e)));
         }
     }
 
-    /** Sends nobody here any more; where there is a process and no address, a server is stopping. */
+    /**
+     * Deletes the address, so that clients do not connect any more; a process ID without an address means that the
+     * server is stopping.
+     */
     void deleteAddress() {
         delete(base.addressFile());
     }

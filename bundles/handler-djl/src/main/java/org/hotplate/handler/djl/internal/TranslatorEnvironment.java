@@ -5,11 +5,11 @@ import ai.djl.mxnet.jna.JnaUtils;
 import java.util.concurrent.Callable;
 
 /**
- * What a translator expects of the thread that runs it: its own class loader as the thread's, and numpy's meaning of
- * shapes, without which MXNet knows neither scalars nor empty arrays. The networks, run on the same thread, need MXNet's
- * older meaning, and have it between two steps.
+ * Runs a translator's code in the environment that it expects: with its own class loader as the thread's context class
+ * loader, and with MXNet's numpy shape semantics, without which MXNet does not support scalars and empty arrays. The
+ * networks, which run on the same thread, need MXNet's older semantics, which are restored after each call.
  */
-final class Surroundings {
+final class TranslatorEnvironment {
 
     private static final String MXNET = "MXNet";
 
@@ -17,11 +17,11 @@ final class Surroundings {
     private final ClassLoader loader;
 
     /**
-     * Prepares them.
+     * Creates an environment.
      *
      * @param engine DJL's name of the engine
      */
-    Surroundings(String engine, ClassLoader loader) {
+    TranslatorEnvironment(String engine, ClassLoader loader) {
         this.numpy = engine.equals(MXNET);
         this.loader = loader;
     }

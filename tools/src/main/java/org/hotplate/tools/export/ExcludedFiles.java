@@ -5,16 +5,16 @@ import java.util.Locale;
 import java.util.Optional;
 import org.hotplate.archive.EntryName;
 
-/** What lies in folders beside a model, and nobody means to share. */
-final class Residue {
+/** Files that are never packed, such as hidden files and backups. */
+final class ExcludedFiles {
 
-    private Residue() {}
+    private ExcludedFiles() {}
 
-    /** Returns why a file is never packed, if it is not. */
+    /** Returns why a file is never packed; empty if it may be packed. */
     static Optional<String> reason(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (lower.equals("manifest.json")) {
-            return Optional.of("written anew");
+            return Optional.of("replaced by a new one");
         }
         if (lower.equals("manifest.mf") || lower.matches(".*\\.(sf|rsa|dsa|ec)")) {
             return Optional.of("the signature of an archive");

@@ -7,38 +7,39 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.CommandException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 
 /** Installs features in a running framework, and uninstalls them, atomically. Not thread-safe. */
-final class FeatureChanger {
+final class FeatureInstaller {
 
-    private final LiveBundles bundles;
+    private final FrameworkBundles bundles;
     private final ConfigurationStep configurations;
     private final FeatureCatalog catalog;
 
-    FeatureChanger(BundleContext context, FeatureCatalog catalog) {
-        this.bundles = new LiveBundles(context, catalog.repository());
+    FeatureInstaller(BundleContext context, FeatureCatalog catalog) {
+        this.bundles = new FrameworkBundles(context, catalog.repository());
         this.configurations = new ConfigurationStep(context);
         this.catalog = catalog;
     }
 
-    /** What has been done and can be undone. */
+    /** What {@link #add} has changed, and {@link #undo} can revert. */
     record Done(List<Bundle> bundles, List<Bundle> started, List<String> configurations) {
 
         List<String> titles() {
-            return bundles.stream().map(FeatureChanger::title).toList();
+            return bundles.stream().map(FeatureInstaller::title).toList();
         }
     }
 
     /**
-     * Installs what is missing of these features, configures it and starts it.
+     * Installs, configures and starts the bundles of these features that are not installed or not running.
      *
-     * @throws Refusal if one bundle cannot be installed, resolved or started, or a configuration not stored; all is undone
+     * @throws CommandException if a bundle cannot be installed, resolved or started, or a configuration cannot be stored; all
+     *     changes are reverted
      */
-    Done add(List<FeatureFile> features) throws Refusal {
+    Done add(List<FeatureFile> features) throws CommandException {
         for (var feature : features) {
             catalog.checkJars(feature);
             catalog.checkNatives(feature);
@@ -48,9 +49,9 @@ final class FeatureChanger {
         try {
             var all = new LinkedHashSet<Bundle>();
             for (var entry : entries(features)) {
-                var there = bundles.find(entry);
-                var bundle = there.isPresent() ? there.get() : bundles.install(entry);
-                if (there.isEmpty()) {
+                var existing = bundles.find(entry);
+                var bundle = existing.isPresent() ? existing.get() : bundles.install(entry);
+                if (existing.isEmpty()) {
                     done.bundles().add(bundle);
                 }
                 all.add(bundle);
@@ -61,10 +62,10 @@ final class FeatureChanger {
                             .toList()));
             for (var bundle : bundles.inStartOrder(all)) {
                 current = bundle;
-                if (LiveBundles.needsStart(bundle)) {
+                if (FrameworkBundles.needsStart(bundle)) {
                     done.started().add(bundle);
                     bundle.start(Bundle.START_ACTIVATION_POLICY);
-                    if (LiveBundles.needsStart(bundle)) {
+                    if (FrameworkBundles.needsStart(bundle)) {
                         throw new BundleException("it is not active although it was started");
                     }
                 }
@@ -72,17 +73,17 @@ final class FeatureChanger {
             return done;
         } catch (BundleException | RuntimeException e) {
             undo(done);
-            throw Refusal.failure(
+            throw CommandException.failure(
                     current == null
-                            ? "a bundle cannot be installed: %s".formatted(BundleReport.reason(e))
-                            : "the bundle %s does not start: %s".formatted(title(current), BundleReport.reason(e)));
-        } catch (Refusal e) {
+                            ? "a bundle cannot be installed: %s".formatted(BundleFailures.reason(e))
+                            : "the bundle %s does not start: %s".formatted(title(current), BundleFailures.reason(e)));
+        } catch (CommandException e) {
             undo(done);
             throw e;
         }
     }
 
-    /** Takes away what {@link #add} brought. */
+    /** Reverts the changes of {@link #add}. */
     void undo(Done done) {
         try {
             var started = new ArrayList<>(done.started());
@@ -92,12 +93,13 @@ final class FeatureChanger {
             }
             bundles.remove(done.bundles());
         } catch (BundleException e) {
-            System.err.printf("hotplate: What had been begun could not be undone: %s.%n", BundleReport.reason(e));
+            System.err.printf(
+                    "hotplate: Cannot revert the failed installation of a feature: %s.%n", BundleFailures.reason(e));
         }
         configurations.remove(done.configurations());
     }
 
-    /** Returns the bundles of a feature that are there and that none of the others lists. */
+    /** Returns the installed bundles of a feature that none of the other features lists. */
     private List<FeatureEntry> own(FeatureFile feature, Collection<FeatureFile> others) {
         Set<String> shared = entries(others).stream()
                 .map(entry -> entry.location(catalog.repository()))
@@ -108,27 +110,29 @@ final class FeatureChanger {
                 .toList();
     }
 
-    /** Returns what stays of a feature when it goes, although no other feature needs it. */
-    List<String> staying(FeatureFile feature, Collection<FeatureFile> others) {
+    /**
+     * Returns the bundles that remain installed when a feature is uninstalled, although no other feature lists them.
+     */
+    List<String> remaining(FeatureFile feature, Collection<FeatureFile> others) {
         return own(feature, others).stream()
                 .filter(FeatureEntry::resident)
                 .map(FeatureEntry::title)
                 .toList();
     }
 
-    private List<Bundle> leaving(FeatureFile feature, Collection<FeatureFile> others) {
+    private List<Bundle> removable(FeatureFile feature, Collection<FeatureFile> others) {
         return own(feature, others).stream()
                 .filter(entry -> !entry.resident())
                 .flatMap(entry -> bundles.find(entry).stream())
                 .toList();
     }
 
-    /** Returns the names of other features' bundles that use classes of a feature's. */
+    /** Returns the names of other features' bundles that use classes of a feature's bundles. */
     List<String> users(FeatureFile feature, Collection<FeatureFile> others) {
         var theirs = entries(others).stream()
                 .flatMap(entry -> bundles.find(entry).stream())
                 .collect(Collectors.toSet());
-        return bundles.usersOf(leaving(feature, others)).stream()
+        return bundles.usersOf(removable(feature, others)).stream()
                 .filter(theirs::contains)
                 .map(Bundle::getSymbolicName)
                 .sorted()
@@ -136,19 +140,19 @@ final class FeatureChanger {
     }
 
     /**
-     * Takes a feature's own bundles and configurations away.
+     * Uninstalls the bundles of a feature that no other feature lists, and deletes its configurations.
      *
-     * @return the bundles that went
-     * @throws Refusal if one cannot go; the feature is whole again
+     * @return the uninstalled bundles
+     * @throws CommandException if a bundle cannot be uninstalled; the feature is installed again
      */
-    List<String> remove(FeatureFile feature, Collection<FeatureFile> others) throws Refusal {
-        var leaving = leaving(feature, others);
-        var titles = leaving.stream().map(FeatureChanger::title).toList();
+    List<String> remove(FeatureFile feature, Collection<FeatureFile> others) throws CommandException {
+        var removable = removable(feature, others);
+        var titles = removable.stream().map(FeatureInstaller::title).toList();
         try {
-            bundles.remove(leaving);
+            bundles.remove(removable);
         } catch (BundleException | RuntimeException e) {
             add(List.of(feature));
-            throw Refusal.failure("a bundle cannot be uninstalled: %s".formatted(BundleReport.reason(e)));
+            throw CommandException.failure("a bundle cannot be uninstalled: %s".formatted(BundleFailures.reason(e)));
         }
         var kept = others.stream()
                 .flatMap(other -> other.configurations().stream())
@@ -161,7 +165,7 @@ final class FeatureChanger {
         return titles;
     }
 
-    /** Starts what could not be resolved before, and may be now; what still cannot stays as it is. */
+    /** Starts bundles that could not be resolved before; a failure leaves the bundle as it is. */
     void retry(Collection<FeatureFile> features) {
         for (var entry : entries(features)) {
             var bundle = bundles.find(entry);
@@ -169,29 +173,29 @@ final class FeatureChanger {
                 try {
                     bundle.get().start(Bundle.START_ACTIVATION_POLICY);
                 } catch (BundleException e) {
-                    // feature:list says so, as before
+                    // feature:list shows it as before
                 }
             }
         }
     }
 
-    /** Returns what of a feature does not run, a sentence; empty if all does. */
+    /** Returns a sentence about the first problem of a feature; empty if all its bundles are running. */
     String problem(FeatureFile feature) {
         for (var entry : feature.bundles()) {
             var bundle = bundles.find(entry);
             if (bundle.isEmpty()) {
-                return "The bundle %s is not there; 'feature:install %s' installs it again."
+                return "The bundle %s is not installed; 'feature:install %s' installs it again."
                         .formatted(entry.title(), feature.name());
             }
-            if (LiveBundles.needsStart(bundle.get())) {
-                return "The bundle %s does not run; 'feature:install %s' starts it or says why not."
+            if (FrameworkBundles.needsStart(bundle.get())) {
+                return "The bundle %s is not running; 'feature:install %s' starts it or prints the reason."
                         .formatted(entry.title(), feature.name());
             }
         }
         try {
             catalog.checkNatives(feature);
             return "";
-        } catch (Refusal e) {
+        } catch (CommandException e) {
             return String.valueOf(e.getMessage());
         }
     }

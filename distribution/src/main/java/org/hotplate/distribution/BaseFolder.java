@@ -6,18 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where a server keeps its things.
+ * The folders of a server.
  *
- * @param home the unpacked distribution; never written to unless it is the base as well
- * @param folder the base: conf, deploy, data and logs lie in it, and everything the server writes
+ * @param home the unpacked distribution; read-only unless it is also the base
+ * @param folder the base folder, {@code HOTPLATE_BASE}: contains conf, deploy, data and logs, and everything that the
+ *     server writes
  */
-public record Base(Path home, Path folder) {
+public record BaseFolder(Path home, Path folder) {
 
-    /** Reads both places from the system properties that bin/hotplate sets. */
-    public static Base ofSystemProperties() {
+    /**
+     * Returns the folders that the system properties {@code hotplate.home} and {@code hotplate.base} name; bin/hotplate
+     * sets both.
+     */
+    public static BaseFolder ofSystemProperties() {
         var home = Path.of(System.getProperty("hotplate.home", ".")).toAbsolutePath();
         var folder = System.getProperty("hotplate.base");
-        return new Base(home, folder == null ? home : Path.of(folder).toAbsolutePath());
+        return new BaseFolder(home, folder == null ? home : Path.of(folder).toAbsolutePath());
     }
 
     public Path conf() {
@@ -32,33 +36,35 @@ public record Base(Path home, Path folder) {
         return folder.resolve("logs");
     }
 
-    /** Returns where temporary files go: libraries unpack native code here, so it is not /tmp, which may be noexec. */
+    /**
+     * Returns the folder for temporary files. Libraries unpack native code there; {@code /tmp} may be mounted noexec.
+     */
     public Path temporary() {
         return data().resolve("tmp");
     }
 
-    /** Returns the file that holds the running server's process number. */
+    /** Returns the file with the process ID of the running server. */
     public Path pidFile() {
         return data().resolve("hotplate.pid");
     }
 
-    /** Returns the file that a server holds locked while it runs. */
+    /** Returns the file that a running server keeps locked. */
     public Path lockFile() {
         return data().resolve("lock");
     }
 
-    /** Returns the file in which a running server says where it can be reached. */
+    /** Returns the file with the address of the running server; see {@link ServerAddress}. */
     public Path addressFile() {
         return data().resolve("address.properties");
     }
 
-    /** Creates the folders a server writes to. */
-    public void createFolders() throws Refusal {
+    /** Creates the folders that a server writes to, if they do not exist. */
+    public void createFolders() throws CommandException {
         for (var each : new Path[] {conf(), data(), logs(), temporary()}) {
             try {
                 Files.createDirectories(each);
             } catch (IOException e) {
-                throw Refusal.failure(
+                throw CommandException.failure(
                         "Cannot create the folder %s (%s); set HOTPLATE_BASE to a folder you may write to."
                                 .formatted(each, Reason.of(e)));
             }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.hotplate.distribution.Base;
+import org.hotplate.distribution.BaseFolder;
 import org.hotplate.distribution.Settings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class FeatureChangesTest {
+final class FeatureOverridesTest {
 
     @TempDir
     Path folder;
@@ -27,17 +27,17 @@ final class FeatureChangesTest {
 
     @BeforeEach
     void name() throws Exception {
-        file = FeatureChanges.file(new Base(folder, folder));
+        file = FeatureOverrides.file(new BaseFolder(folder, folder));
         Files.createDirectories(file.getParent());
     }
 
     @Test
     void readsWhatItHasWritten() throws Exception {
-        var changes = new FeatureChanges(Set.of("onnx"), Set.of("rest"));
+        var changes = new FeatureOverrides(Set.of("onnx"), Set.of("rest"));
 
         changes.write(file);
 
-        assertThat(FeatureChanges.read(file)).isEqualTo(changes);
+        assertThat(FeatureOverrides.read(file)).isEqualTo(changes);
         assertThat(folder.resolve("data")).isDirectoryContaining("glob:**features.json");
         try (var files = Files.list(file.getParent())) {
             assertThat(files).containsExactly(file);
@@ -46,19 +46,20 @@ final class FeatureChangesTest {
 
     @Test
     void writesNoFileThatSaysNothing() throws Exception {
-        new FeatureChanges(Set.of("onnx"), Set.of()).write(file);
+        new FeatureOverrides(Set.of("onnx"), Set.of()).write(file);
 
-        FeatureChanges.between(List.of("core", "rest"), List.of("core", "rest")).write(file);
+        FeatureOverrides.between(List.of("core", "rest"), List.of("core", "rest"))
+                .write(file);
 
         assertThat(file).doesNotExist();
-        assertThat(FeatureChanges.read(file)).isEqualTo(FeatureChanges.NONE);
+        assertThat(FeatureOverrides.read(file)).isEqualTo(FeatureOverrides.NONE);
     }
 
     @Test
     void winsOverTheConfigurationFeatureByFeature() {
-        var changes = FeatureChanges.between(List.of("core", "mxnet-cpu", "rest"), List.of("core", "rest", "onnx"));
+        var changes = FeatureOverrides.between(List.of("core", "mxnet-cpu", "rest"), List.of("core", "rest", "onnx"));
 
-        assertThat(changes).isEqualTo(new FeatureChanges(Set.of("onnx"), Set.of("mxnet-cpu")));
+        assertThat(changes).isEqualTo(new FeatureOverrides(Set.of("onnx"), Set.of("mxnet-cpu")));
         assertThat(changes.appliedTo(List.of("core", "mxnet-cpu", "shell"))).containsExactly("core", "shell", "onnx");
     }
 
@@ -67,7 +68,7 @@ final class FeatureChangesTest {
     void saysThatAFileIsDamaged(String content) throws Exception {
         Files.writeString(file, content);
 
-        assertThatThrownBy(() -> FeatureChanges.read(file))
+        assertThatThrownBy(() -> FeatureOverrides.read(file))
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("conf/hotplate.properties are used");
     }
@@ -75,7 +76,7 @@ final class FeatureChangesTest {
     @Test
     void usesTheConfigurationWhereTheFileIsDamaged() throws Exception {
         Files.writeString(file, "{\"uninstalled\": [\"rest\"]");
-        var base = new Base(folder, folder);
+        var base = new BaseFolder(folder, folder);
 
         var selection = FeatureSelection.of(base, Settings.load(base));
 
@@ -89,7 +90,8 @@ final class FeatureChangesTest {
         Files.writeString(
                 folder.resolve("features/core.json"), "{\"feature-resource-version\": \"1.0\", \"id\": \"g:core:1\"}");
         var catalog = new FeatureCatalog(folder.resolve("features"), folder, Map.of());
-        var selection = new FeatureSelection(List.of("core"), new FeatureChanges(Set.of("gone"), Set.of()), List.of());
+        var selection =
+                new FeatureSelection(List.of("core"), new FeatureOverrides(Set.of("gone"), Set.of()), List.of());
         var said = new ArrayList<String>();
 
         var features = selection.read(catalog, said);

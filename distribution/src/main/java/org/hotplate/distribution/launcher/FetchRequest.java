@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.hotplate.distribution.Reason;
 
-/** One request, and its answer up to where the body begins. */
-final class Fetch {
+/** One HTTP request, and its response up to the beginning of the body. */
+final class FetchRequest {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
@@ -23,8 +23,8 @@ final class Fetch {
     private final FetchRules rules;
     private final long deadline;
 
-    /** @param deadline as {@link System#nanoTime} counts */
-    Fetch(WebAddress address, FetchRules rules, long deadline) {
+    /** @param deadline in terms of {@link System#nanoTime} */
+    FetchRequest(WebAddress address, FetchRules rules, long deadline) {
         this.address = address;
         this.rules = rules;
         this.deadline = deadline;
@@ -32,17 +32,19 @@ final class Fetch {
 
     HttpResponse<FetchedBody> send() throws IOException {
         var request = HttpRequest.newBuilder(address.uri()).build();
-        var answer = Client.SHARED.sendAsync(request, info -> new FetchedBody(address, rules, deadline));
+        var response = Client.SHARED.sendAsync(request, info -> new FetchedBody(address, rules, deadline));
         try {
-            long left = Math.min(deadline - System.nanoTime(), rules.patience().toNanos());
-            return answer.get(Math.max(left, 0), TimeUnit.NANOSECONDS);
+            long left =
+                    Math.min(deadline - System.nanoTime(), rules.idleTimeout().toNanos());
+            return response.get(Math.max(left, 0), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            answer.cancel(true);
-            throw new IOException("%s did not answer within %s".formatted(address, FetchedUrl.shown(rules.patience())));
+            response.cancel(true);
+            throw new IOException(
+                    "%s did not answer within %s".formatted(address, FetchConnection.shown(rules.idleTimeout())));
         } catch (ExecutionException e) {
             throw new IOException("Cannot fetch %s: %s".formatted(address, reason(e)), e);
         } catch (InterruptedException e) {
-            answer.cancel(true);
+            response.cancel(true);
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Interrupted while fetching " + address);
         }
@@ -51,15 +53,15 @@ final class Fetch {
     private static String reason(ExecutionException e) {
         var cause = e.getCause();
         if (cause instanceof ConnectException && cause.getMessage() == null) {
-            return "its host is not known, or does not answer";
+            return "the host is unknown or refuses the connection";
         }
         return cause instanceof Exception exception ? Reason.of(exception) : String.valueOf(cause);
     }
 
-    /** Made at the first request: one for all, because a client never ends. */
+    /** Created on first use, and shared by all requests because a client's threads never end. */
     private static final class Client {
 
-        // the plain address alone: neither the JVM's proxies nor its passwords or cookies take part
+        // direct connections only: no proxies, credentials or cookies of the JVM
         static final HttpClient SHARED = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(Redirect.NEVER)

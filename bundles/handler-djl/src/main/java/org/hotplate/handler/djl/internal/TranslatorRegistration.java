@@ -19,17 +19,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One translator service as a handler: registered once for each running engine of the name it asks for, so never
- * without one, and gone before the engine is. The registration belongs to the translator's bundle, which is thus what
- * people see as the handler's, what a model can pin, and what an archive can carry.
+ * Registers a translator service as a handler factory, once for each running engine of the name that it requires;
+ * unregisters it before the engine stops. The registration uses the context of the translator's bundle, so that this bundle
+ * is shown as the handler's bundle, can be selected by a model's configuration and can be contained in an archive.
  */
-final class TranslatorOffer implements ServiceTrackerCustomizer<ModelEngine, ServiceRegistration<ModelHandlerFactory>> {
+final class TranslatorRegistration
+        implements ServiceTrackerCustomizer<ModelEngine, ServiceRegistration<ModelHandlerFactory>> {
 
-    /** The service property that names the DJL engine a translator's arrays are made by. */
+    /** The service property with the name of the DJL engine that creates the translator's arrays. */
     static final String ENGINE = "hotplate.translator.engine";
 
     private static final String DEFAULT_ENGINE = "MXNet";
-    private static final Logger LOG = LoggerFactory.getLogger(TranslatorOffer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TranslatorRegistration.class);
 
     private final BundleContext context;
     private final ServiceReference<?> translator;
@@ -38,11 +39,12 @@ final class TranslatorOffer implements ServiceTrackerCustomizer<ModelEngine, Ser
     private @Nullable ServiceTracker<?, ?> engines;
 
     /**
-     * Prepares it.
+     * Creates a registration, which is inactive until {@link #open}.
      *
-     * @param className the translator's class, by which models find it if its service names none
+     * @param className the translator's class, which is the handler's name if the service sets none
      */
-    TranslatorOffer(BundleContext context, ServiceReference<?> translator, String className, TranslatorSource source) {
+    TranslatorRegistration(
+            BundleContext context, ServiceReference<?> translator, String className, TranslatorSource source) {
         this.context = context;
         this.translator = translator;
         this.className = className;
@@ -57,7 +59,7 @@ final class TranslatorOffer implements ServiceTrackerCustomizer<ModelEngine, Ser
         tracker.open();
     }
 
-    /** Returns once no model uses the translator any more. */
+    /** Unregisters the handler; returns when no model uses the translator any more. */
     void close() {
         ServiceTracker<?, ?> open;
         synchronized (this) {
@@ -89,7 +91,7 @@ final class TranslatorOffer implements ServiceTrackerCustomizer<ModelEngine, Ser
         BundleContext owner =
                 translator.getBundle() == null ? null : translator.getBundle().getBundleContext();
         if (owner == null) {
-            return null; // it is stopping; its service is about to go
+            return null; // the engine is stopping and its service will be unregistered
         }
         Object services = translator.getProperty(ModelHandlerFactory.SERVICES);
         Map<String, Object> properties = new HashMap<>();
@@ -115,7 +117,7 @@ final class TranslatorOffer implements ServiceTrackerCustomizer<ModelEngine, Ser
         try {
             handlers.unregister();
         } catch (IllegalStateException e) {
-            LOG.debug("{} has gone with its bundle", className, e);
+            LOG.debug("{} was unregistered with its bundle", className, e);
         }
     }
 }

@@ -4,26 +4,29 @@ package org.hotplate.distribution.launcher;
 import java.lang.reflect.Proxy;
 import java.util.List;
 
-/** The signals that tell a process to end. Left to itself, Java hears the first of them and no other. */
-final class EndSignals {
+/**
+ * Handlers for the signals TERM and INT. By default, Java runs the shutdown hooks on the first signal and ignores
+ * further ones.
+ */
+final class TerminationSignals {
 
     private static final List<String> NAMES = List.of("TERM", "INT");
 
-    private EndSignals() {}
+    private TerminationSignals() {}
 
     /**
-     * Has an action done for each that comes, on a thread of its own.
+     * Runs an action on each signal, on a separate thread.
      *
-     * <p>By reflection, since the compiler warns of classes that JDKs need not have. Where they are missing, the first
-     * signal is still heard: by Java, which then runs the shutdown hooks.
+     * <p>By reflection, because the classes are not part of the Java API. On JVMs without them, the first signal still
+     * runs the shutdown hooks.
      */
-    static void each(Runnable action) {
+    static void handle(Runnable action) {
         for (var name : NAMES) {
             try {
                 var signal = Class.forName("sun.misc.Signal");
                 var handler = Class.forName("sun.misc.SignalHandler");
-                var told = Proxy.newProxyInstance(
-                        EndSignals.class.getClassLoader(),
+                var callback = Proxy.newProxyInstance(
+                        TerminationSignals.class.getClassLoader(),
                         new Class<?>[] {handler},
                         (proxy, method, arguments) -> switch (method.getName()) {
                             case "hashCode" -> System.identityHashCode(proxy);
@@ -35,9 +38,11 @@ final class EndSignals {
                             }
                         });
                 signal.getMethod("handle", signal, handler)
-                        .invoke(null, signal.getConstructor(String.class).newInstance(name), told);
+                        .invoke(null, signal.getConstructor(String.class).newInstance(name), callback);
             } catch (ReflectiveOperationException | IllegalArgumentException e) {
-                System.err.printf("hotplate: A second %s will not be heard: %s.%n", name, e);
+                System.err.printf(
+                        "hotplate: Cannot handle the signal %s: %s. A second %1$s will not end the server at once.%n",
+                        name, e);
             }
         }
     }

@@ -13,16 +13,16 @@ import org.hotplate.handler.HandlerException;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 
-/** The translators of a factory: one for each model. */
-final class MadeTranslators implements TranslatorSource {
+/** Creates a translator for each model with a factory. */
+final class FactoryTranslators implements TranslatorSource {
 
     private final TranslatorFactory factory;
 
-    MadeTranslators(BundleContext context, ServiceReference<TranslatorFactory> reference) {
+    FactoryTranslators(BundleContext context, ServiceReference<TranslatorFactory> reference) {
         this(context.getService(reference));
     }
 
-    MadeTranslators(TranslatorFactory factory) {
+    FactoryTranslators(TranslatorFactory factory) {
         this.factory = factory;
     }
 
@@ -32,7 +32,7 @@ final class MadeTranslators implements TranslatorSource {
         if (!factory.isSupported(Input.class, Output.class)) {
             throw new HandlerException(
                     FailureKind.INTERNAL,
-                    "%s makes no translators from %s to %s; it makes %s"
+                    "%s does not create translators from %s to %s; it creates %s"
                             .formatted(
                                     name, Input.class.getName(), Output.class.getName(), factory.getSupportedTypes()),
                     null);
@@ -41,7 +41,7 @@ final class MadeTranslators implements TranslatorSource {
             return factory.newInstance(Input.class, Output.class, model, arguments);
         } catch (TranslateException | IllegalArgumentException e) {
             throw new HandlerException(
-                    FailureKind.INTERNAL, "%s makes no translator: %s".formatted(name, Messages.of(e)), e);
+                    FailureKind.INTERNAL, "%s cannot create a translator: %s".formatted(name, Messages.of(e)), e);
         }
     }
 }

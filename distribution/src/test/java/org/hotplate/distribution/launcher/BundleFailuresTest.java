@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.BundleException;
 
-final class BundleReportTest {
+final class BundleFailuresTest {
 
     @Test
     void namesThePackageAtTheEndOfTheChain() {
@@ -15,7 +15,7 @@ final class BundleReportTest {
                 + " requirement [org.b [5](R 5.0)] osgi.wiring.package;"
                 + " (&(osgi.wiring.package=org.c)(version>=1.0.0)(!(version>=2.0.0)))] Unresolved requirements: [[x]]");
 
-        assertThat(BundleReport.reason(failure))
+        assertThat(BundleFailures.reason(failure))
                 .isEqualTo("nothing provides the package org.c in (version>=1.0.0)(!(version>=2.0.0))");
     }
 
@@ -23,6 +23,6 @@ final class BundleReportTest {
     void tellsTheFirstLineOfWhatAnActivatorThrew() {
         var failure = new BundleException("Activator start error", new IllegalStateException("no disk\nmore"));
 
-        assertThat(BundleReport.reason(failure)).isEqualTo("java.lang.IllegalStateException: no disk");
+        assertThat(BundleFailures.reason(failure)).isEqualTo("java.lang.IllegalStateException: no disk");
     }
 }

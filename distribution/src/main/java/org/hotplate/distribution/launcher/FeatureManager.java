@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Reason;
-import org.hotplate.distribution.Refusal;
 import org.hotplate.feature.Feature;
 import org.hotplate.feature.FeatureChange;
 import org.hotplate.feature.FeatureException;
@@ -20,61 +20,64 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 
-/** The features of the server that runs in this process, and its memory of what was changed about them. */
-final class LiveFeatures implements Features {
+/** The features of the server in this process; stores changes in a file. */
+final class FeatureManager implements Features {
 
-    /** Nobody could bring it back: features are changed through it. */
+    /** Cannot be uninstalled: no command could install it again. */
     private static final String SHELL = "shell";
 
     private final FeatureCatalog catalog;
-    private final FeatureChanger changer;
-    private final Path memory;
-    /** Replaced by changes, which hold the lock; read without it, since bundles that start ask while one is made. */
+    private final FeatureInstaller changer;
+    private final Path file;
+    /**
+     * Replaced while the lock is held; read without the lock, because bundles that start during a change call this
+     * service.
+     */
     private volatile FeatureSelection selection;
 
     private volatile Map<String, FeatureFile> installed;
 
-    /** Those that were there at any time in the life of this process. */
+    /** All features that have been installed since the process started. */
     private final Map<String, FeatureFile> past = new LinkedHashMap<>();
 
     private final BundleContext context;
     private @Nullable ServiceRegistration<Features> registration;
 
     /**
-     * @param context the framework's own
-     * @param booted the features that were booted from
-     * @param memory the file to remember changes in
+     * @param context the context of the framework itself
+     * @param booted the features that the server started with
+     * @param file the file that stores the changes
      */
-    LiveFeatures(
+    FeatureManager(
             BundleContext context,
             FeatureCatalog catalog,
             FeatureSelection selection,
             List<FeatureFile> booted,
-            Path memory) {
+            Path file) {
         this.context = context;
         this.catalog = catalog;
-        this.changer = new FeatureChanger(context, catalog);
+        this.changer = new FeatureInstaller(context, catalog);
         this.selection = selection;
-        this.memory = memory;
+        this.file = file;
         var features = new LinkedHashMap<String, FeatureFile>();
         booted.forEach(feature -> features.put(feature.name(), feature));
         this.installed = features;
         this.past.putAll(features);
     }
 
-    /** Lets bundles find it. */
+    /** Registers the service. */
     synchronized void register() {
         registration = context.registerService(Features.class, this, properties());
     }
 
-    private synchronized void tell() {
+    private synchronized void publish() {
         var known = registration;
         if (known != null) {
             known.setProperties(properties());
         }
     }
 
-    /** A change is published as new service properties. */
+    /** Returns the service properties; they change with the installed features. */
     private Dictionary<String, ?> properties() {
         return FrameworkUtil.asDictionary(
                 Map.of("hotplate.features", installed.keySet().toArray(String[]::new)));
@@ -83,70 +86,74 @@ final class LiveFeatures implements Features {
     @Override
     public List<Feature> features() {
         var there = installed;
-        return FeatureFacts.of(catalog, there.keySet(), selection.changes(), changer::problem);
+        return FeatureListing.of(catalog, there.keySet(), selection.changes(), changer::problem);
     }
 
     @Override
     public synchronized FeatureChange install(String name) throws FeatureException {
-        var coming = new ArrayList<FeatureFile>();
-        FeatureChanger.Done done;
+        var added = new ArrayList<FeatureFile>();
+        FeatureInstaller.Done done;
         try {
-            collect(name, coming);
-            FeatureRivals.check(coming, others(coming));
-            done = changer.add(coming);
-        } catch (Refusal e) {
+            collect(name, added);
+            FeatureConflicts.check(added, others(added));
+            done = changer.add(added);
+        } catch (CommandException e) {
             throw failure("install", name, String.valueOf(e.getMessage()));
         }
         var next = new LinkedHashMap<>(installed);
-        coming.forEach(feature -> next.put(feature.name(), feature));
+        added.forEach(feature -> next.put(feature.name(), feature));
         try {
-            remember(next);
+            store(next);
         } catch (IOException e) {
             changer.undo(done);
-            throw failure("install", name, "%s cannot be written: %s".formatted(memory, Reason.of(e)));
+            throw failure("install", name, "%s cannot be written: %s".formatted(file, Reason.of(e)));
         }
         changer.retry(next.values());
-        tell();
-        var names = coming.stream().map(FeatureFile::name).toList();
-        var notes = notes(coming);
-        coming.forEach(feature -> past.put(feature.name(), feature));
+        publish();
+        var names = added.stream().map(FeatureFile::name).toList();
+        var notes = notes(added);
+        added.forEach(feature -> past.put(feature.name(), feature));
         return new FeatureChange(names, done.titles(), List.of(), notes);
     }
 
-    private List<FeatureFile> others(List<FeatureFile> coming) {
-        var names = coming.stream().map(FeatureFile::name).toList();
+    private List<FeatureFile> others(List<FeatureFile> added) {
+        var names = added.stream().map(FeatureFile::name).toList();
         return installed.values().stream()
                 .filter(feature -> !names.contains(feature.name()))
                 .toList();
     }
 
-    /** What was loaded into the process stays, even if the bundle is removed. */
-    private List<String> notes(List<FeatureFile> coming) {
+    /**
+     * Returns notes about features whose libraries cannot be loaded before a restart: loaded libraries remain in the
+     * process even if their bundle is uninstalled.
+     */
+    private List<String> notes(List<FeatureFile> added) {
         var notes = new ArrayList<String>();
-        for (var feature : coming) {
-            FeatureRivals.of(feature, past.values())
-                    .ifPresent(rival -> notes.add(("a process that has tried to load the libraries of %1$s loads no"
-                                    + " others; if this one has, those of %2$s are used after a restart: hotplate restart")
-                            .formatted(rival.name(), feature.name())));
+        for (var feature : added) {
+            FeatureConflicts.of(feature, past.values())
+                    .ifPresent(rival ->
+                            notes.add(("a process can load the libraries of only one of %1$s and %2$s; if this process"
+                                            + " has tried those of %1$s, those of %2$s are used after 'hotplate restart'")
+                                    .formatted(rival.name(), feature.name())));
         }
         return notes;
     }
 
-    /** Collects a feature and those it needs and that are not there, each after what it needs. */
-    private void collect(String name, List<FeatureFile> coming) throws Refusal {
-        if (coming.stream().anyMatch(feature -> feature.name().equals(name))) {
+    /** Collects a feature and its required features that are not installed, in the order of installation. */
+    private void collect(String name, List<FeatureFile> added) throws CommandException {
+        if (added.stream().anyMatch(feature -> feature.name().equals(name))) {
             return;
         }
         var feature = catalog.read(name);
         var names = new ArrayList<>(installed.keySet());
-        names.add(name); // two that need each other come together
+        names.add(name); // features that require each other are installed together
         for (var need : feature.needs()) {
-            coming.forEach(each -> names.add(each.name()));
-            if (!need.metBy(names)) {
-                collect(need.anyOf().get(0), coming);
+            added.forEach(each -> names.add(each.name()));
+            if (!need.isSatisfiedBy(names)) {
+                collect(need.anyOf().get(0), added);
             }
         }
-        coming.add(feature);
+        added.add(feature);
     }
 
     @Override
@@ -155,32 +162,32 @@ final class LiveFeatures implements Features {
         if (feature == null) {
             throw new FeatureException("The feature '%s' is not installed; nothing was changed".formatted(name));
         }
-        var rest = new LinkedHashMap<>(installed);
-        rest.remove(name);
-        checkMayGo(feature, rest);
+        var remaining = new LinkedHashMap<>(installed);
+        remaining.remove(name);
+        checkRemovable(feature, remaining);
         var before = selection;
         var was = installed;
         try {
-            remember(rest);
+            store(remaining);
         } catch (IOException e) {
-            throw failure("uninstall", name, "%s cannot be written: %s".formatted(memory, Reason.of(e)));
+            throw failure("uninstall", name, "%s cannot be written: %s".formatted(file, Reason.of(e)));
         }
         try {
-            var staying = changer.staying(feature, rest.values());
-            // before its bundles stop: models that lose a component then name the feature that restores it
-            tell();
-            return new FeatureChange(List.of(name), changer.remove(feature, rest.values()), staying, List.of());
-        } catch (Refusal e) {
+            var kept = changer.remaining(feature, remaining.values());
+            // before its bundles stop: models that lose a component then name the feature to install again
+            publish();
+            return new FeatureChange(List.of(name), changer.remove(feature, remaining.values()), kept, List.of());
+        } catch (CommandException e) {
             restore(before, was);
             throw failure("uninstall", name, String.valueOf(e.getMessage()));
         }
     }
 
-    private void checkMayGo(FeatureFile feature, Map<String, FeatureFile> rest) throws FeatureException {
+    private void checkRemovable(FeatureFile feature, Map<String, FeatureFile> remaining) throws FeatureException {
         var name = feature.name();
-        var needing = rest.values().stream()
+        var needing = remaining.values().stream()
                 .filter(other -> other.needs().stream()
-                        .anyMatch(need -> need.anyOf().contains(name) && !need.metBy(rest.keySet())))
+                        .anyMatch(need -> need.anyOf().contains(name) && !need.isSatisfiedBy(remaining.keySet())))
                 .map(FeatureFile::name)
                 .toList();
         if (!needing.isEmpty()) {
@@ -194,9 +201,9 @@ final class LiveFeatures implements Features {
                     "uninstall",
                     name,
                     "features are installed through it, so no command could install it again; remove it from features in"
-                            + " conf/hotplate.properties if that is meant");
+                            + " conf/hotplate.properties to uninstall it anyway");
         }
-        var users = changer.users(feature, rest.values());
+        var users = changer.users(feature, remaining.values());
         if (!users.isEmpty()) {
             throw failure(
                     "uninstall",
@@ -206,38 +213,38 @@ final class LiveFeatures implements Features {
         }
     }
 
-    private void remember(Map<String, FeatureFile> features) throws IOException {
+    private void store(Map<String, FeatureFile> features) throws IOException {
         var next = selection.with(List.copyOf(features.keySet()));
-        next.changes().write(memory);
+        next.changes().write(file);
         selection = next;
         installed = features;
     }
 
     private void restore(FeatureSelection before, Map<String, FeatureFile> was) throws FeatureException {
         try {
-            before.changes().write(memory);
+            before.changes().write(file);
             selection = before;
             installed = was;
-            tell();
+            publish();
         } catch (IOException e) {
-            throw new FeatureException("%s cannot be written back: %s".formatted(memory, Reason.of(e)), e);
+            throw new FeatureException("%s cannot be written back: %s".formatted(file, Reason.of(e)), e);
         }
     }
 
     @Override
-    public List<String> bringingEngine(String name) {
-        return bringing(feature -> catalog.parts(feature).engines().stream()
+    public List<String> withEngine(String name) {
+        return bringing(feature -> catalog.components(feature).engines().stream()
                 .anyMatch(engine -> engine.name().equalsIgnoreCase(name)));
     }
 
     @Override
-    public List<String> bringingHandler(String service) {
-        return bringing(feature -> catalog.parts(feature).handlers().stream()
+    public List<String> withHandler(String service) {
+        return bringing(feature -> catalog.components(feature).handlers().stream()
                 .anyMatch(handler -> handler.services().contains(service)));
     }
 
     @Override
-    public List<String> bringingService(String type) {
+    public List<String> withService(String type) {
         return bringing(feature -> catalog.services(feature).contains(type));
     }
 
@@ -247,10 +254,10 @@ final class LiveFeatures implements Features {
             var names = catalog.names().stream()
                     .filter(name -> !there.contains(name) && wanted.test(name) && catalog.isReady(name))
                     .toList();
-            // the components of an installed feature are starting, or have failed for another reason
+            // if an installed feature contains the component, it is starting or has failed for another reason
             return names.isEmpty() || there.stream().anyMatch(wanted) ? List.of() : names;
-        } catch (Refusal e) {
-            return List.of(); // a hint less; feature:list says what is wrong
+        } catch (CommandException e) {
+            return List.of(); // no hint; feature:list shows the problem
         }
     }
 

@@ -16,21 +16,21 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.FrameworkWiring;
 
-/** The bundles of features in a framework that runs. */
-final class LiveBundles {
+/** The bundles of features in a running framework. */
+final class FrameworkBundles {
 
     private static final long REFRESH_SECONDS = 60;
-    private static final Comparator<Bundle> FIRST_STARTED = Comparator.comparingInt(
+    private static final Comparator<Bundle> START_ORDER = Comparator.comparingInt(
             bundle -> bundle.adapt(BundleStartLevel.class).getStartLevel());
 
     private final BundleContext context;
     private final Path repository;
 
     /**
-     * @param context the framework's own: it is there as long as the framework runs
-     * @param repository where the bundles lie, laid out like a Maven repository
+     * @param context the context of the framework itself, which is valid as long as the framework runs
+     * @param repository the folder with the bundles, in the layout of a Maven repository
      */
-    LiveBundles(BundleContext context, Path repository) {
+    FrameworkBundles(BundleContext context, Path repository) {
         this.context = context;
         this.repository = repository;
     }
@@ -39,16 +39,16 @@ final class LiveBundles {
         return Optional.ofNullable(context.getBundle(entry.location(repository)));
     }
 
-    /** Installs a bundle, and starts nothing. */
+    /** Installs a bundle without starting it. */
     Bundle install(FeatureEntry entry) throws BundleException {
         var bundle = context.installBundle(entry.location(repository));
         bundle.adapt(BundleStartLevel.class).setStartLevel(entry.startLevel());
         return bundle;
     }
 
-    /** Returns bundles in the order in which the framework would start them. */
+    /** Returns bundles in the order in which the framework starts them. */
     List<Bundle> inStartOrder(Collection<Bundle> bundles) {
-        return bundles.stream().sorted(FIRST_STARTED).toList();
+        return bundles.stream().sorted(START_ORDER).toList();
     }
 
     static boolean needsStart(Bundle bundle) {
@@ -59,29 +59,29 @@ final class LiveBundles {
         return bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null;
     }
 
-    /** Returns the other bundles that classes of these have gone to, directly or not. */
+    /** Returns the other bundles that are wired to these, directly or indirectly. */
     Collection<Bundle> usersOf(Collection<Bundle> bundles) {
         var users = new ArrayList<>(wiring().getDependencyClosure(bundles));
         users.removeAll(bundles);
         return users;
     }
 
-    /** Stops and uninstalls bundles, the last started first, and waits until the framework has released them. */
+    /** Stops and uninstalls bundles in reverse start order, and waits until the framework has refreshed them. */
     void remove(Collection<Bundle> bundles) throws BundleException {
         BundleException failure = null;
-        var lastFirst = new ArrayList<>(bundles);
-        lastFirst.sort(FIRST_STARTED.thenComparing(Bundle::getBundleId).reversed());
-        for (var bundle : lastFirst) {
+        var reversed = new ArrayList<>(bundles);
+        reversed.sort(START_ORDER.thenComparing(Bundle::getBundleId).reversed());
+        for (var bundle : reversed) {
             try {
                 if (bundle.getState() != Bundle.UNINSTALLED) {
-                    // stops it first; what its activator throws then is reported only to the framework's listeners
+                    // uninstall stops the bundle; exceptions of its activator go only to framework listeners
                     bundle.uninstall();
                 }
             } catch (BundleException e) {
                 failure = e;
             }
         }
-        refresh(lastFirst);
+        refresh(reversed);
         if (failure != null) {
             throw failure;
         }
@@ -95,7 +95,8 @@ final class LiveBundles {
         wiring().refreshBundles(bundles, event -> done.countDown());
         try {
             if (!done.await(REFRESH_SECONDS, TimeUnit.SECONDS)) {
-                System.err.printf("hotplate: Bundles that left are still held after %d s.%n", REFRESH_SECONDS);
+                System.err.printf(
+                        "hotplate: The refresh of uninstalled bundles is not complete after %d s.%n", REFRESH_SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -9,23 +9,24 @@ import org.hotplate.handler.HandlerOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's options as a translator reads them: a map that notes what it is asked for while the handler is made, so that
- * an option nobody knows is told from the others. Whoever goes over all of it has asked for all.
+ * A model's options as a map for translators. Until {@link #stopTracking}, each key that is read is declared in {@link
+ * HandlerOptions}, so that options that no component reads are reported as unknown. Iterating over the map declares all
+ * options.
  */
-final class AskedOptions extends AbstractMap<String, String> {
+final class TrackedOptions extends AbstractMap<String, String> {
 
     private final Map<String, String> values = new ConcurrentHashMap<>();
     private final HandlerOptions options;
     private volatile boolean made;
 
-    /** Takes what nobody has asked for so far. */
-    AskedOptions(HandlerOptions options) {
+    /** Creates a map of the options that have not been declared so far. */
+    TrackedOptions(HandlerOptions options) {
         this.options = options;
         options.unknown().forEach(name -> values.put(name, options.given(name)));
     }
 
-    /** From now on nothing is noted: options are for the thread that makes the handler. */
-    void made() {
+    /** Ends the declaration of options, which is allowed only while the handler is created. */
+    void stopTracking() {
         made = true;
     }
 
@@ -39,7 +40,7 @@ final class AskedOptions extends AbstractMap<String, String> {
         if (!(key instanceof String name) || !values.containsKey(name)) {
             return false;
         }
-        note(name);
+        declare(name);
         return true;
     }
 
@@ -55,11 +56,11 @@ final class AskedOptions extends AbstractMap<String, String> {
 
     @Override
     public Set<Entry<String, String>> entrySet() {
-        values.keySet().forEach(this::note);
+        values.keySet().forEach(this::declare);
         return values.entrySet();
     }
 
-    private void note(String name) {
+    private void declare(String name) {
         if (!made) {
             options.anyText(name, "");
         }

@@ -10,35 +10,35 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between the server and what URLs name elsewhere: only what the configuration allows is fetched. The Java
- * runtime finds it by itself, so it is asked for every URL, whichever bundle opens it.
+ * Restricts the URLs that any code in the server can open to those that the configuration allows. The Java runtime
+ * loads this class as a service and uses it for every URL, whichever bundle opens it.
  */
-public final class GuardedUrls extends URLStreamHandlerProvider {
+public final class RestrictedUrls extends URLStreamHandlerProvider {
 
-    /** Every protocol by which the Java runtime itself would speak to another machine. */
+    /** The protocols of the Java runtime that access other machines. */
     private static final Set<String> REMOTE = Set.of("http", "https", "ftp", "mailto");
 
-    private static volatile FetchRules rules = FetchRules.CLOSED;
+    private static volatile FetchRules rules = FetchRules.NONE;
 
     /** Called by the Java runtime. */
-    public GuardedUrls() {}
+    public RestrictedUrls() {}
 
     /** Sets which URLs are allowed from now on; before the first call none is. */
     static void setRules(FetchRules rules) {
-        GuardedUrls.rules = rules;
+        RestrictedUrls.rules = rules;
     }
 
     @Override
     public @Nullable URLStreamHandler createURLStreamHandler(String protocol) {
-        return REMOTE.contains(protocol) ? new Guard() : null;
+        return REMOTE.contains(protocol) ? new Handler() : null;
     }
 
-    private static final class Guard extends URLStreamHandler {
+    private static final class Handler extends URLStreamHandler {
 
         @Override
         protected URLConnection openConnection(URL url) {
-            // which checks when it is used: Felix, in between, would keep what is thrown here to itself
-            return new FetchedUrl(url, rules);
+            // checked on use: Felix would hide an exception that is thrown here
+            return new FetchConnection(url, rules);
         }
 
         @Override
@@ -46,7 +46,7 @@ public final class GuardedUrls extends URLStreamHandlerProvider {
             return -1;
         }
 
-        // comparing URLs would look their hosts up
+        // comparing URLs would otherwise resolve their hosts
         @Override
         protected @Nullable InetAddress getHostAddress(URL url) {
             return null;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What is fetched, from a server that does what servers should not. */
 @Timeout(60)
-final class FetchedUrlTest {
+final class FetchConnectionTest {
 
     private static final int LIMIT = 1000;
 
@@ -50,7 +50,7 @@ final class FetchedUrlTest {
     @AfterEach
     void stop() throws Exception {
         done.countDown();
-        GuardedUrls.setRules(FetchRules.CLOSED);
+        RestrictedUrls.setRules(FetchRules.NONE);
         server.stop(0);
         for (var each : open) {
             each.close();
@@ -59,8 +59,8 @@ final class FetchedUrlTest {
         assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     }
 
-    private void allow(Duration patience, Duration time) {
-        GuardedUrls.setRules(new FetchRules(List.of(WebAddress.parse(place("/ok/"))), LIMIT, patience, time));
+    private void allow(Duration idleTimeout, Duration timeout) {
+        RestrictedUrls.setRules(new FetchRules(List.of(WebAddress.parse(place("/ok/"))), LIMIT, idleTimeout, timeout));
     }
 
     private String place(String path) {
@@ -108,7 +108,7 @@ final class FetchedUrlTest {
         var url = "http://127.0.0.1:%d/ok/x".formatted(socket.getLocalPort());
         var rules =
                 new FetchRules(List.of(WebAddress.parse(url)), LIMIT, Duration.ofMillis(300), Duration.ofSeconds(20));
-        GuardedUrls.setRules(rules);
+        RestrictedUrls.setRules(rules);
         return url;
     }
 
@@ -186,15 +186,15 @@ final class FetchedUrlTest {
         for (var path : List.of("away", "climb", "encoded")) {
             assertThatThrownBy(() -> fetch("/ok/" + path))
                     .hasMessage(
-                            "Not fetching %s: only what lies below %s is allowed; see allowed-urls in conf/hotplate.properties",
+                            "Not fetching %s: only URLs below %s are allowed; see allowed-urls in conf/hotplate.properties",
                             place("/secret"), place("/ok/"));
         }
         assertThatThrownBy(() -> fetch("/ok/other")).hasMessageStartingWith("Not fetching http://localhost:");
         assertThatThrownBy(() -> fetch("/ok/file"))
                 .hasMessage(
-                        "Not following %s to file:///etc/passwd: only http and https URLs are fetched",
+                        "Not following the redirect from %s to file:///etc/passwd: only http and https URLs are fetched",
                         place("/ok/file"));
-        assertThatThrownBy(() -> fetch("/ok/user")).hasMessageContaining("user's name");
+        assertThatThrownBy(() -> fetch("/ok/user")).hasMessageContaining("user name");
     }
 
     @Test
@@ -206,7 +206,8 @@ final class FetchedUrlTest {
                 Duration.ofSeconds(1));
 
         assertThatThrownBy(() -> rules.checkRedirect(WebAddress.parse("https://h/a"), "http://h/a"))
-                .hasMessage("Not following https://h/a to http://h/a: it leaves https");
+                .hasMessage(
+                        "Not following the redirect from https://h/a to http://h/a: it switches from https to http");
     }
 
     @Test
@@ -214,7 +215,7 @@ final class FetchedUrlTest {
         redirect("/ok/a", "/ok/b");
         redirect("/ok/b", "/ok/a");
 
-        assertThatThrownBy(() -> fetch("/ok/a")).hasMessageEndingWith("it leads on more than 5 times");
+        assertThatThrownBy(() -> fetch("/ok/a")).hasMessageEndingWith("it has more than 5 redirects");
     }
 
     @Test
@@ -226,7 +227,7 @@ final class FetchedUrlTest {
         assertThatThrownBy(() -> fetch("/ok/gone")).hasMessage("%s answered with status 404", place("/ok/gone"));
         assertThatThrownBy(() -> fetch("/ok/broken")).hasMessageEndingWith("answered with status 500");
         assertThatThrownBy(() -> fetch("/ok/part")).hasMessageEndingWith("answered with status 206");
-        assertThatThrownBy(() -> fetch("/ok/nowhere")).hasMessageEndingWith("status 302 and no new location");
+        assertThatThrownBy(() -> fetch("/ok/nowhere")).hasMessageEndingWith("status 302 without a Location header");
         int port = server.getAddress().getPort();
         server.stop(0);
         assertThatThrownBy(() -> read("http://127.0.0.1:%d/ok/a".formatted(port)))
@@ -243,7 +244,7 @@ final class FetchedUrlTest {
         var url = raw("HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n", false);
 
         assertThatThrownBy(() -> read(url))
-                .hasMessage("Not fetching %s: it has more than the 1000 bytes that fetch-limit allows", url);
+                .hasMessage("Not fetching %s: it is larger than 1000 bytes, the limit that fetch-limit sets", url);
     }
 
     @Test
@@ -261,7 +262,7 @@ final class FetchedUrlTest {
             }
         });
 
-        assertThatThrownBy(() -> fetch("/ok/endless")).hasMessageContaining("more than the 1000 bytes");
+        assertThatThrownBy(() -> fetch("/ok/endless")).hasMessageContaining("larger than 1000 bytes");
 
         assertThat(ended.get(20, TimeUnit.SECONDS)).isTrue();
     }
@@ -269,10 +270,11 @@ final class FetchedUrlTest {
     @Test
     void noticesAnAnswerThatBreaksOff() throws IOException {
         var cut = raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc", true);
-        assertThatThrownBy(() -> read(cut)).hasMessageStartingWith(cut + " broke off after 3 bytes: ");
+        assertThatThrownBy(() -> read(cut))
+                .hasMessageStartingWith("The transfer of " + cut + " failed after 3 bytes: ");
 
         var chunks = raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", true);
-        assertThatThrownBy(() -> read(chunks)).hasMessageStartingWith(chunks + " broke off after ");
+        assertThatThrownBy(() -> read(chunks)).hasMessageStartingWith("The transfer of " + chunks + " failed after ");
     }
 
     @Test
@@ -307,14 +309,14 @@ final class FetchedUrlTest {
 
         assertThatThrownBy(() -> fetch("/ok/drip"))
                 .hasMessage(
-                        "%s was not complete within 400 ms; fetch-timeout in conf/hotplate.properties allows more",
+                        "The transfer of %s was not complete within 400 ms, the limit that fetch-timeout in conf/hotplate.properties sets",
                         place("/ok/drip"));
     }
 
     @Test
     void endsWhenItsReaderIsInterrupted() throws Exception {
         var url = raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc", false);
-        GuardedUrls.setRules(
+        RestrictedUrls.setRules(
                 new FetchRules(List.of(WebAddress.parse(url)), LIMIT, Duration.ofSeconds(50), Duration.ofSeconds(50)));
         var failure = new CompletableFuture<Throwable>();
         var reader = new Thread(() -> {

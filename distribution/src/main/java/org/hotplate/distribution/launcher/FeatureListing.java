@@ -5,18 +5,22 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
-import org.hotplate.distribution.Base;
-import org.hotplate.distribution.Refusal;
+import org.hotplate.distribution.BaseFolder;
+import org.hotplate.distribution.CommandException;
 import org.hotplate.distribution.Settings;
 import org.hotplate.feature.Feature;
 
-/** What there is to know of the features, with and without a server. */
-public final class FeatureFacts {
+/** Lists the features with their state, with and without a running server. */
+public final class FeatureListing {
 
-    private FeatureFacts() {}
+    private FeatureListing() {}
 
-    /** Returns what a server on a base would be made of if it were started now. */
-    public static List<Feature> of(Base base, Settings settings, List<String> problems) throws Refusal {
+    /**
+     * Returns the features as a server would start with them now.
+     *
+     * @param problems receives a sentence for each problem with the stored changes
+     */
+    public static List<Feature> of(BaseFolder base, Settings settings, List<String> problems) throws CommandException {
         var catalog = new FeatureCatalog(
                 base.home().resolve("features"), base.home().resolve("system"), FrameworkProperties.of(base, settings));
         var selection = FeatureSelection.of(base, settings);
@@ -26,45 +30,47 @@ public final class FeatureFacts {
                 catalog.checkJars(feature);
                 catalog.checkNatives(feature);
                 return "";
-            } catch (Refusal e) {
+            } catch (CommandException e) {
                 return String.valueOf(e.getMessage());
             }
         });
     }
 
-    /** @param problem what to ask of the features that are installed */
+    /** @param problem returns the problem of an installed feature; an empty text if isInstalled is none */
     static List<Feature> of(
             FeatureCatalog catalog,
             Collection<String> installed,
-            FeatureChanges changes,
+            FeatureOverrides changes,
             Function<FeatureFile, String> problem) {
-        var facts = new ArrayList<Feature>();
+        var features = new ArrayList<Feature>();
         List<String> names;
         try {
             names = catalog.names();
-        } catch (Refusal e) {
+        } catch (CommandException e) {
             return List.of();
         }
         for (var name : names) {
-            boolean there = installed.contains(name);
+            boolean isInstalled = installed.contains(name);
             try {
                 var feature = catalog.read(name);
-                facts.add(new Feature(
+                features.add(new Feature(
                         name,
                         feature.title(),
                         feature.description(),
-                        there,
+                        isInstalled,
                         changes.origin(name),
-                        feature.needs().stream().map(FeatureNeed::toString).toList(),
+                        feature.needs().stream()
+                                .map(FeatureRequirement::toString)
+                                .toList(),
                         feature.bundles().stream().map(FeatureEntry::title).toList(),
                         catalog.size(feature),
-                        there ? problem.apply(feature) : ""));
-            } catch (Refusal e) {
-                facts.add(new Feature(
+                        isInstalled ? problem.apply(feature) : ""));
+            } catch (CommandException e) {
+                features.add(new Feature(
                         name,
                         name,
                         "",
-                        there,
+                        isInstalled,
                         changes.origin(name),
                         List.of(),
                         List.of(),
@@ -72,6 +78,6 @@ public final class FeatureFacts {
                         String.valueOf(e.getMessage())));
             }
         }
-        return facts;
+        return features;
     }
 }
