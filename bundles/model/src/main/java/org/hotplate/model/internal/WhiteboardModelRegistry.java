@@ -95,7 +95,7 @@ public final class WhiteboardModelRegistry
     private final FeatureHints hints = new FeatureHints();
     private @Nullable FeatureTracker features;
     private final ComponentRegistry components;
-    /** By the id of the handler's service. */
+    /** The handlers, by the id of their services. */
     private final Map<Long, HandlerStatistics> statisticsById = new ConcurrentHashMap<>();
 
     private final EndpointTable endpoints;
@@ -137,7 +137,9 @@ public final class WhiteboardModelRegistry
         // start the thread now: it inherits the access control context of the thread that starts it
     }
 
-    /** Takes over what can be taken over while models serve; what is wrong changes nothing. */
+    /**
+     * Applies the changes of a configuration that can be applied at run time; an invalid configuration changes nothing.
+     */
     @Modified
     void modified(Map<String, Object> properties) {
         ConfigReader in = new ConfigReader(PID, properties);
@@ -245,7 +247,7 @@ public final class WhiteboardModelRegistry
         return done;
     }
 
-    /** Makes a change that completes a result, which fails if the change does. */
+    /** Runs a change that completes a result; the result fails if the change throws. */
     private void change(CompletableFuture<?> result, Runnable change) {
         registry.change(change).exceptionally(fault -> {
             result.completeExceptionally(fault);
@@ -349,7 +351,7 @@ public final class WhiteboardModelRegistry
         });
     }
 
-    /** Finishes what has been accepted, bounded, and releases everything. */
+    /** Completes accepted requests within a time limit, and closes everything. */
     @Deactivate
     void close() {
         if (features != null) {

@@ -8,14 +8,12 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
-/** What a handler feeds its network that the model's signature rules out, whatever the caller sent. */
+/** Detects inputs of the network that violate the model's signature and are therefore the handler's fault. */
 final class SignatureViolation {
 
     private SignatureViolation() {}
 
-    /**
-     * Says what it is, if it is one.
-     */
+    /** Describes the violation; empty if there is none. */
     static Optional<String> of(List<TensorSpec> specs, List<@Nullable Tensor> tensors) {
         if (tensors.size() != specs.size()) {
             return Optional.of("%d tensors; expected is one for each of %s".formatted(tensors.size(), names(specs)));

@@ -43,7 +43,7 @@ final class RunningBatches {
         });
     }
 
-    /** A method of its own, so that the stack of a waiting worker does not keep its last batch reachable. */
+    /** A separate method, so that the stack of a waiting worker does not keep its last batch in memory. */
     private boolean serveNext() {
         Batch call = dispatch.locked(() -> dispatch.next());
         if (call == null) {
@@ -109,7 +109,9 @@ final class RunningBatches {
         }
     }
 
-    /** Fails a request that ran out of time, and abandons its batch if no request of that awaits an answer. */
+    /**
+     * Fails a request that has timed out, and abandons its batch if no request of the batch is waiting for a result.
+     */
     void outOfTime(PendingRequest pendingRequest) {
         boolean wasRunning;
         boolean lost = false;
