@@ -31,6 +31,7 @@ public final class ModelOptions {
     public static final String BATCH_SIZE = "batch_size";
     public static final String MAX_BATCH_DELAY = "max_batch_delay";
     public static final String MAX_REQUEST_SIZE = "max_request_size";
+    public static final String MAX_ANSWER_BYTES = "max_answer_bytes";
     public static final String TIMEOUT = "timeout_seconds";
     public static final String ALLOW_OPERATORS = "allow_operators";
 
@@ -48,6 +49,7 @@ public final class ModelOptions {
             BATCH_SIZE,
             MAX_BATCH_DELAY,
             MAX_REQUEST_SIZE,
+            MAX_ANSWER_BYTES,
             TIMEOUT,
             ALLOW_OPERATORS);
 
@@ -157,6 +159,11 @@ public final class ModelOptions {
             return put(MAX_REQUEST_SIZE, bytes);
         }
 
+        /** Sets the largest size of the outputs of one call of the network, in bytes. */
+        public Builder maxAnswerBytes(long bytes) {
+            return put(MAX_ANSWER_BYTES, bytes);
+        }
+
         /** Sets how long a request may take from its arrival to its answer. */
         public Builder timeout(Duration limit) {
             return put(TIMEOUT, limit);
@@ -250,7 +257,16 @@ public final class ModelOptions {
 
     /** Returns the largest body of a request in bytes; a front end can have a lower limit. */
     public OptionalLong maxRequestSize() {
-        return values.get(MAX_REQUEST_SIZE) instanceof Long bytes ? OptionalLong.of(bytes) : OptionalLong.empty();
+        return bytes(MAX_REQUEST_SIZE);
+    }
+
+    /** Returns the largest size of the outputs of one call of the network, in bytes. */
+    public OptionalLong maxAnswerBytes() {
+        return bytes(MAX_ANSWER_BYTES);
+    }
+
+    private OptionalLong bytes(String key) {
+        return values.get(key) instanceof Long bytes ? OptionalLong.of(bytes) : OptionalLong.empty();
     }
 
     /** Returns how long a request may take from its arrival to its answer. */
@@ -293,6 +309,7 @@ public final class ModelOptions {
                 && device().equals(other.device())
                 && batchSize().orElse(1) == other.batchSize().orElse(1)
                 && allowedOperators().equals(other.allowedOperators())
+                && maxAnswerBytes().equals(other.maxAnswerBytes())
                 && handlerOptions.equals(other.handlerOptions);
     }
 

@@ -22,6 +22,7 @@ import org.hotplate.model.internal.scheduling.ModelLimits;
  * @param timeout the time limit of a request, from its arrival
  * @param grace the time for which requests are held when a model's engine or handler was removed
  * @param drain the time that accepted requests have when a component or a model is removed
+ * @param loadTimeout the time limit of a load
  * @param abandonedLimit the number of abandoned calls that have not returned at which a model is FAILED
  * @param aliases the stock service that replaces another service name
  * @param device the devices of models whose configuration sets none, separated by commas; empty for the engine's first
@@ -34,6 +35,7 @@ public record ModelDefaults(
         Duration timeout,
         Duration grace,
         Duration drain,
+        Duration loadTimeout,
         int abandonedLimit,
         Map<String, String> aliases,
         String device,
@@ -44,6 +46,7 @@ public record ModelDefaults(
 
     private static final Pattern ALIAS = Pattern.compile("[^=]+=.+");
 
+    private static final int LOAD_SECONDS = 300;
     private static final int MOST_QUEUED = 1_000_000;
 
     public ModelDefaults(
@@ -54,7 +57,17 @@ public record ModelDefaults(
             Duration drain,
             int abandonedLimit,
             Map<String, String> aliases) {
-        this(workers, queue, timeout, grace, drain, abandonedLimit, aliases, "", source(workers, cores()));
+        this(
+                workers,
+                queue,
+                timeout,
+                grace,
+                drain,
+                Duration.ofSeconds(LOAD_SECONDS),
+                abandonedLimit,
+                aliases,
+                "",
+                source(workers, cores()));
     }
 
     /**
@@ -70,6 +83,7 @@ public record ModelDefaults(
                 Duration.ofSeconds(in.integer("timeout.seconds", 60, 1, 86_400)),
                 Duration.ofMillis(in.integer("grace.millis", 2_000, 0, 600_000)),
                 Duration.ofSeconds(in.integer("drain.seconds", 30, 1, 3_600)),
+                Duration.ofSeconds(in.integer("load.timeout.seconds", LOAD_SECONDS, 1, 86_400)),
                 in.integer("abandoned.limit", 8, 1, 1_000),
                 aliases(in.list("handler.aliases", "service=stock_service", ALIAS.asMatchPredicate())),
                 in.text("device", ""),
@@ -122,7 +136,16 @@ public record ModelDefaults(
      * model's and the server's timeout.
      */
     public Duration timeLimit(ModelOptions options) {
-        return options.timeout().filter(own -> own.compareTo(timeout) > 0).orElse(timeout);
+        return longer(options, timeout);
+    }
+
+    /** Returns the time limit of a whole load: the greater of the model's timeout and the server's load timeout. */
+    public Duration loadTimeLimit(ModelOptions options) {
+        return longer(options, loadTimeout);
+    }
+
+    private static Duration longer(ModelOptions options, Duration limit) {
+        return options.timeout().filter(own -> own.compareTo(limit) > 0).orElse(limit);
     }
 
     /** Returns the source of a default; a value that is configured but equal to the built-in one counts as built-in. */
@@ -131,7 +154,8 @@ public record ModelDefaults(
     }
 
     ModelDefaults withWorkers(int number) {
-        return new ModelDefaults(number, queue, timeout, grace, drain, abandonedLimit, aliases, device, workersFrom);
+        return new ModelDefaults(
+                number, queue, timeout, grace, drain, loadTimeout, abandonedLimit, aliases, device, workersFrom);
     }
 
     private static int cores() {

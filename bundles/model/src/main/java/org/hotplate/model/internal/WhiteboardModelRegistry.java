@@ -88,7 +88,7 @@ public final class WhiteboardModelRegistry
     private final int defaultWorkers;
     private final ScaleOverrides scales;
     private final RegistryThread registry = new RegistryThread();
-    private final LoaderThreads loader = new LoaderThreads();
+    private final LoaderThreads loader;
     private final Cleanup cleanup = new Cleanup();
     private final WorkerPool pool;
     private final Observers observers;
@@ -126,6 +126,7 @@ public final class WhiteboardModelRegistry
         this.defaultWorkers = defaultWorkers;
         components = new ComponentRegistry(settings, hints);
         pool = new WorkerPool(settings.workers(), this::workerLost, timing);
+        loader = new LoaderThreads(timing);
         observers = new Observers(timing::nanos);
         endpoints = new EndpointTable(overrides);
         scales = new ScaleOverrides(overrides);

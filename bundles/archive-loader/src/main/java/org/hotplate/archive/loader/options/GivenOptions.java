@@ -69,7 +69,8 @@ public final class GivenOptions {
         number(ModelOptions.BATCH_SIZE, MOST_IN_BATCH, Integer.toString(MOST_IN_BATCH))
                 .ifPresent(options::batchSize);
         delay().ifPresent(options::maxBatchDelay);
-        size().ifPresent(options::maxRequestSize);
+        bytes(ModelOptions.MAX_REQUEST_SIZE).ifPresent(options::maxRequestSize);
+        bytes(ModelOptions.MAX_ANSWER_BYTES).ifPresent(options::maxAnswerBytes);
         seconds().ifPresent(options::timeout);
         operators().ifPresent(options::allowedOperators);
         return options.build();
@@ -151,15 +152,12 @@ public final class GivenOptions {
         return OptionalInt.of((int) whole(key, value, most, "a whole number from 1 to " + mostText));
     }
 
-    private OptionalLong size() throws InvalidOptionsException {
-        Given value = given.get(ModelOptions.MAX_REQUEST_SIZE);
+    private OptionalLong bytes(String key) throws InvalidOptionsException {
+        Given value = given.get(key);
         return value == null
                 ? OptionalLong.empty()
-                : OptionalLong.of(whole(
-                        ModelOptions.MAX_REQUEST_SIZE,
-                        value,
-                        Integer.MAX_VALUE,
-                        "a whole number of bytes from 1 to " + Integer.MAX_VALUE));
+                : OptionalLong.of(
+                        whole(key, value, Integer.MAX_VALUE, "a whole number of bytes from 1 to " + Integer.MAX_VALUE));
     }
 
     private long whole(String key, Given value, long most, String allowed) throws InvalidOptionsException {

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.InvalidInputException;
+import org.hotplate.engine.OutputMemory;
 import org.hotplate.formats.mxnet.SymbolProbe;
 import org.hotplate.natives.memory.Staging;
 import org.hotplate.tensor.DataType;
@@ -83,12 +84,15 @@ final class Executor implements AutoCloseable {
         }
     }
 
-    List<Tensor> run(List<Tensor> tensors) throws InferenceException {
-        return place.inTurn(() -> forward(tensors));
+    List<Tensor> run(List<Tensor> tensors, OutputMemory memory) throws InferenceException {
+        return place.inTurn(() -> forward(tensors, memory));
     }
 
-    private List<Tensor> forward(List<Tensor> tensors) throws InferenceException {
-        List<Shape> shapes = tensors.stream().map(Tensor::shape).toList();
+    private List<Tensor> forward(List<Tensor> tensors, OutputMemory memory) throws InferenceException {
+        List<Shape> shapes = new ArrayList<>(tensors.size());
+        for (Tensor tensor : tensors) {
+            shapes.add(tensor.shape());
+        }
         if (!shapes.equals(boundTo)) {
             bind(shapes);
         }
@@ -105,7 +109,7 @@ final class Executor implements AutoCloseable {
                 }
                 ran = true;
             }
-            return copyOut(outputs);
+            return copyOut(outputs, memory);
         }
     }
 
@@ -143,10 +147,10 @@ final class Executor implements AutoCloseable {
         boundTo = shapes;
     }
 
-    private List<Tensor> copyOut(MxNDArray[] outputs) throws InferenceException {
+    private List<Tensor> copyOut(MxNDArray[] outputs, OutputMemory memory) throws InferenceException {
         List<Tensor> tensors = new ArrayList<>(outputs.length);
         for (int i = 0; i < outputs.length; i++) {
-            tensors.add(OutputCopy.of(graph.outputs().get(i).name(), outputs[i], staging));
+            tensors.add(OutputCopy.of(graph.outputs().get(i).name(), outputs[i], staging, memory));
         }
         return tensors;
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.hotplate.engine.Device;
+import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
@@ -87,6 +88,33 @@ final class NetworkLoadTest {
                         .sequence("several"),
                 "Cannot load net.onnx: its output 'several' is a sequence" + served
                         + "; export a classifier with zipmap=False");
+    }
+
+    @Test
+    void refusesAnIndexOutOfRangeAfterARequestOfTheSameShapes() throws Exception {
+        TestModel gather = new TestModel()
+                .input("data", FLOAT, -1, 3)
+                .input("i", OnnxSamples.code(DataType.INT64), -1)
+                .node("Gather", List.of("data", "i"), "rows")
+                .output("rows", FLOAT, -1, 3);
+        NetworkFiles files = samples.files(gather, DATA, new TensorSpec("i", Shape.of(Shape.ANY), DataType.INT64));
+        Tensor data = Tensor.ofFloats("data", Shape.of(1, 3), 1, 2, 3);
+        try (Network network = engine.load(files, Device.CPU);
+                Replica replica = network.newReplica()) {
+            assertThat(replica.forward(List.of(data, index(0))).get(0).toFloats())
+                    .containsExactly(1, 2, 3);
+
+            assertThatThrownBy(() -> replica.forward(List.of(data, index(7))))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContainingAll("Gather", "indices element out of data bounds");
+            assertThat(replica.forward(List.of(data, index(0))).get(0).toFloats())
+                    .containsExactly(1, 2, 3);
+        }
+    }
+
+    private static Tensor index(long value) {
+        ByteBuffer data = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
+        return Tensor.of("i", DataType.INT64, Shape.of(1), data.putLong(value).flip());
     }
 
     @ParameterizedTest

@@ -22,6 +22,7 @@ final class BorrowedReplica implements BorrowedNetwork, AutoCloseable {
     private final Replica replica;
     private final ReplicaPool owner;
     private final boolean numbersAreCallers;
+    private final long maxAnswerBytes;
     private final Thread borrower = Thread.currentThread();
     private boolean over;
 
@@ -30,11 +31,13 @@ final class BorrowedReplica implements BorrowedNetwork, AutoCloseable {
      *
      * @param numbersAreCallers whether the model's inputs are numbers and not pictures; the sizes and values that its
      *     signature leaves open are then the caller's responsibility
+     * @param maxAnswerBytes the maximum size of the outputs of one run
      */
-    BorrowedReplica(Replica replica, ReplicaPool owner, boolean numbersAreCallers) {
+    BorrowedReplica(Replica replica, ReplicaPool owner, boolean numbersAreCallers, long maxAnswerBytes) {
         this.replica = replica;
         this.owner = owner;
         this.numbersAreCallers = numbersAreCallers;
+        this.maxAnswerBytes = maxAnswerBytes;
     }
 
     @Override
@@ -64,7 +67,7 @@ final class BorrowedReplica implements BorrowedNetwork, AutoCloseable {
                     null);
         }
         try {
-            return replica.forward(inputs);
+            return replica.forward(inputs, new AnswerLimit(maxAnswerBytes));
         } catch (InvalidInputException e) {
             throw new HandlerException(
                     numbersAreCallers ? FailureKind.BAD_REQUEST : FailureKind.INTERNAL, e.getMessage(), e);

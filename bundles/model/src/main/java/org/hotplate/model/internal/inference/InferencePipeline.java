@@ -40,6 +40,7 @@ public final class InferencePipeline {
     private final ReplicaPool replicas;
     private final String service;
     private final boolean numbersAreCallers;
+    private final long maxAnswerBytes;
     private final Consumer<Failure> onFault;
     private final AtomicBoolean jointFailureTold = new AtomicBoolean();
 
@@ -48,11 +49,13 @@ public final class InferencePipeline {
             ReplicaPool replicas,
             String service,
             boolean numbersAreCallers,
+            long maxAnswerBytes,
             Consumer<Failure> onFault) {
         this.handler = handler;
         this.replicas = replicas;
         this.service = service;
         this.numbersAreCallers = numbersAreCallers;
+        this.maxAnswerBytes = maxAnswerBytes;
         this.onFault = onFault;
     }
 
@@ -231,7 +234,7 @@ public final class InferencePipeline {
         } catch (ModelLoadException e) {
             throw new HandlerException(FailureKind.OUT_OF_RESOURCES, e.getMessage(), e);
         }
-        return new BorrowedReplica(replica, replicas, numbersAreCallers);
+        return new BorrowedReplica(replica, replicas, numbersAreCallers, maxAnswerBytes);
     }
 
     /** Checks a value that a handler returned for null, which its compiler may not have checked. */

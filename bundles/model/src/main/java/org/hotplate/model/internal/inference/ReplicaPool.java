@@ -172,7 +172,6 @@ public final class ReplicaPool {
         Thread thread = Thread.currentThread();
         List<Replica> late = List.of();
         synchronized (this) {
-            out--;
             inside.remove(thread);
             if (surplus > 0) {
                 surplus--;
@@ -180,6 +179,10 @@ public final class ReplicaPool {
             }
         }
         late.forEach(ReplicaPool::closeQuietly);
+        synchronized (this) {
+            // not earlier: another thread closes the network as soon as nothing is out
+            out--;
+        }
         closeIfUnused();
     }
 

@@ -31,7 +31,12 @@ public final class FairScheduler {
 
     /** Returns whether there is a queue that matches. */
     boolean has(Predicate<ModelQueue> suits) {
-        return modelQueues.stream().anyMatch(suits);
+        for (ModelQueue modelQueue : modelQueues) {
+            if (suits.test(modelQueue)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Removes and returns the next queue that matches. */

@@ -161,6 +161,7 @@ final class RunningBatches {
     /** See {@link WorkerPool#awaitLeft}. */
     void awaitLeft(List<ServableInstance> servings, Duration limit, Supplier<PredictionException> refusal) {
         List<PendingRequest> unanswered = new ArrayList<>();
+        List<Batch> stuck = new ArrayList<>();
         dispatch.lock.lock();
         try {
             long left = limit.toNanos();
@@ -170,7 +171,6 @@ final class RunningBatches {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            List<Batch> stuck = new ArrayList<>();
             servings.forEach(serving -> stuck.addAll(serving.calls));
             for (Batch call : stuck) {
                 unanswered.addAll(call.open());
@@ -179,6 +179,7 @@ final class RunningBatches {
             dispatch.lock.unlock();
         }
         unanswered.forEach(pendingRequest -> pendingRequest.answer.completeExceptionally(refusal.get()));
+        stuck.forEach(call -> dispatch.runIdleAction(call.modelQueue));
     }
 
     /** See {@link WorkerPool#whenLeft}. */
