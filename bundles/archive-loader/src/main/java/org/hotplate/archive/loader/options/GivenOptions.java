@@ -138,8 +138,9 @@ public final class GivenOptions {
     private Optional<Set<String>> operators() throws InvalidOptionsException {
         String allowed = "names of operators, separated by commas, as text";
         Optional<String> names = text(ModelOptions.ALLOW_OPERATORS, allowed);
-        if (names.isPresent() && !names.get().matches("\\s*\\w+\\s*(,\\s*\\w+\\s*)*")) {
-            throw wrong(ModelOptions.ALLOW_OPERATORS, given.get(ModelOptions.ALLOW_OPERATORS), allowed);
+        Given value = given.get(ModelOptions.ALLOW_OPERATORS);
+        if (value != null && names.isPresent() && !names.get().matches("\\s*\\w+\\s*(,\\s*\\w+\\s*)*")) {
+            throw wrong(ModelOptions.ALLOW_OPERATORS, value, allowed);
         }
         return names.map(text -> Stream.of(text.split(",")).map(String::strip).collect(Collectors.toSet()));
     }
