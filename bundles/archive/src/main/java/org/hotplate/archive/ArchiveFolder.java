@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.hotplate.tensor.Signature;
 
@@ -119,6 +121,13 @@ final class ArchiveFolder {
 
     List<String> names() {
         return names;
+    }
+
+    /** Returns the sizes of all files in bytes, by their names. */
+    Map<String, Long> sizes() {
+        Map<String, Long> sizes = new TreeMap<>();
+        names.forEach(name -> sizes.put(name, file(name).toFile().length()));
+        return sizes;
     }
 
     Path file(String name) {

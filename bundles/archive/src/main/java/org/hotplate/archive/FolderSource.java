@@ -37,6 +37,11 @@ final class FolderSource {
                 }
                 unpacking.count();
                 if (Files.isRegularFile(path)) {
+                    if (Files.isSymbolicLink(path) && !path.toRealPath().startsWith(folder)) {
+                        throw new ArchiveException(
+                                "The file %s is a link to %s, which is outside of the model's folder; copy the file into the folder"
+                                        .formatted(path, path.toRealPath()));
+                    }
                     try (InputStream content = Files.newInputStream(path)) {
                         unpacking.add(name, content, Optional.empty());
                     }

@@ -23,19 +23,19 @@ import org.jspecify.annotations.Nullable;
 final class NetworkFacts {
 
     private final NetworkFinder.Found found;
-    private final List<String> files;
+    private final Map<String, Long> files;
     private @Nullable SymbolFile symbol;
     private @Nullable Map<String, ParamsEntry> weights;
     private @Nullable OnnxFile onnx;
 
-    private NetworkFacts(NetworkFinder.Found found, List<String> files) {
+    private NetworkFacts(NetworkFinder.Found found, Map<String, Long> files) {
         this.found = found;
         this.files = files;
     }
 
     /** @param faults receives the faults of the files */
     static NetworkFacts read(ArchiveFolder folder, NetworkFinder.Found found, List<Fault> faults) {
-        NetworkFacts facts = new NetworkFacts(found, folder.names());
+        NetworkFacts facts = new NetworkFacts(found, folder.sizes());
         if (found.definition().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
             attempt(
                     found.definition(),
@@ -77,10 +77,24 @@ final class NetworkFacts {
 
     /** Returns what is wrong within the network. */
     List<Fault> faults() {
-        if (symbol != null && weights != null) {
-            return NetworkCheck.faults(symbol, weights, found.parameters().orElse(found.definition()));
+        if (symbol != null) {
+            List<Fault> all = new ArrayList<>(operatorFaults(symbol));
+            if (weights != null) {
+                all.addAll(
+                        NetworkCheck.faults(symbol, weights, found.parameters().orElse(found.definition())));
+            }
+            return all;
         }
         return onnx == null ? List.of() : OnnxCheck.faults(onnx, found.definition(), files);
+    }
+
+    private List<Fault> operatorFaults(SymbolFile read) {
+        try {
+            read.checkOperators(Set.of());
+            return List.of();
+        } catch (MalformedFileException e) {
+            return List.of(Fault.error(found.definition(), Printable.message(e.getMessage())));
+        }
     }
 
     /** Returns what is wrong with a signature, given the network. */

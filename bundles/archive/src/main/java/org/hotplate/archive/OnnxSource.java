@@ -85,7 +85,7 @@ final class OnnxSource {
     }
 
     private static Signature signature(OnnxFile model, Path file) throws ArchiveException {
-        if (!model.external().isEmpty() || !model.externalFiles().isEmpty()) {
+        if (!model.external().isEmpty()) {
             throw new ArchiveException(
                     ("%s keeps weights in %s, and two files cannot be dropped at once: save it as one file, or pack both"
                                     + " into an archive with 'bin/hotplate export'")

@@ -87,8 +87,7 @@ class SignatureCheckTest {
                         new OnnxValue("text", OnnxType.COMPLEX64, Optional.empty())),
                 List.of(),
                 List.of(),
-                Set.of(),
-                Set.of(),
+                List.of(),
                 1,
                 Set.of());
 

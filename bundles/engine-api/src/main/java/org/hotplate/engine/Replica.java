@@ -23,13 +23,20 @@ public interface Replica extends AutoCloseable {
      * Values that the input's type cannot represent are rejected. {@link InputCheck} implements these checks.
      *
      * @param inputs one tensor for each of {@link Network#inputs()}, in that order
+     * @param memory reserves memory for each output before it is copied
      * @return one tensor for each of {@link Network#outputs()}, in that order and with those names
      * @throws InvalidInputException if the network does not accept the inputs; native code was not called, or rejected
      *     them
-     * @throws InferenceMemoryException if the device has too little memory for this call
+     * @throws InferenceMemoryException if the device has too little memory for this call, or {@code memory} for its
+     *     outputs
      * @throws InferenceException if the framework failed
      */
-    List<Tensor> forward(List<Tensor> inputs) throws InferenceException;
+    List<Tensor> forward(List<Tensor> inputs, OutputMemory memory) throws InferenceException;
+
+    /** Runs the network once, without a limit for the size of its outputs. */
+    default List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
+        return forward(inputs, OutputMemory.UNLIMITED);
+    }
 
     /**
      * Releases the replica's resources, without blocking: at once, or when a running call returns. Further calls have

@@ -49,7 +49,13 @@ public final class Shape {
 
     /** Returns whether no dimension is {@link #ANY} and the shape is not {@link #UNKNOWN}. */
     public boolean isFixed() {
-        return ranked && Arrays.stream(dims).noneMatch(dim -> dim == ANY);
+        // a loop, since this is on the path of every request
+        for (int dim : dims) {
+            if (dim == ANY) {
+                return false;
+            }
+        }
+        return ranked;
     }
 
     /** Returns the number of dimensions; 0 for {@link #UNKNOWN}. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -505,6 +506,27 @@ public abstract class EngineContract {
         assertThatThrownBy(() -> engine.load(files, new Device("gpu99")))
                 .isInstanceOf(ModelLoadException.class)
                 .hasMessageContainingAll("gpu99", engine.devices().get(0).name());
+    }
+
+    @Test
+    void reservesMemoryForItsOutputs() throws Exception {
+        List<Tensor> inputs = SampleTensors.userAndItem(3, 7);
+        try (Network network = load(networks.sums());
+                Replica replica = network.newReplica()) {
+            Map<String, Long> reserved = new HashMap<>();
+            Map<String, Long> sizes = new HashMap<>();
+            for (Tensor output : replica.forward(inputs, reserved::put)) {
+                sizes.put(output.name(), (long) output.data().remaining());
+            }
+            assertThat(reserved).isEqualTo(sizes);
+
+            InferenceMemoryException full = new InferenceMemoryException("enough");
+            assertThatThrownBy(() -> replica.forward(inputs, (output, bytes) -> {
+                        throw full;
+                    }))
+                    .isSameAs(full);
+            assertAnswers(replica, inputs);
+        }
     }
 
     private void doesNotLoad(NetworkFiles files, String... words) {

@@ -5,8 +5,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An item is the content of a file or picture ({@code byte[]}), a {@link org.hotplate.tensor.Tensor Tensor}, or a
  * JSON value: {@code null}, {@link Boolean}, {@link Number}, {@link String}, {@link java.util.List List} and {@link
- * Map} of those. Not thread-safe: used first by a thread of the front end, then by a worker thread.
+ * Map} of those. A {@link TensorItem} is a JSON value that the front end has read as a tensor. Not thread-safe: used
+ * first by a thread of the front end, then by a worker thread.
  */
 public final class Request {
 
@@ -38,6 +41,10 @@ public final class Request {
      * @throws HandlerException of kind {@link FailureKind#BAD_REQUEST} if there is no item of that name
      */
     public @Nullable Object item(String name) throws HandlerException {
+        return given(name) instanceof TensorItem parsed ? parsed.value() : items.get(name);
+    }
+
+    private @Nullable Object given(String name) throws HandlerException {
         if (!items.containsKey(name)) {
             throw HandlerException.badRequest(
                     "The request has no input '%s'; it has %s".formatted(name, items.keySet()));
@@ -59,18 +66,25 @@ public final class Request {
     }
 
     /**
-     * Returns an item that is a tensor, named like the input; empty if the item is not a tensor. The data is not
-     * copied.
+     * Returns an item that is a tensor, named like the input; empty if the item is not a tensor, or is a {@link
+     * TensorItem} of another shape or type. The data is not copied.
      *
      * @param input the signature's declaration of the input; the batch may have any size
      * @throws HandlerException of kind {@link FailureKind#BAD_REQUEST} if there is no item of that name or its shape
      *     does not match
      */
     public Optional<Tensor> tensor(TensorSpec input) throws HandlerException {
-        if (!(item(input.name()) instanceof Tensor tensor)) {
+        Object item = given(input.name());
+        if (item instanceof TensorItem parsed) {
+            Tensor tensor = parsed.tensor();
+            return accepts(input, tensor) && tensor.type() == Objects.requireNonNullElse(input.type(), DataType.FLOAT32)
+                    ? Optional.of(tensor)
+                    : Optional.empty();
+        }
+        if (!(item instanceof Tensor tensor)) {
             return Optional.empty();
         }
-        if (!input.shape().withAnyBatch().accepts(tensor.shape())) {
+        if (!accepts(input, tensor)) {
             throw HandlerException.badRequest("Input '%s' has the shape %s; the model accepts %s%s"
                     .formatted(
                             input.name(),
@@ -79,6 +93,10 @@ public final class Request {
                             input.shape().rank() > 0 ? ", where the first dimension is the batch" : ""));
         }
         return Optional.of(tensor.name().equals(input.name()) ? tensor : tensor.named(input.name()));
+    }
+
+    private static boolean accepts(TensorSpec input, Tensor tensor) {
+        return input.shape().withAnyBatch().accepts(tensor.shape());
     }
 
     /**

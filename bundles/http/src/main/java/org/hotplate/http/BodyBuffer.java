@@ -33,6 +33,11 @@ final class BodyBuffer {
         return new BodyBuffer(memory, most, false);
     }
 
+    /** Returns the largest length. */
+    int most() {
+        return most;
+    }
+
     int length() {
         return length;
     }

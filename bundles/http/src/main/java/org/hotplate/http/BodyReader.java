@@ -25,6 +25,8 @@ final class BodyReader implements ReadListener, PeriodicChecks.Check {
     /** The average rate counts after this time. */
     private static final long GRACE_NANOS = 5_000_000_000L;
 
+    private static final int LARGEST_CHUNK = 8 << 10;
+
     private final ServletInputStream in;
     private final BodyBuffer buffer;
     private final Supplier<Problem> tooLarge;
@@ -32,7 +34,7 @@ final class BodyReader implements ReadListener, PeriodicChecks.Check {
     private final PeriodicChecks checks;
     private final Receiver receiver;
     private final long started = System.nanoTime();
-    private final byte[] chunk = new byte[8 << 10];
+    private final byte[] chunk;
     private boolean ended;
 
     /** @param tooLarge what a body is refused with that is longer than its buffer may become */
@@ -45,6 +47,8 @@ final class BodyReader implements ReadListener, PeriodicChecks.Check {
             Receiver receiver) {
         this.in = in;
         this.buffer = buffer;
+        // one byte more than is allowed shows that there is more
+        this.chunk = new byte[Math.min(LARGEST_CHUNK - 1, buffer.most()) + 1];
         this.tooLarge = tooLarge;
         this.limits = limits;
         this.checks = checks;

@@ -5,7 +5,7 @@ import org.hotplate.handler.FailureKind;
 import org.hotplate.model.PredictionException;
 
 /**
- * The memory that all requests together may use: however many senders there are and however slowly they send, the rest
+ * The memory that all requests and their answers together may use: however many senders there are and however slowly they send, the rest
  * of the heap stays free for the server. Thread-safe.
  */
 final class BufferMemory {
@@ -59,15 +59,16 @@ final class BufferMemory {
             if (held + bytes > total) {
                 throw new PredictionException(
                         FailureKind.TOO_LARGE,
-                        "The request needs more than the %d bytes of memory that the server has for requests (%s)"
-                                .formatted(total, limits.bufferedSetting()));
+                        "The request needs %d bytes of memory or more; the server has %d bytes for all requests and answers (%s)"
+                                .formatted(held + bytes, total, limits.bufferedSetting()));
             }
             if (!BufferMemory.this.reserve(bytes)) {
                 throw new PredictionException(
                         FailureKind.QUEUE_FULL,
-                        "Other requests use the %d bytes of memory that the server has for requests (%s);"
-                                        .formatted(total, limits.bufferedSetting())
-                                + " send the request again");
+                        "The request needs %d bytes of memory or more, and other requests use most of the %d bytes that the"
+                                        .formatted(held + bytes, total)
+                                + " server has for requests and answers (%s); send the request again"
+                                        .formatted(limits.bufferedSetting()));
             }
             held += bytes;
         }

@@ -80,13 +80,14 @@ public final class FrontEnd {
         }
         HttpLimits limits = shared.limits();
         // the version with the largest limit may be chosen; the chosen one's own limit is applied then
-        long ofModel = ref.candidates().stream()
-                .mapToLong(candidate -> candidate.maxRequestSize().orElse(Long.MAX_VALUE))
-                .max()
-                .orElse(Long.MAX_VALUE);
+        long ofModel = expected.maxRequestSize().orElse(Long.MAX_VALUE);
+        for (Model candidate : ref.candidates()) {
+            ofModel = Math.max(ofModel, candidate.maxRequestSize().orElse(Long.MAX_VALUE));
+        }
         int limit = (int) Math.min(ofModel, limits.maxRequestSize());
+        boolean limitOfModel = limit == ofModel;
         Supplier<Problem> tooLarge =
-                () -> limit == ofModel ? Problem.tooLarge(expected.name(), limit) : Problem.tooLarge(limit);
+                () -> limitOfModel ? Problem.tooLarge(expected.name(), limit) : Problem.tooLarge(limit);
         long announced = request.getContentLengthLong();
         if (announced > limit) {
             refuse(tooLarge.get(), request, response);

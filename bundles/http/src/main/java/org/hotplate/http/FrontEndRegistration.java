@@ -138,10 +138,8 @@ public final class FrontEndRegistration implements AutoCloseable {
         protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
             int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 500;
             Object message = request.getAttribute(RequestDispatcher.ERROR_MESSAGE);
-            Problem problem = status >= 500
-                    ? Problem.internal("The server failed; its log has the cause")
-                    : new Problem(status, "RequestException", String.valueOf(message), Map.of());
-            frontEnd.render(problem).send(response);
+            frontEnd.render(Problem.ofStatus(status, message == null ? "" : message.toString()))
+                    .send(response);
         }
     }
 }

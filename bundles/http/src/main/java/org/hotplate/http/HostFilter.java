@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class HostFilter implements Filter {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "0:0:0:0:0:0:0:1");
+
+    private static final Pattern ADDRESS = Pattern.compile("[0-9a-f.:%]+");
 
     private final FrontEnd frontEnd;
 
@@ -49,10 +52,10 @@ final class HostFilter implements Filter {
         }
         String name = bare(request.getServerName());
         String local = bare(request.getLocalAddr());
-        if ((allowed.isEmpty() && !isLoopback(local))
-                || LOOPBACK.contains(name)
+        if (LOOPBACK.contains(name)
                 || allowed.contains(name)
-                || name.equals(local)) {
+                || name.equals(local)
+                || (allowed.isEmpty() && !isLoopback(local))) {
             return null;
         }
         return Problem.forbidden(
@@ -71,7 +74,7 @@ final class HostFilter implements Filter {
     private static boolean isLoopback(String address) {
         try {
             // an address needs no look-up; anything else, which a container does not return, counts as foreign
-            return address.matches("[0-9a-f.:%]+")
+            return ADDRESS.matcher(address).matches()
                     && InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException e) {
             return false;

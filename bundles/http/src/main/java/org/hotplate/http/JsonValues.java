@@ -25,6 +25,24 @@ public final class JsonValues {
         this.json = json;
     }
 
+    /** Returns the size of the tensors in a value as {@link org.hotplate.handler.Response} allows it. */
+    static long tensorBytes(@Nullable Object value) {
+        if (value instanceof Tensor tensor) {
+            return tensor.data().remaining();
+        }
+        long bytes = 0;
+        if (value instanceof List<?> list) {
+            for (Object each : list) {
+                bytes += tensorBytes(each);
+            }
+        } else if (value instanceof Map<?, ?> map) {
+            for (Object each : map.values()) {
+                bytes += tensorBytes(each);
+            }
+        }
+        return bytes;
+    }
+
     /**
      * Writes a value as {@link org.hotplate.handler.Response} allows it.
      *
@@ -74,7 +92,11 @@ public final class JsonValues {
         } else if (number instanceof BigDecimal decimal) {
             json.writeNumber(decimal);
         } else {
-            json.writeNumber(NotRepresentableException.finite(number.doubleValue(), "Output"));
+            double value = number.doubleValue();
+            if (!Double.isFinite(value)) {
+                throw NotRepresentableException.computed("Output");
+            }
+            json.writeNumber(value);
         }
     }
 }

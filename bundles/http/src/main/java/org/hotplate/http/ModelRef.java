@@ -27,6 +27,9 @@ public record ModelRef(ModelRegistry registry, String endpoint, @Nullable String
         }
         Model preferred = found.get().defaultVersion();
         List<Model> versions = found.get().versions();
+        if (versions.size() == 1) {
+            return versions;
+        }
         return versions.stream()
                 .sorted((a, b) -> Boolean.compare(b == preferred, a == preferred))
                 .toList();

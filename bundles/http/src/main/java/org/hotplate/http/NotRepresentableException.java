@@ -23,11 +23,12 @@ public final class NotRepresentableException extends IOException {
         return computed;
     }
 
-    /** @param output what contains the value, such as {@code Output 'softmax'} */
-    static double finite(double value, String output) throws NotRepresentableException {
-        if (Double.isFinite(value)) {
-            return value;
-        }
-        throw new NotRepresentableException(output + " contains NaN or Infinity, which JSON cannot represent", true);
+    /**
+     * Describes a number that a network computed.
+     *
+     * @param output what contains it, such as {@code Output 'softmax'}
+     */
+    static NotRepresentableException computed(String output) {
+        return new NotRepresentableException(output + " contains NaN or Infinity, which JSON cannot represent", true);
     }
 }

@@ -29,7 +29,7 @@ public final class PathSegments {
         }
         for (String encoded : path.substring(1).split("/", -1)) {
             String segment = decode(encoded);
-            if (segment == null || segment.isEmpty() || segment.matches("\\.+") || segment.indexOf('/') >= 0) {
+            if (segment == null || segment.replace(".", "").isEmpty() || segment.indexOf('/') >= 0) {
                 return null;
             }
             segments.add(segment);

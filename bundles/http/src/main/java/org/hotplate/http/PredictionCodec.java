@@ -20,7 +20,9 @@ public interface PredictionCodec {
     /**
      * Renders a response.
      *
+     * @param memory reserve from it what the reply needs
      * @throws NotRepresentableException if it contains a value that the syntax cannot express
+     * @throws PredictionException if there is not enough memory
      */
-    Reply write(Response response) throws NotRepresentableException;
+    Reply write(Response response, Allowance memory) throws NotRepresentableException, PredictionException;
 }

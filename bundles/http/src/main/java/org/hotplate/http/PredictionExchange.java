@@ -139,6 +139,12 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
         }
     }
 
+    /** Describes an answer that there is no memory for. */
+    private Problem tooLarge(PredictionException e) {
+        FailureKind kind = e.kind() == FailureKind.TOO_LARGE ? FailureKind.OUT_OF_RESOURCES : e.kind();
+        return Problem.of(model.name(), new PredictionException(kind, "The answer is too large: " + e.getMessage(), e));
+    }
+
     /** Cancels a prediction that nobody waits for, if it has not started. */
     private void callerLeft() {
         if (prediction.cancel(false)) {
@@ -172,7 +178,10 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
 
     private Reply reply(Response response) {
         try {
-            return codec.write(response);
+            memory.reserve(JsonValues.tensorBytes(response.value()));
+            return codec.write(response, memory);
+        } catch (PredictionException e) {
+            return frontEnd.render(tooLarge(e));
         } catch (NotRepresentableException e) {
             return frontEnd.render(notRepresentable(e));
         } catch (RuntimeException e) {
@@ -210,7 +219,7 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
 
     private void answer(Supplier<Reply> reply) {
         if (answered.compareAndSet(false, true)) {
-            memory.close();
+            memory.releaseAbove(0);
             endWatch();
             ReplyWriter.write(
                     context,

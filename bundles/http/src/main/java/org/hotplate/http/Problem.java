@@ -3,6 +3,8 @@ package org.hotplate.http;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.eclipse.jetty.http.HttpStatus;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.model.PredictionException;
 
@@ -96,6 +98,20 @@ public record Problem(int status, String type, String message, Map<String, Strin
 
     static Problem timeout(String message) {
         return new Problem(504, "GatewayTimeoutException", message, Map.of());
+    }
+
+    /**
+     * Describes a request that the HTTP server refused, or a failure inside it.
+     *
+     * @param reason the server's own words, which may be empty
+     */
+    static Problem ofStatus(int status, String reason) {
+        if (status == 500) {
+            return internal("The server failed; its log has the cause");
+        }
+        String phrase = Objects.requireNonNullElse(HttpStatus.getMessage(status), "Request");
+        String message = "The HTTP server refused the request: " + (reason.isEmpty() ? phrase : reason);
+        return new Problem(status, phrase.replaceAll("[^A-Za-z]", "") + "Exception", message, Map.of());
     }
 
     static Problem internal(String message) {

@@ -3,20 +3,21 @@ package org.hotplate.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import org.hotplate.model.PredictionException;
 
 /** A whole reply: status, headers and a JSON body. Immutable. */
 public final class Reply {
 
     private final int status;
     private final Map<String, String> headers;
-    private final byte[] body;
+    private final ReplyBuffer body;
 
-    private Reply(int status, Map<String, String> headers, byte[] body) {
+    private Reply(int status, Map<String, String> headers, ReplyBuffer body) {
         this.status = status;
         this.headers = headers;
         this.body = body;
@@ -29,20 +30,37 @@ public final class Reply {
     }
 
     /**
-     * Makes a reply; the body is written at once, into memory.
+     * Makes a reply of moderate size; the body is written at once, into memory.
      *
      * @throws NotRepresentableException if the body throws it
      */
     public static Reply json(int status, Map<String, String> headers, Body body) throws NotRepresentableException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            return json(status, headers, bytes -> {}, body);
+        } catch (PredictionException e) {
+            throw new IllegalStateException("The reply is too large", e);
+        }
+    }
+
+    /**
+     * Makes a reply; the body is written at once, into memory that is reserved as the body grows.
+     *
+     * @throws NotRepresentableException if the body throws it
+     * @throws PredictionException if there is not enough memory
+     */
+    public static Reply json(int status, Map<String, String> headers, Allowance memory, Body body)
+            throws NotRepresentableException, PredictionException {
+        ReplyBuffer bytes = new ReplyBuffer(memory);
         try (JsonGenerator json = JsonValues.FACTORY.createGenerator(bytes)) {
             body.write(json);
         } catch (NotRepresentableException e) {
             throw e;
+        } catch (ReplyBuffer.FullException e) {
+            throw e.reason();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Reply(status, headers, bytes.toByteArray());
+        return new Reply(status, headers, bytes);
     }
 
     /** Renders a problem as {@code {"code": 404, "type": "…", "message": "…"}}. */
@@ -62,7 +80,7 @@ public final class Reply {
 
     /** Returns a reply with status 200 and without a body. */
     public static Reply empty(Map<String, String> headers) {
-        return new Reply(200, headers, new byte[0]);
+        return new Reply(200, headers, new ReplyBuffer(bytes -> {}));
     }
 
     /** Returns the same reply, as the last one on its connection. */
@@ -72,24 +90,28 @@ public final class Reply {
         return new Reply(status, Map.copyOf(all), body);
     }
 
-    /** Returns the body itself, not a copy. */
-    byte[] body() {
+    ReplyBuffer body() {
         return body;
     }
 
     void applyHead(HttpServletResponse response) {
         response.setStatus(status);
-        headers.forEach(response::setHeader);
-        if (body.length > 0) {
-            response.setContentType("application/json");
-            response.setHeader("X-Content-Type-Options", "nosniff");
+        forEachHeader(response::setHeader);
+        response.setContentLength(body.length());
+    }
+
+    /** Passes each header except {@code Content-Length}. */
+    void forEachHeader(BiConsumer<String, String> setter) {
+        headers.forEach(setter);
+        if (body.length() > 0) {
+            setter.accept("Content-Type", "application/json");
+            setter.accept("X-Content-Type-Options", "nosniff");
         }
-        response.setContentLength(body.length);
     }
 
     /** Writes it on the calling thread; only for replies that fit any socket's buffer. */
     void send(HttpServletResponse response) throws IOException {
         applyHead(response);
-        response.getOutputStream().write(body);
+        response.getOutputStream().write(body.array(), 0, body.length());
     }
 }

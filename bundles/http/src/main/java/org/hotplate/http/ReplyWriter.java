@@ -52,15 +52,15 @@ final class ReplyWriter implements WriteListener {
             reply = source.get();
             reply.applyHead(response);
         }
-        byte[] body = reply.body();
+        ReplyBuffer body = reply.body();
         while (!complete && out.isReady()) {
-            if (written == body.length) {
+            if (written == body.length()) {
                 complete = true;
                 exchange.complete();
             } else {
-                int count = Math.min(SLICE, body.length - written);
+                int count = Math.min(SLICE, body.length() - written);
                 written += count;
-                out.write(body, written - count, count);
+                out.write(body.array(), written - count, count);
             }
         }
     }

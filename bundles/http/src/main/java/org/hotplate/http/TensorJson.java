@@ -42,12 +42,18 @@ final class TensorJson {
 
     private void element(int index) throws IOException {
         switch (tensor.type()) {
-            case FLOAT16, FLOAT32, FLOAT64, BFLOAT16 ->
-                json.writeNumber(NotRepresentableException.finite(tensor.get(index), "Output '" + tensor.name() + "'"));
+            case FLOAT16, FLOAT32, FLOAT64, BFLOAT16 -> real(tensor.get(index));
             case BOOLEAN -> json.writeBoolean(tensor.getLong(index) != 0);
             case STRING -> json.writeString(texts.get(index));
             case UINT64 -> json.writeNumber(new BigInteger(Long.toUnsignedString(tensor.getLong(index))));
             default -> json.writeNumber(tensor.getLong(index));
         }
+    }
+
+    private void real(double value) throws IOException {
+        if (!Double.isFinite(value)) {
+            throw NotRepresentableException.computed("Output '" + tensor.name() + "'");
+        }
+        json.writeNumber(value);
     }
 }

@@ -16,6 +16,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.felix.http.jetty.ConnectorFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -47,7 +48,7 @@ public final class HttpServer implements AutoCloseable {
                         // the front end under test uses Jetty's classes below the servlets, and the whiteboard's: they
                         // have to be the same ones on both sides
                         Constants.FRAMEWORK_BOOTDELEGATION,
-                        "org.eclipse.jetty.*,org.osgi.service.servlet.*",
+                        "org.eclipse.jetty.*,org.osgi.service.servlet.*,org.apache.felix.http.jetty",
                         Constants.FRAMEWORK_BUNDLE_PARENT,
                         Constants.FRAMEWORK_BUNDLE_PARENT_APP,
                         "org.osgi.service.http.port",
@@ -73,6 +74,7 @@ public final class HttpServer implements AutoCloseable {
             URL jar = Class.forName(type).getProtectionDomain().getCodeSource().getLocation();
             bundles.add(context.installBundle(jar.toString()));
         }
+        context.registerService(ConnectorFactory.class, new JettyErrors(), null);
         for (Bundle bundle : bundles) {
             bundle.start();
         }

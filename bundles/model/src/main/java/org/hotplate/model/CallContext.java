@@ -6,12 +6,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a front end knows about a call beside its inputs. Immutable; each {@code with} method returns a copy. Members may
- * be added in later versions.
+ * Data that a front end passes with a call in addition to its inputs. Immutable; each {@code with} method returns a
+ * copy. Members may be added in later versions.
  */
 public final class CallContext {
 
-    /** Nothing is known. */
+    /** A context without any value. */
     public static final CallContext NONE = new CallContext(null, "", "", "");
 
     private final @Nullable Instant deadline;
@@ -34,7 +34,7 @@ public final class CallContext {
         return new CallContext(time, requestId, principal, traceParent);
     }
 
-    /** Sets the identifier by which the caller, logs and observers know the request. */
+    /** Sets the identifier of the request for the caller, logs and observers. */
     public CallContext withRequestId(String id) {
         return new CallContext(deadline, id, principal, traceParent);
     }

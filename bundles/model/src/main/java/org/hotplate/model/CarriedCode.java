@@ -2,7 +2,7 @@
 package org.hotplate.model;
 
 /**
- * The code that an archive carries: what would run, or runs, in this server.
+ * The code that an archive contains.
  *
  * @param file the jar's name in the archive
  * @param symbolicName the bundle's symbolic name

@@ -28,7 +28,7 @@ public record Failure(String message, Instant time, String stack) {
         try {
             cause.printStackTrace(new PrintWriter(stack));
         } catch (RuntimeException | Error e) {
-            // it is a handler's, and may be as broken as the handler
+            // the exception is a handler's, and its methods may throw
             stack.append(cause.getClass().getName()).append(", which cannot be printed: ");
             stack.append(e.getClass().getName());
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** The models in this server, for those that find them and send them requests. An OSGi service. Safe for any number of threads; no method blocks. */
+/** Finds the models in this server. An OSGi service. Thread-safe; no method blocks. */
 @ProviderType
 public interface ModelRegistry {
 

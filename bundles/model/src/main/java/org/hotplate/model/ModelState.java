@@ -5,7 +5,7 @@ package org.hotplate.model;
 public enum ModelState {
     /** Its archive has been seen and is being read. */
     DISCOVERED,
-    /** An engine, a handler or a permission is missing; the reason names it. Loading starts when it is there. */
+    /** An engine, a handler or a permission is missing; the reason names it. Loading starts when it is available. */
     WAITING,
     /** The network is being loaded and warmed up. */
     LOADING,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The models being served: their life, their facts and the way to a prediction. The only place that joins an archive,
- * an engine and a handler.
+ * The API of the model registry: finding models, their facts, and predictions. The registry combines an archive, an
+ * engine and a handler to a model.
  */
 @Export
 @Version("0.1.0")

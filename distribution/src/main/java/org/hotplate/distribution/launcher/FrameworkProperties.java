@@ -42,6 +42,8 @@ final class FrameworkProperties {
         properties.put("org.osgi.framework.bundle.parent", "ext");
         properties.put("felix.log.level", "1");
         properties.put("ds.loglevel", "warn");
+        // a component whose constructor does not return delays the stop of its bundle by this time
+        properties.put("ds.stop.timeout.milliseconds", "2000");
         properties.put("org.apache.felix.eventadmin.ThreadPoolSize", "2");
         // these events have no handlers, there is one per log line, and events during a shutdown cause warnings
         properties.put("org.apache.felix.eventadmin.IgnoreTopic", "org/osgi/framework*,org/osgi/service/log*");

@@ -48,7 +48,7 @@ final class RestrictedUrlsTest {
         assertThatThrownBy(() -> new URL("https://repo.example.org@evil.com/handlers/").openStream())
                 .hasMessageEndingWith("it contains a user name, which is not supported");
         assertThatThrownBy(() -> new URL("http:/repo.example.org").openStream())
-                .hasMessageStartingWith("Not fetching http:/repo.example.org: two slashes");
+                .hasMessageStartingWith("Not fetching http:/repo.example.org: its scheme must be followed by");
     }
 
     @Test

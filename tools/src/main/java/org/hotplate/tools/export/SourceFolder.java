@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -108,6 +109,13 @@ final class SourceFolder {
 
     Path path(String name) {
         return folder.resolve(name);
+    }
+
+    /** Returns the sizes in bytes of all files that can be packed, by their names. */
+    Map<String, Long> sizes() {
+        Map<String, Long> sizes = new TreeMap<>();
+        files.forEach(name -> sizes.put(name, path(name).toFile().length()));
+        return sizes;
     }
 
     /** Returns the names of all files that can be packed. */

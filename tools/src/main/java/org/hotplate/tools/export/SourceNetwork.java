@@ -74,7 +74,7 @@ record SourceNetwork(
                         .map("opset %d"::formatted)
                         .orElse(EngineVersion.UNKNOWN),
                 OnnxCheck.files(model),
-                OnnxCheck.faults(model, file, folder.names()),
+                OnnxCheck.faults(model, file, folder.sizes()),
                 signature -> SignatureCheck.faults(SignatureRules.FILE, signature, model));
     }
 

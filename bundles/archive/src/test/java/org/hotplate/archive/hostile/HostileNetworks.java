@@ -153,12 +153,12 @@ final class HostileNetworks {
                 fails(
                         "symbol-operator",
                         "an operator that does not exist",
-                        "Cannot load tiny-symbol.json: Failed loading Op fc of type FullyDisconnected: Check failed: op != nullptr: Operator FullyDisconnected is not registered",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it has the operator 'FullyDisconnected', which MXNet 1.9.1 does not have",
                         symbolOf("FullyConnected", "FullyDisconnected")),
                 fails(
                         "symbol-operator-path",
                         "an operator whose name is a path",
-                        "Cannot load tiny-symbol.json: Failed loading Op fc of type ../../lib/evil.so: Check failed: op != nullptr: Operator ../../lib/evil.so is not registered",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it has the operator '../../lib/evil.so', which MXNet 1.9.1 does not have",
                         symbolOf("FullyConnected", "../../lib/evil.so")),
                 fails(
                         "symbol-cycle",
@@ -198,12 +198,12 @@ final class HostileNetworks {
                 fails(
                         "symbol-attribute-huge",
                         "a layer of 10^15 units",
-                        "Cannot load tiny-symbol.json: Invalid Parameter format for num_hidden expect int but value='1000000000000000', in operator FullyConnected(name=\"fc\", num_hidden=\"1000000000000000\")",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: its operator 'FullyConnected' has num_hidden=1000000000000000; allowed is 1 to 1073741824",
                         symbolOf("\"2\"", "\"1000000000000000\"")),
                 fails(
                         "symbol-attribute-negative",
                         "a layer of -2 units",
-                        "Cannot load tiny-symbol.json: value -2 for Parameter num_hidden should be greater equal to 1",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: its operator 'FullyConnected' has num_hidden=-2; allowed is 1 to 1073741824",
                         symbolOf("\"2\"", "\"-2\"")),
                 fails(
                         "symbol-attribute-unknown",
@@ -213,8 +213,35 @@ final class HostileNetworks {
                 fails(
                         "symbol-input-missing",
                         "a layer without inputs",
-                        "Cannot load tiny-symbol.json: it has no input 'data'; what it needs beside its weights is []",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: its operator 'fc' (FullyConnected) has no inputs",
                         symbolOf("[0, 0, 0], [1, 0, 0], [2, 0, 0]", "")),
+                fails(
+                        "symbol-operator-pointer",
+                        "an operator that calls a function at an address",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it has the operator '_Native', which calls functions at addresses that the symbol contains; if the model needs it and its source is trusted, name it in 'allow_operators' of the model's configuration",
+                        symbolOf("\"softmax\"", "\"_Native\", \"attrs\": {\"info\": \"0x10\"}")),
+                fails(
+                        "symbol-operator-file",
+                        "an operator that reads a picture file of the server",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: it has the operator '_cvimread', which reads picture files of the server, or decodes pictures in native code; if the model needs it and its source is trusted, name it in 'allow_operators' of the model's configuration",
+                        symbolOf("\"softmax\"", "\"_cvimread\", \"attrs\": {\"filename\": \"/etc/passwd\"}")),
+                fails(
+                        "symbol-divides-by-0",
+                        "an operator with a stride of 0",
+                        "Cannot load tiny-symbol.json as an MXNet symbol: its operator 'Pooling' has stride=(0, 1); allowed is 1 to 1073741824",
+                        symbolOf(
+                                "\"softmax\"",
+                                "\"Pooling\", \"attrs\": {\"kernel\": \"(1, 1)\", \"stride\": \"(0, 1)\"}")),
+                fails(
+                        "symbol-reshape-larger",
+                        "a reshaping into more elements than there are, which reads memory behind them",
+                        "Cannot load tiny-symbol.json with inputs [[1, 4]]: its operator 'prob' cannot turn the shape [1, 2] into [500, 2], which has another size",
+                        symbolOf("\"softmax\"", "\"Reshape\", \"attrs\": {\"shape\": \"(500, 2)\"}")),
+                fails(
+                        "symbol-tensor-huge",
+                        "an operator whose result has 80 GB",
+                        "Cannot load tiny-symbol.json with inputs [[1, 4]]: its operator 'prob' computes a tensor of shape [100000, 200000], which has 80000000000 bytes; at most 2147483647 are allowed",
+                        symbolOf("\"softmax\"", "\"tile\", \"attrs\": {\"reps\": \"(100000, 100000)\"}")),
                 fails(
                         "signature-stranger",
                         "a signature that names an input the network has not",

@@ -20,6 +20,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,20 +80,23 @@ public final class SymbolFile {
     private final List<SymbolNode> nodes;
     private final List<Reference> heads;
     private final List<FurtherOutput> further;
+    private final Set<String> types;
     private final BitSet reached;
 
-    private SymbolFile(String json, List<SymbolNode> nodes, List<Reference> heads, List<FurtherOutput> further) {
+    private SymbolFile(String json, List<SymbolNode> nodes, List<Reference> heads, SymbolCheck check) {
         this.json = json;
         this.nodes = List.copyOf(nodes);
         this.heads = List.copyOf(heads);
-        this.further = List.copyOf(further);
+        this.further = List.copyOf(check.further());
+        this.types = Set.copyOf(check.types());
         this.reached = reached(nodes, heads);
     }
 
     /**
-     * Reads a symbol.
+     * Reads a symbol and checks it against {@link org.hotplate.formats.NetworkLimits}. Whether its operators may be used
+     * is a question of its own, see {@link #checkOperators}.
      *
-     * @throws MalformedFileException if it is none
+     * @throws MalformedFileException if it is none, or one that exceeds a limit
      * @throws IOException if it cannot be read
      */
     public static SymbolFile read(Path path) throws IOException {
@@ -106,7 +110,7 @@ public final class SymbolFile {
         }
     }
 
-    private static SymbolFile parse(String json) throws MalformedFileException {
+    static SymbolFile parse(String json) throws MalformedFileException {
         JsonNode root;
         try {
             root = MAPPER.readTree(json);
@@ -116,53 +120,13 @@ public final class SymbolFile {
         if (!root.path("nodes").isArray()) {
             throw new MalformedFileException("it is not a JSON object with a list of 'nodes'");
         }
-        List<FurtherOutput> further = new ArrayList<>();
-        List<SymbolNode> nodes = nodes(root, further);
+        SymbolCheck check = new SymbolCheck();
+        List<SymbolNode> nodes = check.nodes(root);
         List<Reference> heads = new ArrayList<>();
         for (JsonNode head : root.path("heads")) {
             heads.add(SymbolNode.reference(head, nodes.size()));
         }
-        return new SymbolFile(json, nodes, heads, further);
-    }
-
-    private static List<SymbolNode> nodes(JsonNode graph, List<FurtherOutput> further) throws MalformedFileException {
-        if (!graph.path("nodes").isArray()) {
-            throw new MalformedFileException("it has a graph without a list of 'nodes'");
-        }
-        List<SymbolNode> nodes = new ArrayList<>(graph.path("nodes").size());
-        for (JsonNode node : graph.path("nodes")) {
-            nodes.add(SymbolNode.of(node, nodes.size()));
-            for (JsonNode subgraph : node.path("subgraphs")) {
-                nodes(subgraph, further);
-            }
-        }
-        for (String key : List.of("heads", "arg_nodes")) {
-            JsonNode references = graph.path(key);
-            if (!references.isArray() || (references.isEmpty() && key.equals("heads"))) {
-                throw new MalformedFileException("it has no '%s'".formatted(key));
-            }
-            for (JsonNode reference : references) {
-                note(SymbolNode.reference(reference, nodes.size()), nodes, further);
-            }
-        }
-        for (SymbolNode node : nodes) {
-            for (Reference input : node.inputs()) {
-                note(input, nodes, further);
-            }
-        }
-        return nodes;
-    }
-
-    private static void note(Reference reference, List<SymbolNode> nodes, List<FurtherOutput> further)
-            throws MalformedFileException {
-        SymbolNode node = nodes.get(reference.node());
-        if (reference.output() > 0) {
-            if (node.isVariable()) {
-                throw new MalformedFileException("it refers to output %d of '%s', which is an argument and has one"
-                        .formatted(reference.output(), node.name()));
-            }
-            further.add(new FurtherOutput(node, reference.output()));
-        }
+        return new SymbolFile(json, nodes, heads, check);
     }
 
     /** Nodes stand after what they depend on, so one way back over them finds all that the heads need. */
@@ -241,6 +205,26 @@ public final class SymbolFile {
     /** Returns all uses of an output of an operator that is not its first, those in nested graphs included. */
     public List<FurtherOutput> furtherOutputs() {
         return further;
+    }
+
+    /**
+     * Checks that all operators, those of nested graphs included, are known to be safe to load.
+     *
+     * @param allowed operators that are accepted although they are not in the list
+     * @throws MalformedFileException if one is not; the message says why
+     */
+    public void checkOperators(Set<String> allowed) throws MalformedFileException {
+        for (String type : new TreeSet<>(types)) {
+            Optional<String> reason = allowed.contains(type) ? Optional.empty() : Operators.refusal(type);
+            if (reason.isPresent()) {
+                throw new MalformedFileException("it has the operator '%s', which %s".formatted(type, reason.get()));
+            }
+        }
+    }
+
+    /** Returns whether an output depends on a node. */
+    boolean isReached(int node) {
+        return reached.get(node);
     }
 
     /** Returns where an argument goes. */

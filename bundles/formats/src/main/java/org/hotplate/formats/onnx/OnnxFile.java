@@ -4,10 +4,14 @@ package org.hotplate.formats.onnx;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.hotplate.formats.MalformedFileException;
+import org.hotplate.formats.NetworkLimits;
 
 /**
  * What an ONNX model says of itself. Its weights are never read.
@@ -19,8 +23,7 @@ import org.hotplate.formats.MalformedFileException;
  * @param inputs what has to be given: inputs without those that have a weight as their default
  * @param outputs what it gives
  * @param initializers its weights
- * @param external the names of the weights that lie in other files
- * @param externalFiles the files they lie in, as the model names them: relative to its own folder
+ * @param external all tensors that lie in other files, wherever in the model they are used
  * @param operators how many operators the graph has
  * @param operatorTypes which kinds of them, as {@code Conv} or {@code domain.Name}
  */
@@ -32,8 +35,7 @@ public record OnnxFile(
         List<OnnxValue> inputs,
         List<OnnxValue> outputs,
         List<OnnxValue> initializers,
-        Set<String> external,
-        Set<String> externalFiles,
+        List<OnnxExternal> external,
         int operators,
         Set<String> operatorTypes) {
 
@@ -42,20 +44,67 @@ public record OnnxFile(
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
         initializers = List.copyOf(initializers);
-        external = Set.copyOf(external);
-        externalFiles = Set.copyOf(externalFiles);
+        external = List.copyOf(external);
         operatorTypes = Set.copyOf(operatorTypes);
     }
 
     /**
-     * Reads a model's description of itself.
+     * Reads a model's description of itself, and checks the whole model: every message and every tensor in it, and the
+     * limits of {@link NetworkLimits}.
      *
-     * @throws MalformedFileException if it is not an ONNX model, or a damaged one
+     * @throws MalformedFileException if it is not an ONNX model, a damaged one, or one that exceeds a limit
      * @throws IOException if it cannot be read
      */
     public static OnnxFile read(Path path) throws IOException {
         try (FileChannel file = FileChannel.open(path)) {
-            return new OnnxReader(new WireReader(file)).read();
+            return new OnnxReader(file).read();
         }
+    }
+
+    /** Returns the files that contain its weights, as the model names them, in alphabetical order. */
+    public Set<String> externalFiles() {
+        return external.stream().map(OnnxExternal::location).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Returns what is wrong with the places of tensors in other files, one clause with the model as its subject for each
+     * file. Only plain names of files are allowed, so that a model cannot name anything outside of its own folder, and each
+     * tensor must be within its file.
+     *
+     * @param files the sizes in bytes of the files in the model's folder, by their names
+     */
+    public List<String> externalFaults(Map<String, Long> files) {
+        List<String> faults = new ArrayList<>();
+        for (String location : externalFiles()) {
+            List<OnnxExternal> tensors = external.stream()
+                    .filter(tensor -> tensor.location().equals(location))
+                    .toList();
+            Long size = files.get(tensors.get(0).file());
+            String keeps = "it keeps weights in '%s', ".formatted(location);
+            if (!tensors.get(0).isPlain()) {
+                faults.add(keeps + "and archives have no folders: save it with that file in the same folder,"
+                        + " or with its weights included");
+            } else if (size == null) {
+                faults.add(keeps + "which is not there: pack that file too, or save it with its weights included");
+            } else {
+                range(tensors, size).forEach(fault -> faults.add(keeps + fault));
+            }
+        }
+        return faults;
+    }
+
+    private static List<String> range(List<OnnxExternal> tensors, long size) {
+        double all = 0;
+        for (OnnxExternal tensor : tensors) {
+            all += tensor.bytes();
+            if (tensor.bytes() > size || tensor.offset() > size - tensor.bytes()) {
+                return List.of("which has %d bytes, and its tensor '%s' has %d bytes from byte %d: export it again"
+                        .formatted(size, tensor.tensor(), tensor.bytes(), tensor.offset()));
+            }
+        }
+        return all > (double) size * NetworkLimits.SHARED_WEIGHTS
+                ? List.of("which has %d bytes, and its tensors have %.0f; at most %d times the file is allowed"
+                        .formatted(size, all, NetworkLimits.SHARED_WEIGHTS))
+                : List.of();
     }
 }

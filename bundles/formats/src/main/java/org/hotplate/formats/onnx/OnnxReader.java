@@ -2,8 +2,8 @@
 package org.hotplate.formats.onnx;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,35 +12,32 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hotplate.formats.MalformedFileException;
+import org.hotplate.formats.NetworkLimits;
 import org.hotplate.tensor.Shape;
 
 /** Puts an {@link OnnxFile} together, field by field; the numbers are those of ONNX's protobuf schema. */
 final class OnnxReader {
 
-    private static final int MOST = 1 << 17;
-    private static final int MAX_RANK = 64;
-    private static final int EXTERNAL = 1;
-
     private final WireReader wire;
+    private final GraphReader graphs;
+    private final List<OnnxExternal> externals = new ArrayList<>();
     private final Map<String, Long> opsets = new HashMap<>();
-    private final List<OnnxValue> inputs = new ArrayList<>();
-    private final List<OnnxValue> outputs = new ArrayList<>();
-    private final List<OnnxValue> initializers = new ArrayList<>();
-    private final Set<String> external = new HashSet<>();
-    private final Set<String> externalFiles = new HashSet<>();
-    private final Set<String> operatorTypes = new HashSet<>();
+    private final Map<String, OnnxGraph> functions = new HashMap<>();
+    private final List<OnnxGraph> training = new ArrayList<>();
+    private final long size;
+    private OnnxGraph graph = new OnnxGraph();
     private String producer = "";
-    private String graph = "";
     private long irVersion;
-    private int operators;
     private boolean hasGraph;
 
-    OnnxReader(WireReader wire) {
-        this.wire = wire;
+    OnnxReader(FileChannel file) throws IOException {
+        this.size = file.size();
+        this.wire = new WireReader(file, this::tensor);
+        this.graphs = new GraphReader(wire, externals);
     }
 
     OnnxFile read() throws IOException {
-        wire.fields(this::model);
+        wire.file(this::model);
         if (!hasGraph) {
             throw MalformedFileException.cutOff("it holds no graph, as every ONNX model does");
         }
@@ -49,20 +46,48 @@ final class OnnxReader {
             throw MalformedFileException.cutOff(
                     "it does not say which versions of the operators it was made for, as every ONNX model does");
         }
-        Set<String> given = initializers.stream().map(OnnxValue::name).collect(Collectors.toSet());
-        inputs.removeIf(input -> given.contains(input.name()));
+        long weights = size + externals.stream().mapToLong(OnnxExternal::bytes).sum();
+        FunctionCheck.check(graph, functions, weights);
+        GraphCheck.check(graph, functions);
+        for (OnnxGraph other : training) {
+            FunctionCheck.check(other, functions, weights);
+        }
+        return file();
+    }
+
+    private OnnxFile file() {
+        List<OnnxValue> weights = graph.initializers.stream()
+                .map(weight -> new OnnxValue(weight.name(), OnnxType.ofCode(weight.type()), shape(weight)))
+                .toList();
+        Set<String> given = weights.stream().map(OnnxValue::name).collect(Collectors.toSet());
         return new OnnxFile(
                 irVersion,
                 producer,
                 opsets,
-                graph,
-                inputs,
-                outputs,
-                initializers,
-                external,
-                externalFiles,
-                operators,
-                operatorTypes);
+                graph.name,
+                graph.inputs.stream()
+                        .filter(input -> !given.contains(input.name()))
+                        .toList(),
+                graph.outputs,
+                weights,
+                externals,
+                graph.nodes.size(),
+                graph.nodes.stream()
+                        .map(node -> node.domain().isEmpty() ? node.type() : node.domain() + "." + node.type())
+                        .collect(Collectors.toCollection(HashSet::new)));
+    }
+
+    private static Optional<Shape> shape(OnnxTensor weight) {
+        int[] dims = new int[weight.dims().length];
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = Math.toIntExact(weight.dims()[i]);
+        }
+        return Optional.of(Shape.of(dims));
+    }
+
+    /** Reads a tensor that nothing else of the reader has a use for: it is checked all the same. */
+    private void tensor() throws IOException {
+        new TensorReader(wire, externals).read();
     }
 
     private void model(int field) throws IOException {
@@ -71,9 +96,16 @@ final class OnnxReader {
             case 2 -> producer = wire.text();
             case 7 -> {
                 hasGraph = true;
-                wire.message(this::graph);
+                graph = graphs.read();
             }
             case 8 -> opset();
+            case 20 ->
+                wire.message(part -> {
+                    if (part == 1 || part == 2) {
+                        training.add(graphs.read());
+                    }
+                });
+            case 25 -> function();
             default -> {}
         }
     }
@@ -89,160 +121,37 @@ final class OnnxReader {
             }
         });
         opsets.put(domain[0], version[0]);
-        bounded(opsets.keySet());
-    }
-
-    private void graph(int field) throws IOException {
-        switch (field) {
-            case 1 -> operator();
-            case 2 -> graph = wire.text();
-            case 5 -> initializer();
-            case 11 -> inputs.add(value());
-            case 12 -> outputs.add(value());
-            case 15 ->
-                wire.message(part -> {
-                    if (part == 1) {
-                        initializer(); // the values of a sparse one, which bear its name
-                    }
-                });
-            default -> {}
-        }
-        bounded(inputs);
-        bounded(outputs);
-        bounded(initializers);
-    }
-
-    private void operator() throws IOException {
-        String[] name = {"", ""};
-        wire.message(field -> {
-            switch (field) {
-                case 4 -> name[1] = wire.text();
-                case 7 -> name[0] = wire.text();
-                default -> {}
-            }
-        });
-        operators++;
-        operatorTypes.add(name[0].isEmpty() ? name[1] : name[0] + "." + name[1]);
-        bounded(operatorTypes);
-    }
-
-    private void initializer() throws IOException {
-        Tensor tensor = new Tensor();
-        wire.message(field -> {
-            switch (field) {
-                case 1 -> wire.numbers(tensor.dims::add);
-                case 2 -> tensor.type = OnnxType.ofCode(wire.number());
-                case 8 -> tensor.name = wire.text();
-                case 13 -> externalData();
-                case 14 -> tensor.external |= wire.number() == EXTERNAL;
-                default -> {}
-            }
-        });
-        initializers.add(new OnnxValue(tensor.name, tensor.type, Optional.of(tensor.dims.shape())));
-        if (tensor.external) {
-            external.add(tensor.name);
+        if (opsets.size() > NetworkLimits.NODES) {
+            throw new MalformedFileException(
+                    "it imports more than %d sets of operators, the most allowed".formatted(NetworkLimits.NODES));
         }
     }
 
-    /** A key and its value; where the file is, is one of them. */
-    private void externalData() throws IOException {
-        String[] entry = {"", ""};
+    private void function() throws IOException {
+        OnnxGraph function = new OnnxGraph();
+        String[] names = {"", "", ""};
         wire.message(field -> {
             switch (field) {
-                case 1 -> entry[0] = wire.text();
-                case 2 -> entry[1] = wire.text();
-                default -> {}
-            }
-        });
-        if (entry[0].equals("location")) {
-            externalFiles.add(entry[1]);
-            bounded(externalFiles);
-        }
-    }
-
-    private OnnxValue value() throws IOException {
-        Tensor value = new Tensor();
-        boolean[] shaped = {false};
-        wire.message(field -> {
-            switch (field) {
-                case 1 -> value.name = wire.text();
-                case 2 ->
-                    wire.message(type -> {
-                        if (type == 1) {
-                            wire.message(part -> {
-                                switch (part) {
-                                    case 1 -> value.type = OnnxType.ofCode(wire.number());
-                                    case 2 -> {
-                                        shaped[0] = true;
-                                        shape(value.dims);
-                                    }
-                                    default -> {}
-                                }
-                            });
-                        }
-                    });
-                default -> {}
-            }
-        });
-        return new OnnxValue(value.name, value.type, shaped[0] ? Optional.of(value.dims.shape()) : Optional.empty());
-    }
-
-    private void shape(Dims dims) throws IOException {
-        wire.message(field -> {
-            if (field == 1) {
-                long[] dim = {0};
-                wire.message(part -> {
-                    if (part == 1) {
-                        dim[0] = wire.number();
-                    }
-                });
-                // exporters write 0 and -1 for "any", too
-                if (dim[0] > 0) {
-                    dims.add(dim[0]);
-                } else {
-                    dims.addAny();
+                case 1 -> names[1] = wire.text();
+                case 4 -> function.parameters.add(graphs.reference());
+                case 5 -> function.results.add(graphs.reference());
+                case 7 -> graphs.node(function);
+                case 10 -> names[0] = wire.text();
+                case 11 -> {
+                    OnnxAttribute attribute = graphs.attribute();
+                    function.defaults.put(attribute.name, attribute);
                 }
+                case 13 -> names[2] = wire.text();
+                default -> {}
             }
         });
-    }
-
-    private static void bounded(Collection<?> collection) throws MalformedFileException {
-        if (collection.size() > MOST) {
-            throw new MalformedFileException("it has more than %d inputs, outputs or weights".formatted(MOST));
+        function.name = names[1];
+        if (functions.put(OnnxGraph.function(names[0], names[1], names[2]), function) != null) {
+            throw new MalformedFileException("it has two functions '%s'".formatted(function.name));
         }
-    }
-
-    /** What is known so far of a value. */
-    private static final class Tensor {
-        private final Dims dims = new Dims();
-        private String name = "";
-        private OnnxType type = OnnxType.UNDEFINED;
-        private boolean external;
-    }
-
-    private static final class Dims {
-        private final List<Integer> dims = new ArrayList<>();
-
-        void add(long dim) throws MalformedFileException {
-            if (dim < 0 || dim > Integer.MAX_VALUE) {
-                throw new MalformedFileException("it has a dimension of " + dim);
-            }
-            append((int) dim);
-        }
-
-        void addAny() throws MalformedFileException {
-            append(Shape.ANY);
-        }
-
-        private void append(int dim) throws MalformedFileException {
-            if (dims.size() == MAX_RANK) {
-                throw new MalformedFileException("it has a tensor of more than %d dimensions".formatted(MAX_RANK));
-            }
-            dims.add(dim);
-        }
-
-        Shape shape() {
-            return Shape.of(dims.stream().mapToInt(Integer::intValue).toArray());
+        if (functions.size() > NetworkLimits.NODES) {
+            throw new MalformedFileException(
+                    "it has more than %d functions, the most allowed".formatted(NetworkLimits.NODES));
         }
     }
 }

@@ -5,13 +5,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
 import org.hotplate.formats.MalformedFileException;
+import org.hotplate.formats.NetworkLimits;
+import org.jspecify.annotations.Nullable;
 
-/** Reads a file in protobuf's wire format, field by field, and jumps over what nobody wants to know. */
+/**
+ * Reads a file in protobuf's wire format by ONNX's {@link Schema}. A field that the caller does not read is skipped, and a
+ * message is walked through, so that every message of the file is checked and every tensor in it is visited.
+ *
+ * <p>Refuses what protobuf's own readers would accept in more than one way: a single field that stands there twice, which
+ * they merge, and bytes that the schema does not describe, in which another reader might see a tensor.
+ */
 final class WireReader {
 
-    /** What a field is written as. */
-    enum Wire {
+    private enum Wire {
         VARINT,
         FIXED64,
         BYTES,
@@ -20,9 +29,10 @@ final class WireReader {
 
     private static final int LONGEST_TEXT = 4096;
     /** What all names may have together: a file of nothing else would fill the heap. */
-    private static final long ALL_TEXT = 16L << 20;
+    private static final long ALL_TEXT = 32L << 20;
 
     private final FileChannel file;
+    private final Visitor tensors;
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 13);
 
     private final long size;
@@ -31,14 +41,18 @@ final class WireReader {
     private long base;
 
     private long end;
-    private int field;
+    private int depth;
+    private int number;
+    private Schema.@Nullable Field field;
     private Wire wire = Wire.VARINT;
     private long length;
     private long text;
     private boolean taken;
 
-    WireReader(FileChannel file) throws IOException {
+    /** @param tensors reads a tensor for which the caller has no use of its own */
+    WireReader(FileChannel file, Visitor tensors) throws IOException {
         this.file = file;
+        this.tensors = tensors;
         this.size = file.size();
         this.end = size;
         buffer.limit(0);
@@ -49,41 +63,95 @@ final class WireReader {
         void field(int number) throws IOException;
     }
 
+    /** Reads one message, of which the reader is at the beginning. */
+    interface Visitor {
+        void visit() throws IOException;
+    }
+
     /** Takes numbers. */
     interface Numbers {
         void accept(long number) throws IOException;
     }
 
+    /** Reads the whole file. */
+    void file(Message message) throws IOException {
+        fields(Schema.MODEL, message);
+    }
+
     /** Reads all fields up to the end of the file or of the message being read. */
-    void fields(Message message) throws IOException {
+    private void fields(Schema schema, Message message) throws IOException {
+        if (++depth > NetworkLimits.MESSAGE_DEPTH) {
+            throw new MalformedFileException("its messages are nested more than %d deep, the most allowed"
+                    .formatted(NetworkLimits.MESSAGE_DEPTH));
+        }
+        long seen = 0;
         while (position() < end) {
-            long key = varint();
-            field = (int) (key >>> 3);
-            if (key >>> 3 < 1 || key >>> 3 > (1 << 29) - 1) {
-                throw new MalformedFileException("it has a field of number " + (key >>> 3));
+            key();
+            Schema.Field known = schema.field(number);
+            field = known;
+            if (known == null) {
+                unknown(schema);
+                continue;
             }
-            wire = switch ((int) (key & 7)) {
-                case 0 -> Wire.VARINT;
-                case 1 -> Wire.FIXED64;
-                case 2 -> Wire.BYTES;
-                case 5 -> Wire.FIXED32;
-                default -> throw new MalformedFileException("it has a field of a kind that ONNX does not use");
-            };
-            length = wire == Wire.BYTES ? length() : 0;
+            if (!known.repeated()) {
+                if ((seen >>> number & 1) == 1) {
+                    throw new MalformedFileException("it has the field %d of one %s twice".formatted(number, schema));
+                }
+                seen |= 1L << number;
+            }
             taken = false;
-            message.field(field);
+            message.field(number);
             if (!taken) {
-                skip();
+                pass(known);
             }
+        }
+        depth--;
+    }
+
+    private void key() throws IOException {
+        long key = varint();
+        if (key >>> 3 < 1 || key >>> 3 > (1 << 29) - 1) {
+            throw new MalformedFileException("it has a field of number " + (key >>> 3));
+        }
+        number = (int) (key >>> 3);
+        wire = switch ((int) (key & 7)) {
+            case 0 -> Wire.VARINT;
+            case 1 -> Wire.FIXED64;
+            case 2 -> Wire.BYTES;
+            case 5 -> Wire.FIXED32;
+            default -> throw new MalformedFileException("it has a field of a kind that ONNX does not use");
+        };
+        length = wire == Wire.BYTES ? readLength() : 0;
+    }
+
+    /** Numbers of a later version of the format do no harm; bytes might be a tensor. */
+    private void unknown(Schema schema) throws IOException {
+        if (wire == Wire.BYTES) {
+            throw new MalformedFileException(
+                    "it has the unknown field %d in a %s; export it with IR version %d or an earlier one"
+                            .formatted(number, schema, Schema.IR_VERSION));
+        }
+        skip();
+    }
+
+    private void pass(Schema.Field known) throws IOException {
+        if (known.kind() == Schema.Kind.MESSAGE) {
+            if (known.message() == Schema.TENSOR) {
+                tensors.visit();
+            } else {
+                message(ignored -> {});
+            }
+        } else {
+            count();
         }
     }
 
-    private long length() throws IOException {
-        long length = varint();
-        if (length < 0 || length > end - position()) {
+    private long readLength() throws IOException {
+        long bytes = varint();
+        if (bytes < 0 || bytes > end - position()) {
             throw ended();
         }
-        return length;
+        return bytes;
     }
 
     private void skip() throws IOException {
@@ -97,23 +165,28 @@ final class WireReader {
 
     /** Reads the field's message. */
     void message(Message message) throws IOException {
-        take(Wire.BYTES);
+        Schema.Field own = field(Schema.Kind.MESSAGE, Wire.BYTES);
         long outer = end;
         end = position() + length;
-        fields(message);
+        fields(own.message(), message);
         end = outer;
         taken = true;
     }
 
     /** Reads the field's number. */
     long number() throws IOException {
-        take(Wire.VARINT);
+        field(Schema.Kind.NUMBER, Wire.VARINT);
         return varint();
+    }
+
+    /** Reads the field's number as protobuf reads those of at most 32 bits: it ignores the others. */
+    int shortNumber() throws IOException {
+        return (int) number();
     }
 
     /** Reads the field's text. */
     String text() throws IOException {
-        take(Wire.BYTES);
+        field(Schema.Kind.BYTES, Wire.BYTES);
         if (length > LONGEST_TEXT) {
             throw new MalformedFileException("it has a name of %d bytes".formatted(length));
         }
@@ -134,7 +207,7 @@ final class WireReader {
             each.accept(number());
             return;
         }
-        take(Wire.BYTES);
+        field(Schema.Kind.NUMBER, Wire.BYTES);
         long outer = end;
         end = position() + length;
         while (position() < end) {
@@ -143,11 +216,98 @@ final class WireReader {
         end = outer;
     }
 
-    private void take(Wire expected) throws MalformedFileException {
-        taken = true;
-        if (wire != expected) {
-            throw new MalformedFileException("its field %d is of another kind than ONNX's".formatted(field));
+    /** Takes each 32-bit number of a repeated field, as {@link #numbers}. */
+    void floats(Numbers each) throws IOException {
+        if (wire == Wire.FIXED32) {
+            field(Schema.Kind.BITS_32, Wire.FIXED32);
+            each.accept(fixed(Integer.BYTES));
+            return;
         }
+        field(Schema.Kind.BITS_32, Wire.BYTES);
+        elements(Integer.BYTES);
+        for (long left = length / Integer.BYTES; left > 0; left--) {
+            each.accept(fixed(Integer.BYTES));
+        }
+    }
+
+    /**
+     * Skips the field and returns how many values it has: numbers of a packed list, bytes of a text.
+     *
+     * @throws MalformedFileException if it is written in another way than the schema says
+     */
+    long count() throws IOException {
+        Schema.Kind kind = Objects.requireNonNull(field).kind();
+        boolean packed = wire == Wire.BYTES && Objects.requireNonNull(field).repeated();
+        switch (kind) {
+            case NUMBER -> {
+                long[] count = {0};
+                if (packed) {
+                    numbers(number -> count[0]++);
+                } else {
+                    number();
+                    count[0] = 1;
+                }
+                return count[0];
+            }
+            case BITS_32, BITS_64 -> {
+                int bytes = kind == Schema.Kind.BITS_32 ? Integer.BYTES : Long.BYTES;
+                field(kind, packed ? Wire.BYTES : bytes == Integer.BYTES ? Wire.FIXED32 : Wire.FIXED64);
+                long count = packed ? elements(bytes) : 1;
+                skip();
+                return count;
+            }
+            case BYTES, MESSAGE -> {
+                field(kind, Wire.BYTES);
+                skip();
+                return length;
+            }
+        }
+        throw new IllegalStateException("No such kind: " + kind);
+    }
+
+    /** Reads the field's bytes, if it has no more than so many; else skips them and returns nothing. */
+    Optional<byte[]> bytes(int most) throws IOException {
+        field(Schema.Kind.BYTES, Wire.BYTES);
+        if (length > most) {
+            skip();
+            return Optional.empty();
+        }
+        byte[] bytes = new byte[(int) length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = next();
+        }
+        return Optional.of(bytes);
+    }
+
+    /** Returns how many bytes the field has; 0 for a number. */
+    long length() {
+        return length;
+    }
+
+    private long elements(int bytes) throws MalformedFileException {
+        if (length % bytes != 0) {
+            throw new MalformedFileException(
+                    "its field %d has %d bytes, which is not a number of values".formatted(number, length));
+        }
+        return length / bytes;
+    }
+
+    /** Marks the field as read, after the check that it is what the schema says. */
+    private Schema.Field field(Schema.Kind kind, Wire expected) throws MalformedFileException {
+        taken = true;
+        Schema.Field known = Objects.requireNonNull(field);
+        if (wire != expected || known.kind() != kind) {
+            throw new MalformedFileException("its field %d is of another kind than ONNX's".formatted(number));
+        }
+        return known;
+    }
+
+    private long fixed(int bytes) throws IOException {
+        long value = 0;
+        for (int i = 0; i < bytes; i++) {
+            value |= (next() & 0xffL) << (8 * i);
+        }
+        return value;
     }
 
     private long varint() throws IOException {
@@ -180,7 +340,7 @@ final class WireReader {
 
     /** Only at the end of the file may there be more to come: a message within it says itself how long it is. */
     private MalformedFileException ended() {
-        String message = "it ends in the middle of its field %d".formatted(field);
+        String message = "it ends in the middle of its field %d".formatted(number);
         return end == size ? MalformedFileException.cutOff(message) : new MalformedFileException(message);
     }
 

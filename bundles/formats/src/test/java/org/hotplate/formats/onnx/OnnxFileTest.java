@@ -46,7 +46,7 @@ class OnnxFileTest {
                 .containsExactly(
                         new OnnxValue("w", OnnxType.FLOAT, Optional.of(Shape.of(2, 3))),
                         new OnnxValue("b", OnnxType.FLOAT16, Optional.of(Shape.of(4, 300))));
-        assertThat(model.external()).containsExactly("b");
+        assertThat(model.external()).containsExactly(new OnnxExternal("b", "b.bin", 0, 2400));
         assertThat(OnnxType.FLOAT16.dataType()).contains(DataType.FLOAT16);
         assertThat(OnnxType.COMPLEX64.dataType()).isEmpty();
     }
@@ -94,12 +94,12 @@ class OnnxFileTest {
     @Test
     void refusesAFileOfNothingButNames() {
         TestOnnx graph = new TestOnnx();
-        for (int i = 0; i < 5000; i++) {
+        for (int i = 0; i < 9000; i++) {
             graph.message(11, new TestOnnx().text(1, "n".repeat(4000)));
         }
 
         assertThatThrownBy(() -> read(new TestOnnx().message(7, graph).bytes()))
-                .hasMessage("it has more than 16777216 bytes of names");
+                .hasMessage("it has more than 33554432 bytes of names");
     }
 
     @Test
@@ -136,7 +136,12 @@ class OnnxFileTest {
         packed.varint(4);
         packed.varint(300);
         TestOnnx graph = new TestOnnx()
-                .message(1, new TestOnnx().text(1, "data").text(4, "Conv").bytes(5, new byte[20_000]))
+                .message(
+                        1,
+                        new TestOnnx()
+                                .text(1, "data")
+                                .text(4, "Conv")
+                                .message(5, new TestOnnx().text(1, "floats").bytes(7, new byte[20_000])))
                 .message(1, new TestOnnx().text(4, "Odd").text(7, "com.example"))
                 .text(2, "net")
                 .message(
@@ -153,6 +158,7 @@ class OnnxFileTest {
                                 .bytes(1, packed.bytes())
                                 .number(2, 10)
                                 .text(8, "b")
+                                .message(13, new TestOnnx().text(1, "location").text(2, "b.bin"))
                                 .number(14, 1))
                 .message(11, TestOnnx.value("data", 1, -1, 3, 8))
                 .message(11, TestOnnx.value("w", 1, 2, 3))

@@ -9,6 +9,7 @@ import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
+import org.hotplate.engine.OutputMemory;
 import org.hotplate.engine.Replica;
 import org.hotplate.isolation.internal.ChildLink.FaultException;
 import org.hotplate.isolation.internal.ChildLink.LostException;
@@ -61,6 +62,7 @@ final class ChildEngine implements ModelEngine {
                         out.writeUTF(
                                 files.parameters().map(ChildEngine::absolute).orElse(""));
                         Wire.writeSpecs(out, files.inputs());
+                        out.writeUTF(String.join(",", files.allowedOperators()));
                         out.writeUTF(device.name());
                     },
                     in -> new Loaded(in.readInt(), Wire.readSpecs(in), Wire.readSpecs(in))));
@@ -134,7 +136,7 @@ final class ChildEngine implements ModelEngine {
         }
 
         @Override
-        public List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
+        public List<Tensor> forward(List<Tensor> inputs, OutputMemory memory) throws InferenceException {
             try {
                 return link.call(
                         Operation.FORWARD,

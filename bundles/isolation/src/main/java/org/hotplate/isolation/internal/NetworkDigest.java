@@ -28,7 +28,8 @@ final class NetworkDigest {
                 engine.version(),
                 engine.flavour(),
                 candidate.settings(),
-                candidate.files().inputs().toString())) {
+                candidate.files().inputs().toString(),
+                new TreeSet<>(candidate.files().allowedOperators()).toString())) {
             update(digest, text);
         }
         Path definition = candidate.files().definition().toAbsolutePath();

@@ -4,28 +4,28 @@ package org.hotplate.model.admin;
 import java.util.Optional;
 
 /**
- * The handler bundle that an archive carries. Its handlers serve that archive and no other.
+ * The handler bundle that an archive contains. Its handlers serve that archive only.
  *
  * @param file the bundle's file name in the archive
- * @param location the location the bundle is installed under; {@link #location} makes it
- * @param waits what keeps it from being installed, as a reason to wait; empty once it is installed
- * @param code what it is and why it may run, or that it may not, in one line
+ * @param location the location the bundle is installed under; {@link #location} returns it
+ * @param waits the reason why it is not installed yet; empty once it is installed
+ * @param code a one-line description of the code and of its permission
  */
 public record CarriedHandler(String file, String location, Optional<String> waits, String code) {
 
     private static final String SCHEME = "model:";
 
-    /** Returns the location of a bundle that a model's archive carries: no other bundle's begins like it. */
+    /** Returns the location of the bundle in a model's archive; no other bundle's location has the same prefix. */
     public static String location(String model, String generation) {
         return SCHEME + model + "/" + generation;
     }
 
-    /** Returns whether that is the location of a bundle that some archive carries. */
+    /** Returns whether a location is that of a bundle from an archive. */
     public static boolean isCarried(String location) {
         return location.startsWith(SCHEME);
     }
 
-    /** Returns the model whose archive carries the bundle of that location, if one does. */
+    /** Returns the model whose archive contains the bundle of a location, if any. */
     public static Optional<String> model(String location) {
         return isCarried(location)
                 ? Optional.of(location.substring(SCHEME.length()).replaceFirst("/.*", ""))

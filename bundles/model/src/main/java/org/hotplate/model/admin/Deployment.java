@@ -8,8 +8,8 @@ import org.hotplate.model.ModelId;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * An archive to be served under a name, implemented by whoever deploys it. The values must not change. The registry
- * calls {@link #released} and {@link #reinstated} on threads of its own, never concurrently.
+ * An archive to be served under a name, implemented by the component that deploys it. The values must not change. The
+ * registry calls {@link #released} and {@link #reinstated} on its own threads, never concurrently.
  */
 @ConsumerType
 public interface Deployment {

@@ -4,9 +4,10 @@ package org.hotplate.model.admin;
 /**
  * The outcomes of one handler's calls since it was registered.
  *
- * @param answered how many were answered
- * @param failed how many failed by its fault, the engine's or the server's, those that ran out of time in it included
- * @param abandoned how many did not return in time and were given up with their worker
+ * @param answered the number of successful requests
+ * @param failed the number of requests that failed by a fault of the handler, the engine or the server, including
+ *     timeouts
+ * @param abandoned the number of calls that did not return in time and whose worker was replaced
  */
 public record HandlerCounts(long answered, long failed, long abandoned) {
 

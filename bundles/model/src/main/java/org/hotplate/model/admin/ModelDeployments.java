@@ -13,10 +13,10 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface ModelDeployments {
 
     /**
-     * Registers a name whose archive has been seen and is not served yet: the model exists from now on.
+     * Registers a name whose archive was found and is not served yet: the model exists from now on.
      *
-     * @param origin where the archive comes from, as an operator knows it
-     * @param reason what is being done with it, such as "incomplete, waiting for the rest"
+     * @param origin the archive's file, as shown to operators
+     * @param reason the present step, such as "incomplete, waiting for the rest"
      */
     void discovered(String name, String origin, String reason);
 

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.osgi.framework.VersionRange;
 
 /**
@@ -29,7 +31,9 @@ public final class ModelOptions {
     public static final String BATCH_SIZE = "batch_size";
     public static final String MAX_BATCH_DELAY = "max_batch_delay";
     public static final String MAX_REQUEST_SIZE = "max_request_size";
+    public static final String MAX_ANSWER_BYTES = "max_answer_bytes";
     public static final String TIMEOUT = "timeout_seconds";
+    public static final String ALLOW_OPERATORS = "allow_operators";
 
     /** The keys of the server; every other key is an option of the handler. */
     public static final List<String> KEYS = List.of(
@@ -45,7 +49,9 @@ public final class ModelOptions {
             BATCH_SIZE,
             MAX_BATCH_DELAY,
             MAX_REQUEST_SIZE,
-            TIMEOUT);
+            MAX_ANSWER_BYTES,
+            TIMEOUT,
+            ALLOW_OPERATORS);
 
     /** Nothing is configured. */
     public static final ModelOptions NONE = builder().build();
@@ -153,9 +159,19 @@ public final class ModelOptions {
             return put(MAX_REQUEST_SIZE, bytes);
         }
 
+        /** Sets the largest size of the outputs of one call of the network, in bytes. */
+        public Builder maxAnswerBytes(long bytes) {
+            return put(MAX_ANSWER_BYTES, bytes);
+        }
+
         /** Sets how long a request may take from its arrival to its answer. */
         public Builder timeout(Duration limit) {
             return put(TIMEOUT, limit);
+        }
+
+        /** Sets operators that the network may use although its engine does not accept them from every file. */
+        public Builder allowedOperators(Set<String> names) {
+            return put(ALLOW_OPERATORS, String.join(",", new TreeSet<>(names)));
         }
 
         /** Sets an option of the handler. */
@@ -241,12 +257,28 @@ public final class ModelOptions {
 
     /** Returns the largest body of a request in bytes; a front end can have a lower limit. */
     public OptionalLong maxRequestSize() {
-        return values.get(MAX_REQUEST_SIZE) instanceof Long bytes ? OptionalLong.of(bytes) : OptionalLong.empty();
+        return bytes(MAX_REQUEST_SIZE);
+    }
+
+    /** Returns the largest size of the outputs of one call of the network, in bytes. */
+    public OptionalLong maxAnswerBytes() {
+        return bytes(MAX_ANSWER_BYTES);
+    }
+
+    private OptionalLong bytes(String key) {
+        return values.get(key) instanceof Long bytes ? OptionalLong.of(bytes) : OptionalLong.empty();
     }
 
     /** Returns how long a request may take from its arrival to its answer. */
     public Optional<Duration> timeout() {
         return value(TIMEOUT, Duration.class);
+    }
+
+    /** Returns the operators that the network may use although its engine does not accept them from every file. */
+    public Set<String> allowedOperators() {
+        return value(ALLOW_OPERATORS, String.class)
+                .map(names -> Set.of(names.split(",")))
+                .orElse(Set.of());
     }
 
     /** Returns the options of the handler. */
@@ -276,6 +308,8 @@ public final class ModelOptions {
                 && engine().equals(other.engine())
                 && device().equals(other.device())
                 && batchSize().orElse(1) == other.batchSize().orElse(1)
+                && allowedOperators().equals(other.allowedOperators())
+                && maxAnswerBytes().equals(other.maxAnswerBytes())
                 && handlerOptions.equals(other.handlerOptions);
     }
 

@@ -5,13 +5,13 @@ import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many workers there are where the configuration does not say: what the launcher's preset asks for, or the cores. */
+/** The number of workers if the configuration sets none: that of the launcher's preset, or the number of cores. */
 final class DefaultWorkers {
 
-    /** The framework's property that a preset sets. */
+    /** The framework property that a preset sets. */
     static final String PROPERTY = "hotplate.workers";
 
-    /** Where the number of workers comes from then, as {@code Setting.source} says it. */
+    /** The source of that number, in the form of {@code Setting.source}. */
     static final String SOURCE = "HOTPLATE_PRESET";
 
     private static final Logger LOG = LoggerFactory.getLogger(DefaultWorkers.class);

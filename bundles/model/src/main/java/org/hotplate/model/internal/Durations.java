@@ -3,7 +3,7 @@ package org.hotplate.model.internal;
 
 import java.time.Duration;
 
-/** Writes durations for people. */
+/** Formats durations for messages. */
 public final class Durations {
 
     private Durations() {}

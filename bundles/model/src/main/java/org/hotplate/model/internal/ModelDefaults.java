@@ -15,18 +15,19 @@ import org.hotplate.model.admin.Scale;
 import org.hotplate.model.internal.scheduling.ModelLimits;
 
 /**
- * The runtime's defaults for its models.
+ * The server's defaults for its models.
  *
- * @param workers how many worker threads there are, and how many of them one model may use
- * @param queue how many requests may wait for a model
- * @param timeout how long a request may take, from its arrival
- * @param grace how long requests are held when a model's engine or handler has left
- * @param drain how long what has been accepted may take to finish when a part or a model leaves
- * @param abandonedLimit how many calls that were given up may be out at once before a model is FAILED
- * @param aliases which stock service is used for another service name
- * @param device where networks are loaded that nobody has said it of: one or more devices, with commas between them; empty
- *     for the engine's first
- * @param workersFrom who said how many workers there are, as {@link Setting#source} says it
+ * @param workers the number of worker threads, and the most that one model may use
+ * @param queue the maximum number of waiting requests per model
+ * @param timeout the time limit of a request, from its arrival
+ * @param grace the time for which requests are held when a model's engine or handler was removed
+ * @param drain the time that accepted requests have when a component or a model is removed
+ * @param loadTimeout the time limit of a load
+ * @param abandonedLimit the number of abandoned calls that have not returned at which a model is FAILED
+ * @param aliases the stock service that replaces another service name
+ * @param device the devices of models whose configuration sets none, separated by commas; empty for the engine's first
+ *     device
+ * @param workersFrom the source of the number of workers, in the form of {@link Setting#source}
  */
 public record ModelDefaults(
         int workers,
@@ -34,16 +35,18 @@ public record ModelDefaults(
         Duration timeout,
         Duration grace,
         Duration drain,
+        Duration loadTimeout,
         int abandonedLimit,
         Map<String, String> aliases,
         String device,
         String workersFrom) {
 
-    /** The file they are read from, as messages name it. */
+    /** The configuration file, for messages. */
     public static final String FILE = "conf/hotplate.models.cfg";
 
     private static final Pattern ALIAS = Pattern.compile("[^=]+=.+");
 
+    private static final int LOAD_SECONDS = 300;
     private static final int MOST_QUEUED = 1_000_000;
 
     public ModelDefaults(
@@ -54,13 +57,23 @@ public record ModelDefaults(
             Duration drain,
             int abandonedLimit,
             Map<String, String> aliases) {
-        this(workers, queue, timeout, grace, drain, abandonedLimit, aliases, "", source(workers, cores()));
+        this(
+                workers,
+                queue,
+                timeout,
+                grace,
+                drain,
+                Duration.ofSeconds(LOAD_SECONDS),
+                abandonedLimit,
+                aliases,
+                "",
+                source(workers, cores()));
     }
 
     /**
-     * Reads the configuration; the reader reports what is wrong with it.
+     * Reads the configuration; the reader reports invalid values.
      *
-     * @param defaultWorkers how many workers there are where the configuration does not say
+     * @param defaultWorkers the number of workers if the configuration sets none
      */
     static ModelDefaults read(ConfigReader in, int defaultWorkers) {
         int workers = in.integer("workers", 0, 0, 1024);
@@ -70,6 +83,7 @@ public record ModelDefaults(
                 Duration.ofSeconds(in.integer("timeout.seconds", 60, 1, 86_400)),
                 Duration.ofMillis(in.integer("grace.millis", 2_000, 0, 600_000)),
                 Duration.ofSeconds(in.integer("drain.seconds", 30, 1, 3_600)),
+                Duration.ofSeconds(in.integer("load.timeout.seconds", LOAD_SECONDS, 1, 86_400)),
                 in.integer("abandoned.limit", 8, 1, 1_000),
                 aliases(in.list("handler.aliases", "service=stock_service", ALIAS.asMatchPredicate())),
                 in.text("device", ""),
@@ -78,7 +92,7 @@ public record ModelDefaults(
                         : source(workers == 0 ? defaultWorkers : workers, cores()));
     }
 
-    /** Says what is impossible in a model's options on this server. */
+    /** Returns the problem if a model's options are not possible on this server; empty otherwise. */
     public Optional<String> fault(ModelOptions options) {
         int asked = options.workers().orElse(1);
         return asked <= workers
@@ -88,10 +102,10 @@ public record ModelDefaults(
                                 .formatted(options.source(ModelOptions.WORKERS), ModelOptions.WORKERS, asked, workers));
     }
 
-    /** Returns the limits of a model with these options, of which an operator has decided that. */
+    /** Returns the limits of a model with these options and an operator's scale. */
     public ModelLimits limits(ModelOptions options, Scale scale) {
         return new ModelLimits(
-                // a decision may be older than the server's number
+                // a stored scale may exceed the present number of workers
                 Math.min(workers, scale.workers().orElse(options.workers().orElse(workers))),
                 scale.queue().orElse(options.queue().orElse(queue)),
                 options.timeout().orElse(timeout),
@@ -100,9 +114,9 @@ public record ModelDefaults(
     }
 
     /**
-     * Refuses a scale that is impossible on this server.
+     * Rejects a scale that is not possible on this server.
      *
-     * @throws IllegalArgumentException which says what is allowed
+     * @throws IllegalArgumentException with the allowed values
      */
     void check(Scale scale) {
         check(ModelOptions.WORKERS, scale.workers(), workers, "the server's workers (workers in hotplate.models.cfg)");
@@ -117,18 +131,31 @@ public record ModelDefaults(
         }
     }
 
-    /** A handler may read more when it is made than in a request: it has the model's timeout, or the server's. */
+    /**
+     * Returns the time limit for the creation of a handler, which may take longer than a request: the greater of the
+     * model's and the server's timeout.
+     */
     public Duration timeLimit(ModelOptions options) {
-        return options.timeout().filter(own -> own.compareTo(timeout) > 0).orElse(timeout);
+        return longer(options, timeout);
     }
 
-    /** Returns where a default that is in effect comes from; one that was configured to be what it is anyway is a default. */
+    /** Returns the time limit of a whole load: the greater of the model's timeout and the server's load timeout. */
+    public Duration loadTimeLimit(ModelOptions options) {
+        return longer(options, loadTimeout);
+    }
+
+    private static Duration longer(ModelOptions options, Duration limit) {
+        return options.timeout().filter(own -> own.compareTo(limit) > 0).orElse(limit);
+    }
+
+    /** Returns the source of a default; a value that is configured but equal to the built-in one counts as built-in. */
     public static String source(Object value, Object builtIn) {
         return value.equals(builtIn) ? Setting.DEFAULT : FILE;
     }
 
     ModelDefaults withWorkers(int number) {
-        return new ModelDefaults(number, queue, timeout, grace, drain, abandonedLimit, aliases, device, workersFrom);
+        return new ModelDefaults(
+                number, queue, timeout, grace, drain, loadTimeout, abandonedLimit, aliases, device, workersFrom);
     }
 
     private static int cores() {

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an operator has decided about models while the server ran, by kind and name; a small file keeps it over a
- * restart. Used on the registry's thread alone.
+ * The changes that an operator made to models at run time, by kind and name, stored in a small file. Used on the
+ * registry's thread only.
  */
 public final class OperatorOverrides {
 
@@ -38,17 +38,17 @@ public final class OperatorOverrides {
         this.kinds = kinds;
     }
 
-    /** Returns those that are to be kept nowhere. */
+    /** Returns overrides that are not stored. */
     static OperatorOverrides unkept() {
         return new OperatorOverrides(null, JSON.createObjectNode());
     }
 
-    /** Takes up those of an earlier server, from the data folder. */
+    /** Reads the overrides from the data folder. */
     static OperatorOverrides of(ServerFolders folders) {
         return in(folders.data().resolve(FILE));
     }
 
-    /** Takes up those of an earlier server. A file that cannot be read is put aside, and said to be, in the log. */
+    /** Reads the overrides from a file. An unreadable file is renamed, and this is logged. */
     static OperatorOverrides in(Path file) {
         if (Files.exists(file)) {
             try {
@@ -74,19 +74,19 @@ public final class OperatorOverrides {
         }
     }
 
-    /** Returns a decision as it was made or as it stands in the file: who reads it must be ready for nonsense. */
+    /** Returns an override as it was set or as it is in the file; callers must handle invalid values. */
     public Optional<JsonNode> find(String kind, String name) {
         return Optional.ofNullable(kinds.path(kind).get(name));
     }
 
-    /** Replaces a decision; returns why it could not be saved, or an empty result. */
+    /** Replaces an override; returns why it could not be saved, or an empty result. */
     public Optional<String> decide(String kind, String name, JsonNode decision) {
         ObjectNode names = kinds.path(kind) instanceof ObjectNode known ? known : kinds.putObject(kind);
         names.set(name, decision);
         return write();
     }
 
-    /** Takes a decision back, and returns why it will be back when the server is restarted, if so. */
+    /** Removes an override; returns why it will be in effect again after a restart, or an empty result. */
     public Optional<String> forget(String kind, String name) {
         if (!(kinds.path(kind) instanceof ObjectNode names) || names.remove(name) == null) {
             return Optional.empty();

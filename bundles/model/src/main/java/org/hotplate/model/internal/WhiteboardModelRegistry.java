@@ -96,7 +96,7 @@ public final class WhiteboardModelRegistry
     private final FeatureHints hints = new FeatureHints();
     private @Nullable FeatureTracker features;
     private final ComponentRegistry components;
-    /** By the id of the handler's service. */
+    /** The handlers, by the id of their services. */
     private final Map<Long, HandlerStatistics> statisticsById = new ConcurrentHashMap<>();
 
     private final EndpointTable endpoints;
@@ -141,7 +141,7 @@ public final class WhiteboardModelRegistry
         this.defaultWorkers = defaultWorkers;
         components = new ComponentRegistry(settings, hints);
         pool = new WorkerPool(settings.workers(), this::workerLost, timing);
-        loader = new LoaderThreads(trials);
+        loader = new LoaderThreads(timing, trials);
         observers = new Observers(timing::nanos);
         endpoints = new EndpointTable(overrides);
         scales = new ScaleOverrides(overrides);
@@ -152,7 +152,9 @@ public final class WhiteboardModelRegistry
         // start the thread now: it inherits the access control context of the thread that starts it
     }
 
-    /** Takes over what can be taken over while models serve; what is wrong changes nothing. */
+    /**
+     * Applies the changes of a configuration that can be applied at run time; an invalid configuration changes nothing.
+     */
     @Modified
     void modified(Map<String, Object> properties) {
         ConfigReader in = new ConfigReader(PID, properties);
@@ -260,7 +262,7 @@ public final class WhiteboardModelRegistry
         return done;
     }
 
-    /** Makes a change that completes a result, which fails if the change does. */
+    /** Runs a change that completes a result; the result fails if the change throws. */
     private void change(CompletableFuture<?> result, Runnable change) {
         registry.change(change).exceptionally(fault -> {
             result.completeExceptionally(fault);
@@ -364,7 +366,7 @@ public final class WhiteboardModelRegistry
         });
     }
 
-    /** Finishes what has been accepted, bounded, and releases everything. */
+    /** Completes accepted requests within a time limit, and closes everything. */
     @Deactivate
     void close() {
         if (features != null) {

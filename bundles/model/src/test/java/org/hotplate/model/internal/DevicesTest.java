@@ -273,6 +273,7 @@ class DevicesTest {
                 ModelBench.TIMEOUT,
                 ModelBench.TIMEOUT,
                 ModelBench.TIMEOUT,
+                ModelBench.LOAD_TIMEOUT,
                 2,
                 Map.of(),
                 device,

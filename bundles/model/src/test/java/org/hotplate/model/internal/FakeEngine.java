@@ -22,6 +22,7 @@ import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
+import org.hotplate.engine.OutputMemory;
 import org.hotplate.engine.Replica;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
@@ -175,7 +176,7 @@ public final class FakeEngine implements ModelEngine {
         }
 
         @Override
-        public List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
+        public List<Tensor> forward(List<Tensor> inputs, OutputMemory memory) throws InferenceException {
             if (entered.getAndSet(true) || Thread.currentThread() != maker || closed.get() || network.closed.get()) {
                 misused("closed, or in use, or on another thread than " + maker);
             }
@@ -201,6 +202,9 @@ public final class FakeEngine implements ModelEngine {
                 }
                 if (!refusal.isEmpty() && Thread.currentThread().getName().startsWith(refusedOn)) {
                     throw new InferenceException(refusal);
+                }
+                for (Tensor input : inputs) {
+                    memory.reserve(input.name(), input.data().remaining());
                 }
                 return List.copyOf(inputs);
             } finally {

@@ -42,10 +42,12 @@ class LifecycleModelTest {
         STOP_CALLS(3, (world, n) -> world.run(true)),
         PASS_CALLS(2, (world, n) -> world.run(false)),
         RELEASE_CALLS(3, (world, n) -> world.release()),
-        STOP_LOADS(1, (world, n) -> world.load(true)),
+        STOP_LOADS(2, (world, n) -> world.load(true)),
         PASS_LOADS(2, (world, n) -> world.load(false)),
         STOP_CREATE(2, (world, n) -> world.create(true)),
         PASS_CREATE(2, (world, n) -> world.create(false)),
+        REFUSE_CREATE(1, (world, n) -> world.refuse(true)),
+        ACCEPT_CREATE(2, (world, n) -> world.refuse(false)),
         STOP_CLOSE(1, (world, n) -> world.close(true)),
         PASS_CLOSE(2, (world, n) -> world.close(false)),
         ADVANCE(3, (world, n) -> world.advance(n % 2 == 0 ? 31 : 1));

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
+import org.hotplate.model.Failure;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.admin.ModelOptions;
@@ -207,6 +208,184 @@ class LifecycleRacesTest {
 
         await().until(() -> bench.engine.openNetworks.get() == 0);
         await().untilAsserted(bench::close);
+    }
+
+    @Test
+    void aModelWhoseSwapFailedIsLoadedAgainWhenItsHandlerLeaves() throws Exception {
+        try (ModelBench bench = new ModelBench(1)) {
+            bench.deploy("x", Map.of());
+            better.refusal = "no licence";
+            betterHandlerArrives(bench);
+            await().until(() -> bench.facts("x").lastFailure().isPresent());
+            assertThat(bench.facts("x").state()).isEqualTo(ModelState.READY);
+
+            better.refusal = "";
+            bench.registry.unbindHandler(bench.handlers);
+
+            assertThat(bench.predict("x", 1).get(10, TimeUnit.SECONDS).value()).isEqualTo("better:1");
+        }
+    }
+
+    @Test
+    void aModelWhoseSwapFailedIsFailedWhenItsHandlerLeavesAndItFailsAgain() {
+        try (ModelBench bench = new ModelBench(1)) {
+            bench.deploy("x", Map.of());
+            better.refusal = "no licence";
+            betterHandlerArrives(bench);
+            await().until(() -> bench.facts("x").lastFailure().isPresent());
+            bench.registry.unbindHandler(bench.handlers);
+
+            await().until(() -> bench.facts("x").state() == ModelState.FAILED);
+            assertThat(bench.facts("x").reason()).contains("no licence");
+            assertThat(ModelBench.failure(bench.predict("x", 1))).hasMessageContaining("no licence");
+        }
+    }
+
+    @Test
+    void aFailedModelIsFailedAgainWhenItsUpdateFails() throws Exception {
+        try (ModelBench bench = new ModelBench(1)) {
+            bench.deploy("x", Map.of());
+            better.refusal = "no licence";
+            betterHandlerArrives(bench);
+            bench.registry.unbindHandler(bench.handlers);
+            await().until(() -> bench.facts("x").state() == ModelState.FAILED);
+
+            assertThat(bench.deploy("x", ModelOptions.NONE, Path.of("second"))).isFalse();
+            assertThat(bench.facts("x").state()).isEqualTo(ModelState.FAILED);
+
+            better.refusal = "";
+            Gate creating = Gate.shut();
+            better.creating = creating;
+            CompletableFuture<Boolean> third = bench.handOver("x", ModelOptions.NONE, Path.of("third"));
+            await().until(() -> creating.arrived() == 1);
+            bench.registry.reject("x", "deploy/x.model", Failure.configuration("no archive"));
+            assertThat(third).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+            await().until(() -> bench.facts("x").state() == ModelState.FAILED);
+            assertThat(bench.facts("x").reason()).contains("no archive");
+            creating.release();
+        }
+    }
+
+    @Test
+    void aFailedModelIsFailedAgainWhenTheHandlerThatItIsLoadedWithLeaves() {
+        try (ModelBench bench = new ModelBench(1)) {
+            bench.deploy("x", Map.of());
+            better.refusal = "no licence";
+            betterHandlerArrives(bench);
+            bench.registry.unbindHandler(bench.handlers);
+            await().until(() -> bench.facts("x").state() == ModelState.FAILED);
+            EchoHandlers best = new EchoHandlers("best");
+            Gate creating = Gate.shut();
+            best.creating = creating;
+            bench.registry.arrived(new HandlerComponent(
+                    Set.of("echo_service"),
+                    best,
+                    new ComponentOrigin("echo 3.0.0", new Version("3.0.0"), "e3.jar", 11, 4)));
+            await().until(() -> creating.arrived() == 1);
+            assertThat(bench.facts("x").state()).isEqualTo(ModelState.LOADING);
+            Thread departure = new Thread(() -> bench.registry.unbindHandler(best));
+            departure.start();
+
+            await().until(() -> bench.facts("x").state() == ModelState.FAILED);
+            assertThat(bench.facts("x").reason()).contains("no licence");
+            creating.release();
+            await().until(() -> !departure.isAlive());
+        }
+    }
+
+    @Test
+    void aRemovalEndsWhenTheDepartureOfItsEngineAbandonsItsLastCall() {
+        try (ModelBench bench = new ModelBench(1)) {
+            bench.deploy("x", Map.of());
+            bench.registry.modified(ModelBench.settings(1, Duration.ofMillis(1)));
+            Gate running = bench.occupy("x", 1);
+            CompletableFuture<Void> gone = bench.registry.undeploy("x").toCompletableFuture();
+            bench.registry.unbindEngine(bench.engine);
+
+            assertThat(gone).succeedsWithin(Duration.ofSeconds(10));
+            running.release();
+            bench.registry.modified(ModelBench.settings(1, ModelBench.TIMEOUT));
+        }
+    }
+
+    @Test
+    void aLoadThatDoesNotEndFailsAndTheNextOnesAreLoaded() {
+        try (ModelBench bench = new ModelBench(1)) {
+            Gate endless = Gate.shut();
+            bench.engine.loading = endless;
+            CompletableFuture<Boolean> first = bench.handOver("x", ModelOptions.NONE, Path.of("net"));
+            await().until(() -> endless.arrived() == 1);
+            bench.engine.loading = Gate.open();
+            CompletableFuture<Boolean> second = bench.handOver("y", ModelOptions.NONE, Path.of("net"));
+            bench.timer.advance(ModelBench.LOAD_TIMEOUT.plusSeconds(1));
+
+            assertThat(first).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+            assertThat(second).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+            assertThat(bench.facts("x").state()).isEqualTo(ModelState.FAILED);
+            assertThat(bench.facts("x").reason()).contains("60 s", "load.timeout.seconds", "model:reload x");
+            assertThat(bench.engine.openNetworks).hasValue(1);
+            endless.release();
+            await().until(() -> bench.handlers.open.get() == 1);
+            assertThat(bench.facts("x").state()).isEqualTo(ModelState.FAILED);
+        }
+    }
+
+    @Test
+    void aHandlerWhoseCreationDoesNotEndHoldsUpNoOtherLoad() {
+        try (ModelBench bench = new ModelBench(1)) {
+            Gate endless = Gate.shut();
+            bench.handlers.creating = endless;
+            CompletableFuture<Boolean> first = bench.handOver("x", ModelOptions.NONE, Path.of("net"));
+            await().until(() -> endless.arrived() == 1);
+            bench.handlers.creating = Gate.open();
+            CompletableFuture<Boolean> second = bench.handOver("y", ModelOptions.NONE, Path.of("net"));
+            bench.timer.advance(ModelBench.LOAD_TIMEOUT.plusSeconds(1));
+
+            assertThat(first).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+            assertThat(second).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+            endless.release();
+            await().until(() -> bench.handlers.open.get() == 1);
+        }
+    }
+
+    @Test
+    void anUpdateThatDoesNotEndLeavesTheOldVersionAndOthersLoad() {
+        try (ModelBench bench = new ModelBench(1)) {
+            bench.deploy("x", ModelOptions.NONE, Path.of("first"));
+            Gate endless = Gate.shut();
+            bench.engine.loading = endless;
+            CompletableFuture<Boolean> update = bench.handOver("x", ModelOptions.NONE, Path.of("second"));
+            await().until(() -> endless.arrived() == 1);
+            bench.engine.loading = Gate.open();
+            bench.timer.advance(ModelBench.LOAD_TIMEOUT.plusSeconds(1));
+
+            assertThat(update).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+            assertThat(bench.facts("x").state()).isEqualTo(ModelState.READY);
+            assertThat(ModelBench.answer(bench.predict("x", 1))).isEqualTo("echo:1");
+            CompletableFuture<Boolean> third = bench.handOver("x", ModelOptions.NONE, Path.of("third"));
+            assertThat(third).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+            bench.registry.undeploy("x").toCompletableFuture().join();
+            endless.release();
+            await().until(() -> bench.engine.openNetworks.get() == 0);
+        }
+    }
+
+    @Test
+    void aRemovedModelWhoseLoadDoesNotEndHoldsUpNoOtherLoad() {
+        try (ModelBench bench = new ModelBench(1)) {
+            Gate endless = Gate.shut();
+            bench.engine.loading = endless;
+            bench.handOver("x", ModelOptions.NONE, Path.of("net"));
+            await().until(() -> endless.arrived() == 1);
+            bench.engine.loading = Gate.open();
+            bench.registry.undeploy("x").toCompletableFuture().join();
+            CompletableFuture<Boolean> next = bench.handOver("y", ModelOptions.NONE, Path.of("net"));
+            bench.timer.advance(ModelBench.LOAD_TIMEOUT.plusSeconds(1));
+
+            assertThat(next).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+            endless.release();
+            await().until(() -> bench.handlers.open.get() == 1);
+        }
     }
 
     @Test

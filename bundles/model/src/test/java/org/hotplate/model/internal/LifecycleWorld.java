@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.ServiceFile;
 import org.hotplate.handler.Request;
@@ -73,13 +74,16 @@ final class LifecycleWorld {
     private final List<Gate> everyGate = new ArrayList<>();
     private Gate creating = Gate.open();
     private Gate closing = Gate.open();
+    private String refusal = "";
     private int handlersMade;
 
     private boolean engineThere;
     /** How many networks it had begun to load when it had been told to leave; -1 while it is there. */
     private int loadsAtDeparture = -1;
-    /** Whether calls or loads may have run out of time: then models may fail. */
-    private boolean hung;
+    /** Whether loads may have failed, or calls or loads may have run out of time: then models may fail. */
+    private boolean mayFail;
+    /** The threads whose calls or loads have run out of time. */
+    private final Set<Thread> abandoned = ConcurrentHashMap.newKeySet();
 
     private final Map<String, Boolean> lastIsGood = new HashMap<>();
     private final Map<String, Model> deployed = new LinkedHashMap<>();
@@ -99,7 +103,10 @@ final class LifecycleWorld {
         this.overrides = overrides;
         this.patience = patience.toNanos();
         registry = new WhiteboardModelRegistry(
-                new ModelDefaults(WORKERS, 1000, LIMIT, LIMIT, LIMIT, 2, Map.of()), overrides, WORKERS, timer);
+                new ModelDefaults(WORKERS, 1000, LIMIT, LIMIT, LIMIT, LIMIT, 2, Map.of(), "", ""),
+                overrides,
+                WORKERS,
+                timer);
         engineReturns();
         handlerArrives();
     }
@@ -209,6 +216,7 @@ final class LifecycleWorld {
         made.closing = closing;
         handlersMade++;
         handlers.add(made);
+        made.refusal = refusal;
         everyHandler.add(made);
         registry.arrived(new HandlerComponent(
                 Set.of("echo_service"),
@@ -289,6 +297,13 @@ final class LifecycleWorld {
         everyHandler.forEach(each -> each.creating = creating);
     }
 
+    /** Makes every handler refuse to be created, or lets them be created again. */
+    void refuse(boolean refuse) {
+        refusal = refuse ? "refused" : "";
+        mayFail |= refuse;
+        everyHandler.forEach(each -> each.refusal = refusal);
+    }
+
     void close(boolean stop) {
         closing.release();
         closing = stop ? shut() : Gate.open();
@@ -296,7 +311,11 @@ final class LifecycleWorld {
     }
 
     void advance(int seconds) {
-        hung |= seconds > 1 && (answers.stream().anyMatch(answer -> !answer.isDone()) || count(ModelState.LOADING) > 0);
+        if (seconds > 1) {
+            abandoned.addAll(threads(this::held));
+        }
+        mayFail |=
+                seconds > 1 && (answers.stream().anyMatch(answer -> !answer.isDone()) || count(ModelState.LOADING) > 0);
         timer.advance(Duration.ofSeconds(seconds));
     }
 
@@ -329,7 +348,7 @@ final class LifecycleWorld {
         deployed.values().stream()
                 .filter(model -> updates.get(model.name()).isDone()
                         && model.facts().state() == ModelState.FAILED
-                        && model.facts().reason().contains("given up")
+                        && model.facts().reason().contains("calls that were abandoned")
                         && !failedForGood.contains(model))
                 .forEach(failedForGood::add);
         eventually(
@@ -346,8 +365,12 @@ final class LifecycleWorld {
         if (!departs) {
             deployed.values()
                     .forEach(model -> eventually(
-                            () -> !waitsBesideIdleWorker(model), "IDLE WORKER: beside a request: " + model.facts()));
+                            () -> !waitsBesideIdleWorker(model),
+                            () -> "IDLE WORKER: beside a request: " + model.facts()));
         }
+        eventually(
+                () -> count(ModelState.LOADING) == 0 || loadIsStopped(),
+                "LOADS BLOCKED: a model is LOADING, and nothing that may load it is stopped");
         deployed.forEach((name, model) -> eventually(
                 () -> registry.find(name)
                         .filter(found -> found.facts().state() == ModelState.GONE)
@@ -368,7 +391,16 @@ final class LifecycleWorld {
         return facts.state() == ModelState.READY
                 && facts.queued() > 0
                 && facts.running() == 0
-                && workers().stream().anyMatch(worker -> everyGate.stream().noneMatch(gate -> gate.holds(worker)));
+                && workers().stream().anyMatch(worker -> !held(worker));
+    }
+
+    private boolean held(Thread thread) {
+        return everyGate.stream().anyMatch(gate -> gate.holds(thread));
+    }
+
+    /** Returns whether a thread that takes part in a load, and has time left, is stopped. */
+    private boolean loadIsStopped() {
+        return !threads(thread -> held(thread) && !abandoned.contains(thread)).isEmpty();
     }
 
     private long count(ModelState state) {
@@ -384,7 +416,8 @@ final class LifecycleWorld {
         engine.loading = Gate.open();
         settle();
         eventually(() -> departures.stream().noneMatch(Thread::isAlive), "NOT COMPLETED: a departure");
-        deployed.forEach((name, model) -> eventually(() -> settled(name, model.facts()), "STATE: of " + name));
+        deployed.forEach((name, model) ->
+                eventually(() -> settled(name, model.facts()), () -> "STATE: of " + name + ": " + model.facts()));
         scaled.forEach((name, workers) -> expect(
                 !deployed.containsKey(name) || deployed.get(name).facts().workers() == workers,
                 "SCALE: not in effect"));
@@ -415,8 +448,8 @@ final class LifecycleWorld {
         if (!engineThere || handlers.isEmpty()) {
             return facts.state() != ModelState.READY && facts.state() != ModelState.LOADING;
         }
-        boolean mayFail = hung || !lastIsGood.get(name);
-        return facts.state() == ModelState.READY || (mayFail && facts.state() == ModelState.FAILED);
+        boolean fails = mayFail || !lastIsGood.get(name);
+        return facts.state() == ModelState.READY || (fails && facts.state() == ModelState.FAILED);
     }
 
     /** Waits until no thread has anything to do but to wait for a gate, for work or for another thread. */
@@ -490,9 +523,15 @@ final class LifecycleWorld {
     }
 
     private void eventually(BooleanSupplier truth, String fault) {
+        eventually(truth, () -> fault);
+    }
+
+    private void eventually(BooleanSupplier truth, Supplier<String> fault) {
         long end = System.nanoTime() + patience;
         while (!truth.getAsBoolean()) {
-            expect(System.nanoTime() < end, fault);
+            if (System.nanoTime() > end) {
+                throw new Fault(fault.get());
+            }
             Thread.yield();
         }
     }

@@ -36,6 +36,7 @@ import org.osgi.framework.Version;
 public final class ModelBench implements AutoCloseable {
 
     static final Duration TIMEOUT = Duration.ofSeconds(30);
+    static final Duration LOAD_TIMEOUT = Duration.ofSeconds(60);
 
     public final FakeEngine engine = new FakeEngine();
     final EchoHandlers handlers = new EchoHandlers("echo");
@@ -50,8 +51,7 @@ public final class ModelBench implements AutoCloseable {
     }
 
     public ModelBench(int workers, OperatorOverrides overrides) {
-        ModelDefaults settings = new ModelDefaults(workers, 1000, TIMEOUT, TIMEOUT, TIMEOUT, 2, Map.of());
-        registry = new WhiteboardModelRegistry(settings, overrides, workers, timer);
+        registry = new WhiteboardModelRegistry(settings(workers, TIMEOUT), overrides, workers, timer);
         handlers.batching = true;
         registry.arrived(new EngineComponent(
                 "Fake", engine, new ComponentOrigin("fake 1.0.0", new Version("1.0.0"), "f.jar", 0, 1)));
@@ -59,6 +59,10 @@ public final class ModelBench implements AutoCloseable {
                 Set.of("echo_service"),
                 handlers,
                 new ComponentOrigin("echo 1.0.0", new Version("1.0.0"), "e.jar", 0, 2)));
+    }
+
+    static ModelDefaults settings(int workers, Duration drain) {
+        return new ModelDefaults(workers, 1000, TIMEOUT, TIMEOUT, drain, LOAD_TIMEOUT, 2, Map.of(), "", "");
     }
 
     /** Deploys one with what deploy/NAME.json says: workers, queue, batch_size, max_batch_delay. */
@@ -173,11 +177,14 @@ public final class ModelBench implements AutoCloseable {
     @Override
     public void close() {
         registry.close();
+        // a call or a load that ends after the registry closes what it used
+        await().untilAsserted(() -> {
+            assertThat(engine.openReplicas).hasValue(0);
+            assertThat(engine.openNetworks).hasValue(0);
+            assertThat(handlers.open).hasValue(0);
+        });
         assertThat(engine.misuses).hasValue(0);
         assertThat(handlers.misuses).hasValue(0);
-        assertThat(engine.openReplicas).hasValue(0);
-        assertThat(engine.openNetworks).hasValue(0);
-        assertThat(handlers.open).hasValue(0);
         assertThat(releases).allSatisfy(released -> assertThat(released).hasValue(1));
     }
 }

@@ -147,7 +147,8 @@ public class WhiteboardModelRegistryTest {
         assertThat(facts("a").reason())
                 .isEqualTo(
                         "configuration: deploy/a.json: unknown key 'prefixx', did you mean 'prefix'?; allowed are endpoint, version, keep_previous,"
-                                + " handler, handler_version, engine, device, workers, queue, batch_size, max_batch_delay, max_request_size, timeout_seconds and, for the handler"
+                                + " handler, handler_version, engine, device, workers, queue, batch_size, max_batch_delay, max_request_size,"
+                                + " max_answer_bytes, timeout_seconds and, for the handler"
                                 + " of 'echo_service', prefix");
     }
 
@@ -182,6 +183,19 @@ public class WhiteboardModelRegistryTest {
         assertThat(deployNow(configured())).isTrue();
         assertThat(engine.loads).hasValue(1);
         assertThat(setting("queue")).isEqualTo("100 from default");
+    }
+
+    @Test
+    void refusesAnAnswerBeyondTheModelsLimit() {
+        bothCome();
+        assertThat(deployNow(configured("max_answer_bytes", "3"))).isFalse();
+        assertThat(facts("a").reason())
+                .contains("Output 'x' has 4 bytes, 4 with the outputs before it; 3 are allowed (max_answer_bytes)");
+
+        assertThat(deployNow(configured("max_answer_bytes", "4"))).isTrue();
+
+        assertThat(setting("max_answer_bytes")).isEqualTo("4 from deploy/a.json");
+        assertThat(answer("a", 3)).isEqualTo("echo:3");
     }
 
     @Test
@@ -270,12 +284,17 @@ public class WhiteboardModelRegistryTest {
                         new Setting("handler", "echo_service", "archive"),
                         new Setting("handler_version", "any", "default"),
                         new Setting("engine", "Fake", "archive"),
+                        new Setting("allow_operators", "none", "default"),
                         new Setting("device", "cpu", "default"),
                         new Setting("workers", "2", workersFrom()),
                         new Setting("queue", "5", "deploy/a.json"),
                         new Setting("batch_size", "1", "default"),
                         new Setting("max_batch_delay", "0", "default"),
                         new Setting("max_request_size", "server's limit", "default"),
+                        new Setting(
+                                "max_answer_bytes",
+                                Long.toString(Runtime.getRuntime().maxMemory() / 8),
+                                "default"),
                         new Setting("timeout_seconds", "30", "conf/hotplate.models.cfg"),
                         new Setting("prefix", "echo", "default"));
     }
@@ -849,6 +868,7 @@ public class WhiteboardModelRegistryTest {
                 case ModelOptions.BATCH_SIZE -> options.batchSize(Integer.parseInt(value));
                 case ModelOptions.MAX_BATCH_DELAY -> options.maxBatchDelay(Duration.ofMillis(Long.parseLong(value)));
                 case ModelOptions.MAX_REQUEST_SIZE -> options.maxRequestSize(Long.parseLong(value));
+                case ModelOptions.MAX_ANSWER_BYTES -> options.maxAnswerBytes(Long.parseLong(value));
                 case ModelOptions.TIMEOUT -> options.timeout(Duration.ofSeconds(Long.parseLong(value)));
                 default -> options.handlerOption(key, value);
             }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.rest.internal;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.Map;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
@@ -23,17 +25,19 @@ record MmsCodec(RequestReader reader, @Nullable String contentType) implements P
     }
 
     @Override
-    public Reply write(Response response) throws NotRepresentableException {
-        return object("prediction", response.value());
+    public Reply write(Response response, Allowance memory) throws NotRepresentableException, PredictionException {
+        return Reply.json(200, Map.of(), memory, json -> member(json, "prediction", response.value()));
     }
 
     /** Returns a reply of one member, as all of MMS's are. */
     static Reply object(String member, @Nullable Object value) throws NotRepresentableException {
-        return Reply.json(200, Map.of(), json -> {
-            json.writeStartObject();
-            json.writeFieldName(member);
-            new JsonValues(json).write(value);
-            json.writeEndObject();
-        });
+        return Reply.json(200, Map.of(), json -> member(json, member, value));
+    }
+
+    private static void member(JsonGenerator json, String name, @Nullable Object value) throws IOException {
+        json.writeStartObject();
+        json.writeFieldName(name);
+        new JsonValues(json).write(value);
+        json.writeEndObject();
     }
 }

@@ -35,6 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PatienceTest {
 
+    private static final int BODY = 1 << 20;
+    /** The number of bodies of this size for which the server has memory. */
+    private static final int HELD = 32;
+
     private static final String PICTURE = "Content-Type: image/jpeg\r\nContent-Length: ";
 
     private final CompletableFuture<Response> late = new CompletableFuture<>();
@@ -53,7 +57,7 @@ final class PatienceTest {
         server = new MmsServer(
                 storage,
                 registry,
-                new HttpLimits(1 << 20, 8 << 20, 100, Duration.ofSeconds(60), 1000, answer, Set.of("Models.Example")));
+                new HttpLimits(BODY, HELD * BODY, 100, Duration.ofSeconds(60), 1000, answer, Set.of("Models.Example")));
         Map<String, String> inTheContext = Map.of(
                 "osgi.http.whiteboard.servlet.pattern",
                 "/broken/*",
@@ -69,16 +73,15 @@ final class PatienceTest {
 
     @Test
     void refusesBodiesBeyondTheMemoryForAll() throws Exception {
-        int body = 1 << 20;
-        byte[] most = new byte[body - 1];
+        byte[] most = new byte[BODY - 1];
         List<Socket> senders = new ArrayList<>();
         try {
-            for (int i = 0; i < 12; i++) {
+            for (int i = 0; i < HELD + 4; i++) {
                 Socket socket = new Socket("127.0.0.1", server.port());
                 senders.add(socket);
                 try {
                     socket.getOutputStream()
-                            .write(("POST /late/predict HTTP/1.1\r\nHost: localhost\r\n" + PICTURE + body + "\r\n\r\n")
+                            .write(("POST /late/predict HTTP/1.1\r\nHost: localhost\r\n" + PICTURE + BODY + "\r\n\r\n")
                                     .getBytes(StandardCharsets.ISO_8859_1));
                     socket.getOutputStream().write(most);
                 } catch (IOException e) {
@@ -86,7 +89,7 @@ final class PatienceTest {
                 }
             }
 
-            // eight times a body is what may be held: the others are told so at once, while those eight are waited for
+            // the memory is enough for HELD bodies: the others are rejected at once, while the server waits for those
             await().atMost(Duration.ofSeconds(30))
                     .until(() ->
                             senders.stream().filter(PatienceTest::isRefused).count() >= 4);

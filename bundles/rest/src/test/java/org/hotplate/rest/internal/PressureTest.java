@@ -21,6 +21,9 @@ import org.hotplate.http.HttpLimits;
 import org.hotplate.http.Wire;
 import org.hotplate.model.FakeRegistry;
 import org.hotplate.model.PredictionException;
+import org.hotplate.tensor.DataType;
+import org.hotplate.tensor.Shape;
+import org.hotplate.tensor.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,8 +50,38 @@ final class PressureTest {
                         FailureKind.QUEUE_FULL, "100 requests wait already", Duration.ofSeconds(7))));
         server = new MmsServer(
                 storage,
-                FakeRegistry.empty().with(Fixtures.two("two")).with(full),
+                FakeRegistry.empty()
+                        .with(Fixtures.two("two"))
+                        .with(full)
+                        .with(zeros("large", 65 << 18))
+                        .with(zeros("largeAsJson", 32 << 18)),
                 new HttpLimits(LIMIT, 64 << 20, 10_000, Duration.ofSeconds(60), 10, Duration.ofSeconds(60), Set.of()));
+    }
+
+    private static FakeModel zeros(String name, int count) {
+        return new FakeModel(
+                name,
+                Fixtures.TWO,
+                request -> Fixtures.answer(() -> List.of(Tensor.zeros("out", DataType.FLOAT32, Shape.of(count)))));
+    }
+
+    @Test
+    void refusesAnswersBeyondTheMemoryWithTheFigures() throws Exception {
+        long total = 64 << 20;
+        for (String model : List.of("large", "largeAsJson")) {
+            try (Wire wire = new Wire(server.port())) {
+                wire.post(model, "{\"user\":[[1,2,3,4]],\"item\":[[1,2,3,4,5,6]]}");
+
+                assertThat(wire.answer())
+                        .startsWith("HTTP/1.1 507")
+                        .containsPattern(
+                                "The answer is too large: The request needs \\d{8} bytes of memory or more; the"
+                                        + " server has " + total + " bytes");
+                wire.post("two", "{\"user\":[[1,2,3,4]],\"item\":[[1,2,3,4,5,6]]}");
+                assertThat(wire.answer()).startsWith("HTTP/1.1 200");
+            }
+        }
+        await().until(server::held, held -> held == 0);
     }
 
     @AfterAll

@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.InputCheck;
 import org.hotplate.engine.InvalidInputException;
+import org.hotplate.engine.OutputMemory;
 import org.hotplate.engine.Replica;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
@@ -25,7 +26,7 @@ final class ToyReplica implements Replica {
     }
 
     @Override
-    public List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
+    public List<Tensor> forward(List<Tensor> inputs, OutputMemory memory) throws InferenceException {
         if (closed) {
             throw new IllegalStateException("The replica is closed");
         }
@@ -41,7 +42,9 @@ final class ToyReplica implements Replica {
             step.run(values);
         }
         Matrix result = Objects.requireNonNull(values.get(file.output()));
-        return List.of(result.named(file.output()));
+        Tensor output = result.named(file.output());
+        memory.reserve(output.name(), output.data().remaining());
+        return List.of(output);
     }
 
     @Override

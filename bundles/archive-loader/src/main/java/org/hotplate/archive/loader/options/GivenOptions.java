@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hotplate.archive.ModelName;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.admin.ModelOptions;
@@ -66,8 +69,10 @@ public final class GivenOptions {
         number(ModelOptions.BATCH_SIZE, MOST_IN_BATCH, Integer.toString(MOST_IN_BATCH))
                 .ifPresent(options::batchSize);
         delay().ifPresent(options::maxBatchDelay);
-        size().ifPresent(options::maxRequestSize);
+        bytes(ModelOptions.MAX_REQUEST_SIZE).ifPresent(options::maxRequestSize);
+        bytes(ModelOptions.MAX_ANSWER_BYTES).ifPresent(options::maxAnswerBytes);
         seconds().ifPresent(options::timeout);
+        operators().ifPresent(options::allowedOperators);
         return options.build();
     }
 
@@ -130,6 +135,16 @@ public final class GivenOptions {
         return range.map(String::strip);
     }
 
+    private Optional<Set<String>> operators() throws InvalidOptionsException {
+        String allowed = "names of operators, separated by commas, as text";
+        Optional<String> names = text(ModelOptions.ALLOW_OPERATORS, allowed);
+        Given value = given.get(ModelOptions.ALLOW_OPERATORS);
+        if (value != null && names.isPresent() && !names.get().matches("\\s*\\w+\\s*(,\\s*\\w+\\s*)*")) {
+            throw wrong(ModelOptions.ALLOW_OPERATORS, value, allowed);
+        }
+        return names.map(text -> Stream.of(text.split(",")).map(String::strip).collect(Collectors.toSet()));
+    }
+
     private OptionalInt number(String key, int most, String mostText) throws InvalidOptionsException {
         Given value = given.get(key);
         if (value == null) {
@@ -138,15 +153,12 @@ public final class GivenOptions {
         return OptionalInt.of((int) whole(key, value, most, "a whole number from 1 to " + mostText));
     }
 
-    private OptionalLong size() throws InvalidOptionsException {
-        Given value = given.get(ModelOptions.MAX_REQUEST_SIZE);
+    private OptionalLong bytes(String key) throws InvalidOptionsException {
+        Given value = given.get(key);
         return value == null
                 ? OptionalLong.empty()
-                : OptionalLong.of(whole(
-                        ModelOptions.MAX_REQUEST_SIZE,
-                        value,
-                        Integer.MAX_VALUE,
-                        "a whole number of bytes from 1 to " + Integer.MAX_VALUE));
+                : OptionalLong.of(
+                        whole(key, value, Integer.MAX_VALUE, "a whole number of bytes from 1 to " + Integer.MAX_VALUE));
     }
 
     private long whole(String key, Given value, long most, String allowed) throws InvalidOptionsException {

@@ -13,8 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.InvalidInputException;
+import org.hotplate.engine.OutputMemory;
+import org.hotplate.formats.mxnet.SymbolProbe;
 import org.hotplate.natives.memory.Staging;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
@@ -36,8 +39,9 @@ final class Executor implements AutoCloseable {
     private final Graph graph;
     private final Place place;
     private final ShapeInference inference;
+    private final SymbolProbe probe;
     private final MxNDManager manager;
-    private final Symbol symbol;
+    private final Symbol probed;
     private final CachedOp op;
     private final List<String> slotNames = new ArrayList<>();
     private final MxNDArray[] slots;
@@ -51,12 +55,14 @@ final class Executor implements AutoCloseable {
         this.graph = graph;
         this.place = weights.place();
         this.inference = new ShapeInference(graph, weights);
+        this.probe = SymbolProbe.ofUnchecked(graph.json());
         this.manager = (MxNDManager) weights.manager()
                 .getParentManager()
                 .newSubManager(weights.manager().getDevice());
         try {
             synchronized (CREATION) {
-                this.symbol = Symbol.loadJson(manager, graph.json());
+                Symbol symbol = Symbol.loadJson(manager, graph.json());
+                this.probed = probe.isEmpty() ? symbol : Symbol.loadJson(manager, probe.json());
                 // for its list of parameters only: closing or collecting it does nothing to them
                 MxSymbolBlock block = new MxSymbolBlock(manager, symbol);
                 List<Parameter> parameters = block.getAllParameters();
@@ -78,12 +84,15 @@ final class Executor implements AutoCloseable {
         }
     }
 
-    List<Tensor> run(List<Tensor> tensors) throws InferenceException {
-        return place.inTurn(() -> forward(tensors));
+    List<Tensor> run(List<Tensor> tensors, OutputMemory memory) throws InferenceException {
+        return place.inTurn(() -> forward(tensors, memory));
     }
 
-    private List<Tensor> forward(List<Tensor> tensors) throws InferenceException {
-        List<Shape> shapes = tensors.stream().map(Tensor::shape).toList();
+    private List<Tensor> forward(List<Tensor> tensors, OutputMemory memory) throws InferenceException {
+        List<Shape> shapes = new ArrayList<>(tensors.size());
+        for (Tensor tensor : tensors) {
+            shapes.add(tensor.shape());
+        }
         if (!shapes.equals(boundTo)) {
             bind(shapes);
         }
@@ -100,14 +109,20 @@ final class Executor implements AutoCloseable {
                 }
                 ran = true;
             }
-            return copyOut(outputs);
+            return copyOut(outputs, memory);
         }
     }
 
     private void bind(List<Shape> shapes) throws InvalidInputException {
         Map<String, Shape> inferred;
         try {
-            inferred = inference.infer(symbol, shapes).arguments();
+            ShapeInference.Inferred all = inference.infer(probed, shapes);
+            Optional<String> fault = probe.fault(all.outputs());
+            if (fault.isPresent()) {
+                throw new InvalidInputException(
+                        "The network does not accept inputs %s: %s".formatted(described(shapes), fault.get()));
+            }
+            inferred = all.arguments();
         } catch (EngineException e) {
             throw new InvalidInputException(
                     "The network does not accept inputs %s: %s".formatted(described(shapes), NativeError.sentence(e)),
@@ -132,10 +147,10 @@ final class Executor implements AutoCloseable {
         boundTo = shapes;
     }
 
-    private List<Tensor> copyOut(MxNDArray[] outputs) throws InferenceException {
+    private List<Tensor> copyOut(MxNDArray[] outputs, OutputMemory memory) throws InferenceException {
         List<Tensor> tensors = new ArrayList<>(outputs.length);
         for (int i = 0; i < outputs.length; i++) {
-            tensors.add(OutputCopy.of(graph.outputs().get(i).name(), outputs[i], staging));
+            tensors.add(OutputCopy.of(graph.outputs().get(i).name(), outputs[i], staging, memory));
         }
         return tensors;
     }

@@ -11,6 +11,7 @@ import org.hotplate.engine.InputCheck;
 import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelLoadException;
+import org.hotplate.engine.OutputMemory;
 import org.hotplate.engine.Replica;
 import org.hotplate.tensor.Tensor;
 import org.slf4j.Logger;
@@ -42,7 +43,7 @@ final class MxNetReplica implements Replica {
     }
 
     @Override
-    public List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
+    public List<Tensor> forward(List<Tensor> inputs, OutputMemory memory) throws InferenceException {
         if (Thread.currentThread() != owner) {
             throw new IllegalStateException("This replica belongs to the thread '%s'".formatted(owner.getName()));
         }
@@ -62,7 +63,7 @@ final class MxNetReplica implements Replica {
             if (closed) {
                 throw new IllegalStateException("The replica is closed");
             }
-            return run(graph, inputs);
+            return run(graph, inputs, memory);
         } finally {
             entered.unlock();
             if (closed) {
@@ -71,15 +72,15 @@ final class MxNetReplica implements Replica {
         }
     }
 
-    private List<Tensor> run(Graph graph, List<Tensor> inputs) throws InferenceException {
+    private List<Tensor> run(Graph graph, List<Tensor> inputs, OutputMemory memory) throws InferenceException {
         try {
             Executor current = executors.get(graph);
             if (current == null) {
                 current = network.newExecutor(graph);
                 executors.put(graph, current);
             }
-            return current.run(inputs);
-        } catch (InvalidInputException e) {
+            return current.run(inputs, memory);
+        } catch (InvalidInputException | InferenceMemoryException e) {
             throw e;
         } catch (LoadMemoryException e) {
             throw new InferenceMemoryException(e.getMessage(), e);
@@ -96,14 +97,17 @@ final class MxNetReplica implements Replica {
 
     private InferenceException failure(Exception e) {
         String reason = NativeError.sentence(e);
-        return NativeError.isAboutMemory(e)
-                ? new InferenceMemoryException(
-                        "%s has no room for this call: %s%s"
-                                .formatted(
-                                        network.place().device(),
-                                        reason,
-                                        network.place().room()),
-                        e)
+        if (NativeError.isAboutMemory(e)) {
+            return new InferenceMemoryException(
+                    "%s has no room for this call: %s%s"
+                            .formatted(
+                                    network.place().device(),
+                                    reason,
+                                    network.place().room()),
+                    e);
+        }
+        return NativeError.isOfAnOperator(e)
+                ? new InvalidInputException("The network does not accept these inputs: " + reason, e)
                 : new InferenceException("MXNet failed: " + reason, e);
     }
 

@@ -3,8 +3,10 @@ package org.hotplate.engine.mxnet.internal;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 
@@ -22,12 +24,13 @@ final class MxNetTypes {
             DataType.INT64,
             DataType.BOOLEAN);
 
+    private static final Map<ai.djl.ndarray.types.DataType, DataType> OF_DJL =
+            SUPPORTED.stream().collect(Collectors.toMap(MxNetTypes::toDjl, type -> type));
+
     private MxNetTypes() {}
 
     static Optional<DataType> ofDjl(ai.djl.ndarray.types.DataType type) {
-        return SUPPORTED.stream()
-                .filter(each -> each.name().equals(type.name()))
-                .findAny();
+        return Optional.ofNullable(OF_DJL.get(type));
     }
 
     static ai.djl.ndarray.types.DataType toDjl(DataType type) {
@@ -40,7 +43,10 @@ final class MxNetTypes {
     }
 
     static Shape ofDjl(ai.djl.ndarray.types.Shape shape) {
-        return Shape.of(
-                Arrays.stream(shape.getShape()).mapToInt(Math::toIntExact).toArray());
+        int[] dims = new int[shape.dimension()];
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = Math.toIntExact(shape.get(i));
+        }
+        return Shape.of(dims);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.engine.mxnet.internal;
 
+import ai.djl.engine.EngineException;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,9 @@ final class NativeError {
             "_STATUS_ALLOC_FAILED",
             "std::bad_alloc");
 
+    /** How libmxnet reports a failure of the device. */
+    private static final Pattern DEVICE = Pattern.compile("CUDA|cuda|CUDNN|cuDNN|CUBLAS|CUSOLVER|NVRTC");
+
     private NativeError() {}
 
     /** Returns whether room was all that was missing. */
@@ -30,6 +34,15 @@ final class NativeError {
             }
         }
         return false;
+    }
+
+    /**
+     * Returns whether an operator refused what it was given, such as an index out of range, rather than the device or the
+     * executor failed.
+     */
+    static boolean isOfAnOperator(Throwable failure) {
+        return failure instanceof EngineException
+                && !DEVICE.matcher(String.valueOf(failure.getMessage())).find();
     }
 
     static String sentence(Throwable failure) {

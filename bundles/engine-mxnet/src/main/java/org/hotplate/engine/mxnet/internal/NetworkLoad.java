@@ -23,6 +23,7 @@ import org.hotplate.formats.mxnet.ParamsEntry;
 import org.hotplate.formats.mxnet.ParamsFile;
 import org.hotplate.formats.mxnet.StoredWeight;
 import org.hotplate.formats.mxnet.SymbolFile;
+import org.hotplate.formats.mxnet.SymbolProbe;
 import org.hotplate.formats.mxnet.UnrolledSymbol;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
@@ -43,7 +44,7 @@ final class NetworkLoad {
     NetworkLoad(NetworkFiles files, Place place) throws ModelLoadException {
         this.files = files;
         this.place = place;
-        this.symbolFile = readSymbol(files.definition());
+        this.symbolFile = readSymbol(files.definition(), files.allowedOperators());
         this.params =
                 files.parameters().isPresent() ? readParams(files.parameters().get()) : Map.of();
     }
@@ -61,7 +62,7 @@ final class NetworkLoad {
                         .toList();
                 weights.read(files.parameters().get(), wanted);
             }
-            Graph checked = checked(graph, weights, symbol);
+            Graph checked = checked(graph, weights, symbol, scratch);
             return new MxNetNetwork(file(), checked, weights, unrolled(checked, weights, scratch));
         } catch (ModelLoadException e) {
             weights.close();
@@ -156,31 +157,23 @@ final class NetworkLoad {
      * Finds weights and declared inputs that do not match now rather than at the first request, and infers the outputs.
      * Where two different batches give two different sizes, or MXNet cannot tell a size, it is {@link Shape#ANY}.
      */
-    private Graph checked(Graph graph, Weights weights, Symbol symbol) throws ModelLoadException {
+    private Graph checked(Graph graph, Weights weights, Symbol symbol, MxNDManager scratch) throws ModelLoadException {
         ShapeInference inference = new ShapeInference(graph, weights);
-        ShapeInference.Inferred declared;
-        try {
-            declared = inference.infer(symbol, withBatch(graph.inputs(), 0));
-        } catch (EngineException e) {
-            throw new ModelLoadException(
-                    "Cannot load %s: its weights and declared inputs %s do not match: %s"
-                            .formatted(file(), graph.inputs(), NativeError.sentence(e)),
-                    e);
-        }
+        List<Shape> declared = declared(graph, inference, scratch);
         List<TensorSpec> inputs = new ArrayList<>();
         List<Shape> shapes = new ArrayList<>();
         try {
             List<Shape> larger =
                     inference.infer(symbol, withBatch(graph.inputs(), 2)).outputs();
             for (int i = 0; i < larger.size(); i++) {
-                shapes.add(common(declared.outputs().get(i), larger.get(i)));
+                shapes.add(common(declared.get(i), larger.get(i)));
             }
             graph.inputs()
                     .forEach(input -> inputs.add(
                             new TensorSpec(input.name(), input.shape().withAnyBatch(), input.type())));
         } catch (EngineException e) {
             LOG.debug("{} accepts only the declared batch size", file(), e);
-            shapes.addAll(declared.outputs());
+            shapes.addAll(declared);
             List<Shape> fixed = withBatch(graph.inputs(), 0);
             for (int i = 0; i < fixed.size(); i++) {
                 TensorSpec input = graph.inputs().get(i);
@@ -194,6 +187,26 @@ final class NetworkLoad {
                     graph.outputs().get(i).name(), shapes.get(i), types.get(i).orElse(null)));
         }
         return graph.with(inputs, outputs);
+    }
+
+    /** Infers the outputs for the declared inputs, and checks the size of everything on the way to them. */
+    private List<Shape> declared(Graph graph, ShapeInference inference, MxNDManager scratch) throws ModelLoadException {
+        SymbolProbe probe = SymbolProbe.ofAll(symbolFile);
+        try (Symbol probed = loaded(probe.json(), scratch)) {
+            List<Shape> inferred =
+                    inference.infer(probed, withBatch(graph.inputs(), 0)).outputs();
+            Optional<String> fault = probe.fault(inferred);
+            if (fault.isPresent()) {
+                throw new ModelLoadException("Cannot load %s with inputs %s: %s"
+                        .formatted(file(), withBatch(graph.inputs(), 0), fault.get()));
+            }
+            return probe.outputs(inferred);
+        } catch (EngineException e) {
+            throw new ModelLoadException(
+                    "Cannot load %s: its weights and declared inputs %s do not match: %s"
+                            .formatted(file(), graph.inputs(), NativeError.sentence(e)),
+                    e);
+        }
     }
 
     private static Shape common(Shape one, Shape other) {
@@ -252,9 +265,11 @@ final class NetworkLoad {
         return new LinkedHashSet<>(Arrays.asList(symbol.getAllNames()));
     }
 
-    private static SymbolFile readSymbol(Path path) throws ModelLoadException {
+    private static SymbolFile readSymbol(Path path, Set<String> allowed) throws ModelLoadException {
         try {
-            return SymbolFile.read(path);
+            SymbolFile symbol = SymbolFile.read(path);
+            symbol.checkOperators(allowed);
+            return symbol;
         } catch (IOException e) {
             throw new ModelLoadException(
                     "Cannot load %s as an MXNet symbol: %s".formatted(fileName(path), NativeError.sentence(e)), e);

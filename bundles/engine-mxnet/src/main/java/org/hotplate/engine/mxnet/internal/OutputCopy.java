@@ -6,6 +6,7 @@ import ai.djl.mxnet.jna.JnaUtils;
 import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.OutputMemory;
 import org.hotplate.natives.memory.Staging;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
@@ -16,10 +17,11 @@ final class OutputCopy {
 
     private OutputCopy() {}
 
-    static Tensor of(String name, MxNDArray output, Staging staging) throws InferenceException {
+    static Tensor of(String name, MxNDArray output, Staging staging, OutputMemory memory) throws InferenceException {
         DataType type = MxNetTypes.ofDjl(output.getDataType())
                 .orElseThrow(() -> new InferenceException(
                         "Output '%s' has the unsupported type %s".formatted(name, output.getDataType())));
+        memory.reserve(name, Math.multiplyExact(output.getShape().size(), type.bytes()));
         Shape shape = MxNetTypes.ofDjl(output.getShape());
         int bytes = Math.multiplyExact(shape.size(), type.bytes());
         if (bytes == 0) {

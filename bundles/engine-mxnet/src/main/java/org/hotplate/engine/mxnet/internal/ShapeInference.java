@@ -155,7 +155,11 @@ final class ShapeInference {
                 int[] shape = new int[rank];
                 for (int d = 0; d < rank; d++) {
                     long dim = own.getLong((long) d * Long.BYTES);
-                    shape[d] = dim > 0 ? Math.toIntExact(dim) : Shape.ANY;
+                    if (dim > Integer.MAX_VALUE) {
+                        throw new EngineException("A tensor has a dimension of %d; at most %d is allowed"
+                                .formatted(dim, Integer.MAX_VALUE));
+                    }
+                    shape[d] = dim > 0 ? (int) dim : Shape.ANY;
                 }
                 shapes.add(Shape.of(shape));
             } else {

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.InvalidInputException;
@@ -226,6 +227,26 @@ final class MxNetEngineTest {
                     Tensor.ofFloats("data", Shape.of(1, 3, 9, 9), new float[243]));
             assertThat(replica.forward(List.of(Tensor.ofFloats("data", Shape.of(1, 3, 8, 8), new float[192]))))
                     .hasSize(1);
+        }
+    }
+
+    @Test
+    void refusesAnIndexOutOfRangeAfterARequestOfTheSameShapes() throws Exception {
+        TestSymbol symbol = new TestSymbol();
+        String take = symbol.json(
+                symbol.op("take", "rows", Map.of("mode", "raise"), symbol.variable("user"), symbol.variable("i")));
+        NetworkFiles files = networks.files(
+                take,
+                new TestParams().bytes(),
+                List.of(TestNetworks.USER_AND_ITEM.get(0), new TensorSpec("i", Shape.of(Shape.ANY))));
+        Tensor user = userAndItem(1).get(0);
+        try (Network network = engine.load(files, Device.CPU);
+                Replica replica = network.newReplica()) {
+            List<Tensor> right = List.of(user, Tensor.ofFloats("i", Shape.of(1), 0));
+            assertThat(replica.forward(right).get(0).toFloats()).containsExactly(1, 2, 3, 0);
+
+            refuses(replica, "The network does not accept these inputs: ", user, Tensor.ofFloats("i", Shape.of(1), 7));
+            assertThat(replica.forward(right).get(0).toFloats()).containsExactly(1, 2, 3, 0);
         }
     }
 

@@ -3,6 +3,7 @@ package org.hotplate.engine.mxnet.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.engine.EngineException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,17 @@ class NativeErrorTest {
         assertThat(NativeError.isAboutMemory(new RuntimeException("Check failed: shape inconsistent")))
                 .isFalse();
         assertThat(NativeError.isAboutMemory(new RuntimeException())).isFalse();
+    }
+
+    @Test
+    void attributesFailuresToAnOperatorUnlessTheDeviceOrTheExecutorFailed() {
+        assertThat(NativeError.isOfAnOperator(new EngineException("MXNetError: Check failed: index out of bound")))
+                .isTrue();
+        assertThat(NativeError.isOfAnOperator(
+                        new EngineException("MXNetError: Check failed: e == cudaSuccess: CUDA: invalid device")))
+                .isFalse();
+        assertThat(NativeError.isOfAnOperator(new IllegalStateException("released already")))
+                .isFalse();
     }
 
     @Test

@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.hotplate.engine.Device;
+import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
@@ -54,6 +56,71 @@ final class NetworkLoadTest {
             Tensor data = Tensor.ofFloats("data", Shape.of(1, 3), 1, 2, 3);
             assertThat(replica.forward(List.of(data)).get(0).toFloats()).containsExactly(1, 12, 23);
         }
+    }
+
+    @Test
+    void refusesAnOperatorThatIsNotInTheListUnlessItIsNamed() throws Exception {
+        TestSymbol symbol = new TestSymbol();
+        int places = symbol.op("_contrib_index_array", "places", Map.of(), symbol.variable("data"));
+        byte[] params = new TestParams().with("arg:unused", Shape.of(1), i -> i).bytes();
+        NetworkFiles files =
+                networks.files(symbol.json(places), params, List.of(new TensorSpec("data", Shape.of(1, 3))));
+
+        assertThatThrownBy(() -> engine.load(files, Device.CPU))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining("it has the operator '_contrib_index_array', which ends the process with some"
+                        + " values of its attributes, which nothing checks; if the model needs it and its source is"
+                        + " trusted, name it in 'allow_operators' of the model's configuration");
+
+        NetworkFiles allowed = new NetworkFiles(
+                files.definition(), files.parameters(), files.inputs(), Set.of("_contrib_index_array"));
+        try (Network network = engine.load(allowed, Device.CPU);
+                Replica replica = network.newReplica()) {
+            Tensor data = Tensor.ofFloats("data", Shape.of(1, 3), 1, 2, 3);
+            assertThat(replica.forward(List.of(data)).get(0).toFloats()).containsExactly(0, 0, 0, 1, 0, 2);
+        }
+    }
+
+    /** libmxnet itself would copy what is in memory behind the input. */
+    @Test
+    void refusesToReshapeIntoMoreElements() throws Exception {
+        TestSymbol symbol = new TestSymbol();
+        int reshaped = symbol.op("Reshape", "larger", Map.of("shape", "(4, 3)"), symbol.variable("data"));
+        byte[] params = new TestParams().with("arg:unused", Shape.of(1), i -> i).bytes();
+        NetworkFiles one =
+                networks.files(symbol.json(reshaped), params, List.of(new TensorSpec("data", Shape.of(Shape.ANY, 3))));
+        NetworkFiles four =
+                networks.files(symbol.json(reshaped), params, List.of(new TensorSpec("data", Shape.of(4, 3))));
+
+        assertThatThrownBy(() -> engine.load(one, Device.CPU))
+                .hasMessageContaining("its operator 'larger' cannot turn the shape [1, 3] into [4, 3]");
+        try (Network network = engine.load(four, Device.CPU);
+                Replica replica = network.newReplica()) {
+            assertThatThrownBy(() -> replica.forward(List.of(Tensor.ofFloats("data", Shape.of(1, 3), 1, 2, 3))))
+                    .isInstanceOf(InferenceException.class)
+                    .hasMessageContaining("[1, 3]");
+            assertThat(replica.forward(List.of(Tensor.ofFloats("data", Shape.of(4, 3), new float[12])))
+                            .get(0)
+                            .shape())
+                    .isEqualTo(Shape.of(4, 3));
+        }
+    }
+
+    @Test
+    void refusesATensorThatIsTooLargeBeforeMxNetReservesIt() throws Exception {
+        TestSymbol symbol = new TestSymbol();
+        int joined = symbol.variable("data");
+        for (int i = 0; i < 36; i++) {
+            joined = symbol.op("Concat", "c" + i, Map.of("dim", "1", "num_args", "2"), joined, joined);
+        }
+        int sum = symbol.op("sum", "sum", Map.of(), joined);
+        byte[] params = new TestParams().with("arg:unused", Shape.of(1), i -> i).bytes();
+        NetworkFiles files = networks.files(symbol.json(sum), params, List.of(new TensorSpec("data", Shape.of(1, 4))));
+
+        assertThatThrownBy(() -> engine.load(files, Device.CPU))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining("Cannot load")
+                .hasMessageContainingAll("at most");
     }
 
     /** MXNet's {@code save_rnn_checkpoint} writes a recurrent cell's weights gate by gate. */

@@ -5,11 +5,16 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NetworkFiles;
@@ -67,19 +72,28 @@ final class NetworkLoad {
         }
     }
 
+    /**
+     * Refuses tensors in other files unless these are files of the model's own folder, not links: ONNX Runtime would follow
+     * any path, and takes one location for an address in memory.
+     */
     private void checkExternalData(OnnxFile file) throws ModelLoadException {
+        if (file.external().isEmpty()) {
+            return;
+        }
+        Map<String, Long> sizes = new HashMap<>();
         Path folder = Objects.requireNonNull(files.definition().toAbsolutePath().getParent());
-        for (String location : new TreeSet<>(file.externalFiles())) {
-            Path data = folder.resolve(location).normalize();
-            if (!data.startsWith(folder)) {
-                throw cannot("it keeps weights in '%s', which is outside of its own folder".formatted(location), null);
+        try (DirectoryStream<Path> beside = Files.newDirectoryStream(folder)) {
+            for (Path path : beside) {
+                if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                    sizes.put(String.valueOf(path.getFileName()), Files.size(path));
+                }
             }
-            if (!Files.isRegularFile(data)) {
-                throw cannot(
-                        "it keeps weights in '%s', which is not there; pack that file beside it, or save it as one file"
-                                .formatted(location),
-                        null);
-            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw cannot("the files beside it cannot be listed: " + e.getMessage(), e);
+        }
+        List<String> faults = file.externalFaults(sizes);
+        if (!faults.isEmpty()) {
+            throw cannot(faults.get(0), null);
         }
     }
 

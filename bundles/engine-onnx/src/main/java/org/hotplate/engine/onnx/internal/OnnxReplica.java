@@ -16,8 +16,8 @@ import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.InferenceMemoryException;
 import org.hotplate.engine.InputCheck;
 import org.hotplate.engine.InvalidInputException;
+import org.hotplate.engine.OutputMemory;
 import org.hotplate.engine.Replica;
-import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
@@ -32,7 +32,6 @@ final class OnnxReplica implements Replica {
     private final NamedDimensions dimensions;
     private final List<InputBuffer> buffers = new ArrayList<>();
     private final ReentrantLock entered = new ReentrantLock();
-    private List<Shape> answered = List.of();
     private volatile boolean closed;
     private boolean released;
 
@@ -49,7 +48,7 @@ final class OnnxReplica implements Replica {
     }
 
     @Override
-    public List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
+    public List<Tensor> forward(List<Tensor> inputs, OutputMemory memory) throws InferenceException {
         check.check(inputs);
         dimensions.check(inputs);
         if (!entered.tryLock()) {
@@ -59,7 +58,7 @@ final class OnnxReplica implements Replica {
             if (closed) {
                 throw new IllegalStateException("The replica is closed");
             }
-            return run(inputs);
+            return run(inputs, memory);
         } finally {
             entered.unlock();
             if (closed) {
@@ -68,8 +67,7 @@ final class OnnxReplica implements Replica {
         }
     }
 
-    private List<Tensor> run(List<Tensor> inputs) throws InferenceException {
-        List<Shape> shapes = inputs.stream().map(Tensor::shape).toList();
+    private List<Tensor> run(List<Tensor> inputs, OutputMemory memory) throws InferenceException {
         try {
             Map<String, OnnxTensor> given = new LinkedHashMap<>();
             for (int i = 0; i < inputs.size(); i++) {
@@ -79,24 +77,22 @@ final class OnnxReplica implements Replica {
                 List<Tensor> outputs = new ArrayList<>(graph.outputs().size());
                 for (int i = 0; i < result.size(); i++) {
                     OnnxValue output = result.get(i);
-                    outputs.add(OutputCopy.of(graph.outputs().get(i).name(), output));
+                    outputs.add(OutputCopy.of(graph.outputs().get(i).name(), output, memory));
                 }
-                answered = shapes;
                 return outputs;
             }
         } catch (OrtException e) {
-            throw failure(inputs, shapes, e);
+            throw failure(inputs, e);
         }
     }
 
-    private InferenceException failure(List<Tensor> inputs, List<Shape> shapes, OrtException e) {
+    private InferenceException failure(List<Tensor> inputs, OrtException e) {
         String given = NamedDimensions.described(inputs);
         Optional<String> shortage = placement.shortage(e);
         if (shortage.isPresent()) {
             return new InferenceMemoryException("Cannot run the network on %s: %s".formatted(given, shortage.get()), e);
         }
-        // what answered to these shapes before has failed; of others, a model may have been made for one batch only
-        if (shapes.equals(answered) || MemoryShortage.isOfTheDevice(e)) {
+        if (MemoryShortage.isOfTheDevice(e)) {
             return new InferenceException("ONNX Runtime failed: " + OrtError.sentence(e), e);
         }
         return new InvalidInputException(

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.OutputMemory;
 import org.hotplate.formats.onnx.OnnxType;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
@@ -17,9 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** Copies an output to the Java heap. */
 final class OutputCopy {
 
+    /** The least memory that a text uses on the heap. */
+    private static final int TEXT_BYTES = 48;
+
     private OutputCopy() {}
 
-    static Tensor of(String name, OnnxValue output) throws InferenceException, OrtException {
+    static Tensor of(String name, OnnxValue output, OutputMemory memory) throws InferenceException, OrtException {
         if (!(output instanceof OnnxTensor tensor)) {
             throw new InferenceException("Output '%s' is %s, not a tensor".formatted(name, output.getType()));
         }
@@ -27,6 +31,10 @@ final class OutputCopy {
         DataType type = onnx.dataType()
                 .orElseThrow(
                         () -> new InferenceException("Output '%s' has the unsupported type %s".formatted(name, onnx)));
+        memory.reserve(
+                name,
+                Math.multiplyExact(
+                        tensor.getInfo().getNumElements(), type == DataType.STRING ? TEXT_BYTES : type.bytes()));
         Shape shape = Shape.of(Arrays.stream(tensor.getInfo().getShape())
                 .mapToInt(Math::toIntExact)
                 .toArray());

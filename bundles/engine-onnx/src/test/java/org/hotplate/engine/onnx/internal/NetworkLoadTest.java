@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.hotplate.engine.Device;
+import org.hotplate.engine.InvalidInputException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
@@ -89,6 +90,33 @@ final class NetworkLoadTest {
                         + "; export a classifier with zipmap=False");
     }
 
+    @Test
+    void refusesAnIndexOutOfRangeAfterARequestOfTheSameShapes() throws Exception {
+        TestModel gather = new TestModel()
+                .input("data", FLOAT, -1, 3)
+                .input("i", OnnxSamples.code(DataType.INT64), -1)
+                .node("Gather", List.of("data", "i"), "rows")
+                .output("rows", FLOAT, -1, 3);
+        NetworkFiles files = samples.files(gather, DATA, new TensorSpec("i", Shape.of(Shape.ANY), DataType.INT64));
+        Tensor data = Tensor.ofFloats("data", Shape.of(1, 3), 1, 2, 3);
+        try (Network network = engine.load(files, Device.CPU);
+                Replica replica = network.newReplica()) {
+            assertThat(replica.forward(List.of(data, index(0))).get(0).toFloats())
+                    .containsExactly(1, 2, 3);
+
+            assertThatThrownBy(() -> replica.forward(List.of(data, index(7))))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContainingAll("Gather", "indices element out of data bounds");
+            assertThat(replica.forward(List.of(data, index(0))).get(0).toFloats())
+                    .containsExactly(1, 2, 3);
+        }
+    }
+
+    private static Tensor index(long value) {
+        ByteBuffer data = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
+        return Tensor.of("i", DataType.INT64, Shape.of(1), data.putLong(value).flip());
+    }
+
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STRING")
     void returnsOutputsOfEveryType(DataType type) throws Exception {
@@ -129,8 +157,8 @@ final class NetworkLoadTest {
     void saysWhichFileOfWeightsIsNotThere() throws Exception {
         refuses(
                 external("weights.bin"),
-                "Cannot load net.onnx: it keeps weights in 'weights.bin', which is not there; pack that file beside it,"
-                        + " or save it as one file");
+                "Cannot load net.onnx: it keeps weights in 'weights.bin', which is not there: pack that file too, or"
+                        + " save it with its weights included");
     }
 
     @Test
@@ -140,8 +168,19 @@ final class NetworkLoadTest {
 
         assertThatThrownBy(
                         () -> engine.load(new OnnxSamples(inner).files(external("../weights.bin"), DATA), Device.CPU))
-                .hasMessage("Cannot load net.onnx: it keeps weights in '../weights.bin', which is outside of its own"
-                        + " folder");
+                .hasMessage(
+                        "Cannot load net.onnx: it keeps weights in '../weights.bin', and archives have no folders: save"
+                                + " it with that file in the same folder, or with its weights included");
+    }
+
+    @Test
+    void refusesALinkToWeights() throws Exception {
+        Path outside = Files.write(folder.resolve("outside.bin"), new byte[12]);
+        Path inner = Files.createDirectory(folder.resolve("inner"));
+        Files.createSymbolicLink(inner.resolve("weights.bin"), outside);
+
+        assertThatThrownBy(() -> engine.load(new OnnxSamples(inner).files(external("weights.bin"), DATA), Device.CPU))
+                .hasMessageContaining("it keeps weights in 'weights.bin', which is not there");
     }
 
     @Test

@@ -16,9 +16,13 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.TreeMap;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.ModelEngine;
+import org.hotplate.engine.InferenceMemoryException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
 import org.hotplate.engine.Replica;
@@ -114,8 +118,11 @@ final class Session implements Runnable {
                         .filter(path -> !path.isEmpty())
                         .map(Path::of);
                 List<TensorSpec> inputs = Wire.readSpecs(request);
+                Set<String> operators = Stream.of(request.readUTF().split(","))
+                        .filter(name -> !name.isEmpty())
+                        .collect(Collectors.toSet());
                 Device device = new Device(request.readUTF());
-                Network network = engine.load(new NetworkFiles(definition, parameters, inputs), device);
+                Network network = engine.load(new NetworkFiles(definition, parameters, inputs, operators), device);
                 int number = number(network);
                 yield out -> {
                     out.writeInt(number);
@@ -128,7 +135,7 @@ final class Session implements Runnable {
                 yield out -> out.writeInt(number);
             }
             case FORWARD -> {
-                get(request.readInt(), Replica.class).forward(Wire.readTensors(request));
+                get(request.readInt(), Replica.class).forward(Wire.readTensors(request), Session::reserve);
                 yield out -> {};
             }
             case CLOSE -> {
@@ -139,6 +146,15 @@ final class Session implements Runnable {
                 yield out -> {};
             }
         };
+    }
+
+    /** Rejects outputs that this process cannot copy. The server has a lower limit of its own. */
+    private static void reserve(String output, long bytes) throws InferenceMemoryException {
+        long limit = Runtime.getRuntime().maxMemory() / 2;
+        if (bytes > limit) {
+            throw new InferenceMemoryException("Output '%s' has %d bytes; at most %d are possible (half of the heap)"
+                    .formatted(output, bytes, limit));
+        }
     }
 
     private int number(AutoCloseable opened) {

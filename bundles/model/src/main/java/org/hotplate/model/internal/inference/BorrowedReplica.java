@@ -13,25 +13,31 @@ import org.hotplate.handler.HandlerException;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
-/** A replica for the length of one call. A handler that keeps it, or hands it to another thread, is told so. */
+/**
+ * A replica during one call. Throws {@link IllegalStateException} if a handler uses it after the call or on another
+ * thread.
+ */
 final class BorrowedReplica implements BorrowedNetwork, AutoCloseable {
 
     private final Replica replica;
     private final ReplicaPool owner;
     private final boolean numbersAreCallers;
+    private final long maxAnswerBytes;
     private final Thread borrower = Thread.currentThread();
     private boolean over;
 
     /**
-     * Lends a replica.
+     * Borrows a replica.
      *
-     * @param numbersAreCallers whether the model takes numbers, and not pictures: what its signature leaves open, how
-     *     many rows there are and which values, was then for the caller to choose
+     * @param numbersAreCallers whether the model's inputs are numbers and not pictures; the sizes and values that its
+     *     signature leaves open are then the caller's responsibility
+     * @param maxAnswerBytes the maximum size of the outputs of one run
      */
-    BorrowedReplica(Replica replica, ReplicaPool owner, boolean numbersAreCallers) {
+    BorrowedReplica(Replica replica, ReplicaPool owner, boolean numbersAreCallers, long maxAnswerBytes) {
         this.replica = replica;
         this.owner = owner;
         this.numbersAreCallers = numbersAreCallers;
+        this.maxAnswerBytes = maxAnswerBytes;
     }
 
     @Override
@@ -61,7 +67,7 @@ final class BorrowedReplica implements BorrowedNetwork, AutoCloseable {
                     null);
         }
         try {
-            return replica.forward(inputs);
+            return replica.forward(inputs, new AnswerLimit(maxAnswerBytes));
         } catch (InvalidInputException e) {
             throw new HandlerException(
                     numbersAreCallers ? FailureKind.BAD_REQUEST : FailureKind.INTERNAL, e.getMessage(), e);
@@ -72,7 +78,7 @@ final class BorrowedReplica implements BorrowedNetwork, AutoCloseable {
         }
     }
 
-    /** Ends the loan; on the borrower's thread. */
+    /** Ends the use of the replica, on the calling thread. */
     @Override
     public void close() {
         over = true;

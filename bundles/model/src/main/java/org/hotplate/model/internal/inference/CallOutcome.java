@@ -8,9 +8,9 @@ import org.hotplate.model.PredictionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of a call: an answer, or why there is none.
+ * The outcome of a call: a response or a failure.
  *
- * @param response the answer, if failure is null
+ * @param response the response, if failure is null
  */
 public record CallOutcome(@Nullable Response response, @Nullable PredictionException failure) {
 

@@ -9,7 +9,7 @@ public final class DeviceNetwork {
 
     private final Device device;
     private final Network network;
-    /** How many replicas of it are kept or being made; guarded by the pool they belong to. */
+    /** The number of its replicas, including those being created; guarded by the pool they belong to. */
     int replicas;
 
     public DeviceNetwork(Device device, Network network) {

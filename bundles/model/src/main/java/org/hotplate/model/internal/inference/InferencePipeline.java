@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes requests through handler and network, on this thread. Whatever goes wrong with one is its own outcome. */
+/**
+ * Runs requests through handler and network, on the calling thread. A failure of one request does not affect the
+ * others.
+ */
 public final class InferencePipeline {
 
     private static final Logger LOG = LoggerFactory.getLogger(InferencePipeline.class);
@@ -37,6 +40,7 @@ public final class InferencePipeline {
     private final ReplicaPool replicas;
     private final String service;
     private final boolean numbersAreCallers;
+    private final long maxAnswerBytes;
     private final Consumer<Failure> onFault;
     private final AtomicBoolean jointFailureTold = new AtomicBoolean();
 
@@ -45,15 +49,17 @@ public final class InferencePipeline {
             ReplicaPool replicas,
             String service,
             boolean numbersAreCallers,
+            long maxAnswerBytes,
             Consumer<Failure> onFault) {
         this.handler = handler;
         this.replicas = replicas;
         this.service = service;
         this.numbersAreCallers = numbersAreCallers;
+        this.maxAnswerBytes = maxAnswerBytes;
         this.onFault = onFault;
     }
 
-    /** What a step of a request does; whatever it throws is the request's failure. */
+    /** A step of a request; an exception is the failure of the request. */
     @FunctionalInterface
     private interface Work<T> {
         T run() throws HandlerException;
@@ -62,7 +68,7 @@ public final class InferencePipeline {
     /** A request that has been preprocessed. */
     private record Prepared(PendingRequest pendingRequest, List<Tensor> inputs) {
 
-        /** Returns what those have in common that may share a run of the network. */
+        /** Returns the properties that requests must share to run in one batch. */
         Object kind() {
             return inputs.stream()
                     .map(tensor -> List.of(tensor.name(), tensor.type(), tensor.shape()))
@@ -70,12 +76,12 @@ public final class InferencePipeline {
         }
     }
 
-    /** Answers every one of them, each as soon as it can be. */
+    /** Runs all requests, and reports each outcome as soon as it is known. */
     public void answer(List<PendingRequest> jobs, BiConsumer<PendingRequest, CallOutcome> answered) {
         List<Prepared> prepared = new ArrayList<>(jobs.size());
         for (PendingRequest pendingRequest : jobs) {
             if (pendingRequest.answer.isDone()) {
-                // out of time while the handler worked on those before it
+                // timed out while the handler processed the requests before it
                 continue;
             }
             attempt(
@@ -89,7 +95,7 @@ public final class InferencePipeline {
             prepared.forEach(each -> alone(each, answered));
             return;
         }
-        // nobody waits any more for those that were out of time meanwhile
+        // drop the requests that have timed out meanwhile
         prepared.removeIf(each -> each.pendingRequest().answer.isDone());
         Map<Object, List<Prepared>> groups = new LinkedHashMap<>();
         prepared.forEach(each ->
@@ -122,7 +128,7 @@ public final class InferencePipeline {
         }
     }
 
-    /** Returns the outputs of each, or nothing if they have to be run one by one. */
+    /** Returns the outputs of each request; empty if they must be run one by one. */
     private List<List<Tensor>> joint(BatchHandler batching, List<Prepared> group) {
         List<List<Tensor>> inputs = group.stream().map(Prepared::inputs).toList();
         List<Request> requests =
@@ -142,7 +148,7 @@ public final class InferencePipeline {
             }
             return outputs;
         } catch (Throwable e) {
-            // what is wrong with one of them is that one's failure when it is run alone
+            // the cause is reported for the request that fails when it is run alone
             if (jointFailureTold.getAndSet(true)) {
                 LOG.debug("{} requests could not run as one batch", group.size(), e);
             } else {
@@ -161,7 +167,7 @@ public final class InferencePipeline {
     private void respond(
             PendingRequest pendingRequest, List<Tensor> outputs, BiConsumer<PendingRequest, CallOutcome> answered) {
         if (pendingRequest.answer.isDone()) {
-            // given up while it ran: its handler may have been closed since
+            // abandoned while it ran: its handler may be closed by now
             return;
         }
         attempt(pendingRequest, Step.POSTPROCESS, answered, () -> {
@@ -180,7 +186,7 @@ public final class InferencePipeline {
                 .ifPresent(response -> answered.accept(pendingRequest, CallOutcome.of(response)));
     }
 
-    /** Does one step of a request; if that fails, this is its outcome, and nothing is returned. */
+    /** Runs a step of one request; if it fails, records the outcome and returns nothing. */
     private <T> Optional<T> attempt(
             PendingRequest pendingRequest, Step step, BiConsumer<PendingRequest, CallOutcome> answered, Work<T> work) {
         try {
@@ -207,7 +213,7 @@ public final class InferencePipeline {
         return Optional.empty();
     }
 
-    /** Does one step of one or several requests, and notes for those that are observed how long it took. */
+    /** Runs a step of one or several requests, and records its duration for observed requests. */
     private static <T> T measured(Step step, List<CallTimes> observed, int requests, Work<T> work)
             throws HandlerException {
         if (observed.isEmpty()) {
@@ -228,10 +234,10 @@ public final class InferencePipeline {
         } catch (ModelLoadException e) {
             throw new HandlerException(FailureKind.OUT_OF_RESOURCES, e.getMessage(), e);
         }
-        return new BorrowedReplica(replica, replicas, numbersAreCallers);
+        return new BorrowedReplica(replica, replicas, numbersAreCallers, maxAnswerBytes);
     }
 
-    /** A handler may be of any compiler, and of no null checker: what it gives is looked at. */
+    /** Checks a value that a handler returned for null, which its compiler may not have checked. */
     private List<Tensor> given(@Nullable List<@Nullable Tensor> tensors, String step) throws HandlerException {
         if (tensors == null) {
             throw broken("returned null from %s()".formatted(step));

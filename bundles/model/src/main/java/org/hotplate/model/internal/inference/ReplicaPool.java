@@ -22,47 +22,49 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A network, loaded onto each of its model's devices, and its replicas, one for each thread that has run it: a replica
- * never changes its thread. It is made by the warm-up, or else when its thread first wants it, and on the device that has
- * the fewest.
+ * A network, loaded onto each of its model's devices, with one replica for each thread that has run it; replicas are
+ * not shared between threads. A replica is created by the warm-up, or else when its thread first needs one, on the
+ * device with the fewest replicas. Thread-safe.
  */
 public final class ReplicaPool {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaPool.class);
     private static final long MOST_WAITING = TimeUnit.SECONDS.toNanos(10);
 
-    /** What is done with a replica before it serves. */
+    /** An action on a replica before it serves requests. */
     @FunctionalInterface
     public interface FirstRun {
         void of(Replica replica) throws ModelLoadException;
     }
 
-    /** A replica, and what it is one of. */
+    /** A replica and its network. */
     private record Seat(Replica replica, DeviceNetwork network) {}
 
     private final EngineComponent engine;
-    /** At least one, in the order in which they were asked for. */
+    /** At least one, in the configured order. */
     private final List<DeviceNetwork> networks;
 
     private final Map<Thread, Seat> seats = new HashMap<>();
-    /** How many replicas are out; the network outlives the last of them, even one whose call was abandoned. */
+    /**
+     * The number of replicas in use; the network is closed after the last of them, including those of abandoned calls.
+     */
     private int out;
-    /** How many of them are being warmed. */
+    /** The number of replicas being warmed up. */
     private int warming;
 
-    /** The threads that are in theirs. */
+    /** The threads that are running their replica. */
     private final Set<Thread> inside = new HashSet<>();
-    /** How many replicas there are too many, of those that were out when that was found. */
+    /** The number of replicas in use to be closed when they are returned. */
     private int surplus;
 
-    /** The loads, servings and deployments that use it; the last of them closes it. */
+    /** The number of loads, instances and deployments that use this pool; the last one closes it. */
     private int users = 1;
-    /** Whether the networks have been closed, or are about to be. */
+    /** Whether the networks are closed or being closed. */
     private boolean closed;
 
     private Runnable whenClosed = () -> {};
 
-    /** Prepares it for one user, who must {@link #release} it. */
+    /** Creates a pool with one user, who must call {@link #release}. */
     public ReplicaPool(EngineComponent engine, List<DeviceNetwork> networks) {
         this.engine = engine;
         this.networks = List.copyOf(networks);
@@ -72,7 +74,7 @@ public final class ReplicaPool {
         return engine;
     }
 
-    /** Returns the names of its devices, with commas between them. */
+    /** Returns the names of its devices, separated by commas. */
     public String device() {
         return networks.stream().map(each -> each.device().name()).collect(Collectors.joining(","));
     }
@@ -86,12 +88,12 @@ public final class ReplicaPool {
         return any().outputs();
     }
 
-    /** It is the same one on every device. */
+    /** Returns the first network; all devices have the same. */
     private Network any() {
         return networks.get(0).network();
     }
 
-    /** Runs a replica on each device, here, which is not kept. */
+    /** Runs a temporary replica on each device, on the calling thread. */
     public void tryEachDevice(FirstRun run) throws ModelLoadException {
         for (DeviceNetwork each : networks) {
             try (Replica passing = each.network().newReplica()) {
@@ -100,7 +102,7 @@ public final class ReplicaPool {
         }
     }
 
-    /** Has this thread's replica run for the first time, unless it is too late for that. */
+    /** Creates and runs this thread's replica for the first time, unless the pool is closed. */
     public void warm(FirstRun run) throws ModelLoadException {
         synchronized (this) {
             if (users == 0) {
@@ -120,7 +122,7 @@ public final class ReplicaPool {
         }
     }
 
-    /** Returns this thread's replica, to be given back by it. */
+    /** Returns this thread's replica, which the thread must return. */
     Replica take() throws ModelLoadException {
         synchronized (this) {
             if (users == 0) {
@@ -170,7 +172,6 @@ public final class ReplicaPool {
         Thread thread = Thread.currentThread();
         List<Replica> late = List.of();
         synchronized (this) {
-            out--;
             inside.remove(thread);
             if (surplus > 0) {
                 surplus--;
@@ -178,6 +179,10 @@ public final class ReplicaPool {
             }
         }
         late.forEach(ReplicaPool::closeQuietly);
+        synchronized (this) {
+            // not earlier: another thread closes the network as soon as nothing is out
+            out--;
+        }
         closeIfUnused();
     }
 
@@ -187,8 +192,8 @@ public final class ReplicaPool {
     }
 
     /**
-     * Closes replicas above a number, on the devices that have most of them; those that are out as soon as they are given
-     * back. More may be made later on.
+     * Closes replicas above a number, on the devices with the most replicas; replicas in use are closed when they are
+     * returned. Further replicas may be created later.
      */
     public void keep(int most) {
         List<Replica> idle = new ArrayList<>();
@@ -211,12 +216,12 @@ public final class ReplicaPool {
                 .map(Map.Entry::getKey);
     }
 
-    /** Sets what is done first when this is closed. */
+    /** Sets an action that runs before this is closed. */
     public synchronized void whenClosed(Runnable action) {
         whenClosed = action;
     }
 
-    /** Adds a user; returns false if the last one has gone: then nobody can use it any more. */
+    /** Adds a user; returns false if the last user has already released the pool. */
     public synchronized boolean acquire() {
         if (users == 0) {
             return false;
@@ -225,7 +230,7 @@ public final class ReplicaPool {
         return true;
     }
 
-    /** Ends one use. The last one closes the replicas and the network, once no thread is in them. */
+    /** Ends one use. The last one closes the replicas and the network, when no thread is running them. */
     public void release() {
         Runnable first;
         synchronized (this) {
@@ -252,7 +257,7 @@ public final class ReplicaPool {
         networks.forEach(each -> closeQuietly(each.network()));
     }
 
-    /** Waits until no warm-up is under way any more, bounded: for the end of the engine, when this has been released. */
+    /** Waits a limited time for running warm-ups, when an engine is removed and this has been released. */
     public synchronized void awaitWarmUp() {
         long end = System.nanoTime() + MOST_WAITING;
         try {
@@ -268,7 +273,7 @@ public final class ReplicaPool {
         return remove(Set.copyOf(seats.keySet()));
     }
 
-    /** Those whose threads have ended: the workers that were abandoned. */
+    /** Removes the replicas of threads that have ended, which were abandoned workers. */
     private List<Replica> removeOrphans() {
         return remove(
                 seats.keySet().stream().filter(thread -> !thread.isAlive()).collect(Collectors.toSet()));
@@ -286,7 +291,7 @@ public final class ReplicaPool {
         return removed;
     }
 
-    /** An engine or handler that cannot even close must not keep the others from being closed. */
+    /** Closes a resource; an exception must not prevent the others from being closed. */
     public static void closeQuietly(@Nullable AutoCloseable closeable) {
         if (closeable == null) {
             return;
@@ -294,7 +299,7 @@ public final class ReplicaPool {
         try {
             closeable.close();
         } catch (Throwable e) {
-            // not the thing itself: its toString() is as much a stranger's as its close()
+            // not the object itself, whose toString() may throw as well
             LOG.warn("A {} could not be closed", closeable.getClass().getName(), e);
         }
     }

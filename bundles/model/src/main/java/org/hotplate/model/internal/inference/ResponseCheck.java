@@ -8,15 +8,15 @@ import org.hotplate.handler.Response;
 import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** A look at what a handler answers, before a front end has to write it. */
+/** Validates a handler's response before a front end writes it. */
 final class ResponseCheck {
 
-    /** More than anything has to say, less than any front end's writer can bear. */
+    /** Deeper than any sensible response, and within the limits of all front ends. */
     private static final int DEEPEST = 500;
 
     private ResponseCheck() {}
 
-    /** Says what in it is none of the values {@link Response} allows. */
+    /** Describes the first value that {@link Response} does not allow; empty if there is none. */
     static Optional<String> fault(Response response) {
         return Optional.ofNullable(fault(response.value(), 0));
     }
@@ -33,7 +33,7 @@ final class ResponseCheck {
             return key != null ? key : fault(map.values(), depth);
         }
         if (value instanceof Double || value instanceof Float) {
-            // a tensor may hold them: that is what the network gave, and for a front end to judge
+            // a tensor may contain NaN or infinities, which front ends handle
             return Double.isFinite(((Number) value).doubleValue()) ? null : "the number " + value;
         }
         if (value == null

@@ -8,25 +8,22 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
-/** What a handler feeds its network that the model's signature rules out, whatever the caller sent. */
+/** Detects inputs of the network that violate the model's signature and are therefore the handler's fault. */
 final class SignatureViolation {
 
     private SignatureViolation() {}
 
-    /**
-     * Says what it is, if it is one.
-     */
+    /** Describes the violation; empty if there is none. */
     static Optional<String> of(List<TensorSpec> specs, List<@Nullable Tensor> tensors) {
-        List<String> names = specs.stream().map(TensorSpec::name).toList();
         if (tensors.size() != specs.size()) {
-            return Optional.of("%d tensors; expected is one for each of %s".formatted(tensors.size(), names));
+            return Optional.of("%d tensors; expected is one for each of %s".formatted(tensors.size(), names(specs)));
         }
         for (int i = 0; i < specs.size(); i++) {
             TensorSpec spec = specs.get(i);
             Tensor tensor = tensors.get(i);
             if (tensor == null || !tensor.name().equals(spec.name())) {
                 return Optional.of("%s as tensor %d; expected are %s, in this order"
-                        .formatted(tensor == null ? "null" : "'" + tensor.name() + "'", i + 1, names));
+                        .formatted(tensor == null ? "null" : "'" + tensor.name() + "'", i + 1, names(specs)));
             }
             Shape expected = spec.shape().withAnyBatch();
             if (!expected.accepts(tensor.shape())) {
@@ -34,5 +31,9 @@ final class SignatureViolation {
             }
         }
         return Optional.empty();
+    }
+
+    private static List<String> names(List<TensorSpec> specs) {
+        return specs.stream().map(TensorSpec::name).toList();
     }
 }

@@ -40,8 +40,10 @@ final class ActiveDeployment {
     private @Nullable ReplicaPool kept;
     /** The instance before the last update, if it stays loaded. */
     private @Nullable ServableInstance previous;
-    /** The components that the deployment could not be loaded with; they are not tried again. */
-    private @Nullable Resolution refused;
+    /** The last load of the deployment that failed; it is not tried again with the same components. */
+    private @Nullable Refusal refused;
+
+    record Refusal(Resolution match, Failure failure, Throwable cause) {}
 
     ActiveDeployment(
             ServedModel model,
@@ -68,12 +70,17 @@ final class ActiveDeployment {
 
     /** Returns whether it is joined with that handler, or could not be joined with these parts. */
     boolean hasTried(Resolution match) {
-        return match.equals(refused)
+        return (refused != null && match.equals(refused.match()))
                 || (serving != null && Objects.equals(serving.match().handler(), match.handler()));
     }
 
-    void refuse(Resolution match) {
-        refused = match;
+    void refuse(Refusal refusal) {
+        refused = refusal;
+    }
+
+    @Nullable
+    Refusal refused() {
+        return refused;
     }
 
     /** Returns its network if the engine of a resolution loaded it, or null. */
@@ -194,7 +201,7 @@ final class ActiveDeployment {
         return (serving != null && serving.uses(part))
                 || (kept != null && kept.engine().equals(part))
                 || (previous != null && previous.uses(part))
-                || (refused != null && refused.uses(part))
+                || (refused != null && refused.match().uses(part))
                 || model.status().names(part)
                 || !retired.using(part).isEmpty();
     }
@@ -221,8 +228,10 @@ final class ActiveDeployment {
             }
             retired.add(serving, () -> {});
             serving = null;
+            // a swap to these components failed while another instance served; now nothing serves
+            refused = null;
         }
-        if (refused != null && refused.uses(part)) {
+        if (refused != null && refused.match().uses(part)) {
             refused = null;
         }
         use.running().addAll(retired.using(part));

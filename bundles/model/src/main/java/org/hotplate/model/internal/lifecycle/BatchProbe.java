@@ -17,6 +17,7 @@ import org.hotplate.handler.TensorBatch;
 import org.hotplate.model.Failure;
 import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.admin.ModelOptions;
+import org.hotplate.model.internal.inference.AnswerLimit;
 import org.hotplate.model.internal.inference.ReplicaPool;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
@@ -69,7 +70,7 @@ final class BatchProbe {
                 List<Tensor> request =
                         specs.stream().map(spec -> sample(spec, seed)).toList();
                 requests.add(request);
-                alone.add(replica.forward(request));
+                alone.add(replica.forward(request, outputs()));
             }
         } catch (InferenceException e) {
             LOG.debug("Model {}: batching is not verified, since its shapes are open", name(), e);
@@ -81,7 +82,7 @@ final class BatchProbe {
         }
         List<List<Tensor>> together;
         try {
-            together = TensorBatch.split(replica.forward(TensorBatch.join(all)), batch);
+            together = TensorBatch.split(replica.forward(TensorBatch.join(all), outputs()), batch);
         } catch (InferenceMemoryException e) {
             throw new LoadMemoryException(
                     message("less", "there is not enough memory for so many requests at once: " + e.getMessage()), e);
@@ -91,6 +92,10 @@ final class BatchProbe {
         for (int i = 0; i < batch; i++) {
             compare(alone.get(i % 2), together.get(i));
         }
+    }
+
+    private AnswerLimit outputs() {
+        return new AnswerLimit(AnswerLimit.of(deployment.options()));
     }
 
     private void compare(List<Tensor> alone, List<Tensor> together) throws ModelLoadException {

@@ -25,6 +25,9 @@ public final class ComponentRemoval {
 
     private static final Logger LOG = LoggerFactory.getLogger(ComponentRemoval.class);
 
+    /** How long the registry's thread may take to begin. */
+    private static final long START_SECONDS = 30;
+
     private final RegistryThread registry;
     private final ModelTable modelTable;
     private final WorkerPool pool;
@@ -53,7 +56,7 @@ public final class ComponentRemoval {
             return null;
         });
         try {
-            DepartingUse use = begun.get(drain.toMillis(), TimeUnit.MILLISECONDS);
+            DepartingUse use = begun.get(START_SECONDS, TimeUnit.SECONDS);
             if (use == null) {
                 return;
             }

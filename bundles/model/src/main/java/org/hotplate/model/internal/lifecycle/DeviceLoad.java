@@ -43,7 +43,7 @@ final class DeviceLoad {
         }
     }
 
-    /** What is sure not to fit is not tried: other models on the device might be the ones to fail of it. */
+    /** Rejects a network that certainly does not fit: the attempt could make other models on the device fail. */
     private void checkRoom(Device device) throws LoadMemoryException {
         Optional<DeviceMemory> memory = engine.memory(device);
         if (memory.isPresent() && memory.get().free() < weights.length()) {

@@ -32,7 +32,7 @@ final class DrainingInstances {
     void add(ServableInstance serving, Runnable release) {
         servings.put(serving, release);
         pool.whenLeft(serving, () -> registry.change(() -> close(serving)).exceptionally(ended -> {
-            // a call that was abandoned has returned after the registry's end: nobody else closes it
+            // an abandoned call has returned after the end of the registry, so nothing else closes the instance
             close(serving);
             return null;
         }));

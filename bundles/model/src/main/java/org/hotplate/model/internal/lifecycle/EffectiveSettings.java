@@ -16,6 +16,7 @@ import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.admin.Scale;
 import org.hotplate.model.internal.ModelDefaults;
+import org.hotplate.model.internal.inference.AnswerLimit;
 import org.hotplate.model.internal.matching.EngineComponent;
 import org.hotplate.model.internal.matching.RequestedDevices;
 import org.hotplate.model.internal.matching.Resolution;
@@ -76,6 +77,9 @@ final class EffectiveSettings {
                         : options.engine().orElse(deployment.archive().engine()),
                 options.engine(),
                 Setting.ARCHIVE);
+        Optional<String> operators =
+                Optional.of(String.join(",", options.allowedOperators())).filter(names -> !names.isEmpty());
+        add(ModelOptions.ALLOW_OPERATORS, operators.orElse("none"), operators, Setting.DEFAULT);
         RequestedDevices devices =
                 match == null ? RequestedDevices.ANY : match.selection().devices();
         String first = status.network().device().isEmpty()
@@ -108,6 +112,8 @@ final class EffectiveSettings {
         add(ModelOptions.BATCH_SIZE, limits.batch(), batch, Setting.DEFAULT);
         add(ModelOptions.MAX_BATCH_DELAY, milliseconds(limits.delay()), options.maxBatchDelay(), Setting.DEFAULT);
         add(ModelOptions.MAX_REQUEST_SIZE, size.map(Object::toString).orElse("server's limit"), size, Setting.DEFAULT);
+        Optional<Long> answer = options.maxAnswerBytes().stream().boxed().findFirst();
+        add(ModelOptions.MAX_ANSWER_BYTES, AnswerLimit.of(options), answer, Setting.DEFAULT);
         add(
                 ModelOptions.TIMEOUT,
                 seconds(options.timeout().orElse(defaults.timeout())),

@@ -11,7 +11,7 @@ import org.hotplate.model.Setting;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
-/** Values only: whoever keeps them keeps no engine, handler or archive. */
+/** Values only, so that a caller that keeps them does not keep an engine, handler or archive in memory. */
 record Facts(
         String name,
         String endpoint,

@@ -1,66 +1,147 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal.lifecycle;
 
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.hotplate.common.LowPriorityThread;
-import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NetworkTrials;
-import org.hotplate.model.internal.inference.ReplicaPool;
+import org.hotplate.model.internal.Durations;
+import org.hotplate.model.internal.scheduling.Timing;
 import org.hotplate.model.internal.scheduling.WorkerPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads on which models are loaded, one after another. A handler may start threads while it is created that later
- * serve requests and inherit the priority, so only the network is loaded and run at a low priority.
+ * Loads models one after another. A load that exceeds its time limit is abandoned: its thread is interrupted, and another
+ * thread continues with the next load.
  */
 public final class LoaderThreads {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoaderThreads.class);
 
-    private final ExecutorService loader =
-            Executors.newSingleThreadExecutor(task -> WorkerPool.daemon(task, "hotplate-loader"));
-    private final LowPriorityThread low = new LowPriorityThread("hotplate-loader-low");
+    private record Queued(ModelLoad load, Duration limit) {}
 
     private final TrialThreads trials;
+    private final Timing timing;
+    /** The loads that have not started; an empty element ends the thread that takes it. */
+    private final BlockingQueue<Optional<Queued>> waiting = new LinkedBlockingQueue<>();
 
-    /** @param trials tries networks before they are loaded, or null if they are not tried */
-    public LoaderThreads(@Nullable NetworkTrials trials) {
+    private final CountDownLatch ended = new CountDownLatch(1);
+    /** The thread that takes loads; guarded by this. */
+    private Loader current;
+    /** How many abandoned loads have not returned; guarded by this. */
+    private int abandoned;
+
+    /**
+     * Starts the thread.
+     *
+     * @param timing limits the time of a load
+     * @param trials tries networks before they are loaded, or null if they are not tried
+     */
+    public LoaderThreads(Timing timing, @Nullable NetworkTrials trials) {
         this.trials = new TrialThreads(trials);
-        loader.execute(() -> LOG.debug("Models are loaded on this thread"));
+        this.timing = timing;
+        // start the thread now: it inherits the access control context of the thread that starts it
+        this.current = new Loader();
+        current.thread.start();
     }
 
     /** Loads a model, after a trial of its network if that is new, and after the loads before it. */
-    void execute(ModelLoad load) {
-        trials.before(load, () -> loader.execute(load));
+    void execute(ModelLoad load, Duration limit) {
+        trials.before(load, () -> waiting.add(Optional.of(new Queued(load, limit))));
     }
 
-    /** Runs a step of a load at a low priority and waits for it. */
-    ReplicaPool quietly(Callable<ReplicaPool> work) throws ModelLoadException {
-        try {
-            return low.call(work);
-        } catch (ModelLoadException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+    private final class Loader {
+
+        private final Thread thread = WorkerPool.daemon(this::work, "hotplate-loader");
+        /**
+         * Loads and runs networks. A handler may start threads while it is created that later serve requests and inherit
+         * the priority, so handlers are not created on it.
+         */
+        private final LowPriorityThread low = new LowPriorityThread("hotplate-loader-low");
+        /** Guarded by LoaderThreads.this. */
+        private @Nullable ModelLoad running;
+
+        private void work() {
+            try {
+                Optional<Queued> next = waiting.take();
+                while (next.isPresent()) {
+                    if (!run(next.get())) {
+                        return;
+                    }
+                    next = waiting.take();
+                }
+                ended.countDown();
+            } catch (InterruptedException e) {
+                LOG.debug("A loader thread was interrupted", e);
+            } finally {
+                low.close();
+            }
         }
+
+        /** Returns whether it was not abandoned. */
+        private boolean run(Queued next) {
+            synchronized (LoaderThreads.this) {
+                running = next.load();
+            }
+            Future<?> end = timing.after(next.limit().toNanos(), () -> outOfTime(this, next));
+            try {
+                next.load().run(low);
+            } finally {
+                end.cancel(false);
+            }
+            synchronized (LoaderThreads.this) {
+                running = null;
+                if (current == this) {
+                    return true;
+                }
+                abandoned--;
+                LOG.info(
+                        "Model {}: its abandoned load has returned; abandoned loads that have not returned: {}",
+                        next.load().deployment().name(),
+                        abandoned);
+                return false;
+            }
+        }
+    }
+
+    private void outOfTime(Loader loader, Queued late) {
+        int stuck;
+        synchronized (this) {
+            if (loader.running != late.load()) {
+                return;
+            }
+            abandoned++;
+            stuck = abandoned;
+            current = new Loader();
+            current.thread.start();
+            loader.thread.interrupt();
+        }
+        String name = late.load().deployment().name();
+        LOG.error(
+                "Model {}: its load was abandoned after {}; abandoned loads that have not returned: {}; each occupies a thread and memory until it returns or the server stops",
+                name,
+                Durations.text(late.limit()),
+                stuck);
+        late.load().abandon(late.limit());
     }
 
     /** Starts no further load and waits a limited time for the running one, whose result is then closed. */
     public void end(long millis) {
         trials.end();
-        loader.shutdown();
+        waiting.add(Optional.empty());
         try {
-            if (!loader.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
+            if (!ended.await(millis, TimeUnit.MILLISECONDS)) {
                 LOG.warn("A network is still being loaded; it is closed after that");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        low.close();
     }
 }

@@ -91,7 +91,8 @@ public final class ModelLifecycle {
         model.lastFailure(failure);
         Deployment current = active.deployment();
         ServableInstance serving = active.serving();
-        if (current == null) {
+        boolean loadDiscarded = load == null && model.status().state() == ModelState.LOADING;
+        if (current == null || loadDiscarded) {
             model.enter(ModelStatus.of(ModelState.FAILED, failure.message(), origin));
         } else {
             if (serving != null) {
@@ -100,8 +101,8 @@ public final class ModelLifecycle {
             if (news) {
                 LOG.error("Model {}: the update failed, the previous version is kept: {}", name(), failure.message());
             }
-            advance();
         }
+        advance();
     }
 
     /** Starts the next step that is possible. */
@@ -143,6 +144,11 @@ public final class ModelLifecycle {
             return true;
         }
         if (isCurrent && active.hasTried(match)) {
+            ActiveDeployment.Refusal refused = active.refused();
+            if (serving == null && refused != null && model.status().state() == ModelState.LOADING) {
+                // a load with other components was discarded, and these were tried before
+                model.fail(refused.failure(), refused.cause(), deployment, match);
+            }
             return false;
         }
         ReplicaPool reusable = isCurrent ? active.reusable(match) : null;
@@ -150,11 +156,11 @@ public final class ModelLifecycle {
             model.enter(ModelState.LOADING, "", deployment, match, null);
         }
         Duration timeLimit = settings.get().timeLimit(deployment.options());
-        ModelLoad begun = new ModelLoad(
-                deployment, match, reusable, timeLimit, pool.workerTasks(), loader, cleanup, model::fault);
+        ModelLoad begun =
+                new ModelLoad(deployment, match, reusable, timeLimit, pool.workerTasks(), cleanup, model::fault);
         load = begun;
         begun.result().whenComplete((made, failure) -> registry.change(() -> ended(begun, made, failure)));
-        loader.execute(begun);
+        loader.execute(begun, settings.get().loadTimeLimit(deployment.options()));
         return true;
     }
 
@@ -222,7 +228,7 @@ public final class ModelLifecycle {
         model.lastFailure(failure);
         Deployment deployment = ended.deployment();
         if (deployment.equals(active.deployment())) {
-            active.refuse(ended.match());
+            active.refuse(new ActiveDeployment.Refusal(ended.match(), failure, cause));
             if (active.serving() == null) {
                 model.fail(failure, cause, deployment, ended.match());
                 pool.shut(model.modelQueue(), model::refused);
@@ -230,12 +236,18 @@ public final class ModelLifecycle {
         } else if (pending != null && pending.deployment().equals(deployment)) {
             CompletableFuture<Boolean> done = pending.done();
             pending = null;
-            if (active.deployment() == null) {
+            if (active.serving() == null) {
                 model.fail(failure, cause, deployment, ended.match());
             } else {
                 LOG.error("Model {}: the update failed, the previous version is kept: {}", name(), failure.message());
             }
-            failAfterRelease(deployment, done);
+            if (ended.returned().isDone()) {
+                failAfterRelease(deployment, done);
+            } else {
+                // its thread may still read the deployment's files
+                ended.returned().thenRun(() -> cleanup.run(deployment.name(), deployment::released));
+                done.complete(false);
+            }
         }
     }
 

@@ -2,32 +2,24 @@
 package org.hotplate.model.internal.lifecycle;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.hotplate.common.Suggestions;
+import org.hotplate.common.LowPriorityThread;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NetworkFiles;
 import org.hotplate.engine.NetworkTrials;
-import org.hotplate.handler.FailureKind;
-import org.hotplate.handler.HandlerException;
-import org.hotplate.handler.HandlerOptions;
 import org.hotplate.handler.ModelHandler;
-import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Failure;
 import org.hotplate.model.admin.Deployment;
-import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.internal.Durations;
+import org.hotplate.model.internal.ModelDefaults;
 import org.hotplate.model.internal.inference.DeviceNetwork;
 import org.hotplate.model.internal.inference.ReplicaPool;
 import org.hotplate.model.internal.matching.EngineComponent;
@@ -38,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Loads a deployment: creates the handler, loads and warms the network. Runs on the loader's thread. */
-final class ModelLoad implements Runnable {
+final class ModelLoad {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelLoad.class);
 
@@ -47,13 +39,17 @@ final class ModelLoad implements Runnable {
     private final @Nullable ReplicaPool reusable;
     private final Duration timeLimit;
     private final WorkerTasks workerTasks;
-    private final LoaderThreads loader;
     private final Consumer<Failure> onFault;
-    private final CompletableFuture<ServableInstance> result = new CompletableFuture<>();
     private final Cleanup cleanup;
+    /** What the registry gets. */
+    private final CompletableFuture<ServableInstance> result = new CompletableFuture<>();
+    /** Completes before the result, when the loader's thread has returned: with the instance, or with null. */
+    private final CompletableFuture<@Nullable ServableInstance> returned = new CompletableFuture<>();
+    /** Completes when an instance that is not wanted has been closed; guarded by this. */
+    private @Nullable CompletableFuture<Void> closed;
     /** Whether the loader's thread has started it; guarded by this. */
     private boolean begun;
-    /** Written on the registry's thread only. */
+    /** Whether its result is not wanted. */
     private volatile boolean discarded;
 
     /**
@@ -62,7 +58,6 @@ final class ModelLoad implements Runnable {
      * @param reusable the deployment's network if it is loaded already
      * @param timeLimit how long the creation of the handler and the first run of a worker may take
      * @param workerTasks runs the warm-up on the workers
-     * @param loader loads the network
      * @param cleanup closes the result if the load was discarded
      * @param onFault called with the faults of the instance
      */
@@ -72,12 +67,10 @@ final class ModelLoad implements Runnable {
             @Nullable ReplicaPool reusable,
             Duration timeLimit,
             WorkerTasks workerTasks,
-            LoaderThreads loader,
             Cleanup cleanup,
             Consumer<Failure> onFault) {
         this.cleanup = cleanup;
         this.workerTasks = workerTasks;
-        this.loader = loader;
         this.timeLimit = timeLimit;
         this.deployment = deployment;
         this.match = match;
@@ -102,6 +95,11 @@ final class ModelLoad implements Runnable {
         return match.uses(part);
     }
 
+    /** Completes when the loader's thread has returned. That is later than the result if the load was abandoned. */
+    CompletableFuture<Void> returned() {
+        return returned.thenAccept(instance -> {});
+    }
+
     /**
      * Cancels the load: no further step starts, and what has been created is closed. Completes after that. Called once,
      * on the registry's thread.
@@ -110,21 +108,44 @@ final class ModelLoad implements Runnable {
         synchronized (this) {
             discarded = true;
             if (!begun) {
+                returned.complete(null);
                 result.completeExceptionally(unwanted());
             }
         }
-        return result.<@Nullable ServableInstance>handle((made, failure) -> made)
-                .thenCompose(made -> made == null
-                        ? CompletableFuture.completedFuture(null)
-                        : cleanup.run(deployment.name(), made::close));
+        return closeUnwanted();
+    }
+
+    /** Ends the load with a failure although its thread has not returned; what it still creates is closed. */
+    void abandon(Duration limit) {
+        boolean failed = result.completeExceptionally(new ModelLoadException(
+                "its load did not end within %s (load.timeout.seconds in %s) and was abandoned; correct the model or raise the limit, then model:reload %s"
+                        .formatted(Durations.text(limit), ModelDefaults.FILE, deployment.name())));
+        if (failed) {
+            CompletableFuture<Void> late = closeUnwanted();
+            LOG.debug("What an abandoned load returns is closed: {}", late);
+        }
+    }
+
+    private synchronized CompletableFuture<Void> closeUnwanted() {
+        discarded = true;
+        if (closed == null) {
+            closed = returned.thenCompose(instance -> instance == null
+                    ? CompletableFuture.completedFuture(null)
+                    : cleanup.run(deployment.name(), instance::close));
+        }
+        return closed;
     }
 
     private static ModelLoadException unwanted() {
         return new ModelLoadException("The load was cancelled");
     }
 
-    @Override
-    public void run() {
+    /**
+     * Loads the deployment, on this thread.
+     *
+     * @param low the thread on which the network is loaded
+     */
+    void run(LowPriorityThread low) {
         synchronized (this) {
             if (discarded) {
                 return;
@@ -134,14 +155,18 @@ final class ModelLoad implements Runnable {
         try {
             // the handler first: it is cheap, and its faults are the most frequent ones
             DeploymentContext context = new DeploymentContext(deployment);
-            ModelHandler handler = makeHandler(context);
+            ModelHandler handler = new HandlerCreation(deployment, match, context, timeLimit).make();
+            ServableInstance instance;
             try {
-                result.complete(join(handler, context));
+                instance = join(handler, context, low);
             } catch (Throwable e) {
                 ReplicaPool.closeQuietly(handler);
                 throw e;
             }
+            returned.complete(instance);
+            result.complete(instance);
         } catch (Throwable e) {
+            returned.complete(null);
             result.completeExceptionally(e);
         }
     }
@@ -180,11 +205,12 @@ final class ModelLoad implements Runnable {
     /** Ends a load that has not begun. */
     void fail(Throwable cause) {
         result.completeExceptionally(cause);
+        returned.complete(null);
     }
 
-    private ServableInstance join(ModelHandler handler, DeploymentContext context)
+    private ServableInstance join(ModelHandler handler, DeploymentContext context, LowPriorityThread low)
             throws ModelLoadException, InterruptedException {
-        ReplicaPool replicas = network();
+        ReplicaPool replicas = network(low);
         try {
             new BatchProbe(deployment).check(handler, match.service(), replicas);
             return new ServableInstance(
@@ -196,13 +222,13 @@ final class ModelLoad implements Runnable {
     }
 
     /** Returns the network with one use of it. */
-    private ReplicaPool network() throws ModelLoadException, InterruptedException {
+    private ReplicaPool network(LowPriorityThread low) throws ModelLoadException, InterruptedException {
         if (discarded) {
             throw unwanted();
         }
         if (reusable == null) {
             EngineComponent part = Objects.requireNonNull(match.engine());
-            return loadNetwork(part, match.selection().devices().on(part));
+            return loadNetwork(part, match.selection().devices().on(part), low);
         }
         if (!reusable.acquire()) {
             throw unwanted();
@@ -210,82 +236,13 @@ final class ModelLoad implements Runnable {
         return reusable;
     }
 
-    private ModelHandler makeHandler(DeploymentContext context) throws HandlerException {
-        HandlerOptions options = context.options();
-        ModelHandler handler = create(context);
-        if (!options.unknown().isEmpty()) {
-            ReplicaPool.closeQuietly(handler);
-            throw unknown(options.unknown().iterator().next(), options.asked());
-        }
-        return handler;
-    }
-
-    private ModelHandler create(DeploymentContext context) throws HandlerException {
-        ModelHandlerFactory factory = Objects.requireNonNull(match.handler()).factory();
-        CompletableFuture<@Nullable ModelHandler> made =
-                HandlerThread.call(deployment.name(), () -> factory.create(context));
-        ModelHandler handler;
-        try {
-            handler = made.get(timeLimit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw unmade(context.options(), Objects.requireNonNull(e.getCause()));
-        } catch (TimeoutException e) {
-            CompletableFuture<Void> late = made.thenAccept(ReplicaPool::closeQuietly);
-            LOG.debug("A handler that create() returns after the timeout is closed: {}", late);
-            throw broken("was not created within %s".formatted(Durations.text(timeLimit)), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw broken("was interrupted while it was created", e);
-        }
-        if (handler == null) {
-            throw broken("was not created: create() returned null", null);
-        }
-        return handler;
-    }
-
-    private HandlerException unmade(HandlerOptions options, Throwable cause) {
-        if (cause instanceof HandlerException e) {
-            return options.refused()
-                    .map(key -> misconfigured(key, e.getMessage(), e))
-                    .orElse(e);
-        }
-        return broken(
-                "could not be created (%s); model:diag %s shows the stack"
-                        .formatted(cause.getClass().getSimpleName(), deployment.name()),
-                cause);
-    }
-
-    private HandlerException broken(String fault, @Nullable Throwable cause) {
-        return new HandlerException(
-                FailureKind.INTERNAL, "its handler for '%s' %s".formatted(match.service(), fault), cause);
-    }
-
-    private HandlerException unknown(String key, Set<String> asked) {
-        List<String> known = new ArrayList<>(ModelOptions.KEYS);
-        known.addAll(asked);
-        return misconfigured(
-                key,
-                "unknown key '%s'%s; allowed are %s and, for the handler of '%s', %s"
-                        .formatted(
-                                key,
-                                Suggestions.nearest(key, known)
-                                        .map(", did you mean '%s'?"::formatted)
-                                        .orElse(""),
-                                String.join(", ", ModelOptions.KEYS),
-                                match.service(),
-                                asked.isEmpty() ? "none" : String.join(", ", asked)),
-                null);
-    }
-
-    private HandlerException misconfigured(String key, String fault, @Nullable Throwable cause) {
-        String source = deployment.options().source(key);
-        return new HandlerException(FailureKind.BAD_REQUEST, Failure.CONFIGURATION + source + ": " + fault, cause);
-    }
-
-    private ReplicaPool loadNetwork(EngineComponent part, List<Device> devices)
+    private ReplicaPool loadNetwork(EngineComponent part, List<Device> devices, LowPriorityThread low)
             throws ModelLoadException, InterruptedException {
-        ReplicaPool replicas = loader.quietly(() -> loadQuietly(part, files(), devices));
+        ReplicaPool replicas = quietly(low, () -> loadQuietly(part, files(), devices));
         try {
+            if (discarded) {
+                throw unwanted();
+            }
             new WarmUp(deployment, replicas).onEveryWorker(workerTasks, timeLimit);
         } catch (Throwable e) {
             replicas.release();
@@ -298,7 +255,18 @@ final class ModelLoad implements Runnable {
         return new NetworkFiles(
                 deployment.archive().network(),
                 deployment.archive().parameters(),
-                deployment.archive().signature().inputs());
+                deployment.archive().signature().inputs(),
+                deployment.options().allowedOperators());
+    }
+
+    private static ReplicaPool quietly(LowPriorityThread low, Callable<ReplicaPool> work) throws ModelLoadException {
+        try {
+            return low.call(work);
+        } catch (ModelLoadException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private List<DeviceNetwork> networks(EngineComponent part, NetworkFiles files, List<Device> devices)

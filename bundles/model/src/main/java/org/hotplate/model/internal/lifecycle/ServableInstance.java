@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.hotplate.handler.ModelHandler;
 import org.hotplate.model.Failure;
 import org.hotplate.model.admin.Deployment;
+import org.hotplate.model.internal.inference.AnswerLimit;
 import org.hotplate.model.internal.inference.CallOutcome;
 import org.hotplate.model.internal.inference.InferencePipeline;
 import org.hotplate.model.internal.inference.ReplicaPool;
@@ -69,6 +70,7 @@ public final class ServableInstance {
                 replicas,
                 match.service(),
                 !deployment.archive().signature().takesImages(),
+                AnswerLimit.of(deployment.options()),
                 onFault);
     }
 

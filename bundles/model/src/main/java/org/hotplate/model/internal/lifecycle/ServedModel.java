@@ -128,7 +128,7 @@ public final class ServedModel implements Model {
         HandlerComponent handler = match == null ? null : match.handler();
         ModelDefaults server = defaults.get();
         List<Setting> settings = EffectiveSettings.of(now, server, scale);
-        // not the queue's: those are of what served last, or of nothing
+        // not the queue's limits: those belong to the last instance, or to none
         ModelLimits limits = server.limits(deployment == null ? ModelOptions.NONE : deployment.options(), scale);
         int share = routing.share(this);
         boolean isDefault = routing.isDefault(this);
@@ -253,7 +253,10 @@ public final class ServedModel implements Model {
         lastFailure = failure;
     }
 
-    /** The operator's reason lists what is installed and commands to run, which are no business of callers. */
+    /**
+     * Returns the reason for callers, without the installed components and the commands that the operator's reason
+     * contains.
+     */
     private static String reasonForCallers(ModelStatus now) {
         Resolution match = now.match();
         Deployment deployment = now.deployment();

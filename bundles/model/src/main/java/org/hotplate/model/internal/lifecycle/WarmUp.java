@@ -13,6 +13,7 @@ import org.hotplate.engine.Replica;
 import org.hotplate.handler.TensorBatch;
 import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.internal.Durations;
+import org.hotplate.model.internal.inference.AnswerLimit;
 import org.hotplate.model.internal.inference.ReplicaPool;
 import org.hotplate.model.internal.scheduling.WorkerTask;
 import org.hotplate.model.internal.scheduling.WorkerTasks;
@@ -37,6 +38,7 @@ final class WarmUp {
 
     private final String model;
     private final int batch;
+    private final long maxAnswerBytes;
     private final ReplicaPool replicas;
     private final List<Tensor> zeros;
     private final boolean anyShape;
@@ -45,6 +47,7 @@ final class WarmUp {
     WarmUp(Deployment deployment, ReplicaPool replicas) {
         this.model = deployment.name();
         this.batch = deployment.options().batchSize().orElse(1);
+        this.maxAnswerBytes = AnswerLimit.of(deployment.options());
         this.replicas = replicas;
         Signature signature = deployment.archive().signature();
         List<TensorSpec> inputs =
@@ -102,7 +105,7 @@ final class WarmUp {
         run(replica);
         if (batch > 1) {
             try {
-                replica.forward(TensorBatch.join(Collections.nCopies(batch, zeros)));
+                replica.forward(TensorBatch.join(Collections.nCopies(batch, zeros)), new AnswerLimit(maxAnswerBytes));
             } catch (InferenceException | IllegalArgumentException e) {
                 // the batch probe reports whether so many requests can run as one batch
                 LOG.debug("Model {}: no warm-up of {} requests together", model, batch, e);
@@ -112,7 +115,7 @@ final class WarmUp {
 
     private void run(Replica replica) throws ModelLoadException {
         try {
-            replica.forward(zeros);
+            replica.forward(zeros, new AnswerLimit(maxAnswerBytes));
         } catch (InferenceMemoryException e) {
             throw new LoadMemoryException("there is not enough memory to run its network: " + e.getMessage(), e);
         } catch (InferenceException e) {

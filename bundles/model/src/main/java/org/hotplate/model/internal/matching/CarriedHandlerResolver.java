@@ -9,7 +9,7 @@ import org.hotplate.model.admin.CarriedHandler;
 import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.admin.ModelOptions;
 
-/** Chooses the handler of an archive that carries its own: one of that bundle, and no other. */
+/** Selects the handler of an archive with a handler bundle inside: only a handler of that bundle. */
 final class CarriedHandlerResolver {
 
     private final Deployment deployment;
@@ -23,10 +23,10 @@ final class CarriedHandlerResolver {
     }
 
     /**
-     * Chooses.
+     * Selects the handler.
      *
-     * @param missing what else is missing
-     * @param handlers every handler there is, the best ranked first
+     * @param missing further missing components
+     * @param handlers all registered handlers, highest ranking first
      */
     static Resolution of(
             Deployment deployment,

@@ -8,13 +8,13 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 
 /**
- * Where a part comes from.
+ * The origin of a component.
  *
  * @param bundle symbolic name and version of its bundle
- * @param version its bundle's version; of equally ranked parts the highest is preferred
- * @param location where its bundle was installed from
+ * @param version its bundle's version; of equally ranked components the highest is preferred
+ * @param location the location its bundle was installed from
  * @param ranking the service's ranking; the highest is preferred
- * @param id the service's id; of otherwise equal ones the lowest is preferred, as everywhere in OSGi
+ * @param id the service's id; of otherwise equal components the lowest is preferred, as usual in OSGi
  */
 public record ComponentOrigin(String bundle, Version version, String location, int ranking, long id) {
 
@@ -23,7 +23,7 @@ public record ComponentOrigin(String bundle, Version version, String location, i
             .reversed()
             .thenComparingLong(ComponentOrigin::id);
 
-    /** Says what puts this before another, which it is preferred to. */
+    /** Returns why this component is preferred to another one. */
     String advantageOver(ComponentOrigin other) {
         if (ranking != other.ranking) {
             return "the highest ranking (%d)".formatted(ranking);

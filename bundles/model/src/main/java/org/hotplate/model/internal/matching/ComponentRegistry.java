@@ -21,17 +21,19 @@ import org.hotplate.model.internal.ModelDefaults;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.VersionRange;
 
-/** The engines and handlers that are there, and which of them serve a deployment. Used on the registry's thread only. */
+/**
+ * The registered engines and handlers, and the selection of those for a deployment. Used on the registry's thread only.
+ */
 public final class ComponentRegistry {
 
     private final FeatureHints hints;
     private Map<String, String> aliases;
-    /** The device of models that do not say; empty for the engine's first. */
+    /** The device of models whose configuration sets none; empty for the engine's first. */
     private String device;
 
     private final List<EngineComponent> engines = new ArrayList<>();
     private final List<HandlerComponent> handlers = new ArrayList<>();
-    /** The engines that could not be started. */
+    /** The engines that failed to start. */
     private final List<EngineFailure> failures = new ArrayList<>();
 
     public ComponentRegistry(ModelDefaults settings, FeatureHints hints) {
@@ -40,19 +42,19 @@ public final class ComponentRegistry {
         this.hints = hints;
     }
 
-    /** Takes these defaults from now on. */
+    /** Applies changed defaults. */
     public void defaults(ModelDefaults settings) {
         aliases = settings.aliases();
         device = settings.device();
     }
 
-    /** Keeps the best ranked first. */
+    /** Adds an engine; the list is sorted by preference. */
     public void add(EngineComponent engine) {
         engines.add(engine);
         engines.sort(Comparator.comparing(EngineComponent::origin, ComponentOrigin.BEST_FIRST));
     }
 
-    /** Keeps the best ranked first. */
+    /** Adds a handler factory; the list is sorted by preference. */
     public void add(HandlerComponent handler) {
         handlers.add(handler);
         handlers.sort(Comparator.comparing(HandlerComponent::origin, ComponentOrigin.BEST_FIRST));
@@ -66,7 +68,7 @@ public final class ComponentRegistry {
         failures.remove(failure);
     }
 
-    /** Forgets an engine; returns what it was known as, or null if it was not known. */
+    /** Removes an engine; returns its component, or null if it is unknown. */
     @Nullable
     public EngineComponent removeEngine(ModelEngine engine) {
         EngineComponent part = find(engines, known -> known.engine() == engine);
@@ -74,7 +76,7 @@ public final class ComponentRegistry {
         return part;
     }
 
-    /** Forgets a handler factory; returns what it was known as, or null if it was not known. */
+    /** Removes a handler factory; returns its component, or null if it is unknown. */
     @Nullable
     public HandlerComponent removeHandler(ModelHandlerFactory factory) {
         HandlerComponent part = find(handlers, known -> known.factory() == factory);
@@ -121,7 +123,10 @@ public final class ComponentRegistry {
         return "a handler for '%s'".formatted(service);
     }
 
-    /** Says what keeps a handler away that is installed, or which feature brings one, or else how to come to one. */
+    /**
+     * Returns the end of a message about a missing handler: why an installed one is not registered, which feature
+     * contains one, or how to create one.
+     */
     private String handlerToBring(Deployment deployment, Set<String> services) {
         String service = services.iterator().next();
         Optional<String> lack = services.stream()
@@ -131,7 +136,7 @@ public final class ComponentRegistry {
         if (lack.isPresent()) {
             return lack.get();
         }
-        // a feature may bring the archive's own handler where the one that would stand for it is not there either
+        // a feature may contain the archive's own service even if no replacement for it is installed
         Set<String> candidates = deployment.options().handler().isPresent()
                 ? Set.of(service)
                 : deployment
@@ -146,7 +151,7 @@ public final class ComponentRegistry {
                 .orElseGet(() -> named(service) + ofItsOwn(deployment, service));
     }
 
-    /** Lists the handlers there are, and says how to come to another. */
+    /** Lists the installed handlers, and the command that creates one. */
     private String ofItsOwn(Deployment deployment, String service) {
         String installed = handlers.stream()
                 .filter(handler -> !CarriedHandler.isCarried(handler.origin().location()))
@@ -154,7 +159,7 @@ public final class ComponentRegistry {
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));
-        // an archive tells of its own service and no other, and a bare model of none
+        // the command can use the archive only for the archive's own service; a bare model has none
         boolean own = deployment.options().handler().isEmpty() && !ArchiveKey.isOnnx(deployment.origin());
         return " (installed: %s); 'bin/hotplate handler new FOLDER --%s' creates one, see docs/writing-a-handler.md"
                 .formatted(
@@ -162,12 +167,12 @@ public final class ComponentRegistry {
                         own ? "from-archive " + fileName(deployment.origin()) : "name " + service);
     }
 
-    /** Callers are told the reason too, and the server's folders are not their business. */
+    /** Returns the file's name only: callers receive the message and must not learn the server's folders. */
     private static String fileName(String origin) {
         return origin.substring(Math.max(origin.lastIndexOf('/'), origin.lastIndexOf('\\')) + 1);
     }
 
-    /** Callers are told the reason too, and what is wrong with the server's libraries is not their business. */
+    /** Returns a hint for a missing engine, without the reason of its failure: callers receive the message. */
     private String howToCome(String engine) {
         return failures.stream().anyMatch(failure -> failure.engine().equalsIgnoreCase(engine))
                 ? ", which could not be started: 'engine:list' says why"
@@ -187,7 +192,7 @@ public final class ComponentRegistry {
                         names.isEmpty() ? "is none" : "is " + String.join(", ", names));
     }
 
-    /** Lists the service names a deployment's handler may be found by, the most wanted first, and why. */
+    /** Returns the service names for a deployment's handler in order of preference, each with the reason. */
     private Map<String, String> rules(Deployment deployment) {
         return deployment
                 .options()
@@ -215,7 +220,7 @@ public final class ComponentRegistry {
                         && !CarriedHandler.isCarried(handler.origin().location()));
     }
 
-    /** Returns whether a handler is of a version that the configuration allows. */
+    /** Returns whether the configuration allows a handler's version. */
     static boolean mayServe(HandlerComponent handler, ModelOptions options) {
         return options.handlerVersion()
                 .map(range -> new VersionRange(range).includes(handler.origin().version()))
@@ -231,14 +236,14 @@ public final class ComponentRegistry {
                 .orElse("");
     }
 
-    /** Lists versions, the best ranked first. */
+    /** Lists versions, the preferred one first. */
     static String versions(Stream<HandlerComponent> handlers) {
         return handlers.map(handler -> handler.origin().version().toString())
                 .distinct()
                 .collect(Collectors.joining(", "));
     }
 
-    /** Says which versions the configuration allows, as the end of a rule. */
+    /** Describes the versions that the configuration allows, as the end of a rule. */
     static String pin(ModelOptions options) {
         return options.handlerVersion()
                 .map(range -> ", of version %s as 'handler_version' in %s asks"

@@ -6,19 +6,20 @@ import org.hotplate.model.admin.ModelOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine that is to run a model's network.
+ * The engine selected to run a model's network.
  *
- * @param engine the engine, or null where it is missing
- * @param rule why that one, in one sentence; empty where it is missing
- * @param devices where it is to load the network
+ * @param engine the engine; null if it is missing
+ * @param rule why it was selected, in one sentence; empty if it is missing
+ * @param devices the devices to load the network onto
  */
 public record EngineSelection(@Nullable EngineComponent engine, String rule, RequestedDevices devices) {
 
     /**
-     * Chooses: what the configuration names, of these what has the wanted devices, of these the best ranked.
+     * Selects the engine: of the engines with the required name, those with the required devices; of these, the
+     * preferred one.
      *
-     * @param wanted what the configuration names, or else the archive
-     * @param bestFirst every engine there is
+     * @param wanted the name in the configuration, or else in the archive
+     * @param bestFirst all registered engines, in order of preference
      */
     static EngineSelection of(
             String wanted, ModelOptions options, RequestedDevices devices, List<EngineComponent> bestFirst) {
@@ -28,7 +29,7 @@ public record EngineSelection(@Nullable EngineComponent engine, String rule, Req
             return new EngineSelection(null, "", devices);
         }
         List<EngineComponent> able = called.stream().filter(devices::areOf).toList();
-        // where none has them, the best ranked one says so when it is to load the network
+        // if no engine has the devices, the preferred one reports that when it loads the network
         List<EngineComponent> left = able.isEmpty() ? called : able;
         String rule = rule(wanted, called.size(), left, devices);
         return new EngineSelection(

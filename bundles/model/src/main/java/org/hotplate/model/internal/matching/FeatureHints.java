@@ -9,7 +9,7 @@ import org.hotplate.feature.Features;
 import org.hotplate.handler.image.ImageCodec;
 import org.jspecify.annotations.Nullable;
 
-/** Names the features that install what a model waits for; none where the container has no features. */
+/** Names the features that contain a missing component; no features if the container does not provide them. */
 public final class FeatureHints {
 
     private final AtomicReference<@Nullable Features> features = new AtomicReference<>();
@@ -19,7 +19,7 @@ public final class FeatureHints {
         features.set(known);
     }
 
-    /** Tells from now on of handlers too that are not there though their bundles run. */
+    /** Also reports, from now on, handlers that are not registered although their bundles are running. */
     public void take(UnsatisfiedHandlers handlers) {
         idle = handlers;
     }
@@ -28,17 +28,17 @@ public final class FeatureHints {
         features.compareAndSet(known, null);
     }
 
-    /** Returns the end of what is said of a missing engine. */
+    /** Returns the end of a message about a missing engine. */
     String engine(String name) {
         return isKnown() ? text(known -> known.withEngine(name)) : "";
     }
 
-    /** Returns the end of what is said of a missing handler. */
+    /** Returns the end of a message about a missing handler. */
     String handler(String service) {
         return isKnown() ? text(known -> known.withHandler(service)) : "";
     }
 
-    /** Returns what a handler lacks whose bundle runs, or an empty text where there is none such. */
+    /** Returns what a handler lacks whose bundle is running; empty if there is no such handler. */
     String lackOf(String service) {
         UnsatisfiedHandlers handlers = idle;
         return handlers == null
@@ -53,7 +53,7 @@ public final class FeatureHints {
                         .orElse("");
     }
 
-    /** Asked before each lambda over Features: without that package, linking one fails. */
+    /** Must be checked before each lambda that uses Features: without that package, linking the lambda fails. */
     private boolean isKnown() {
         return features.get() != null;
     }

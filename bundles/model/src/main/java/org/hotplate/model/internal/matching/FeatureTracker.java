@@ -7,8 +7,8 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Follows the launcher's service {@link Features}. Not a reference of the component: other containers have no such
- * package, and SCR would fail on a method with that type.
+ * Tracks the launcher's service {@link Features}. It is not a reference of the component, because other containers lack
+ * the package and SCR would then fail to load the class.
  */
 public final class FeatureTracker extends ServiceTracker<Object, Object> {
 

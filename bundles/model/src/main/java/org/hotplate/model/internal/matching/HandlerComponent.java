@@ -6,9 +6,9 @@ import org.hotplate.handler.ModelHandlerFactory;
 import org.osgi.framework.ServiceReference;
 
 /**
- * A handler factory that is there.
+ * A registered handler factory.
  *
- * @param statistics of all it has served since it came
+ * @param statistics counts of all its calls since it was registered
  */
 public record HandlerComponent(
         Set<String> services, ModelHandlerFactory factory, ComponentOrigin origin, HandlerStatistics statistics) {
@@ -17,7 +17,7 @@ public record HandlerComponent(
         this(services, factory, origin, new HandlerStatistics());
     }
 
-    /** Returns the services that a handler factory says it is for. */
+    /** Returns the services that a handler factory declares. */
     public static Set<String> services(ServiceReference<ModelHandlerFactory> reference) {
         Object services = reference.getProperty(ModelHandlerFactory.SERVICES);
         return services instanceof String[] several

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.hotplate.model.admin.HandlerCounts;
 import org.hotplate.model.internal.inference.CallOutcome;
 
-/** Counts what came of one handler's calls, for all the models it serves. */
+/** Counts the outcomes of one handler's calls, for all its models. */
 public final class HandlerStatistics {
 
     private final LongAdder answered = new LongAdder();

@@ -12,16 +12,16 @@ import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.internal.ModelDefaults;
 
 /**
- * The devices a model's network is to be loaded onto.
+ * The devices that a model's network is to be loaded onto.
  *
- * @param names as they are configured; empty if nobody has said any, which is the engine's first
- * @param source who said so, as messages name it
+ * @param names the configured names; empty if none are configured, for the engine's first device
+ * @param source the source of the configuration, for messages
  */
 public record RequestedDevices(List<String> names, String source) {
 
     public static final RequestedDevices ANY = new RequestedDevices(List.of(), "");
 
-    /** Returns what a model's own configuration says, or else the server's: that is empty if it says nothing. */
+    /** Returns the devices in the model's configuration, or else in the server's; empty if neither sets any. */
     static RequestedDevices of(ModelOptions options, String byDefault) {
         return options.device()
                 .map(text -> new RequestedDevices(names(text), options.source(ModelOptions.DEVICE)))
@@ -30,7 +30,7 @@ public record RequestedDevices(List<String> names, String source) {
     }
 
     private static List<String> names(String text) {
-        // who has one GPU need not count it
+        // gpu means gpu0
         return Stream.of(text.split(",", -1))
                 .map(String::strip)
                 .map(name -> name.equals("gpu") ? "gpu0" : name)
@@ -43,9 +43,9 @@ public record RequestedDevices(List<String> names, String source) {
     }
 
     /**
-     * Returns an engine's devices of these names.
+     * Returns an engine's devices with these names.
      *
-     * @throws ModelLoadException if it lacks one, or one is named twice
+     * @throws ModelLoadException if the engine lacks one, or one is listed twice
      */
     public List<Device> on(EngineComponent engine) throws ModelLoadException {
         if (names.isEmpty()) {
@@ -76,7 +76,7 @@ public record RequestedDevices(List<String> names, String source) {
         return engine.engine().devices().stream().map(Device::name).toList();
     }
 
-    /** Returns them as they are configured. */
+    /** Returns the names as configured. */
     @Override
     public String toString() {
         return String.join(",", names);

@@ -5,18 +5,18 @@ import org.hotplate.model.admin.Deployment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a deployment is to be served by.
+ * The components selected for a deployment.
  *
- * @param selection the engine, if it is there, and why that one
- * @param handler the handler factory, or null where it is missing
- * @param service the service name the handler was found by, or is looked for by
- * @param rule why that service name, in one sentence
- * @param missing what is missing, for people; empty if nothing is
+ * @param selection the engine, if available, and why it was selected
+ * @param handler the handler factory; null if it is missing
+ * @param service the service name that selects the handler
+ * @param rule why that service name is used, in one sentence
+ * @param missing a description of the missing components; empty if there are none
  */
 public record Resolution(
         EngineSelection selection, @Nullable HandlerComponent handler, String service, String rule, String missing) {
 
-    /** Returns the engine, or null where it is missing. */
+    /** Returns the engine; null if it is missing. */
     @Nullable
     public EngineComponent engine() {
         return selection.engine();
@@ -26,12 +26,15 @@ public record Resolution(
         return selection.isOf(part) || part.equals(handler);
     }
 
-    /** Returns the same without a part that has left: what serves nobody must not hold it. */
+    /** Returns a copy without a removed component, so that it is not kept in memory. */
     public Resolution without(Object part) {
         return new Resolution(selection.without(part), part.equals(handler) ? null : handler, service, rule, missing);
     }
 
-    /** Names what is missing for callers of the model: neither what is installed nor what an operator can do. */
+    /**
+     * Describes the missing components for callers of the model, without the installed components and the operator's
+     * options.
+     */
     public String missingForCallers(Deployment deployment) {
         String engine = "engine "
                 + deployment.options().engine().orElse(deployment.archive().engine());

@@ -17,8 +17,9 @@ import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 
 /**
- * Handlers that are not there although their bundles run: a service that they need is missing. Told by what the bundles'
- * manifests say, which is what {@link ReplacesServices} and the references of components make of them.
+ * Finds handlers that are not registered although their bundles are running, because a service that they require is
+ * missing. Uses the capabilities and requirements in the bundles' manifests, which {@link ReplacesServices} and the
+ * components' references generate.
  */
 public final class UnsatisfiedHandlers {
 
@@ -28,10 +29,10 @@ public final class UnsatisfiedHandlers {
     private final BundleContext context;
 
     /**
-     * A handler that is waited for in vain.
+     * A handler with an unsatisfied reference.
      *
      * @param bundle symbolic name and version of its bundle
-     * @param lacking the interface of the service that it needs
+     * @param lacking the interface of the required service
      */
     record Idle(String bundle, String lacking) {}
 
@@ -39,7 +40,7 @@ public final class UnsatisfiedHandlers {
         this.context = context;
     }
 
-    /** Finds one that would replace a service of an archive. */
+    /** Finds such a handler for a service of an archive. */
     Optional<Idle> of(String service) {
         return Arrays.stream(context.getBundles())
                 .filter(bundle -> bundle.getState() == Bundle.ACTIVE)
@@ -77,7 +78,7 @@ public final class UnsatisfiedHandlers {
         try {
             return filter.isEmpty() || context.getAllServiceReferences(null, filter) != null;
         } catch (InvalidSyntaxException e) {
-            return true; // nothing can be told of it
+            return true; // unknown, so assume that it is satisfied
         }
     }
 }

@@ -12,7 +12,10 @@ import org.hotplate.model.observer.CallRecord;
 import org.hotplate.model.observer.CallRecord.Outcome;
 import org.jspecify.annotations.Nullable;
 
-/** Measures one observed call. The worker writes; whoever completes the call reads, possibly while the worker goes on. */
+/**
+ * Measures one observed call. Written by the worker; read by the thread that completes the call, possibly while the
+ * worker continues.
+ */
 public final class CallTimes {
 
     /** A step of a call. */
@@ -58,22 +61,22 @@ public final class CallTimes {
         this.arrived = clock.getAsLong();
     }
 
-    /** Notes that a worker begins with it. */
+    /** Records that a worker has started the call. */
     public void begin(String servedVersion) {
         queued = clock.getAsLong() - arrived;
         version = servedVersion;
     }
 
-    /** Returns a time to {@link #end} a step with. */
+    /** Returns the present time, to be passed to {@link #end}. */
     public long now() {
         return clock.getAsLong();
     }
 
     /**
-     * Notes that a step has ended, with a result or a failure.
+     * Records the end of a step, successful or not.
      *
-     * @param began a time of {@link #now}
-     * @param requests how many requests it was done for at once
+     * @param began the result of {@link #now} at its start
+     * @param requests the number of requests in the step
      */
     public void end(Step step, long began, int requests) {
         long took = clock.getAsLong() - began;

@@ -29,7 +29,9 @@ public final class Observers {
     private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
 
     static final int CALLS = 8192;
-    /** Room for changes beyond that of calls: a burst of calls must not discard the news that a model has failed. */
+    /**
+     * Additional room for changes of state, so that a burst of calls cannot displace the event that a model has failed.
+     */
     static final int CHANGES = 1024;
 
     private static final long STOP_MILLIS = 1000;
@@ -42,16 +44,16 @@ public final class Observers {
     private final List<CallObserver> callObservers = new CopyOnWriteArrayList<>();
     private final List<ModelListener> modelListeners = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>(CALLS + CHANGES);
-    /** How many events the current burst has cost. */
+    /** The number of discarded events in the current burst. */
     private final AtomicLong discarded = new AtomicLong();
-    /** Those that have thrown: each is logged with its stack once. */
+    /** The observers that have thrown; the stack trace of each is logged once. */
     private final Set<Object> faulty = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
     private @Nullable Thread thread;
     private volatile boolean closed;
     private volatile @Nullable Object current;
 
-    /** @param clock nanoseconds, of use only compared to one another */
+    /** @param clock monotonic nanoseconds */
     public Observers(LongSupplier clock) {
         this.clock = clock;
     }
@@ -75,8 +77,8 @@ public final class Observers {
     }
 
     /**
-     * Starts the thread, if that has not been done. Not called on the thread that registers an observer: a thread holds
-     * on to the classes of whoever makes it.
+     * Starts the thread, unless it is running. Must not be called on the thread that registers an observer: a thread
+     * keeps the classes of its creator's context in memory.
      */
     public synchronized void start() {
         if (thread == null && !closed) {
@@ -86,7 +88,7 @@ public final class Observers {
         }
     }
 
-    /** Returns what measures a call, or null if nobody observes calls. */
+    /** Returns a new measurement; null if there are no observers of calls. */
     public @Nullable CallTimes begin(String model, CallContext context) {
         return callObservers.isEmpty() ? null : new CallTimes(model, context, clock);
     }
@@ -156,7 +158,7 @@ public final class Observers {
         current = null;
     }
 
-    /** Delivers what waits, bounded, and ends the thread. */
+    /** Delivers the waiting events within a time limit, and ends the thread. */
     public void close() {
         Thread running;
         synchronized (this) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides which version of an endpoint is its default, and remembers which was before. Used on the registry's thread alone. */
+/** Selects the default version of an endpoint, and stores the previous default. Used on the registry's thread only. */
 final class DefaultVersion {
 
     private static final Logger LOG = LoggerFactory.getLogger(DefaultVersion.class);
@@ -28,10 +28,13 @@ final class DefaultVersion {
 
     private final String endpoint;
     private final OperatorOverrides overrides;
-    /** The versions there have been in this run: one that is not among them may still come after a start. */
+    /**
+     * The versions that have existed since the start; a version that is not among them may still be deployed after the
+     * start.
+     */
     private final Set<String> seen = new HashSet<>();
 
-    /** Whether archives that were there at the start are still to be read; then one of them may be what was set. */
+    /** Whether archives that existed at the start are still to be read; one of them may be the selected version. */
     private boolean starting = true;
 
     private @Nullable String now;
@@ -49,17 +52,17 @@ final class DefaultVersion {
         return overrides.find(PINNED, endpoint).map(JsonNode::textValue);
     }
 
-    /** Returns what was the default before, if it still stands. */
+    /** Returns the previous default, if it still exists. */
     Optional<ServedModel> before(List<ServedModel> versions) {
         return before == null ? Optional.empty() : version(versions, before);
     }
 
-    /** Returns whether a version has been there in this run and no longer is. */
+    /** Returns whether a version has existed since the start and was removed. */
     boolean isGone(String version, List<ServedModel> versions) {
         return seen.contains(version) && version(versions, version).isEmpty();
     }
 
-    /** Chooses the default of these, the highest first. */
+    /** Selects the default of these versions, which are sorted with the highest first. */
     ServedModel choose(List<ServedModel> versions) {
         versions.forEach(model -> seen.add(model.version()));
         pinned().filter(version -> isGone(version, versions)).ifPresent(version -> {
@@ -79,8 +82,8 @@ final class DefaultVersion {
     }
 
     /**
-     * Returns the version that was set, if it has not failed; while archives are still being read after a start, also what
-     * may turn out to be it. No other may stand in for that one.
+     * Returns the version that an operator selected, unless it has failed; while archives are still being read after a
+     * start, also a version that may turn out to be it. No other version replaces it.
      */
     Optional<ServedModel> decided(List<ServedModel> versions) {
         return pinned().flatMap(version -> version(versions, version).or(() -> mayBecome(version, versions)))
@@ -96,12 +99,16 @@ final class DefaultVersion {
                 : Optional.empty();
     }
 
-    /** What has no version in its name may have one in its archive. */
+    /**
+     * Returns whether a model's archive has not been read yet. It may contain the version if the model's name has none.
+     */
     private static boolean isUnread(ServedModel model) {
         return model.status().state() == ModelState.DISCOVERED;
     }
 
-    /** Sets the default, or leaves it to the order of versions; returns why that will not outlive a restart, if so. */
+    /**
+     * Sets the default, or resets it to the highest version; returns why the change will not survive a restart, if so.
+     */
     Optional<String> pin(Optional<String> version) {
         Optional<String> unkept = version.isPresent()
                 ? overrides.decide(PINNED, endpoint, TextNode.valueOf(version.get()))
@@ -110,7 +117,10 @@ final class DefaultVersion {
         return unkept;
     }
 
-    /** What stands in for a version that has failed is no change of the default, nor is what is up first after a start. */
+    /**
+     * Records a change of the default. The replacement of a failed version, and the first version after a start, are
+     * not changes.
+     */
     private void note(ServedModel chosen, List<ServedModel> versions) {
         if (!chosen.accepts() || chosen.version().equals(now)) {
             return;

@@ -23,7 +23,7 @@ import org.hotplate.model.internal.lifecycle.ServedModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The models by endpoint, and what operators decide about them. Changed on the registry's thread, asked on any. */
+/** The models by endpoint, and the operators' overrides for them. Changed on the registry's thread, read on any. */
 public final class EndpointTable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointTable.class);
@@ -46,7 +46,7 @@ public final class EndpointTable {
         return Optional.ofNullable(endpoints.get(name));
     }
 
-    /** Finds the model that a name means: one version, or an endpoint's default. */
+    /** Returns the model with a name: one version, or an endpoint's default. */
     public Optional<Model> model(String name) {
         ModelId id = ModelId.of(name);
         return name.indexOf('@') < 0
@@ -54,12 +54,12 @@ public final class EndpointTable {
                 : find(id.endpoint()).flatMap(endpoint -> endpoint.version(id.version()));
     }
 
-    /** What goes from now on goes with the server: no decision is forgotten for it. */
+    /** Keeps the overrides of models that are removed from now on, because the server is stopping. */
     public void close() {
         closing = true;
     }
 
-    /** Brings an endpoint in line with its versions as they are now. */
+    /** Updates an endpoint with its present versions. */
     public void refresh(String name, Collection<ServedModel> models) {
         if (closing) {
             return;
@@ -136,7 +136,7 @@ public final class EndpointTable {
         return new Decided(endpoint.defaultVersion(), Optional.empty(), unkept);
     }
 
-    /** Goes back to the default before the last change. */
+    /** Restores the default before the last change. */
     Decided rollback(VersionedEndpoint endpoint) throws RefusedException {
         String name = endpoint.name();
         if (!endpoint.weights().isEmpty()) {

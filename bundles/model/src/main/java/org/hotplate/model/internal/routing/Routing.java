@@ -3,14 +3,14 @@ package org.hotplate.model.internal.routing;
 
 import org.hotplate.model.internal.lifecycle.ServedModel;
 
-/** What a model asks and tells those who decide which version of an endpoint answers. */
+/** Connects a model with the selection of its endpoint's versions. */
 public interface Routing {
 
-    /** A model stands elsewhere now; told on the registry's thread. */
+    /** Called on the registry's thread when a model's state has changed. */
     void changed(ServedModel model);
 
     boolean isDefault(ServedModel model);
 
-    /** Returns how many of a hundred requests to its endpoint a model answers. */
+    /** Returns the percentage of requests to its endpoint that a model receives. */
     int share(ServedModel model);
 }

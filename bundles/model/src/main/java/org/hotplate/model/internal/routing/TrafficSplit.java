@@ -12,7 +12,7 @@ import org.hotplate.model.internal.OperatorOverrides;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The shares that an operator has given the versions of an endpoint. Used on the registry's thread alone. */
+/** The traffic weights that an operator has set for the versions of an endpoint. Used on the registry's thread only. */
 final class TrafficSplit {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrafficSplit.class);
@@ -24,7 +24,7 @@ final class TrafficSplit {
         this.overrides = overrides;
     }
 
-    /** Says in one sentence what is wrong with shares, or nothing. */
+    /** Returns in one sentence why weights are invalid; empty if they are valid. */
     static Optional<String> fault(Map<String, Integer> percent) {
         int sum = percent.values().stream().mapToInt(Integer::intValue).sum();
         return percent.values().stream().allMatch(share -> share >= 1 && share <= 100) && sum == 100
@@ -38,7 +38,7 @@ final class TrafficSplit {
                                         sum));
     }
 
-    /** Returns an endpoint's, or none. */
+    /** Returns an endpoint's weights; empty if none are set. */
     Map<String, Integer> of(String endpoint) {
         Map<String, Integer> trafficSplit = new TreeMap<>();
         Optional<JsonNode> kept = overrides.find(KIND, endpoint);
@@ -53,7 +53,7 @@ final class TrafficSplit {
         return trafficSplit;
     }
 
-    /** Sets an endpoint's, or takes them away; returns why that will not outlive a restart, if so. */
+    /** Sets or removes an endpoint's weights; returns why the change will not survive a restart, if so. */
     Optional<String> set(String endpoint, Map<String, Integer> percent) {
         if (percent.isEmpty()) {
             return overrides.forget(KIND, endpoint);

@@ -11,7 +11,7 @@ import org.hotplate.model.internal.lifecycle.ModelLifecycle;
 import org.hotplate.model.internal.lifecycle.ModelTable;
 import org.hotplate.model.internal.lifecycle.RegistryThread;
 
-/** Takes operators' decisions to the registry's thread. */
+/** Executes operators' changes on the registry's thread. */
 public final class VersionAdmin implements ModelVersions {
 
     private final RegistryThread thread;

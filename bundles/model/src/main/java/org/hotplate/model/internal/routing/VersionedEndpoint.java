@@ -8,15 +8,15 @@ import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
 import org.hotplate.model.internal.lifecycle.ServedModel;
 
-/** An endpoint whose versions and default are told to it on the registry's thread, and asked for on any. */
+/** An endpoint. Its versions and default are set on the registry's thread and read on any. */
 public final class VersionedEndpoint implements Endpoint {
 
     /**
-     * What holds at one moment.
+     * An immutable snapshot.
      *
      * @param versions the highest first
      * @param preferred the default
-     * @param pinned whether an operator set that one, so that no other stands in for it
+     * @param pinned whether an operator set the default, so that no other version replaces it
      */
     record Table(List<ServedModel> versions, ServedModel preferred, boolean pinned, WeightedRoundRobin roundRobin) {}
 
@@ -65,13 +65,13 @@ public final class VersionedEndpoint implements Endpoint {
         return table.roundRobin().trafficSplit();
     }
 
-    /** Returns how many of a hundred requests to the endpoint a version of it answers now. */
+    /** Returns the percentage of requests to the endpoint that a version receives now. */
     public int share(ServedModel model) {
         Table now = table;
         return now.roundRobin().percent(model, now.versions()).orElseGet(() -> preferred(now) == model ? 100 : 0);
     }
 
-    /** What was the default when somebody last looked may have stopped taking requests since. */
+    /** Returns the present default; the stored one may have stopped accepting requests. */
     private static ServedModel preferred(Table now) {
         if (now.pinned() || now.versions().size() == 1 || now.preferred().accepts()) {
             return now.preferred();

@@ -9,13 +9,13 @@ import java.util.function.Predicate;
 import org.hotplate.model.internal.lifecycle.ServedModel;
 
 /**
- * Deals requests out to versions by their shares, evenly: with 90 and 10 every tenth goes to the second. A version that
- * takes no requests passes its share on to the others. Safe for any number of threads.
+ * Distributes requests evenly over versions by weight: with 90 and 10, every tenth request goes to the second. The
+ * share of a version that accepts no requests goes to the others. Thread-safe.
  */
 final class WeightedRoundRobin {
 
     private final Map<String, Integer> trafficSplit;
-    /** What each version is behind its share by. */
+    /** The deficit of each version relative to its weight. */
     private final Map<String, Integer> credit = new HashMap<>();
 
     WeightedRoundRobin(Map<String, Integer> trafficSplit) {
@@ -26,7 +26,7 @@ final class WeightedRoundRobin {
         return trafficSplit;
     }
 
-    /** Chooses one of those that have a share and take requests; empty if none does. */
+    /** Selects a version that has a weight and accepts requests; empty if there is none. */
     Optional<ServedModel> next(List<ServedModel> versions) {
         List<ServedModel> able = able(versions);
         synchronized (credit) {
@@ -49,7 +49,10 @@ final class WeightedRoundRobin {
         }
     }
 
-    /** Returns how many of a hundred requests a version gets now; empty if no version with a share takes any. */
+    /**
+     * Returns the percentage of requests that a version receives now; empty if no version with a weight accepts
+     * requests.
+     */
     Optional<Integer> percent(ServedModel model, List<ServedModel> versions) {
         List<ServedModel> able = able(versions);
         int total = able.stream()

@@ -4,7 +4,7 @@ package org.hotplate.model.internal.scheduling;
 import java.util.List;
 import org.hotplate.model.internal.lifecycle.ServableInstance;
 
-/** One or several requests of a queue, being run on one worker. Guarded by the pool's lock. */
+/** One or several requests of a queue that run on one worker. Guarded by the pool's lock. */
 public final class Batch {
 
     final ModelQueue modelQueue;
@@ -12,7 +12,7 @@ public final class Batch {
     final List<PendingRequest> jobs;
     final Thread worker = Thread.currentThread();
     final long began;
-    /** What the queue has been charged for it in advance. */
+    /** The estimated cost that was charged to the queue at the start. */
     final long charge;
 
     boolean abandoned;
@@ -25,7 +25,7 @@ public final class Batch {
         this.charge = charge;
     }
 
-    /** Returns the requests that still await their answers. */
+    /** Returns the requests that have no result yet. */
     List<PendingRequest> open() {
         return jobs.stream()
                 .filter(pendingRequest -> pendingRequest.stage != PendingRequest.Stage.OVER)

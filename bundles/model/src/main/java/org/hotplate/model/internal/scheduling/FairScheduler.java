@@ -8,15 +8,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is, of the queues with work to begin: the one that has had least of the workers' time. One that comes back
- * after a pause is put level with what was begun last: its first request is the next to begin, however deep the queues of
- * others are, and it has no claim to the time it did not use. Guarded by the pool's lock.
+ * Selects the next queue: of the queues with work to start, the one that has used the least worker time. A queue that
+ * was idle gets the position of the queue that was started last, so its first request is the next to start, however
+ * long other queues are, and it is not compensated for the time it did not use. Guarded by the pool's lock.
  */
 public final class FairScheduler {
 
-    /** In the order in which they came; each queue at most once. */
+    /** In order of insertion; each queue at most once. */
     private final List<ModelQueue> modelQueues = new ArrayList<>();
-    /** The share of the queue whose call was begun last. */
+    /** The used time of the queue that was started last. */
     private long level;
 
     public void add(ModelQueue modelQueue) {
@@ -29,12 +29,17 @@ public final class FairScheduler {
         modelQueues.forEach(action);
     }
 
-    /** Returns whether there is a queue that suits. */
+    /** Returns whether there is a queue that matches. */
     boolean has(Predicate<ModelQueue> suits) {
-        return modelQueues.stream().anyMatch(suits);
+        for (ModelQueue modelQueue : modelQueues) {
+            if (suits.test(modelQueue)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** Takes out the queue whose turn it is, of those that suit. */
+    /** Removes and returns the next queue that matches. */
     @Nullable
     public ModelQueue take(Predicate<ModelQueue> suits) {
         ModelQueue next = null;
@@ -50,7 +55,7 @@ public final class FairScheduler {
         return next;
     }
 
-    /** Notes that a queue's call begins, and charges for it what such calls have cost; returns that. */
+    /** Records the start of a queue's call and charges its estimated cost, which is returned. */
     public long begun(ModelQueue modelQueue) {
         level = Math.max(level, modelQueue.share);
         long charge = Math.max(1, modelQueue.serviceTime.ofCall());
@@ -58,7 +63,7 @@ public final class FairScheduler {
         return charge;
     }
 
-    /** Replaces the charge of a batch by its actual cost. */
+    /** Replaces the estimated cost of a batch by the actual one. */
     public void ended(Batch call, long nanos) {
         call.modelQueue.share += Math.max(1, nanos) - call.charge;
     }

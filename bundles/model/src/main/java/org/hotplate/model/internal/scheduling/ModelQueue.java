@@ -38,7 +38,7 @@ public final class ModelQueue {
     ServableInstance serving;
 
     public ModelLimits limits = ModelLimits.NONE;
-    /** Whether it stands in the pool's list of queues with work to begin. */
+    /** Whether it is in the pool's list of queues with work to start. */
     boolean listed;
     /** How much worker time it has used, on the scale of {@link FairScheduler}. */
     long share;
@@ -100,7 +100,7 @@ public final class ModelQueue {
         whenIdle = action;
     }
 
-    /** Hands out, once, what was to be done when the queue had nothing left to do, if that is so now. */
+    /** Returns, once, the action to run when the queue is idle, if it is idle now. */
     @Nullable
     Runnable takeIdleAction() {
         if (!idle()) {

@@ -43,7 +43,7 @@ final class RunningBatches {
         });
     }
 
-    /** A method of its own, so that the stack of a waiting worker does not keep its last batch reachable. */
+    /** A separate method, so that the stack of a waiting worker does not keep its last batch in memory. */
     private boolean serveNext() {
         Batch call = dispatch.locked(() -> dispatch.next());
         if (call == null) {
@@ -109,7 +109,9 @@ final class RunningBatches {
         }
     }
 
-    /** Fails a request that ran out of time, and abandons its batch if no request of that awaits an answer. */
+    /**
+     * Fails a request that has timed out, and abandons its batch if no request of the batch is waiting for a result.
+     */
     void outOfTime(PendingRequest pendingRequest) {
         boolean wasRunning;
         boolean lost = false;
@@ -159,6 +161,7 @@ final class RunningBatches {
     /** See {@link WorkerPool#awaitLeft}. */
     void awaitLeft(List<ServableInstance> servings, Duration limit, Supplier<PredictionException> refusal) {
         List<PendingRequest> unanswered = new ArrayList<>();
+        List<Batch> stuck = new ArrayList<>();
         dispatch.lock.lock();
         try {
             long left = limit.toNanos();
@@ -168,7 +171,6 @@ final class RunningBatches {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            List<Batch> stuck = new ArrayList<>();
             servings.forEach(serving -> stuck.addAll(serving.calls));
             for (Batch call : stuck) {
                 unanswered.addAll(call.open());
@@ -177,6 +179,7 @@ final class RunningBatches {
             dispatch.lock.unlock();
         }
         unanswered.forEach(pendingRequest -> pendingRequest.answer.completeExceptionally(refusal.get()));
+        stuck.forEach(call -> dispatch.runIdleAction(call.modelQueue));
     }
 
     /** See {@link WorkerPool#whenLeft}. */

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.hotplate.model.internal.lifecycle.ServableInstance;
 import org.jspecify.annotations.Nullable;
 
-/** Decides which worker runs which batch, and when. It owns the pool's lock, and is called with it. */
+/** Decides which worker runs which batch, and when. Owns the pool's lock; its methods are called with the lock held. */
 final class Scheduler {
 
     final ReentrantLock lock = new ReentrantLock();
@@ -33,7 +33,7 @@ final class Scheduler {
         this.workerTasks = new WorkerTasks(lock, this::wakeAll, timing);
     }
 
-    /** Puts a queue among those whose turn comes, if it has work that may begin, or sees to it that it will be. */
+    /** Schedules a queue if it has work that may start; otherwise sets the timer for it. */
     void list(ModelQueue modelQueue) {
         if (modelQueue.listed || !modelQueue.hasWork()) {
             return;
@@ -90,7 +90,8 @@ final class Scheduler {
                 free.remove(worker);
                 return null;
             } else if (workerTasks.rest()) {
-                // this worker may have been woken for a queue that no longer suits it: its replica was closed since
+                // this worker may have been woken for a queue that it can no longer run, because its replica was closed
+                // meanwhile
                 turns.forEach(this::wakeFor);
                 Idle self = new Idle(worker, lock.newCondition());
                 idle.push(self);
@@ -100,7 +101,7 @@ final class Scheduler {
         }
     }
 
-    /** Wakes an idle worker that suits a queue, if there is one. */
+    /** Wakes an idle worker that may run a queue, if there is one. */
     private void wakeFor(ModelQueue modelQueue) {
         for (Idle waiting : idle) {
             if (suits(modelQueue, waiting.worker)) {
@@ -147,7 +148,7 @@ final class Scheduler {
         return call;
     }
 
-    /** Notes that a call has left its queue: on its worker, unless that was abandoned. */
+    /** Records that a call has ended, on its worker unless the worker was abandoned. */
     void ended(Batch call) {
         call.modelQueue.running.remove(call);
         if (!call.abandoned) {
@@ -168,7 +169,7 @@ final class Scheduler {
         }
     }
 
-    /** Does what was to be done once a queue is idle, if it is; without the lock. */
+    /** Runs the action of an idle queue, if there is one; without the lock. */
     void runIdleAction(ModelQueue modelQueue) {
         Runnable action = locked(modelQueue::takeIdleAction);
         if (action != null) {

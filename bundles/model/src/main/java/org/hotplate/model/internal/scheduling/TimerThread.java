@@ -5,7 +5,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The machine's own time, and one thread that waits for all that is to be done later. */
+/** The system's clock, and a thread that runs delayed tasks. */
 public final class TimerThread implements Timing {
 
     private final ScheduledThreadPoolExecutor timer =

@@ -25,7 +25,7 @@ public final class WorkerPool {
     /**
      * Starts the workers.
      *
-     * @param onAbandoned told of a queue that has just lost a worker; called on the timer's thread, without the lock
+     * @param onAbandoned called with a queue that has lost a worker, on the timer's thread, without the lock
      */
     public WorkerPool(int number, Consumer<ModelQueue> onAbandoned, Timing timing) {
         this.timing = timing;
@@ -92,7 +92,7 @@ public final class WorkerPool {
         return withdrawn;
     }
 
-    /** Lets a queue's requests be run by this from now on; those being run end in what they began with. */
+    /** Sets the instance that runs a queue's requests from now on; running requests complete with the old one. */
     public void open(ModelQueue modelQueue, ServableInstance serving, ModelLimits limits) {
         locked(() -> {
             modelQueue.gate = ModelQueue.Gate.OPEN;
@@ -104,9 +104,10 @@ public final class WorkerPool {
     }
 
     /**
-     * Begins nothing more of a queue that is open, and keeps what arrives, for a while: then it is shut.
+     * Suspends an open queue: no request starts, and new ones are queued, for the grace period; then the queue is
+     * closed.
      *
-     * @param refusal creates the failure of the requests that are refused then
+     * @param refusal creates the failure of the requests that are rejected then
      */
     public void hold(ModelQueue modelQueue, Duration grace, Supplier<PredictionException> refusal) {
         locked(() -> {
@@ -150,8 +151,8 @@ public final class WorkerPool {
     }
 
     /**
-     * Waits until none of these runs a call, but no longer than allowed; the calls that still run then are abandoned.
-     * No queue may lead to them any more.
+     * Waits until none of these instances runs a call, within a time limit; calls that are still running then are
+     * abandoned. No queue may use the instances any more.
      */
     public void awaitLeft(List<ServableInstance> servings, Duration limit, Supplier<PredictionException> refusal) {
         calls.awaitLeft(servings, limit, refusal);
@@ -173,7 +174,7 @@ public final class WorkerPool {
         });
     }
 
-    /** Ends the workers that are idle, and the others when they have finished. No queue may accept anything any more. */
+    /** Ends the idle workers, and the others after their calls. No queue may accept requests any more. */
     public void close() {
         locked(dispatch::close);
         timing.close();

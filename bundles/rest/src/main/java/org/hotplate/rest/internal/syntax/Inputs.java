@@ -4,12 +4,15 @@ package org.hotplate.rest.internal.syntax;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
+import org.hotplate.handler.TensorItem;
 import org.hotplate.http.Allowance;
 import org.hotplate.model.PredictionException;
 import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +37,29 @@ final class Inputs {
             if (part == null) {
                 throw missing(name);
             }
-            items.put(name, signature.takesImages() ? picture(name, part) : list(name, part));
+            items.put(name, signature.takesImages() ? picture(name, part) : list(input, part));
         }
         return new Request(items);
     }
 
     /** One input may stand alone; several, and one too, as an object with a key for each. */
     Request ofJson(byte[] body) throws PredictionException {
-        Object value = parse(Utf8.decode(body, "The body"), "The body");
+        JsonBody json = new JsonBody(body, limits, memory);
+        Map<String, Tensor> tensors = signature.takesImages() ? null : json.tensors(signature.inputs());
+        return tensors == null ? new Request(values(json)) : ofTensors(tensors, json);
+    }
+
+    private Request ofTensors(Map<String, Tensor> tensors, JsonBody json) {
+        ParsedInput.Values values = new ParsedInput.Values(() -> values(json));
+        Map<String, TensorItem> items = new LinkedHashMap<>();
+        for (TensorSpec input : signature.inputs()) {
+            items.put(input.name(), new ParsedInput(Objects.requireNonNull(tensors.get(input.name())), values));
+        }
+        return new Request(items);
+    }
+
+    private Map<String, @Nullable Object> values(JsonBody json) throws PredictionException {
+        Object value = json.value();
         Map<?, ?> given = value instanceof Map<?, ?> map ? map : Map.of();
         boolean alone = signature.inputs().size() == 1 && !(value instanceof Map);
         Map<String, @Nullable Object> items = new LinkedHashMap<>();
@@ -51,9 +69,9 @@ final class Inputs {
                 throw missing(name);
             }
             Object item = alone ? value : given.get(name);
-            items.put(name, signature.takesImages() ? picture(name, item) : list(name, item));
+            items.put(name, signature.takesImages() ? picture(name, item) : list(input, item));
         }
-        return new Request(items);
+        return items;
     }
 
     PredictionException missing(String input) {
@@ -99,34 +117,32 @@ final class Inputs {
         return picture;
     }
 
-    private Object list(String input, Part part) throws PredictionException {
+    private @Nullable Object list(TensorSpec input, Part part) throws PredictionException {
         if (!MimeType.mayBeLiteral(part.type())) {
             throw new PredictionException(
                     FailureKind.UNSUPPORTED_TYPE,
                     "Input '%s' is of type %s; allowed are application/json and text/plain"
-                            .formatted(input, part.type()));
+                            .formatted(input.name(), part.type()));
         }
-        String what = "Input '" + input + "'";
-        return list(input, parse(Utf8.decode(part.content(), what), what));
-    }
-
-    private static Object list(String input, @Nullable Object value) throws PredictionException {
-        if (value instanceof List) {
-            return value;
-        }
-        throw bad("Input '%s' must be a list, such as [[1, 2, 3]], is %s".formatted(input, kind(value)));
-    }
-
-    private @Nullable Object parse(String text, String what) throws PredictionException {
+        String what = "Input '" + input.name() + "'";
+        String text = Utf8.decode(part.content(), what);
         memory.reserve(2L * text.length());
         try {
-            return Literal.parse(text, limits, memory);
+            return list(input, Literal.parse(text, limits, memory));
         } catch (LiteralException e) {
             throw new PredictionException(
                     FailureKind.BAD_REQUEST,
                     "%s is neither JSON nor a Python literal, %s".formatted(what, e.getMessage()),
                     e);
         }
+    }
+
+    private static @Nullable Object list(TensorSpec input, @Nullable Object value) throws PredictionException {
+        boolean scalar = input.shape().isRanked() && input.shape().rank() == 0;
+        if (scalar || value instanceof List) {
+            return value;
+        }
+        throw bad("Input '%s' must be a list, such as [[1, 2, 3]], is %s".formatted(input.name(), kind(value)));
     }
 
     private static String kind(@Nullable Object value) {

@@ -2,16 +2,20 @@
 package org.hotplate.rest.internal.syntax;
 
 /**
- * How big a literal may be.
+ * The largest size of a literal or a JSON body.
  *
- * @param depth how many lists and objects may lie in one another
- * @param elements how many values all of them may hold
+ * @param depth how many lists and objects may be nested
+ * @param elements how many values there may be in all
  * @param digits how many characters a number may have
  */
 public record LiteralLimits(int depth, int elements, int digits) {
 
-    /** Deeper than any tensor, longer than any number that means something. */
+    /** Deeper than any tensor. */
+    static final int DEPTH = 64;
+    /** Longer than any number that means something. */
+    static final int DIGITS = 400;
+
     public static LiteralLimits ofElements(int elements) {
-        return new LiteralLimits(64, elements, 400);
+        return new LiteralLimits(DEPTH, elements, DIGITS);
     }
 }

@@ -34,7 +34,6 @@ public final class RequestReader {
         if (body.length == 0) {
             throw inputs.missing(signature.inputs().get(0).name());
         }
-        Set<String> names = signature.inputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
         String type = MimeType.of(contentType);
         if (contentType == null || type == null) {
             throw unsupported("a body without a Content-Type", signature);
@@ -42,11 +41,11 @@ public final class RequestReader {
         return switch (type) {
             case MimeType.MULTIPART -> {
                 memory.reserve(body.length);
-                yield inputs.ofForm(MultipartForm.parse(body, contentType, names));
+                yield inputs.ofForm(MultipartForm.parse(body, contentType, names(signature)));
             }
             case MimeType.FORM -> {
                 memory.reserve(body.length);
-                yield urlEncoded(body, names, signature, inputs);
+                yield urlEncoded(body, signature, inputs);
             }
             case MimeType.JSON -> inputs.ofJson(body);
             default -> raw(body, type, signature);
@@ -54,11 +53,10 @@ public final class RequestReader {
     }
 
     /** A client that sends something else and no type of its own, such as {@code curl -d}, sends this type. */
-    private static Request urlEncoded(byte[] body, Set<String> names, Signature signature, Inputs inputs)
-            throws PredictionException {
+    private static Request urlEncoded(byte[] body, Signature signature, Inputs inputs) throws PredictionException {
         Map<String, Part> fields;
         try {
-            fields = UrlEncodedForm.parse(body, names, !signature.takesImages());
+            fields = UrlEncodedForm.parse(body, names(signature), !signature.takesImages());
         } catch (PredictionException e) {
             throw new PredictionException(e.kind(), e.getMessage() + readAsForm(body), e);
         }
@@ -66,6 +64,10 @@ public final class RequestReader {
             throw inputs.missing(signature.inputs().get(0).name(), readAsForm(body));
         }
         return inputs.ofForm(fields);
+    }
+
+    private static Set<String> names(Signature signature) {
+        return signature.inputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
     }
 
     private static String readAsForm(byte[] body) {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -86,13 +89,13 @@ class LiteralPropertyTest {
 
     @Provide
     Arbitrary<Object> values() {
-        return nested(Arbitraries.oneOf(scalars(), Arbitraries.of(true, false)));
+        return values(true);
     }
 
     /** Python's True and False are the integers 1 and 0, so that Booleans do not come back. */
     @Provide
     Arbitrary<Object> pythonValues() {
-        return nested(scalars());
+        return values(false);
     }
 
     @Provide
@@ -126,32 +129,39 @@ class LiteralPropertyTest {
                         .map(tokens -> String.join("", tokens)));
     }
 
-    private static Arbitrary<Object> scalars() {
-        Arbitrary<String> texts = Arbitraries.strings().ofMaxLength(12).filter(LiteralPropertyTest::isUnicode);
-        return Arbitraries.oneOf(
-                texts.map(text -> text),
-                Arbitraries.integers().map(number -> number),
-                Arbitraries.longs().greaterOrEqual(1L << 31).map(number -> number),
-                Arbitraries.bigIntegers()
-                        .between(BigInteger.ONE.shiftLeft(63), BigInteger.ONE.shiftLeft(200))
-                        .map(number -> number),
-                Arbitraries.doubles().map(number -> number),
-                Arbitraries.just(null));
+    // jqwik's own recursive arbitraries take minutes for some seeds
+    private static Arbitrary<Object> values(boolean booleans) {
+        return Arbitraries.randomValue(random -> value(random, 4, booleans));
     }
 
-    private static boolean isUnicode(String text) {
-        return text.codePoints().noneMatch(point -> point >= 0xd800 && point <= 0xdfff);
+    private static Object value(Random random, int depth, boolean booleans) {
+        return switch (random.nextInt(depth == 0 ? 7 : 11)) {
+            case 0 -> text(random, 12);
+            case 1 -> random.nextInt();
+            case 2 -> (1L << 31) + (random.nextLong() >>> 2);
+            case 3 -> BigInteger.ONE.shiftLeft(63).add(new BigInteger(63 + random.nextInt(137), random));
+            case 4 -> random.nextGaussian() * Math.pow(10, random.nextInt(600) - 300);
+            case 5 -> null;
+            case 6 -> booleans ? random.nextBoolean() : "";
+            case 7, 8 ->
+                IntStream.range(0, random.nextInt(5))
+                        .mapToObj(i -> value(random, depth - 1, booleans))
+                        .collect(Collectors.toCollection(ArrayList::new));
+            default -> {
+                Map<String, Object> map = new LinkedHashMap<>();
+                for (int i = random.nextInt(5); i > 0; i--) {
+                    map.put(text(random, 5), value(random, depth - 1, booleans));
+                }
+                yield map;
+            }
+        };
     }
 
-    private static Arbitrary<Object> nested(Arbitrary<Object> leaves) {
-        return Arbitraries.lazyOf(
-                () -> leaves,
-                () -> leaves,
-                () -> leaves,
-                () -> nested(leaves).list().ofMaxSize(4).map(list -> list),
-                () -> Arbitraries.maps(Arbitraries.strings().alpha().ofMaxLength(5), nested(leaves))
-                        .ofMaxSize(4)
-                        .map(LinkedHashMap::new));
+    private static String text(Random random, int most) {
+        return random.ints(random.nextInt(most + 1), 0, random.nextBoolean() ? 0x80 : 0x11_0000)
+                .filter(point -> point < 0xd800 || point > 0xdfff)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /** Writes values in one of the many ways that mean the same. */

@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.model.PredictionException;
+import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestReaderTest {
@@ -100,8 +106,10 @@ final class RequestReaderTest {
     void takesListsFromEverySyntax() throws Exception {
         assertThat(read("[[1, 2]]", "application/json; charset=utf-8", LIST).item("data"))
                 .isEqualTo(List.of(List.of(1, 2)));
-        assertThat(read("{'data': [True], 'x': 1}", "application/json", LIST).item("data"))
-                .isEqualTo(List.of(1));
+        assertThat(read("\u00ef\u00bb\u00bf{\"x\": {}, \"data\": [null, -1e-2, 1]}", "application/json", LIST)
+                        .item("data"))
+                .isEqualTo(Arrays.asList(null, -0.01, 1));
+        assertThat(read("data=[True]", MimeType.FORM, LIST).item("data")).isEqualTo(List.of(1));
         assertThat(read(
                                 part("name=data; filename=f\r\nContent-Type: text/plain", "[1.5]".getBytes())
                                         + "--XX--",
@@ -113,6 +121,179 @@ final class RequestReaderTest {
                         .item("user"))
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .containsExactly(true);
+    }
+
+    @Test
+    void readsJsonOfTheSignaturesShapeAsTensors() throws Exception {
+        Request request = read(
+                "{\"other\": {\"user\": [1]}, \"item\": [[5,6,7,8]], \"user\": [[1,2,3,4.5],[-0.0,1e2,0.1,16777217]]}",
+                "application/json",
+                TWO);
+
+        Tensor user = tensor(request, TWO).orElseThrow();
+        assertThat(user.shape()).isEqualTo(Shape.of(2, 4));
+        assertThat(user.type()).isEqualTo(DataType.FLOAT32);
+        assertThat(floats(user)).containsExactly(1, 2, 3, 4.5f, -0.0f, 100, 0.1f, 16777216);
+        assertThat(request.item("user"))
+                .as("the numbers as they were sent")
+                .isEqualTo(List.of(List.of(1, 2, 3, 4.5), List.of(-0.0, 100.0, 0.1, 16777217)));
+        assertThat(tensor(read("[[1,2,3,4]]", "application/json", LIST), LIST)).isPresent();
+    }
+
+    @Test
+    void readsOfEqualKeysTheLast() throws Exception {
+        Request request = read("{\"data\":[[1,1,1,1]],\"data\":[[2,2,2,2]]}", "application/json", LIST);
+
+        assertThat(floats(tensor(request, LIST).orElseThrow())).containsExactly(2, 2, 2, 2);
+        assertThat(request.item("data")).isEqualTo(List.of(List.of(2, 2, 2, 2)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[[1,2,3]]",
+                "[[1,2,3,4],[1,2,3]]",
+                "[1,2,3,4]",
+                "[[[1,2,3,4]]]",
+                "[[1,2,3,null]]",
+                "[[1,2,3,true]]",
+                "[[1,2,3,\"4\"]]",
+                "[[1,2,3,1e39]]",
+                "[]",
+                "[[]]"
+            })
+    void leavesListsThatTheSignatureDoesNotDescribeToTheHandler(String list) throws Exception {
+        Request request = read("{\"data\":" + list + "}", "application/json", LIST);
+
+        assertThat(tensor(request, LIST)).isEmpty();
+        assertThat(request.item("data")).isInstanceOf(List.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " => ",
+            value = {
+                "[[1,2,3,4] => at line 1, column 11: Unexpected end-of-input",
+                "[[1,2,3,4]]] => at line 1, column 12",
+                "[[1,2,3,4]] 5 => expected nothing more after the value",
+                "[[1,2,3,NaN]] => 'NaN'",
+                "[[1,2,3,1e400]] => a number is beyond the largest double",
+                "[[1,2,3,4],] => at line 1, column 12",
+                "[[1,2,3,None]] => 'None'",
+                "{\"data\":} => at line 1, column 9",
+                "{'data':[[1,2,3,4]]} => at line 1, column 2",
+                "x => 'x'",
+                "\u00ff => Invalid UTF-8"
+            })
+    void refusesWhatIsNotJson(String body, String message) {
+        refused(body, "application/json", LIST, FailureKind.BAD_REQUEST, "The body is not valid JSON, at line");
+        refused(body, "application/json", LIST, FailureKind.BAD_REQUEST, message);
+    }
+
+    @Test
+    void refusesJsonBeyondTheLimits() {
+        String deep = "[".repeat(65) + "]".repeat(65);
+        refused(
+                deep,
+                "application/json",
+                LIST,
+                FailureKind.BAD_REQUEST,
+                "more than the 64 levels or the 400 characters");
+        String digits = "[[1,2,3," + "1".repeat(401) + "]]";
+        refused(digits, "application/json", LIST, FailureKind.BAD_REQUEST, "the 400 characters per number allowed");
+        assertThatThrownBy(() ->
+                        reader.read("[[1,2,3]]".getBytes(StandardCharsets.UTF_8), "application/json", LIST, bytes -> {
+                            throw new PredictionException(FailureKind.QUEUE_FULL, "no memory");
+                        }))
+                .isInstanceOf(PredictionException.class)
+                .hasMessage("no memory");
+    }
+
+    @Test
+    void readsEveryIntegerTypeAndScalarsAndZeroSizes() throws Exception {
+        for (DataType type : DataType.values()) {
+            if (type.isInteger()) {
+                Tensor tensor =
+                        tensor("[%d,0,127]".formatted(type == DataType.UINT64 ? 0 : type.min()), type, Shape.of(2));
+                assertThat(tensor.shape()).isEqualTo(Shape.of(3));
+                assertThat(tensor.type()).isEqualTo(type);
+                assertThat(tensor.getLong(0)).isEqualTo(type.min());
+                assertThat(tensor.getLong(2)).isEqualTo(127);
+            }
+        }
+        assertThat(tensor("-2.5", DataType.FLOAT64, Shape.of()).get(0)).isEqualTo(-2.5);
+        assertThat(tensor("{\"data\":7}", DataType.INT64, Shape.of()).getLong(0))
+                .isEqualTo(7);
+        assertThat(tensor("[[],[]]", DataType.FLOAT32, Shape.of(1, 0)).shape()).isEqualTo(Shape.of(2, 0));
+        assertThat(tensor("[]", DataType.UINT8, Shape.of(Shape.ANY)).shape()).isEqualTo(Shape.of(0));
+    }
+
+    @Test
+    void leavesOtherTypesAndNumbersThatDoNotFitToTheHandler() throws Exception {
+        assertThat(value("[true]", DataType.BOOLEAN, Shape.of(1))).isEqualTo(List.of(true));
+        assertThat(value("[\"a\"]", DataType.STRING, Shape.of(1))).isEqualTo(List.of("a"));
+        assertThat(value("\"a\"", DataType.STRING, Shape.of())).isEqualTo("a");
+        assertThat(value("[1.5]", DataType.FLOAT16, Shape.of(1))).isEqualTo(List.of(1.5));
+        assertThat(value("[256]", DataType.UINT8, Shape.of(1))).isEqualTo(List.of(256));
+        assertThat(value("[-1]", DataType.UINT64, Shape.of(1))).isEqualTo(List.of(-1));
+        assertThat(value("[1.5]", DataType.INT32, Shape.of(1))).isEqualTo(List.of(1.5));
+    }
+
+    private Tensor tensor(String body, DataType type, Shape shape) throws Exception {
+        Signature signature = signature(type, shape);
+        return tensor(read(body, "application/json", signature), signature).orElseThrow();
+    }
+
+    private Object value(String body, DataType type, Shape shape) throws Exception {
+        Signature signature = signature(type, shape);
+        Request request = read(body, "application/json", signature);
+        assertThat(tensor(request, signature)).isEmpty();
+        return request.item("data");
+    }
+
+    private static Signature signature(DataType type, Shape shape) {
+        return new Signature(List.of(new TensorSpec("data", shape, type)), Signature.JSON, List.of(), Signature.JSON);
+    }
+
+    private static Optional<Tensor> tensor(Request request, Signature signature) throws Exception {
+        return request.tensor(signature.inputs().get(0));
+    }
+
+    @Test
+    void refusesMoreValuesThanTheLimit() {
+        RequestReader few = new RequestReader(LiteralLimits.ofElements(3));
+        assertThatThrownBy(() ->
+                        few.read("[[1,2,3,4]]".getBytes(StandardCharsets.UTF_8), "application/json", LIST, bytes -> {}))
+                .isInstanceOf(PredictionException.class)
+                .hasMessageContaining("3 values");
+    }
+
+    @Test
+    void roundsEveryNumberAsAFieldDoes() throws Exception {
+        Random random = new Random();
+        long seed = random.nextLong();
+        random.setSeed(seed);
+        for (int i = 0; i < 2_000; i++) {
+            String number = Double.toString(Double.longBitsToDouble(random.nextLong()));
+            String list = "[[" + number + ",0,0,0]]";
+            if (!Float.isFinite(Float.parseFloat(number))) {
+                continue;
+            }
+            Request json = read(list, "application/json", LIST);
+            Object field = ((List<?>) ((List<?>) read("data=" + list.replace("+", "%2B"), MimeType.FORM, LIST)
+                                    .item("data"))
+                            .get(0))
+                    .get(0);
+            assertThat(floats(tensor(json, LIST).orElseThrow())[0])
+                    .as("%s, seed %d", number, seed)
+                    .isEqualTo((float) ((Number) field).doubleValue());
+        }
+    }
+
+    private static float[] floats(Tensor tensor) {
+        float[] values = new float[tensor.shape().size()];
+        tensor.data().asFloatBuffer().get(values);
+        return values;
     }
 
     @Test

@@ -48,8 +48,8 @@ class FeatureCommandsTest {
     void uninstallsAFeature() throws Exception {
         assertThat(other.run("feature:uninstall core"))
                 .isEqualTo(
-                        "Uninstalled core; uninstalled bundles: some.bundle 1.0.0; until the server ends, these stay without"
-                                + " use: djl 1.0.0; 'feature:install core' installs it again");
+                        "Uninstalled core; uninstalled bundles: some.bundle 1.0.0; these bundles remain until the server"
+                                + " ends, unused: djl 1.0.0; 'feature:install core' installs it again");
         assertThat(other.run("feature:uninstall core")).isEqualTo("The feature 'core' is not installed");
     }
 

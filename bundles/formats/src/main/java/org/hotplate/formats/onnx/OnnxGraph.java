@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.formats.onnx;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A graph, or the body of a function. */
+final class OnnxGraph {
+
+    /**
+     * One operator.
+     *
+     * @param overload which of several functions of one name is called
+     */
+    record Node(
+            String domain,
+            String type,
+            String overload,
+            List<String> inputs,
+            List<String> outputs,
+            Map<String, OnnxAttribute> attributes) {
+
+        /** Returns the name of the function that this calls if the model has such a one. */
+        String function() {
+            return OnnxGraph.function(domain, type, overload);
+        }
+    }
+
+    String name = "";
+    final List<Node> nodes = new ArrayList<>();
+    final List<OnnxValue> inputs = new ArrayList<>();
+    final List<OnnxValue> outputs = new ArrayList<>();
+    final List<OnnxTensor> initializers = new ArrayList<>();
+
+    /** A function's inputs and outputs. */
+    final List<String> parameters = new ArrayList<>();
+
+    final List<String> results = new ArrayList<>();
+
+    /** A function's attributes that have a default. */
+    final Map<String, OnnxAttribute> defaults = new HashMap<>();
+
+    static String function(String domain, String type, String overload) {
+        return (domain.equals("ai.onnx") ? "" : domain) + ':' + type + ':' + overload;
+    }
+}
