@@ -15,6 +15,7 @@ import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NativeLibraries;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
+import org.hotplate.engine.OutputMemory;
 import org.hotplate.engine.Replica;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
@@ -78,7 +79,7 @@ public final class ScriptedFactory implements EngineFactory {
     private record ScriptedReplica(String script) implements Replica {
 
         @Override
-        public List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
+        public List<Tensor> forward(List<Tensor> inputs, OutputMemory memory) throws InferenceException {
             if (script.equals("invalid")) {
                 throw new InvalidInputException("no such index");
             }
