@@ -148,7 +148,7 @@ public class WhiteboardModelRegistryTest {
                 .isEqualTo(
                         "configuration: deploy/a.json: unknown key 'prefixx', did you mean 'prefix'?; allowed are endpoint, version, keep_previous,"
                                 + " handler, handler_version, engine, device, workers, queue, batch_size, max_batch_delay, max_request_size,"
-                                + " max_answer_bytes, timeout_seconds and, for the handler"
+                                + " max_answer_bytes, timeout_seconds, allow_operators and, for the handler"
                                 + " of 'echo_service', prefix");
     }
 
