@@ -65,6 +65,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,19 +108,28 @@ public final class WhiteboardModelRegistry
 
     @Activate
     public WhiteboardModelRegistry(
-            BundleContext context,
-            @Reference ServerFolders folders,
-            @Reference NetworkTrials trials,
-            Map<String, Object> properties) {
+            BundleContext context, @Reference ServerFolders folders, Map<String, Object> properties) {
         this(
                 atStart(properties, DefaultWorkers.of(context)),
                 OperatorOverrides.of(folders),
                 DefaultWorkers.of(context),
-                new TimerThread(),
-                trials);
+                new TimerThread());
         hints.take(new UnsatisfiedHandlers(context));
         features = new FeatureTracker(context, hints, () -> changeComponents(() -> {}));
         features.open();
+    }
+
+    // optional: the registry and its models stay when the isolation bundle is updated
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTrials(NetworkTrials trials) {
+        loader.tryWith(trials);
+    }
+
+    void unbindTrials(NetworkTrials trials) {
+        loader.leave(trials);
     }
 
     WhiteboardModelRegistry(ModelDefaults settings) {

@@ -52,6 +52,18 @@ public final class LoaderThreads {
         current.thread.start();
     }
 
+    /** Tries networks with a service from now on. */
+    public void tryWith(NetworkTrials service) {
+        trials.use(service);
+    }
+
+    /** Stops using a service. */
+    public void leave(NetworkTrials service) {
+        if (trials.used() == service) {
+            trials.use(null);
+        }
+    }
+
     /** Loads a model, after a trial of its network if that is new, and after the loads before it. */
     void execute(ModelLoad load, Duration limit) {
         trials.before(load, () -> waiting.add(Optional.of(new Queued(load, limit))));

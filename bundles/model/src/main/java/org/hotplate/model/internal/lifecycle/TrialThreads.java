@@ -16,12 +16,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrialThreads {
 
-    private final @Nullable NetworkTrials trials;
+    private volatile @Nullable NetworkTrials trials;
     private final ExecutorService threads =
             Executors.newCachedThreadPool(task -> WorkerPool.daemon(task, "hotplate-trial"));
 
     TrialThreads(@Nullable NetworkTrials trials) {
         this.trials = trials;
+    }
+
+    /** Uses this service from now on; null if networks are not tried. */
+    void use(@Nullable NetworkTrials service) {
+        trials = service;
+    }
+
+    @Nullable
+    NetworkTrials used() {
+        return trials;
     }
 
     /** Continues with a load when its network has passed, or fails it. */
@@ -39,13 +49,17 @@ final class TrialThreads {
         }
     }
 
-    private static void run(NetworkTrials service, NetworkTrials.Candidate candidate, ModelLoad load, Runnable next) {
+    private void run(NetworkTrials service, NetworkTrials.Candidate candidate, ModelLoad load, Runnable next) {
         try {
             service.check(
                     candidate, Objects.requireNonNull(load.match().engine()).engine(), load::tryWith);
             next.run();
         } catch (Throwable e) {
-            load.fail(e);
+            if (trials == service || threads.isShutdown()) {
+                load.fail(e);
+            } else {
+                before(load, next); // the service was stopped or replaced, which cancels its trials
+            }
         }
     }
 
