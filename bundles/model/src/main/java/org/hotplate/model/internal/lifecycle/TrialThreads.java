@@ -4,24 +4,39 @@ package org.hotplate.model.internal.lifecycle;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.hotplate.engine.NetworkTrials;
 import org.hotplate.model.internal.scheduling.WorkerPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has networks tried in child processes before they are loaded. Each trial has a thread of its own: one that takes long
- * delays no other load.
+ * Has networks tried in child processes before they are loaded. Several run at once, so that one that takes long delays
+ * no other load.
  */
 final class TrialThreads {
 
+    private static final int MOST = 8;
+
     private volatile @Nullable NetworkTrials trials;
-    private final ExecutorService threads =
-            Executors.newCachedThreadPool(task -> WorkerPool.daemon(task, "hotplate-trial"));
+    private final ExecutorService threads = threads();
 
     TrialThreads(@Nullable NetworkTrials trials) {
         this.trials = trials;
+    }
+
+    private static ExecutorService threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                MOST,
+                MOST,
+                1,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> WorkerPool.daemon(task, "hotplate-trial"));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** Uses this service from now on; null if networks are not tried. */
