@@ -82,9 +82,12 @@ class VersionsTest {
         registry.close();
         assertThat(engine.misuses).hasValue(0);
         assertThat(handlers.misuses).hasValue(0);
-        assertThat(engine.openReplicas).hasValue(0);
-        assertThat(engine.openNetworks).hasValue(0);
-        assertThat(handlers.open).hasValue(0);
+        // a call that ends after the registry closes what it used
+        await().untilAsserted(() -> {
+            assertThat(engine.openReplicas).hasValue(0);
+            assertThat(engine.openNetworks).hasValue(0);
+            assertThat(handlers.open).hasValue(0);
+        });
         assertThat(released).hasValue(copies.get());
     }
 

@@ -65,9 +65,12 @@ public class WhiteboardModelRegistryTest {
         registry.close();
         assertThat(engine.misuses).hasValue(0);
         assertThat(handlers.misuses).hasValue(0);
-        assertThat(engine.openReplicas).hasValue(0);
-        assertThat(engine.openNetworks).hasValue(0);
-        assertThat(handlers.open).hasValue(0);
+        // a call that ends after the registry closes what it used
+        await().untilAsserted(() -> {
+            assertThat(engine.openReplicas).hasValue(0);
+            assertThat(engine.openNetworks).hasValue(0);
+            assertThat(handlers.open).hasValue(0);
+        });
     }
 
     @Test
