@@ -56,7 +56,8 @@ public class FeatureRoundsIT {
         assertEquals(before.bundles(), after.bundles());
         assertEquals(before.libraries(), after.libraries());
         assertEquals(before.files(), after.files());
-        assertEquals(before.threads(), after.threads());
+        // threads that try networks and start child processes end after a moment
+        await().atMost(SOON).until(() -> threads() <= before.threads());
         // a client may be leaving while they are counted
         assertTrue(before + " then " + after, after.handles() <= before.handles() + 5);
     }
