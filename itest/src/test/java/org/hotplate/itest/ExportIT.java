@@ -115,7 +115,7 @@ public class ExportIT {
 
         assertEquals(drafted.out(), 1, drafted.status());
         assertThat(drafted.out(), containsString("28"));
-        assertThat(drafted.out(), containsString("which the network takes"));
+        assertThat(drafted.out(), containsString("which the network accepts"));
         assertThat(drafted.out(), containsString("--accept-signature"));
         assertThat(drafted.out().replaceAll("\\s", ""), containsString("[0,10]"));
         assertFalse(Files.exists(output));

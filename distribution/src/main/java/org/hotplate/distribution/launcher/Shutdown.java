@@ -3,11 +3,13 @@ package org.hotplate.distribution.launcher;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
@@ -19,13 +21,8 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 final class Shutdown {
 
     private static final int FORCED = 1;
-    /** The time for stopping bundles after the accepted requests have ended. */
+    /** The time to stop the bundles, in addition to the time for requests. */
     private static final Duration BUNDLES = Duration.ofSeconds(5);
-
-    /** The start levels of the models and of the jars in the deploy folder; the front ends are between them. */
-    private static final int MODELS = 20;
-
-    private static final int JARS = 30;
 
     private final Framework framework;
     private final RuntimeFiles files;
@@ -63,21 +60,17 @@ final class Shutdown {
         Runtime.getRuntime().halt(stopped ? 0 : FORCED);
     }
 
-    /**
-     * Stops the front ends, which finish the accepted requests, and then the framework. In this order, a jar whose start
-     * or stop does not end delays no request, and delays the end of the process by {@link #BUNDLES} only.
-     */
     private boolean stop() {
         try {
-            boolean answered = stopFrontEnds();
+            if (!startingBundles().isEmpty()) {
+                return stopAroundStarting();
+            }
             framework.stop();
-            boolean stopped = framework.waitForStop(BUNDLES.toMillis()).getType() != FrameworkEvent.WAIT_TIMEDOUT;
-            if (answered && stopped) {
+            var event = framework.waitForStop(grace.plus(BUNDLES).toMillis());
+            if (event.getType() != FrameworkEvent.WAIT_TIMEDOUT) {
                 return true;
             }
-            System.err.printf(
-                    "hotplate: The server has not stopped within %d s (stop-grace in conf/hotplate.properties); ending the process.%n",
-                    grace.toSeconds());
+            reportTimeout();
             return false;
         } catch (BundleException e) {
             System.err.println("The framework did not stop: " + e.getMessage());
@@ -88,23 +81,38 @@ final class Shutdown {
         }
     }
 
-    private boolean stopFrontEnds() throws InterruptedException {
-        BundleContext context = framework.getBundleContext();
-        if (context == null) {
-            return true; // the framework has not been initialized
-        }
+    /** Returns the bundles whose activator is running; the framework does not stop before it has returned. */
+    private List<Bundle> startingBundles() {
+        BundleContext context = framework.getBundleContext(); // null before the framework is initialized
+        return Stream.of(context == null ? new Bundle[0] : context.getBundles())
+                .filter(bundle -> bundle.getState() == Bundle.STARTING && bundle.getBundleId() != 0)
+                .filter(bundle -> bundle.getHeaders("").get(Constants.BUNDLE_ACTIVATIONPOLICY) == null)
+                .toList();
+    }
+
+    /**
+     * Stops every other bundle in the order in which the framework would, so that requests are answered and services end
+     * in order.
+     */
+    private boolean stopAroundStarting() throws InterruptedException {
+        startingBundles()
+                .forEach(bundle -> System.err.printf(
+                        "hotplate: The activator of %s has not returned; the other bundles are stopped without it.%n",
+                        bundle));
         var stops = new Thread(
-                () -> Stream.of(context.getBundles())
-                        .filter(bundle -> bundle.getState() == Bundle.ACTIVE)
-                        .filter(bundle -> startLevel(bundle) > MODELS && startLevel(bundle) < JARS)
+                () -> Stream.of(framework.getBundleContext().getBundles())
+                        .filter(bundle -> bundle.getBundleId() != 0 && bundle.getState() == Bundle.ACTIVE)
                         .sorted(Comparator.comparingInt(Shutdown::startLevel)
                                 .thenComparing(Bundle::getBundleId)
                                 .reversed())
                         .forEach(Shutdown::stop),
-                "hotplate-stop-front-ends");
+                "hotplate-stop-bundles");
         stops.setDaemon(true);
         stops.start();
         stops.join(grace.plus(BUNDLES).toMillis());
+        if (stops.isAlive()) {
+            reportTimeout();
+        }
         return !stops.isAlive();
     }
 
@@ -118,5 +126,11 @@ final class Shutdown {
         } catch (BundleException | IllegalStateException e) {
             System.err.println("The bundle %s did not stop: %s".formatted(bundle, e.getMessage()));
         }
+    }
+
+    private void reportTimeout() {
+        System.err.printf(
+                "hotplate: The server has not stopped within %d s (stop-grace in conf/hotplate.properties); ending the process.%n",
+                grace.toSeconds());
     }
 }

@@ -82,19 +82,28 @@ public final class LoaderThreads {
 
         private void work() {
             try {
-                Optional<Queued> next = waiting.take();
-                while (next.isPresent()) {
-                    if (!run(next.get())) {
-                        return;
-                    }
-                    next = waiting.take();
+                boolean takesMore = true;
+                while (takesMore) {
+                    takesMore = runNext();
                 }
-                ended.countDown();
             } catch (InterruptedException e) {
                 LOG.debug("A loader thread was interrupted", e);
             } finally {
                 low.close();
             }
+        }
+
+        /**
+         * Waits for a load and runs it; returns whether this thread takes another one. A method of its own, so that the
+         * thread refers to no load, and to no class of a handler, while it waits.
+         */
+        private boolean runNext() throws InterruptedException {
+            Optional<Queued> next = waiting.take();
+            if (next.isEmpty()) {
+                ended.countDown();
+                return false;
+            }
+            return run(next.get());
         }
 
         /** Returns whether it was not abandoned. */
