@@ -174,7 +174,7 @@ public class FeaturesIT {
         Server.Said said = server.start();
 
         assertEquals(said.out(), 0, said.status());
-        assertThat(said.out(), containsString("features.json cannot be read"));
+        assertThat(said.out(), containsString("features.json: it is not valid JSON"));
         awaitServed();
     }
 
