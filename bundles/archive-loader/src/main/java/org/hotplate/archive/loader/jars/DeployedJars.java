@@ -94,7 +94,7 @@ public final class DeployedJars implements FolderListener, BundleListener, Frame
      *
      * @param hung the file that keeps the jars whose start did not end
      * @param startLimit the time after which the start of a bundle counts as hung
-     * @param framework the system bundle's context, which outlives the loader's
+     * @param framework the context of the system bundle, which stays valid when the loader's bundle stops
      */
     public DeployedJars(Path folder, Path hung, Duration startLimit, BundleContext framework) {
         this.folder = folder.toAbsolutePath().normalize();

@@ -56,7 +56,7 @@ public final class EngineProcess {
                 new Thread(new Session(connection, engine, secret), "session").start();
             }
         } catch (Exception | LinkageError e) {
-            e.printStackTrace();
+            e.printStackTrace(); // the server logs what a child writes to its standard error stream
             Runtime.getRuntime().halt(FAILED);
         }
     }
