@@ -73,8 +73,13 @@ final class OnnxReader {
                 externals,
                 graph.nodes.size(),
                 graph.nodes.stream()
-                        .map(node -> node.domain().isEmpty() ? node.type() : node.domain() + "." + node.type())
+                        .map(this::typeOf)
                         .collect(Collectors.toCollection(HashSet::new)));
+    }
+
+    private String typeOf(OnnxGraph.Node node) {
+        String name = node.domain().isEmpty() ? node.type() : node.domain() + "." + node.type();
+        return functions.containsKey(node.function()) ? "function " + name : name;
     }
 
     private static Optional<Shape> shape(OnnxTensor weight) {
