@@ -14,20 +14,20 @@ import org.hotplate.handler.support.TensorInputs;
 import org.hotplate.tensor.Tensor;
 import org.osgi.service.component.annotations.Component;
 
-/** Serves the models whose archives name my_service: nested lists of numbers in, nested lists of numbers out. */
+/** Serves the models whose archives name my_service: nested lists of numbers as inputs and outputs. */
 // ranked before a handler of the product for the same service
 @Component(property = "service.ranking:Integer=1")
 @ReplacesServices(services = "my_service")
 public final class MyServiceHandlers implements ModelHandlerFactory {
 
-    /** Called once for each model, before its first request: the place to read its options and the archive's files. */
+    /** Called once for each model, before its first request. Read the model's options and the archive's files here. */
     @Override
     public ModelHandler create(HandlerContext context) throws HandlerException {
-        // an option of this handler's own: {"named": true} in deploy/<model>.json
+        // an option of this handler: {"named": true} in deploy/<model>.json
         return new Handler(TensorInputs.of(context), context.options().flag("named", false));
     }
 
-    /** Serves one model, from several threads at once: what belongs to one request goes into request.attributes(). */
+    /** Serves one model, from several threads at once; store the data of one request in request.attributes(). */
     private record Handler(TensorInputs inputs, boolean named) implements ModelHandler {
 
         @Override

@@ -17,10 +17,10 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.Test;
 
-/** What every handler must do (HandlerContract), and what this one does, without a server and without a network. */
+/** Tests the requirements for all handlers (HandlerContract) and this handler's own, without a server or a network. */
 class MyServiceHandlersTest extends HandlerContract {
 
-    /** What the archive's signature.json says. */
+    /** The content of the archive's signature.json. */
     static final Signature SIGNATURE = new Signature(
             List.of(
                     new TensorSpec("data", Shape.of(Shape.ANY, 3, 28, 28))),
@@ -43,7 +43,7 @@ class MyServiceHandlersTest extends HandlerContract {
         return sample(input, variant);
     }
 
-    /** Something that an input takes, another for each variant: lists of the declared shape, full of one number. */
+    /** A valid item for an input, different for each variant: lists of the declared shape, filled with one number. */
     static Object sample(TensorSpec input, int variant) {
         Object item = variant;
         for (int axis = input.shape().rank() - 1; axis >= 0; axis--) {

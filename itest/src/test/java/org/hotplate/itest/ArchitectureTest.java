@@ -33,7 +33,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.Test;
 
-/** Which module may use which: the rules of docs/architecture.md that imports and exports of bundles cannot state. */
+/**
+ * Checks which module uses which: the rules of docs/architecture.md that imports and exports of bundles do not enforce.
+ */
 public class ArchitectureTest {
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
@@ -41,10 +43,10 @@ public class ArchitectureTest {
             .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("org.hotplate");
 
-    /** The one handler that sees DJL: it stands between our handlers and code written for DJL Serving. */
+    /** The only handler that uses DJL: an adapter for code that was written for DJL Serving. */
     private static final String TRANSLATORS = "org.hotplate.handler.djl..";
 
-    /** The folder in bundles/ of each class written there, by the class's name. */
+    /** The folder in bundles/ of each class, by the class's name. */
     private static final Map<String, Path> BUNDLES = bundles();
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** What the product says of archives, with and without a server, as a user has it. */
+/** The product's commands for archives, with and without a server. */
 public class ArchiveCommandsIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -137,7 +137,7 @@ public class ArchiveCommandsIT {
         }
     }
 
-    /** Only a running engine knows its framework's version. */
+    /** Only a running engine can report its framework's version. */
     private static JsonNode withoutEngineVersion(String out) throws Exception {
         JsonNode json = JSON.readTree(out);
         if (json.path("engine") instanceof ObjectNode engine) {

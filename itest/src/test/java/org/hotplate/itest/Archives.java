@@ -31,7 +31,7 @@ final class Archives {
         return variant;
     }
 
-    /** Names another service in the manifest, and puts that file in. */
+    /** Names another service in the manifest, and adds that file. */
     Archives service(String fileName, String python) {
         String manifest = new String(entries.get("MANIFEST.json"), StandardCharsets.UTF_8);
         String changed = manifest.replaceAll("(\"Service\"\\s*:\\s*)\"[^\"]*\"", "$1\"" + fileName + "\"");
@@ -40,12 +40,12 @@ final class Archives {
         return this;
     }
 
-    /** Names a handler bundle as the service in the manifest, and puts it in. */
+    /** Names a handler bundle as the service in the manifest, and adds it. */
     Archives carrying(String fileName, byte[] jar) {
         return service(fileName, "").file(fileName, jar);
     }
 
-    /** Gives the archive another description. */
+    /** Changes the description of the archive. */
     Archives described(String description) {
         String manifest = new String(entries.get("MANIFEST.json"), StandardCharsets.UTF_8);
         String changed = manifest.replaceAll(
@@ -59,13 +59,13 @@ final class Archives {
         return this;
     }
 
-    /** Takes one file out. */
+    /** Removes one file. */
     Archives without(String name) {
         entries.remove(name);
         return this;
     }
 
-    /** Replaces what matches in one file's text. */
+    /** Replaces the matches in one file's text. */
     Archives replaced(String name, String pattern, String replacement) {
         String text = new String(content(name), StandardCharsets.UTF_8);
         return file(name, text.replaceAll(pattern, replacement).getBytes(StandardCharsets.UTF_8));
@@ -89,7 +89,7 @@ final class Archives {
         return bytes.toByteArray();
     }
 
-    /** Puts a file where the watcher sees it whole or not at all. */
+    /** Moves a file to the deploy folder atomically. */
     static void drop(byte[] content, Path target) throws IOException {
         Path hidden = target.resolveSibling("." + target.getFileName());
         Files.write(hidden, content);

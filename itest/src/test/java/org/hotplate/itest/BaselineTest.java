@@ -33,10 +33,10 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * Compares the exported packages of every bundle with the baseline: jars in the folder {@code baseline} that hold the
- * exported packages of an earlier build. bnd finds the differences, with OSGi's rules for consumer and provider types; its
- * own Maven plug-in accepts every change of a 0.x version, so this test states the rule for those: a change that breaks
- * callers needs a higher minor version of the package, an addition needs a higher version.
+ * Compares the exported packages of every bundle with the baseline: jars in the folder {@code baseline} with the
+ * exported packages of an earlier build. bnd finds the differences, with OSGi's rules for consumer and provider types.
+ * Its own Maven plug-in accepts every change of a 0.x version, so this test defines the rule for those: a breaking
+ * change needs a higher minor version of the package, an addition needs a higher version.
  *
  * <p>{@code -Dbaseline.refresh} replaces the baseline by the present state.
  */
@@ -116,7 +116,7 @@ public class BaselineTest {
         }
     }
 
-    /** Returns the bundles of this build that export packages of ours, by symbolic name: folders of classes. */
+    /** Returns the bundles of this build with exported packages of Hotplate, by symbolic name: folders of classes. */
     private static Map<String, Path> bundles() throws IOException {
         Map<String, Path> bundles = new TreeMap<>();
         for (Path module : children(Path.of("../bundles"))) {
@@ -149,7 +149,7 @@ public class BaselineTest {
         }
     }
 
-    /** Returns a bundle with its exported packages and nothing else. */
+    /** Returns a bundle that contains only its exported packages. */
     private static Jar trimmed(Path classes) throws Exception {
         Jar jar = new Jar(classes.toFile());
         Set<String> exported =
@@ -195,7 +195,7 @@ public class BaselineTest {
         return faults;
     }
 
-    /** Describes the classes, methods and fields in which a change lies. */
+    /** Describes the classes, methods and fields that changed. */
     private static Stream<String> causes(Diff change, Delta delta) {
         return change.getChildren().stream()
                 .filter(part -> part.getDelta() == delta || isWhole(part))

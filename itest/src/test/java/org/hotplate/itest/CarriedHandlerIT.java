@@ -41,7 +41,10 @@ import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** Archives that carry their handler: when its code may run, and that it comes, changes and goes with its model. */
+/**
+ * Archives with a handler bundle: when its code may run, and that it is installed, updated and uninstalled with its
+ * model.
+ */
 public class CarriedHandlerIT extends ContainerTest {
 
     private static final String LOADER = "org.hotplate.archive.loader";
@@ -386,7 +389,7 @@ public class CarriedHandlerIT extends ContainerTest {
         return new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader());
     }
 
-    /** Soon, and not when some timer that held them has run out. */
+    /** The uninstallation must be prompt, and not wait for a timer. */
     private static void awaitCollected(String what, WeakReference<ClassLoader> loader) {
         await(what).atMost(Duration.ofSeconds(10)).until(() -> {
             System.gc();

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.hotplate.model.Model;
 import org.junit.Test;
 
-/** Many clients at once: no answer that belongs to another picture, no error. */
+/** Many concurrent clients: no error, and no answer for another client's picture. */
 public class ConcurrencyIT extends ContainerTest {
 
     private static final int CLIENTS = 8;

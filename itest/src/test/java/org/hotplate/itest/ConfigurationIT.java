@@ -30,7 +30,7 @@ import org.junit.Test;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
 
-/** A model's own configuration, from beside its archive and from {@code conf/}, edited while it serves. */
+/** A model's configuration beside its archive and in {@code conf/}, edited while the model serves. */
 public class ConfigurationIT extends ContainerTest {
 
     private static final int CLIENTS = 4;
@@ -42,7 +42,7 @@ public class ConfigurationIT extends ContainerTest {
         Path base = Files.createTempDirectory(containers, "base").toAbsolutePath();
         return options(
                 Product.container(base, features()),
-                // as the launcher sets them
+                // the launcher sets the same
                 frameworkProperty("felix.fileinstall.dir")
                         .value(base.resolve("conf").toString()),
                 frameworkProperty("felix.fileinstall.filter").value(".*\\.(cfg|config)"),
@@ -201,7 +201,7 @@ public class ConfigurationIT extends ContainerTest {
                 .orElse("");
     }
 
-    /** Some who ask without a pause, until they are told to end. */
+    /** Clients that send requests continuously until they are stopped. */
     private static final class Clients {
 
         private final AtomicBoolean over = new AtomicBoolean();
@@ -209,7 +209,9 @@ public class ConfigurationIT extends ContainerTest {
         private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
         private final List<Future<Integer>> clients = new ArrayList<>();
 
-        /** @param request asks once; returns whether the answer was right */
+        /**
+         * @param request sends one request; returns whether the answer was correct
+         */
         Clients(Callable<Boolean> request) {
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(threads.submit(() -> {
@@ -223,7 +225,7 @@ public class ConfigurationIT extends ContainerTest {
             }
         }
 
-        /** Returns how many were answered, all of them rightly. */
+        /** Returns the number of answers, all of which were correct. */
         int end() throws Exception {
             over.set(true);
             threads.shutdown();

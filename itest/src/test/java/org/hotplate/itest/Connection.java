@@ -9,10 +9,13 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** One connection to a server, without a client's second tries: what breaks off is seen to. */
+/**
+ * One connection to a server. Unlike an HTTP client it never repeats a request, so that closed connections are
+ * detected.
+ */
 final class Connection implements AutoCloseable {
 
-    /** An answer as it came. */
+    /** An answer as received. */
     record Answer(String head, String body) {
 
         int status() {

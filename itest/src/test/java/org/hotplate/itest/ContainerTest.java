@@ -29,7 +29,7 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
-/** The distribution's bundles in a container of their own, on an empty base. */
+/** The distribution's bundles in their own container, with an empty base folder. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public abstract class ContainerTest {
@@ -37,7 +37,7 @@ public abstract class ContainerTest {
     static final Duration SOON = Duration.ofSeconds(30);
 
     static {
-        // what is so already costs no wait: there are many hundreds of them
+        // conditions that are already true need no wait: there are many hundreds of them
         Awaitility.setDefaultPollDelay(Duration.ZERO);
         Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
     }
@@ -87,7 +87,7 @@ public abstract class ContainerTest {
         return home().resolve("samples").resolve(name);
     }
 
-    /** Copies the sample into the watched folder and waits until it answers. */
+    /** Copies the sample into the deploy folder and waits until it answers. */
     Model serve(String name) throws Exception {
         return serve(name, Files.readAllBytes(sample("digits.model")));
     }
@@ -124,7 +124,7 @@ public abstract class ContainerTest {
         return Files.readAllBytes(sample("digit-7.jpg"));
     }
 
-    /** Returns the label a picture model thinks most likely. */
+    /** Returns the most likely label of a picture model. */
     static String best(Model model, byte[] picture) {
         Object value = model.predict(picture(picture)).join().value();
         List<?> output = (List<?>) ((List<?>) value).get(0);

@@ -20,7 +20,7 @@ import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
 import org.junit.Test;
 
-/** The watched folder: what is copied in is served, whatever it is and however it comes. */
+/** The deploy folder: every valid model is served, however its file is written. */
 public class DeployIT extends ContainerTest {
 
     @Test
@@ -187,7 +187,7 @@ public class DeployIT extends ContainerTest {
             answersSeven("m" + i);
         }
 
-        // threads that try networks end when there is nothing to try
+        // threads for trials of networks end when there is nothing to try
         await("at most 2 more than the " + threads + " threads with one model")
                 .atMost(SOON)
                 .until(() -> Thread.getAllStackTraces().size() <= threads + 2);
@@ -203,7 +203,7 @@ public class DeployIT extends ContainerTest {
                 .bytes();
     }
 
-    /** A whole PNG by its structure: header, one empty chunk of data, end. */
+    /** A PNG whose structure is complete: header, one empty chunk of data, end. */
     private static byte[] pngOf(int width, int height) {
         ByteBuffer png = ByteBuffer.allocate(57);
         png.putLong(0x89504e470d0a1a0aL);
@@ -230,7 +230,7 @@ public class DeployIT extends ContainerTest {
                 .putInt((int) crc.getValue());
     }
 
-    /** A JPEG that ends as it should and says in its frame header how large it is. */
+    /** A JPEG with a valid end, whose frame header contains this size. */
     private static byte[] jpegOf(int width, int height) {
         return ByteBuffer.allocate(23)
                 .putShort((short) 0xffd8)

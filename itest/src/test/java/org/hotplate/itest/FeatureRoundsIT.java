@@ -16,7 +16,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** What features that come and go many times leave in the server. */
+/** Checks that features that are installed and uninstalled many times leave nothing in the server. */
 public class FeatureRoundsIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -44,7 +44,7 @@ public class FeatureRoundsIT {
     @Test
     public void leavesNothingBehind() throws Exception {
         awaitServed();
-        round(); // what is loaded once
+        round(); // classes that are loaded once
         Traces before = traces();
 
         for (int i = 0; i < ROUNDS; i++) {
@@ -56,9 +56,9 @@ public class FeatureRoundsIT {
         assertEquals(before.bundles(), after.bundles());
         assertEquals(before.libraries(), after.libraries());
         assertEquals(before.files(), after.files());
-        // threads that try networks and start child processes end after a moment
+        // threads for trials and for starting child processes end after a moment
         await().atMost(SOON).until(() -> threads() <= before.threads());
-        // a client may be leaving while they are counted
+        // a client may be disconnecting while threads are counted
         assertTrue(before + " then " + after, after.handles() <= before.handles() + 5);
     }
 
@@ -91,7 +91,7 @@ public class FeatureRoundsIT {
                     threads(),
                     handles,
                     libraries,
-                    // the framework numbers bundles anew, and a feature's come from system/ anyway
+                    // the framework assigns new bundle ids, and a feature's bundles come from system/
                     files.filter(Files::isRegularFile)
                             .map(file -> server.base().relativize(file).toString())
                             .filter(file -> !file.startsWith("data/cache"))
@@ -109,7 +109,7 @@ public class FeatureRoundsIT {
                 .toString();
     }
 
-    /** Counts the server's threads, but for those that come with clients and garbage collection. */
+    /** Counts the server's threads, except those of clients and of garbage collection. */
     private long threads() throws Exception {
         Process jcmd = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),

@@ -31,7 +31,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Features that come and go in the assembled product. */
+/** Features that are installed and uninstalled in the assembled product. */
 public class FeaturesIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

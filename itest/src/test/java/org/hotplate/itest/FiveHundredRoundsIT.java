@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.hotplate.model.ModelState;
 import org.junit.Test;
 
-/** What 500 models that came and went through the watched folder leave behind: nothing. */
+/** Checks that 500 models that were added to and removed from the deploy folder leave nothing in the server. */
 public class FiveHundredRoundsIT extends ContainerTest {
 
     private static final int ROUNDS = 500;
@@ -26,7 +26,7 @@ public class FiveHundredRoundsIT extends ContainerTest {
     private static final int WARM_UP = 5;
     private static final Path HANDLES = Path.of("/proc/self/fd");
 
-    /** What there is of everything that could be left behind. */
+    /** The counts of everything that could be left. */
     private record Counts(List<String> threads, int classes, int bundles, long handles, long heap, List<String> files) {
         @Override
         public String toString() {
@@ -71,7 +71,10 @@ public class FiveHundredRoundsIT extends ContainerTest {
         assertTrue("heap: " + before.heap() + " → " + after.heap(), after.heap() < before.heap() + (6 << 20));
     }
 
-    /** Ten archives come and go: sound ones, some of them updated, some replaced by garbage, broken and unfinished ones. */
+    /**
+     * Adds and removes ten archives: valid ones, some of which are updated or replaced by invalid content, broken ones
+     * and incomplete ones.
+     */
     private void rounds(byte[] good, byte[] other) throws Exception {
         for (int i = 0; i < AT_ONCE; i++) {
             Archives.drop(
@@ -130,7 +133,7 @@ public class FiveHundredRoundsIT extends ContainerTest {
                 tree());
     }
 
-    /** The names of all threads but the one that waits in this test's name. */
+    /** Returns the names of all threads except the one that runs this test. */
     private static List<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
@@ -139,7 +142,7 @@ public class FiveHundredRoundsIT extends ContainerTest {
                 .toList();
     }
 
-    /** Everything in the data folder and the watched folder. */
+    /** Returns all files in the data folder and the deploy folder. */
     private List<String> tree() throws IOException {
         try (var paths = Files.walk(data());
                 var offered = Files.walk(deploy())) {

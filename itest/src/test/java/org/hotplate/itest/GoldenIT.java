@@ -27,7 +27,7 @@ import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Every answer that the real MXNet Model Server 0.4.0 gave, asked of the assembled product. */
+/** Repeats the recorded requests to MXNet Model Server 0.4.0 with the assembled product, and compares the answers. */
 public class GoldenIT {
 
     @ClassRule
@@ -36,12 +36,12 @@ public class GoldenIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path DATA = Path.of(System.getProperty("hotplate.testdata"));
 
-    /** Point by point what the issue of the errors says; what MMS answered is a record, not a target. */
+    /** Intended differences to MMS's answers, which are listed in the issue about errors. */
     private static final Map<String, Integer> STATUSES = new LinkedHashMap<>();
 
     static {
-        STATUSES.put("err-octet-type", 200); // judged by its content
-        STATUSES.put("err-png-type", 200); // so is a PNG
+        STATUSES.put("err-octet-type", 200); // identified by its content
+        STATUSES.put("err-png-type", 200); // a PNG, too
         STATUSES.put("err-raw-body", 200); // beyond MMS
         STATUSES.put("err-jsonbody", 200); // beyond MMS
         STATUSES.put("predict-long", 400); // MMS: 500
@@ -200,7 +200,7 @@ public class GoldenIT {
         return expected.equals(actual) ? "" : path + " is " + actual + ", not " + expected;
     }
 
-    /** Asks what a recorded curl command line asked. */
+    /** Sends the request of a recorded curl command line. */
     private static HttpResponse<String> ask(JsonNode curl) throws Exception {
         String method = "GET";
         String path = "/";

@@ -23,7 +23,7 @@ import org.junit.Test;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** A handler that wants to end the server, or feeds the network what it cannot take: each harms its own request. */
+/** A handler that tries to end the server, or passes invalid tensors to the network: only its own request fails. */
 public class HandlerFaultsIT extends ContainerTest {
 
     private static final List<String> ENDS =

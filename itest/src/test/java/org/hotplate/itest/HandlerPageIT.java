@@ -22,7 +22,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Does what docs/writing-a-handler.md says, with the commands that stand there. */
+/** Follows docs/writing-a-handler.md with the commands on that page. */
 public class HandlerPageIT {
 
     private static final Pattern STEP = Pattern.compile("<!-- step: (\\w+) -->\n```\n(.*?)```\n", Pattern.DOTALL);
@@ -30,7 +30,7 @@ public class HandlerPageIT {
     private static final Pattern WHOLE_ANSWER =
             Pattern.compile("```java\n(@Override\npublic Response postprocess.*?)```\n", Pattern.DOTALL);
     private static final Pattern EXPECTATION = Pattern.compile("```java\n(assertThat.*?)\n```\n", Pattern.DOTALL);
-    /** The same in the template. */
+    /** The same text in the template. */
     private static final Pattern ITS_PLACE =
             Pattern.compile("@Override\\s+public Response postprocess.*?(?=private Object answer)", Pattern.DOTALL);
 
@@ -108,7 +108,7 @@ public class HandlerPageIT {
                 .untilAsserted(() -> assertThat(does("call"), containsString(answer)));
     }
 
-    /** Runs the commands of a step, on a port that is free. */
+    /** Runs the commands of a step, with a free port. */
     private String does(String step) throws Exception {
         String port = Integer.toString(server.port());
         String commands = steps.get(step)

@@ -14,7 +14,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** What {@code hotplate handler new} writes, built with its own tests, the one in a server included. */
+/** Builds the project that {@code hotplate handler new} creates, and runs its tests, including the one in a server. */
 public class HandlerTemplateIT {
 
     @Rule
@@ -60,7 +60,7 @@ public class HandlerTemplateIT {
         assertThat(test, not(containsString("28")));
     }
 
-    /** What the page says under "When it does not serve". */
+    /** The cases on the page under "When it does not serve". */
     @Test
     public void isBuiltAgainstAnOlderSnapshotUntilItsCopyIsDeleted() throws Exception {
         Maven maven = Maven.ofPath();

@@ -31,13 +31,13 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 
-/** A handler bundle that is updated again and again under a steady load. */
+/** A handler bundle that is updated repeatedly under a steady load. */
 public class HandlerUpdateIT extends ContainerTest {
 
     private static final int ROUNDS = 200;
     private static final int SETTLED = 20;
     private static final int CLIENTS = 4;
-    /** Every such update is a copy of the jar into the watched folder, the others go by the framework. */
+    /** Each such update copies the jar into the deploy folder; the others use the framework's API. */
     private static final int COPIED = 10;
 
     private static final long HEAP_ALLOWANCE = 4 << 20;
@@ -138,7 +138,7 @@ public class HandlerUpdateIT extends ContainerTest {
         }
     }
 
-    /** Nobody else is to use its classes, as of any handler's: an update is complete without a refresh then. */
+    /** No other bundle uses its classes, as with any handler: so an update is complete without a refresh. */
     private static byte[] version(int round) throws Exception {
         return HandlerJar.answering(round % 2 == 0 ? "even" : "odd")
                 .header("Bundle-Version", round % 2 == 0 ? "1.0.0" : "1.1.0")
@@ -178,7 +178,7 @@ public class HandlerUpdateIT extends ContainerTest {
         return pool.getUsage().getUsed();
     }
 
-    /** Only where the system tells; elsewhere that there is one is taken for granted. */
+    /** Returns 1 if the system does not provide this information. */
     private static int copiesOfMxNet() throws Exception {
         Path maps = Path.of("/proc/self/maps");
         if (!Files.isReadable(maps)) {

@@ -21,7 +21,7 @@ import org.hotplate.model.admin.HandlerMetrics;
 import org.junit.Test;
 import org.osgi.framework.ServiceReference;
 
-/** A server that lacks the handler a model needs, until its jar is dropped into the watched folder. */
+/** A server without the handler that a model needs, until its jar is copied into the deploy folder. */
 public class HandlersComeAndGoIT extends ContainerTest {
 
     @Inject

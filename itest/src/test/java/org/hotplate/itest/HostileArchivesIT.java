@@ -29,7 +29,9 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** All of docs/hostile-archives.md at once, in the watched folder of a server that another model answers on. */
+/**
+ * All archives of docs/hostile-archives.md at once, in the deploy folder of a server on which another model answers.
+ */
 public class HostileArchivesIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -138,7 +140,7 @@ public class HostileArchivesIT {
         }
         String file = hostile.name() + ".model";
         String message = hostile.message(file);
-        if (message.contains(" is incomplete")) { // it could still have been on its way
+        if (message.contains(" is incomplete")) { // a request that was still on its way
             return file + " is incomplete and has not changed for 10 seconds";
         }
         return message.contains(" is not a model archive") ? file + " is not a model archive" : message;
@@ -152,7 +154,7 @@ public class HostileArchivesIT {
         return models;
     }
 
-    /** Everything beside the folders that the server writes to. */
+    /** Returns all files outside of the folders that the server writes to. */
     private List<String> outside() throws IOException {
         try (var paths = Files.walk(folder.getRoot().toPath())) {
             return paths.filter(path -> !path.startsWith(server.deploy())

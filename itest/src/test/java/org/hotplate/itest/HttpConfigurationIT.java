@@ -19,7 +19,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** The files in {@code conf/}, with mistakes in them, and the two HTTP listeners of the assembled product. */
+/** The files in {@code conf/}, with mistakes, and the two HTTP listeners of the assembled product. */
 public class HttpConfigurationIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -96,7 +96,7 @@ public class HttpConfigurationIT {
         Files.writeString(server.base().resolve("conf").resolve(file), content);
     }
 
-    /** Waits for a line of the log, and sees that it is there once and that no stack trace follows. */
+    /** Waits for a line of the log, and checks that it occurs once and that no stack trace follows. */
     private void awaitLine(String text) throws IOException {
         Path log = server.base().resolve("logs/hotplate.log");
         await(text).atMost(SOON).until(() -> Files.readString(log).contains(text));

@@ -29,7 +29,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Models and bundles out of the network, with the assembled product and its own scripts. */
+/** Installs models and bundles from the network, with the assembled product and its own scripts. */
 public class InstallIT {
 
     private static final String LEFTOVER = ".digits.0a1b2c3d-0000-4000-8000-0123456789ab.tmp";
@@ -128,7 +128,7 @@ public class InstallIT {
         assertThat(bundle.out(), containsString("org.hotplate.handler.tensor"));
         assertThat(bundle.out(), containsString("until the server's next start"));
         assertThat(exec("felix:install " + url("/secret/handler.jar")).out(), startsWith("Not fetching "));
-        // the framework opens this one by itself
+        // the framework opens this URL itself
         exec("felix:install " + updatedFrom(url("/secret/handler.jar")));
         assertThat(exec("felix:update com.example.wanderer").out(), containsString("Not fetching "));
     }

@@ -20,7 +20,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** The assembled product with jars in the deploy folder that misbehave when they start. */
+/** The assembled product with jars in the deploy folder that fail or hang when they start. */
 public class InstalledCodeIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);

@@ -26,7 +26,7 @@ import org.hotplate.model.Model;
 import org.hotplate.model.ModelState;
 import org.junit.Test;
 
-/** A large archive that comes and goes while another model is asked. */
+/** A large archive that is loaded and removed while another model serves. */
 public class LoadBesideServingIT extends ContainerTest {
 
     private static final int ROWS = 24_000;

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.Assume;
 
 /**
- * The Maven on the path, for projects that are none of this build's. It writes to a local repository of its own: jars of
- * ours must not come into the user's. What it needs it takes from there where it can, so that no network is needed. Tests
- * that run beside each other have a repository each.
+ * Maven from the path, for projects outside of this build. It writes to a separate local repository, so that jars of
+ * this build do not get into the user's repository, and reads dependencies from the user's repository if possible, so
+ * that no network is needed. Tests that run at the same time have separate repositories.
  */
 final class Maven {
 
@@ -26,7 +26,7 @@ final class Maven {
         this.settings = settings;
     }
 
-    /** Finds it; skips the test where there is none. */
+    /** Finds Maven; skips the test if there is none. */
     static Maven ofPath() throws Exception {
         Assume.assumeTrue("there is no mvn on the path", isThere());
         String repository = "<id>here</id><url>%s</url><snapshots><enabled>false</enabled></snapshots>"
@@ -53,7 +53,7 @@ final class Maven {
         return new Maven(settings);
     }
 
-    /** Makes every Maven that is started in a project behave so. */
+    /** Configures every Maven that is started in a project accordingly. */
     void configure(Path project) throws IOException {
         Path repository = FOLDER.resolve("repository");
         Files.createDirectories(project.resolve(".mvn"));
@@ -62,12 +62,12 @@ final class Maven {
                 "-B\n-gs\n%s\n-Dmaven.repo.local=%s\n".formatted(settings, repository));
     }
 
-    /** Where the local repository keeps its copy of a jar of ours. */
+    /** Returns the path of a jar of this build in the local repository. */
     static Path copyOf(String artifact, String version) {
         return FOLDER.resolve("repository/org/hotplate/%1$s/%2$s/%1$s-%2$s.jar".formatted(artifact, version));
     }
 
-    /** Deletes the copies of what is ours, which Maven would never look behind again: a SNAPSHOT of before stays. */
+    /** Deletes the copies of this build's jars, which Maven would not replace: snapshots of an earlier build. */
     static void forgetOurs() throws IOException {
         Path ours = FOLDER.resolve("repository/org/hotplate");
         if (Files.exists(ours)) {
@@ -84,7 +84,7 @@ final class Maven {
         return run(project, Map.of(), "mvn", goal);
     }
 
-    /** Runs a command to its end, and kills it and what it started if it does not come to one. */
+    /** Runs a command, and kills it and its children if it does not end in time. */
     static Server.Said run(Path folder, Map<String, String> environment, String... command) throws Exception {
         Path output = Files.createTempFile("command", ".out");
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -22,7 +22,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** What happens to the product in the middle of a swap: it is killed, its disk is full. */
+/** Failures of the machine during an update: the product is killed, or its disk is full. */
 public class MishapIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -64,7 +64,7 @@ public class MishapIT {
                 assertTrue(answer, answer.startsWith(OLD) || answer.startsWith(NEW));
             }
             if (round % 2 == 1) {
-                // what was being copied in when the machine went down
+                // the file that was being copied when the machine went down
                 Files.write(archive, Arrays.copyOf(versions[0], versions[0].length / 2));
             }
 
@@ -130,7 +130,7 @@ public class MishapIT {
                         out.write(new byte[size]);
                     }
                 } catch (IOException e) {
-                    // no room for so much; for less there may be
+                    // not enough space for this file; for a smaller one there may be
                 }
             }
         } catch (IOException e) {
@@ -138,7 +138,7 @@ public class MishapIT {
         }
     }
 
-    /** Returns the sample with labels that tell this version from others. */
+    /** Returns the sample with labels that identify this version. */
     private static byte[] labelled(String version) throws IOException {
         String labels = IntStream.rangeClosed(0, 9)
                 .mapToObj(
@@ -153,7 +153,7 @@ public class MishapIT {
         await().atMost(SOON).ignoreExceptions().until(() -> !answer().isEmpty());
     }
 
-    /** Asks about a seven, and returns what it is taken for. */
+    /** Sends a picture of a seven, and returns its label. */
     private String answer() throws IOException {
         byte[] seven = Files.readAllBytes(Product.home().resolve("samples/digit-7.jpg"));
         try (Connection connection = new Connection(server.port())) {

@@ -25,7 +25,9 @@ public class ObserversIT extends ContainerTest {
     private final BlockingQueue<CallRecord> calls = new LinkedBlockingQueue<>();
     private final BlockingQueue<ModelChange> changes = new LinkedBlockingQueue<>();
 
-    /** Neither the HTTP front end nor the launcher's package: so the models can be hosted in other containers. */
+    /**
+     * Bundles without the HTTP front end and the launcher's package, so that models can be served in other containers.
+     */
     @Override
     String[] features() {
         return new String[] {"runtime", "core", "mxnet-cpu", "image-java", "handler-vision"};

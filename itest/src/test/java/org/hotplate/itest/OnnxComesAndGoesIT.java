@@ -29,7 +29,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.wiring.FrameworkWiring;
 
-/** The ONNX engine's bundles beside MXNet's, while models of both are asked. */
+/** The ONNX engine's bundles beside MXNet's, while models of both are used. */
 public class OnnxComesAndGoesIT extends ContainerTest {
 
     private static final List<String> PARTS =
@@ -37,7 +37,7 @@ public class OnnxComesAndGoesIT extends ContainerTest {
 
     private static final Path ARCHIVE = Path.of("target", "digits_onnx.model");
 
-    /** Packs the archive outside of the container, whose bundles know no writer of ONNX. */
+    /** Packs the archive outside of the container, which does not contain the writer of ONNX. */
     @Override
     @Configuration
     public Option[] configuration() throws Exception {
@@ -91,7 +91,7 @@ public class OnnxComesAndGoesIT extends ContainerTest {
             refresh(bundle);
             awaitReason("digits_onnx", ModelState.WAITING, "needs engine ONNX");
             context.installBundle(location).start();
-            // what lost its class loader's other half does not start by itself
+            // a bundle that lost its fragment does not start by itself
             for (String part : PARTS) {
                 bundle(part).start();
             }
@@ -135,7 +135,7 @@ public class OnnxComesAndGoesIT extends ContainerTest {
         assertTrue("the refresh ends", done.await(60, TimeUnit.SECONDS));
     }
 
-    /** Two callers for each model, who accept answers and refusals that say the model is away. */
+    /** Two clients for each model, which accept answers, and errors because the model is not available. */
     private static final class Callers {
         private final AtomicBoolean over = new AtomicBoolean();
         private final AtomicInteger[] answered;

@@ -17,7 +17,7 @@ import org.hotplate.formats.onnx.TestModel;
 import org.hotplate.formats.onnx.TestModel.Attribute;
 import org.hotplate.tensor.Shape;
 
-/** The sample's network, operator by operator, and with the sample's own weights, as an ONNX model. */
+/** The sample's network as an ONNX model, operator by operator, with the sample's weights. */
 final class OnnxDigits {
 
     private final TestModel model = new TestModel();
@@ -29,12 +29,12 @@ final class OnnxDigits {
         this.entries = ParamsFile.contents(params);
     }
 
-    /** Writes the model, given the file of MXNet's parameters. */
+    /** Writes the model, from MXNet's parameter file. */
     static byte[] of(Path params) throws IOException {
         return new OnnxDigits(params).bytes();
     }
 
-    /** Turns the sample archive into one with the ONNX model, its weights by way of this folder. */
+    /** Converts the sample archive to one with the ONNX model; uses this folder for temporary files. */
     static byte[] archive(Path sample, Path folder) throws IOException {
         Archives archive = Archives.of(sample);
         Path params = Files.write(folder.resolve("digits-0000.params"), archive.content("digits-0000.params"));

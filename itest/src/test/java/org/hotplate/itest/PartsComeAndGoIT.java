@@ -34,16 +34,18 @@ import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 
-/** Bundles that stop, start, are updated, refreshed and uninstalled, while requests come in. */
+/** Bundles that are stopped, started, updated, refreshed and uninstalled while requests arrive. */
 public class PartsComeAndGoIT extends ContainerTest {
 
-    /** What the product boots from when it is not told anything else. */
+    /** The product's default features. */
     @Override
     String[] features() throws Exception {
         return Product.defaultFeatures();
     }
 
-    /** Those of ours whose packages nobody uses: the others' coming and going takes this test along. */
+    /**
+     * Hotplate's bundles whose packages no other bundle uses: a refresh of the others would stop this test's bundle.
+     */
     private List<Bundle> ours() {
         List<Bundle> ours = Arrays.stream(context.getBundles())
                 .filter(bundle -> bundle.getSymbolicName().startsWith("org.hotplate.")
@@ -163,7 +165,7 @@ public class PartsComeAndGoIT extends ContainerTest {
         assertEquals(List.of(true), codecs());
     }
 
-    /** Says of each codec there is whether it is exact. */
+    /** Returns, for each codec, whether it is exact. */
     private List<Boolean> codecs() throws Exception {
         return context.getServiceReferences(ImageCodec.class, null).stream()
                 .map(codec -> context.getService(codec).exact())

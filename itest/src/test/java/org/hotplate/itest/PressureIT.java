@@ -24,7 +24,7 @@ import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** The assembled product with more, bigger and slower requests than it can or will take. */
+/** The assembled product with more, larger and slower requests than it accepts. */
 public class PressureIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -71,7 +71,7 @@ public class PressureIT {
             two.send("hung", nap(100_000));
             assertEquals(504, two.answer().status());
 
-            // both threads that ever were are in a call that goes on: others have taken their places
+            // both original threads are in a hanging call and were replaced
             assertEquals(200, two.post("hung", nap(1)).status());
             assertEquals(200, one.post("digits", seven).status());
         }
@@ -84,7 +84,7 @@ public class PressureIT {
         List<Connection> accepted = new ArrayList<>();
         try (Connection more = new Connection(server.port())) {
             assertEquals(200, more.post("full", nap(1_000)).status());
-            // the first is being run before the others come: requests of several connections have no order
+            // the first one runs before the others arrive: requests of several connections have no order
             for (int millis : new int[] {4_000, 50, 50, 50}) {
                 Connection connection = new Connection(server.port());
                 accepted.add(connection);
@@ -152,7 +152,7 @@ public class PressureIT {
                 }
                 assertEquals(413, connection.answer().status());
             } catch (IOException e) {
-                // the connection was closed while it was still being sent to: refused all the same
+                // the connection was closed while the client was sending, which is also a rejection
             }
             assertTrue(sent + " bytes", sent < GIGABYTE / 8);
         }

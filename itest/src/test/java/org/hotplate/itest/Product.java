@@ -25,7 +25,7 @@ import org.hotplate.distribution.Settings;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.cm.ConfigurationOption;
 
-/** What the distribution assembled, for Pax Exam: the bundles its features name, out of its own system folder. */
+/** The assembled distribution for Pax Exam: the bundles of its features, from its system folder. */
 final class Product {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,7 +36,7 @@ final class Product {
         return Path.of(System.getProperty("hotplate.home")).toAbsolutePath().normalize();
     }
 
-    /** Returns the options that make a container of these features around an empty base. */
+    /** Returns the options for a container with these features and an empty base folder. */
     static Option container(Path base, String... features) throws IOException {
         Files.createDirectories(base.resolve("deploy"));
         Files.createDirectories(base.resolve("data"));
@@ -54,10 +54,10 @@ final class Product {
                 frameworkProperty("org.ops4j.pax.logging.DefaultServiceLog.level")
                         .value("WARN"),
                 frameworkProperty("org.osgi.framework.bsnversion").value("multiple"),
-                // any that is free: another class of tests may have a container at the time
+                // any free port: another class of tests may have a container at the same time
                 frameworkProperty("org.osgi.service.http.port").value("0"),
                 frameworkProperty("org.apache.felix.http.host").value("127.0.0.1"),
-                // as in the product
+                // the product sets the same
                 frameworkProperty("org.apache.felix.eventadmin.ThreadPoolSize").value("2"),
                 frameworkProperty("hotplate.base").value(base.toString()),
                 frameworkProperty("hotplate.data").value(base.resolve("data").toString()),
@@ -65,7 +65,7 @@ final class Product {
                         .value(base.resolve("deploy").toString()),
                 frameworkProperty("hotplate.conf").value(base.resolve("conf").toString())));
         if (List.of(features).contains("shell")) {
-            // there is no launcher, whose package the shell needs
+            // the shell needs the launcher's package, but there is no launcher
             options.add(systemPackages("org.hotplate.feature;version=0.1.0"));
         }
         Set<String> installed = new LinkedHashSet<>();
@@ -85,7 +85,7 @@ final class Product {
         return composite(options.toArray(Option[]::new));
     }
 
-    /** Returns what the product boots from when it is not told anything else. */
+    /** Returns the product's default features. */
     static String[] defaultFeatures() throws Exception {
         Path nothing = Files.createTempDirectory("base");
         try {
@@ -101,7 +101,7 @@ final class Product {
                 .formatted(gav[0].replace('.', '/'), gav[1], gav[2], gav[1], gav[2]));
     }
 
-    /** Finds the jar of a bundle of ours; the handler API has one of tests beside it. */
+    /** Finds the jar of a bundle; the handler API also has a jar with tests. */
     static Path jarOf(String artifact) throws IOException {
         try (var jars = Files.walk(home().resolve("system/org/hotplate/" + artifact))) {
             return jars.filter(path ->

@@ -22,7 +22,7 @@ import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** The assembled product, through its own scripts, as a user has it. */
+/** The assembled product, through its own scripts. */
 public class ProductIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,10 +30,10 @@ public class ProductIT {
     @ClassRule
     public static final TemporaryFolder FOLDER = new TemporaryFolder();
 
-    /** What the distribution holds before anything of it has run. */
+    /** The files of the distribution before its first start. */
     private static List<String> unpacked;
 
-    /** One for all but those that end theirs. */
+    /** One server for all tests, except those that end theirs. */
     private static Server server;
 
     @BeforeClass

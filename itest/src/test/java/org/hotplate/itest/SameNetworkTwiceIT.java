@@ -23,7 +23,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** One network as MXNet has it and as ONNX has it, packed by the exporter and asked through the whole server. */
+/** One network in MXNet's and in ONNX's format, packed by the exporter and served by the whole server. */
 public class SameNetworkTwiceIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -24,7 +24,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** How the product shares the machine among requests and models. */
+/** How the product shares the processor among requests and models. */
 public class SchedulingIT {
 
     private static final int CLIENTS = 8;
@@ -62,7 +62,7 @@ public class SchedulingIT {
                         int which = (first + i) % pictures.size();
                         assertSame(
                                 expected.get(which), prediction(running.postPicture("batched", pictures.get(which))));
-                        // among the others', which must not notice
+                        // during other models' calls, which must not be affected
                         if (i % 8 == first) {
                             assertEquals(
                                     400,
@@ -159,7 +159,7 @@ public class SchedulingIT {
     private static void assertSame(JsonNode expected, JsonNode actual) {
         assertEquals(expected.size(), actual.size());
         for (int i = 0; i < expected.size(); i++) {
-            // by class: two that are as good as equal may change places
+            // compared by class, because two almost equal ones may swap their positions
             JsonNode one = expected.get(i);
             double probability = 0;
             for (JsonNode other : actual) {

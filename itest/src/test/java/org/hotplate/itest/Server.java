@@ -23,10 +23,10 @@ import org.hotplate.shell.protocol.Frame;
 import org.hotplate.shell.protocol.FrameChannel;
 import org.hotplate.shell.protocol.SocketLocation;
 
-/** The assembled product on a base of its own, driven through its own scripts. */
+/** The assembled product with its own base folder, controlled by its own scripts. */
 final class Server implements AutoCloseable {
 
-    /** What a script said and how it ended. */
+    /** The output of a script and its exit status. */
     record Said(int status, String out) {}
 
     private static final HttpClient HTTP = HttpClient.newBuilder().build();
@@ -80,7 +80,7 @@ final class Server implements AutoCloseable {
         return List.of("--port", Integer.toString(port), "--management-port", Integer.toString(managementPort));
     }
 
-    /** Runs the server as a child of this process, so that its end can be seen; what it says goes to {@code said.txt}. */
+    /** Runs the server as a child of this process, so that its end is detected; its output goes to {@code said.txt}. */
     Process run(String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("run"));
         arguments.addAll(ports());
@@ -88,7 +88,7 @@ final class Server implements AutoCloseable {
         return begin(base.resolve("said.txt"), arguments.toArray(String[]::new));
     }
 
-    /** Begins a command of bin/hotplate; what it says goes to a file. */
+    /** Starts a command of bin/hotplate; its output goes to a file. */
     Process begin(Path said, String... arguments) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(Product.home().resolve("bin/hotplate").toString()));
@@ -101,7 +101,7 @@ final class Server implements AutoCloseable {
         return builder.start();
     }
 
-    /** Runs a command of bin/hotplate to its end, and kills it if it does not come to one. */
+    /** Runs a command of bin/hotplate, and kills it if it does not end in time. */
     Said script(String... arguments) throws Exception {
         Path output = Files.createTempFile("hotplate", ".out");
         Process process = begin(output, arguments);
@@ -115,8 +115,8 @@ final class Server implements AutoCloseable {
     }
 
     /**
-     * Runs a line in the server's shell as {@code bin/hotplate exec} does, by the same protocol over the same socket, but
-     * without a JVM to start for it.
+     * Runs a line in the server's shell like {@code bin/hotplate exec}, by the same protocol over the same socket, but
+     * without starting a JVM.
      */
     Said exec(String line) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -147,7 +147,7 @@ final class Server implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    /** Asks the management listener. */
+    /** Sends a request to the management listener. */
     HttpResponse<String> manage(String path) throws Exception {
         return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
                 .GET());

@@ -29,7 +29,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** The assembled product, told to end while it has work. */
+/** The assembled product, stopped while it serves requests. */
 public class StopIT {
 
     private static final int CLIENTS = 16;
@@ -77,7 +77,7 @@ public class StopIT {
             }));
         }
         assertTrue(busy.await(60, TimeUnit.SECONDS));
-        // beside them, one that is asked for two seconds and one whose body is still arriving
+        // in addition, one whose call takes two seconds and one whose body is still arriving
         try (Connection asking = new Connection(server.port());
                 Connection sending = new Connection(server.port())) {
             asking.send("nap", nap(2_000));
@@ -104,7 +104,7 @@ public class StopIT {
         assertTrue(answered.get() > 50 * CLIENTS);
     }
 
-    /** Fails on anything but an answer, a refusal that says why, and a connection that nobody took. */
+    /** Fails unless the result is an answer, an error with a reason, or a connection that was not accepted. */
     private void askUntilRefused(
             String model, byte[] body, CountDownLatch busy, AtomicInteger answered, AtomicInteger refused)
             throws IOException {

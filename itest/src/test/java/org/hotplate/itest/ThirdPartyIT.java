@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.Test;
 
-/** What the product says of the jars it ships. */
+/** The product's list of third-party jars. */
 public class ThirdPartyIT {
 
     private static final Pattern JAR = Pattern.compile("(.+?)-(\\d.*)\\.jar");

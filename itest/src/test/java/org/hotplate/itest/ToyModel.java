@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Writes archives of small MXNet networks of known weights, node by node; each method returns its node's number. */
+/** Writes archives of small MXNet networks with known weights, node by node; each method returns its node's number. */
 final class ToyModel {
 
     private final List<String> nodes = new ArrayList<>();
@@ -24,7 +24,7 @@ final class ToyModel {
     private final String inputShape;
     private final int input;
 
-    /** Begins with an input {@code data} of the shape that the signature is to declare. */
+    /** Begins with an input {@code data} of the signature's shape. */
     ToyModel(String inputShape) {
         this.inputShape = inputShape;
         this.input = variable("data");
@@ -40,7 +40,7 @@ final class ToyModel {
         return variable(name);
     }
 
-    /** Adds a layer without weights, or with those that are among its inputs. */
+    /** Adds a layer without weights, or whose weights are among its inputs. */
     int layer(String op, Map<String, String> attributes, int... inputs) {
         String attrs = attributes.entrySet().stream()
                 .map(entry -> "\"%s\": \"%s\"".formatted(entry.getKey(), entry.getValue()))
@@ -52,7 +52,7 @@ final class ToyModel {
         return nodes.size() - 1;
     }
 
-    /** Packs everything, with the last layer as the output. */
+    /** Packs the archive, with the last layer as the output. */
     byte[] archive(Path sample, String service, String inputType, String labels) throws IOException {
         String symbol = "{\"nodes\": [%s], \"arg_nodes\": %s, \"heads\": [[%d, 0, 0]], %s}"
                 .formatted(
@@ -77,7 +77,7 @@ final class ToyModel {
         return nodes.size() - 1;
     }
 
-    /** MXNet's layout version 2: arrays, then their names. */
+    /** MXNet's layout version 2: the arrays, then their names. */
     private byte[] parameters() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(longs(0x112, 0, weights.size()));

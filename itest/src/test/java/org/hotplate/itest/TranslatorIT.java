@@ -30,7 +30,7 @@ import org.junit.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** Translators written for DJL Serving, in a bundle that knows nothing of Hotplate, serve models. */
+/** Translators for DJL Serving, in a bundle that does not use Hotplate's API, serve models. */
 public class TranslatorIT extends ContainerTest {
 
     private static final String SHADES = "org.hotplate.itest.translators.ShadeFactory";
@@ -114,8 +114,7 @@ public class TranslatorIT extends ContainerTest {
         configure("digits", "{\"handler\": \"digit_translator\"}");
         Model digits = serve("digits");
 
-        // the JVM takes memory of its own as it goes, and then no more; arrays that nobody frees are lost in every
-        // round
+        // the JVM's own memory grows only for a while; arrays that are not freed would add to it in every round
         List<Long> megabytes = new ArrayList<>();
         boolean level = false;
         while (!level && megabytes.size() < ROUNDS) {
@@ -193,7 +192,7 @@ public class TranslatorIT extends ContainerTest {
         return model.predict(new Request(Map.of("data", number))).join().value();
     }
 
-    /** What Classifications look like as JSON: the likeliest first. */
+    /** Returns the most likely class, which is the first one in the JSON form of Classifications. */
     private static String mostLikely(Model model) throws Exception {
         List<?> classes = (List<?>) model.predict(picture(seven())).join().value();
         return String.valueOf(((Map<?, ?>) classes.get(0)).get("className"));

@@ -30,7 +30,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Networks that end their process, dropped into a server that another model answers on. */
+/** Networks that end their process, copied into the deploy folder of a server on which another model answers. */
 public class TrialIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -66,7 +66,7 @@ public class TrialIT {
         server.close();
     }
 
-    /** A model that divides its input by itself: the trial is on zeros. */
+    /** A model that divides its input by itself, because the trial uses zeros. */
     private static byte[] dividingByZero() {
         return new TestModel()
                 .input("x", TestModel.FLOAT, -1, 1)
@@ -172,7 +172,7 @@ public class TrialIT {
         Assume.assumeTrue("python3 does not run " + script, status == 0);
     }
 
-    /** Asks the good model until the end; completes with the first wrong answer, or an empty text. */
+    /** Sends requests to the good model until the end; completes with the first wrong answer, or an empty text. */
     private CompletableFuture<String> askMeanwhile() throws IOException {
         byte[] picture = Files.readAllBytes(Product.home().resolve("samples/digit-7.jpg"));
         return CompletableFuture.supplyAsync(() -> {

@@ -16,7 +16,9 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** The assembled product and an archive that carries code: an operator's leave, through the shell, and what keeps it. */
+/**
+ * The assembled product and an archive with code: an operator's permission, through the shell, and how long it lasts.
+ */
 public class TrustIT {
 
     @Rule

@@ -19,7 +19,7 @@ import org.hotplate.model.ModelState;
 import org.hotplate.tensor.Tensor;
 import org.junit.Test;
 
-/** Two handlers in one server, each with a version of its own of one library inside. */
+/** Two handlers in one server, with different versions of the same embedded library. */
 public class TwoLibrariesIT extends ContainerTest {
 
     private static final String NEWER = "org.hotplate.examples.tokenizer";
@@ -77,7 +77,7 @@ public class TwoLibrariesIT extends ContainerTest {
         }
     }
 
-    /** The example once more, under other names and with another version of its library. */
+    /** The example again, under other names and with another version of its library. */
     private static byte[] older() throws Exception {
         String component = "OSGI-INF/org.hotplate.examples.tokenizer.TokenizerHandlers.xml";
         Manifest manifest;

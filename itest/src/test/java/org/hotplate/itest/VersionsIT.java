@@ -30,13 +30,13 @@ import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Several versions of the sample model on the assembled product, told apart by their labels, under load. */
+/** Several versions of the sample model in the assembled product, identified by their labels, under load. */
 public class VersionsIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** An answer, the version it was from, and when the request was on its way. */
+    /** An answer, its version, and when the request was sent and answered. */
     private record Answer(int status, String version, long begun, long ended) {}
 
     @ClassRule
@@ -168,7 +168,7 @@ public class VersionsIT {
         assertEquals("other", ask("net-18"));
     }
 
-    /** Four clients that ask for digits until told to stop. */
+    /** Four clients that send digits until they are stopped. */
     private final class Load {
 
         private final ExecutorService clients = Executors.newFixedThreadPool(4);

@@ -21,7 +21,7 @@ import org.hotplate.model.Model;
 import org.hotplate.model.ModelState;
 import org.junit.Test;
 
-/** The handlers of the model zoo's services, before networks of MXNet's own operators whose answers are known. */
+/** The handlers of the model zoo's services, with networks of MXNet's own operators whose results are known. */
 public class ZooIT extends ContainerTest {
 
     private static final String PICTURE = "image/jpeg";
@@ -42,8 +42,8 @@ public class ZooIT extends ContainerTest {
     }
 
     /**
-     * Three anchors and MXNet's own decoding of them: a dog, nothing, and a cat that is too unlikely. Expected by hand:
-     * without an offset a box is its anchor, (0.125, 0.25, 0.5, 0.75) of 640 x 400 pixels.
+     * Three anchors and MXNet's decoding of them: a dog, nothing, and a cat with a low score. Expected result: without
+     * an offset a box is its anchor, (0.125, 0.25, 0.5, 0.75) of 640 x 400 pixels.
      */
     @Test
     public void detectsInThePicturesOwnPixels() throws Exception {
@@ -56,7 +56,7 @@ public class ZooIT extends ContainerTest {
         assertEquals(List.of(List.of("dog", 8L, 10L, 32L, 30L)), small);
     }
 
-    /** The cat's anchor reaches out of the picture, where MXNet cuts it: (0.875, 0, 1, 0.125). */
+    /** The cat's anchor exceeds the picture and is clipped by MXNet: (0.875, 0, 1, 0.125). */
     @Test
     public void takesAThresholdFromTheModelsConfiguration() throws Exception {
         Files.writeString(deploy().resolve("boxes.json"), "{\"threshold\": 0.01}");
@@ -110,7 +110,7 @@ public class ZooIT extends ContainerTest {
         }
     }
 
-    /** Counts letters: 'b' speaks for books with 2, 'm' for movies with 3. */
+    /** Counts letters: 'b' has weight 2 for books, 'm' 3 for movies. */
     @Test
     public void findsAReviewsCategory() throws Exception {
         ToyModel network = new ToyModel("[0, 69, 1014]");
@@ -127,7 +127,7 @@ public class ZooIT extends ContainerTest {
                 "crepe",
                 network.archive(sample("digits.model"), "gluon_crepe", "application/json", "Books\nMovies_and_TV\n"));
 
-        // 4 to 3, 2 to 6, and capitals do not count: 2 to 0
+        // 4 to 3, 2 to 6, and capitals are ignored: 2 to 0
         assertEquals("Books", category(model, "bb", "m"));
         assertEquals("Movies_and_TV", category(model, "b", "mm"));
         assertEquals("Books", category(model, "b", "MM"));
@@ -139,7 +139,7 @@ public class ZooIT extends ContainerTest {
         }
     }
 
-    /** A convolution that turns every colour into its opposite: (200, 0, 0) becomes (55, 255, 255). */
+    /** A convolution that inverts every colour: (200, 0, 0) becomes (55, 255, 255). */
     @Test
     public void paintsANegative() throws Exception {
         ToyModel network = new ToyModel("[0, 3, 16, 24]");
@@ -171,7 +171,7 @@ public class ZooIT extends ContainerTest {
                 Map.of("num_hidden", "9"),
                 flat,
                 network.weight("scores_weight", new int[] {9, 1800}, new float[9 * 1800]),
-                // for each of background, cat and dog: what the three anchors hold of it
+                // for each of background, cat and dog: the scores of the three anchors
                 network.weight(
                         "scores_bias", new int[] {9}, 0.1f, 0.999f, 0.9f, 0.1f, 0.0005f, 0.1f, 0.8f, 0.0005f, 0));
         int offsets = network.layer(

@@ -3,7 +3,7 @@ package org.hotplate.archive;
 
 import java.util.Objects;
 
-/** An archive cannot be used. The message names the file, the entry, what is wrong with it and what is allowed. */
+/** Thrown if an archive cannot be used. The message contains the file, the entry, the fault and what is allowed. */
 public final class ArchiveException extends Exception {
 
     public ArchiveException(String message) {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.hotplate.tensor.Signature;
 
-/** The files of an unpacked archive, from which the model is put together. */
+/** The files of an unpacked archive, from which the model is read. */
 final class ArchiveFolder {
 
     private final Path folder;
@@ -93,7 +93,7 @@ final class ArchiveFolder {
     }
 
     /**
-     * Finds the file that a manifest's entry names, exactly or, as in MMS, by a pattern that fits one file.
+     * Finds the file that an entry of the manifest names, exactly or, as in MMS, by a pattern that matches one file.
      *
      * @param key the entry's name in messages
      */

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /**
  * Reports the contents of an archive and its faults, without serving it. Needs neither an engine nor a container.
  *
- * <p>A broken file is no exception but a report with faults. Nothing of an archive is ever run. It is unpacked into a
- * folder in the system's temporary one, which is removed before the answer. Safe for use by several threads at once.
+ * <p>A broken file leads to a report with faults, not to an exception. No code of an archive is run. The archive is
+ * unpacked into a temporary folder, which is deleted before the method returns. Thread-safe.
  */
 public final class ArchiveInspector {
 
@@ -27,8 +27,8 @@ public final class ArchiveInspector {
     }
 
     /**
-     * As {@link #inspect}, with every fault that can be found without an engine: of the entries, the manifest, the
-     * signature, the network's files, and of each against the others.
+     * Like {@link #inspect}, and looks for every fault that can be found without an engine: in the entries, the
+     * manifest, the signature and the network's files, and contradictions between them.
      */
     public ArchiveReport verify(Path fileOrFolder) {
         return Inspection.of(fileOrFolder, limits).report(true);

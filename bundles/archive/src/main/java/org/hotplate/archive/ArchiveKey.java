@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * By which key books are kept of a file in the watched folder: {@code x} for {@code x.model}, and the whole name of a bare
- * model, {@code x.onnx}, since both may be there. Where {@code .model} follows another such ending, as in {@code
- * x.onnx.model}, it stays too, so that no two files have one key.
+ * The key of a file in the deploy folder: {@code x} for {@code x.model}, and the whole name of a bare model, {@code
+ * x.onnx}, because both may be present. If another such suffix precedes {@code .model}, as in {@code x.onnx.model}, the
+ * key is the whole name, so that keys are unique.
  */
 public final class ArchiveKey {
 
@@ -27,22 +27,22 @@ public final class ArchiveKey {
         return Optional.of(endingOf(name).isPresent() ? fileName : name);
     }
 
-    /** Returns the name of the file that has a key. */
+    /** Returns the name of the file with this key. */
     public static String file(String key) {
         return endingOf(key).isPresent() ? key : key + ARCHIVE;
     }
 
-    /** Returns the file's name without its ending: an endpoint's, perhaps with a version. */
+    /** Returns the file's name without its suffix: an endpoint, possibly with a version. */
     public static String stem(String key) {
         return without(file(key), ending(key));
     }
 
-    /** Returns the file's ending. */
+    /** Returns the file's suffix. */
     public static String ending(String key) {
         return endingOf(key).orElse(ARCHIVE);
     }
 
-    /** Returns whether that is the key, or the path, of a bare model. */
+    /** Returns whether a text is the key, or the path, of a bare model. */
     public static boolean isOnnx(String key) {
         return key.endsWith(ONNX);
     }

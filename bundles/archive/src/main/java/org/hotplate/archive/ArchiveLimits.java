@@ -4,21 +4,24 @@ package org.hotplate.archive;
 /**
  * Limits of an archive's content, counted while unpacking, independently of what the archive declares.
  *
- * @param entries how many entries, folders and ignored files included
- * @param unpackedBytes how many bytes all its files may have together
+ * @param entries the maximum number of entries, including folders and ignored files
+ * @param unpackedBytes the maximum size of all files together, in bytes
  */
 public record ArchiveLimits(int entries, long unpackedBytes) {
 
-    /** The default limit of entries. */
+    /** The default limit for entries. */
     public static final int ENTRIES = 1000;
 
-    /** The default limit of bytes: seven times the largest model of MMS's zoo. */
+    /** The default limit for bytes: seven times the size of the largest model in MMS's zoo. */
     public static final long UNPACKED_BYTES = 4L << 30;
 
-    /** So much may be unpacked of any archive, however small it is. */
+    /** The size to which any archive may unpack, however small it is. */
     private static final long ALWAYS = 64L << 20;
 
-    /** How many times its own size a larger archive may unpack to: weights never do, zeros do a thousand times. */
+    /**
+     * The allowed ratio of a larger archive's unpacked size to its own. Weights stay far below it; zeros compress a
+     * thousandfold.
+     */
     static final long RATIO = 200;
 
     public static final ArchiveLimits DEFAULT = new ArchiveLimits(ENTRIES, UNPACKED_BYTES);

@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Reads the model archives of MMS 0.x: {@code .model} zip files, and folders of the same files. A bare {@code .onnx} file
- * is read as an archive of that model with the signature it declares.
+ * Reads the model archives of MMS 0.x: {@code .model} zip files, and folders of the same files. A bare {@code .onnx}
+ * file is read as an archive of that model with the signature it declares.
  *
- * <p>Safe for use by several threads at once. Nothing of an archive is ever run, and nothing is written outside the
- * target folder. Each method documents what it tolerates and how it differs from MMS.
+ * <p>Thread-safe. No code of an archive is run, and no file is written outside the target folder. Each method documents
+ * what it tolerates and how it differs from MMS.
  */
 public final class ArchiveReader {
 
-    /** How much of a file is there. */
+    /** Whether a file is complete. */
     public enum Wholeness {
         /** A complete zip file, or ONNX model; whether it can be served is another question. */
         WHOLE,
@@ -32,8 +32,8 @@ public final class ArchiveReader {
     }
 
     /**
-     * Returns whether a file is a zip file, or an ONNX model if its name says so, and all of it. Cheap: of a zip file only
-     * the head and the tail are read, of a model all but its weights.
+     * Returns whether a file is a complete zip file or, by its name, a complete ONNX model. Cheap: reads only the
+     * beginning and the end of a zip file, and all of a model except its weights.
      *
      * @throws IOException if the file cannot be read
      */
@@ -44,15 +44,15 @@ public final class ArchiveReader {
     /**
      * Unpacks an archive and reads it.
      *
-     * <p>Every file goes to the target under its base name, as in MMS. What desktop systems leave behind
-     * ({@code __MACOSX/}, {@code ._*}, {@code .DS_Store}, hidden folders, {@code __pycache__}) is ignored. Where MMS let
-     * the last of several files of the same base name win, here they must be identical. If the
-     * manifest lists the files' SHA-256, it must list just the files there are, as they are. After a failure the target is
-     * as empty as before.
+     * <p>Each file is written to the target under its base name, as in MMS. Leftovers of desktop systems ({@code
+     * __MACOSX/}, {@code ._*}, {@code .DS_Store}, hidden folders, {@code __pycache__}) are ignored. Files with the same
+     * base name must be identical; in MMS the last one overwrote the others. If the manifest lists SHA-256 digests,
+     * they must match all files, and no file may be missing. After a failure the target is as empty as before.
      *
      * @param fileOrFolder a {@code .model} file, a folder of the same files, or an {@code .onnx} file
-     * @param target created if it is not there; must not hold anything
-     * @throws ArchiveException if it is not an archive, is damaged, exceeds a limit, or holds no model that can be served
+     * @param target created if it does not exist; must be empty
+     * @throws ArchiveException if it is not an archive, is damaged, exceeds a limit, or contains no model that can be
+     *     served
      */
     public ModelArchive unpack(Path fileOrFolder, Path target) throws ArchiveException {
         try (Unpacking unpacking = Unpacking.into(target, fileOrFolder, limits)) {
@@ -80,9 +80,9 @@ public final class ArchiveReader {
     }
 
     /**
-     * Reads an archive that was unpacked before.
+     * Reads an archive that is already unpacked.
      *
-     * @throws ArchiveException if it holds no model that can be served
+     * @throws ArchiveException if it contains no model that can be served
      */
     public ModelArchive read(Path folder) throws ArchiveException {
         ArchiveFolder files = ArchiveFolder.of(folder, folder.toString());

@@ -7,15 +7,15 @@ import java.util.Optional;
 import org.hotplate.tensor.Signature;
 
 /**
- * The contents of an archive and its faults. Parts that could not be read are absent, and a fault gives the reason.
+ * The contents of an archive and its faults. Parts that could not be read are absent, and a fault contains the reason.
  *
- * @param file the archive's name, without the folder it lies in
+ * @param file the archive's name, without its folder
  * @param folder whether it is a folder rather than a zip file
  * @param bytes the size of the file, or of all files in the folder
- * @param entries in the order they have in it
+ * @param entries in the archive's order
  * @param signature the inputs and outputs it declares
- * @param limits what was allowed
- * @param verified whether everything was looked for that can be wrong, or only what was seen on the way
+ * @param limits the limits that applied
+ * @param verified whether all faults were looked for, or only those found while reading
  */
 public record ArchiveReport(
         String file,
@@ -37,17 +37,17 @@ public record ArchiveReport(
         faults = List.copyOf(faults);
     }
 
-    /** Returns whether no fault was found that keeps it from being served. */
+    /** Returns whether no fault was found that prevents serving. */
     public boolean isSound() {
         return faults.stream().noneMatch(Fault::isError);
     }
 
-    /** Returns whether there is no archive around the model: nothing but an {@code .onnx} file. */
+    /** Returns whether the model is an {@code .onnx} file without an archive. */
     public boolean isBare() {
         return !folder && file.toLowerCase(Locale.ROOT).endsWith(".onnx");
     }
 
-    /** What a file in an archive is for. */
+    /** The purpose of a file in an archive. */
     public enum Use {
         MANIFEST,
         SIGNATURE,
@@ -58,7 +58,7 @@ public record ArchiveReport(
         ASSET,
         /** Part of the publisher's signature. */
         PUBLISHER,
-        /** Left behind by a desktop system or a tool; or a folder. */
+        /** A leftover of a desktop system or a tool, or a folder. */
         IGNORED;
 
         @Override
@@ -70,10 +70,10 @@ public record ArchiveReport(
     /**
      * One entry.
      *
-     * @param packedBytes how much of the archive it takes
+     * @param packedBytes its size in the archive
      * @param method {@code stored}, {@code deflated}, another method's number; {@code file} in a folder
      * @param crc eight hexadecimal digits; absent in a folder
-     * @param sha256 what the manifest says it is, if it says so
+     * @param sha256 the digest that the manifest lists, if any
      */
     public record Entry(
             String name,
@@ -100,16 +100,16 @@ public record ArchiveReport(
     /**
      * The network.
      *
-     * @param engine which engine runs it
+     * @param engine the engine that runs it
      * @param definition the file with its operators
-     * @param parameters the file with its weights, where that is another
-     * @param epoch how long it was trained, by that file's name
-     * @param operators how many operators its outputs need
-     * @param weights how many arrays of weights it has
-     * @param numbers how many numbers these hold together
-     * @param weightBytes how many bytes they take
-     * @param inputs the names of what it needs beside its weights
-     * @param outputs its outputs' names, which need not be the signature's
+     * @param parameters the file with its weights, if it is a separate one
+     * @param epoch the number of training epochs, from that file's name
+     * @param operators the number of operators that its outputs need
+     * @param weights the number of weight arrays
+     * @param numbers the number of elements in these arrays
+     * @param weightBytes the size of these arrays
+     * @param inputs the names of the arguments without weights
+     * @param outputs its outputs' names, which may differ from the signature's
      */
     public record Network(
             String format,
@@ -128,10 +128,10 @@ public record ArchiveReport(
      * The service, which selects the handler.
      *
      * @param name its file name without {@code .py} or {@code .jar}
-     * @param file the file, if the archive has it
-     * @param stock the stock service that it is another name for
-     * @param rule how that was seen
-     * @param code whether it is a handler bundle: code, which runs only where that is allowed
+     * @param file the file, if the archive contains it
+     * @param stock the stock service that it is equivalent to
+     * @param rule how that was determined
+     * @param code whether it is a handler bundle: code, which runs only if permitted
      */
     public record Service(
             String name, Optional<String> file, Optional<String> stock, Optional<String> rule, boolean code) {}
@@ -148,11 +148,11 @@ public record ArchiveReport(
             publishers = List.copyOf(publishers);
         }
 
-        /** Whether the archive is as somebody signed it; whether to trust them is another question. */
+        /** Whether the archive's content matches its signature; trust is checked separately. */
         public enum State {
             UNSIGNED,
             SIGNED,
-            /** There is a signature, but it does not match the archive's current content, or uses an algorithm that is too weak. */
+            /** The signature does not match the archive's current content, or uses an algorithm that is too weak. */
             ALTERED;
 
             @Override
@@ -162,9 +162,9 @@ public record ArchiveReport(
         }
     }
 
-    /** Whether the files are those whose SHA-256 the manifest lists. */
+    /** Whether the files match the SHA-256 digests in the manifest. */
     public enum Integrity {
-        /** It lists none. */
+        /** The manifest lists none. */
         ABSENT,
         MATCHING,
         ALTERED;

@@ -30,13 +30,13 @@ final class EntryList {
     private final Function<String, Use> uses;
     private final Function<String, Optional<String>> digests;
 
-    /** Both are asked for the name of a file once unpacked. */
+    /** Creates a list. Both functions expect the name of a file after unpacking. */
     EntryList(Function<String, Use> uses, Function<String, Optional<String>> digests) {
         this.uses = uses;
         this.digests = digests;
     }
 
-    /** Returns the entries of a zip file; none if it is none. */
+    /** Returns the entries of a zip file; empty if it is not one. */
     List<Entry> ofZip(Path file) {
         try {
             try (FileChannel channel = FileChannel.open(file)) {
@@ -45,7 +45,7 @@ final class EntryList {
                     return List.of();
                 }
             }
-            // names that are not UTF-8 come out wrong, but they come out
+            // names that are not UTF-8 are shown with replacement characters
             try (ZipFile zip = new ZipFile(file.toFile(), charset(file))) {
                 List<Entry> entries = new ArrayList<>();
                 for (ZipEntry entry : Collections.list(zip.entries())) {
@@ -54,13 +54,13 @@ final class EntryList {
                 return entries;
             }
         } catch (IOException | IllegalArgumentException e) {
-            return List.of(); // whoever unpacks it says what is wrong
+            return List.of(); // unpacking reports the fault
         }
     }
 
     /**
-     * Returns false for a directory that is too large, and for one that declares more entries than it can hold: the JDK
-     * allocates for the declared number, and its own check of that number overflows.
+     * Returns false for a directory that is too large, or that declares more entries than fit into it: the JDK
+     * allocates memory for the declared number, and its own check of that number overflows.
      */
     private static boolean isListable(ZipTail tail) {
         return tail.directorySize() <= LARGEST_DIRECTORY && tail.entries() <= tail.directorySize() / SMALLEST_HEADER;
@@ -91,7 +91,7 @@ final class EntryList {
                 use(entry.getName()));
     }
 
-    /** Returns the files of a folder; none if it cannot be listed. */
+    /** Returns the files of a folder; empty if it cannot be listed. */
     List<Entry> ofFolder(Path folder, int most) {
         try (Stream<Path> walk = Files.walk(folder.toRealPath())) {
             List<Entry> entries = new ArrayList<>();
@@ -108,7 +108,7 @@ final class EntryList {
         }
     }
 
-    /** Returns the one entry of a model that is a single file. */
+    /** Returns the only entry of a model that is a single file. */
     List<Entry> ofFile(Path file) {
         String name = String.valueOf(file.getFileName());
         long size = file.toFile().length();

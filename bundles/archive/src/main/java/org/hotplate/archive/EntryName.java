@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the names of entries, which can be anything, into names that are safe for a file in one folder. */
+/** Converts the names of entries, which can be any text, to names that are safe for a file in a folder. */
 public final class EntryName {
 
-    /** How many bytes a file's name may have. */
+    /** The maximum length of a file name in bytes. */
     static final int LONGEST = 255;
 
     private static final Pattern SEPARATORS = Pattern.compile("[/\\\\]");
@@ -26,8 +26,8 @@ public final class EntryName {
     /**
      * Returns an entry's base name, or empty if the entry is to be ignored.
      *
-     * @throws ArchiveException if no file can have that name on every platform, or if the name leads out of a folder
-     *     that the archive is unpacked into
+     * @throws ArchiveException if the name is not a valid file name on every platform, or leads out of the target
+     *     folder
      */
     public static Optional<String> baseName(String entry, Object archive) throws ArchiveException {
         String[] segments = SEPARATORS.split(entry, -1);
@@ -71,7 +71,7 @@ public final class EntryName {
         return name.startsWith("._") || name.equals(".ds_store") || name.equals("thumbs.db");
     }
 
-    /** Only base names count, so that no entry could be written elsewhere; but no honest tool packs such a name. */
+    /** Base names alone would be safe, but a path that leads out of the folder shows that the archive is malicious. */
     private static @Nullable String placeFault(String entry, String[] segments) {
         if (INVISIBLE.matcher(entry).find()) {
             return "has a character in its name that cannot be seen";

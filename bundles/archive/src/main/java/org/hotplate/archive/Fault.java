@@ -4,18 +4,18 @@ package org.hotplate.archive;
 import java.util.Locale;
 
 /**
- * One thing that is wrong with an archive.
+ * One fault of an archive.
  *
- * @param about the file in the archive that it is about, or an empty text where it is the archive itself
- * @param message a sentence: what is wrong, and what to do
+ * @param about the file in the archive that has the fault, or an empty text if it is the archive itself
+ * @param message a sentence: the fault, and how to correct it
  */
 public record Fault(Severity severity, String about, String message) {
 
-    /** How much it matters. */
+    /** The effect of a fault. */
     public enum Severity {
-        /** The archive is refused, or cannot serve. */
+        /** The archive is rejected, or cannot serve. */
         ERROR,
-        /** It serves, perhaps not as its author meant. */
+        /** The archive serves, but possibly not as its author intended. */
         WARNING;
 
         @Override

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Takes the files of an archive from a folder. It may be a link itself, and links to files in it are
- * followed; links to folders are not.
+ * Reads the files of an archive from a folder. The folder may be a link, and links to files in it are followed; links
+ * to folders are not.
  */
 final class FolderSource {
 
@@ -26,7 +26,9 @@ final class FolderSource {
         }
     }
 
-    /** A walk would stop at once if the folder itself were a link. */
+    /**
+     * @param folder must not be a link, because a file walk would not enter it
+     */
     private static void unpackReal(Path folder, Unpacking unpacking) throws ArchiveException, IOException {
         try (Stream<Path> walk = Files.walk(folder)) {
             for (Iterator<Path> paths = walk.sorted().iterator(); paths.hasNext(); ) {

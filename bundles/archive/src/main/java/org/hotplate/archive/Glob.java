@@ -4,7 +4,7 @@ package org.hotplate.archive;
 /** A file name pattern with {@code *} and {@code ?}; other characters are literal. */
 public record Glob(String pattern) {
 
-    /** Returns whether a name fits. Takes at most the product of both lengths, so that no pattern can cause a long run time. */
+    /** Returns whether a name matches. The run time is at most the product of both lengths, for any pattern. */
     public boolean fits(String name) {
         int at = 0;
         int p = 0;

@@ -56,7 +56,7 @@ final class InputUses {
         }
     }
 
-    /** Returns a clause for each operator that cannot take an input of that shape. */
+    /** Returns a clause for each operator that does not accept an input of that shape. */
     List<String> faults(TensorSpec input) {
         List<String> faults = new ArrayList<>();
         Deque<SymbolNode> open = new ArrayDeque<>();
@@ -147,7 +147,7 @@ final class InputUses {
                 .orElse(null);
     }
 
-    /** Reads a tuple such as {@code (3, 3)}; empty if it is none, or has no number. */
+    /** Reads a tuple such as {@code (3, 3)}; empty if the text is not a tuple of numbers. */
     static Optional<int[]> dims(String tuple) {
         String plain = tuple.strip();
         if (plain.length() < 3 || plain.length() > 200) {

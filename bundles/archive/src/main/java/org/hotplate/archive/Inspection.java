@@ -16,7 +16,7 @@ import org.hotplate.archive.ArchiveReport.Use;
 import org.hotplate.tensor.Signature;
 import org.jspecify.annotations.Nullable;
 
-/** One look at one archive: reads each part by itself, so that a fault of one hides nothing of another. */
+/** Inspects one archive. Each part is read separately, so that a fault in one does not hide faults in others. */
 final class Inspection {
 
     private final Path archive;
@@ -56,7 +56,7 @@ final class Inspection {
         } catch (ArchiveException e) {
             fault("", e.getMessage());
         } catch (RuntimeException e) {
-            // every file gets a report: an unexpected exception is a fault too
+            // every file gets a report, so an unexpected exception becomes a fault
             fault("", "%s cannot be read: %s".formatted(archive, e));
         }
         boolean folder = Files.isDirectory(archive);
@@ -106,7 +106,7 @@ final class Inspection {
             signature = folder.signature(read);
         });
         attempt("", () -> found = NetworkFinder.find(folder, read));
-        // without a signature, the service is only what the manifest names
+        // without a signature, the service is known from the manifest only
         Signature known = signature == null ? new Signature(List.of(), Signature.JSON, List.of(), "") : signature;
         attempt("", () -> service = ServiceFinder.find(folder, read.service(), known));
         if (found != null) {

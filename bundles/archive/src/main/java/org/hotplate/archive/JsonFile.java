@@ -42,7 +42,7 @@ public final class JsonFile {
     }
 
     /**
-     * Reads a file that holds one JSON object.
+     * Reads a file that contains one JSON object.
      *
      * @param archive the archive's name in messages
      */
@@ -64,7 +64,7 @@ public final class JsonFile {
         }
     }
 
-    /** Decodes UTF-8, with or without the mark that editors put in front. */
+    /** Decodes UTF-8, with or without the byte order mark that some editors write. */
     private static String text(byte[] bytes, String where) throws ArchiveException, CharacterCodingException {
         try {
             String text = StandardCharsets.UTF_8
@@ -87,7 +87,7 @@ public final class JsonFile {
                 : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
     }
 
-    /** Returns Jackson's own words, without the names of its classes, of its features and of its token constants. */
+    /** Returns Jackson's message without the names of its classes, features and token constants. */
     public static String reason(JacksonException e) {
         String message = String.valueOf(e.getOriginalMessage());
         if (message.startsWith("Trailing token")) {
@@ -125,7 +125,7 @@ public final class JsonFile {
         return root;
     }
 
-    /** Returns a fault of a value, to be thrown. */
+    /** Returns an exception for a fault of a value. */
     public ArchiveException fault(String problem) {
         return new ArchiveException(where + " " + problem);
     }
@@ -133,7 +133,7 @@ public final class JsonFile {
     /**
      * Returns the text under a key; empty if the key is absent, null or an empty text.
      *
-     * @param path how messages name the object that should have the key, such as {@code Model.}
+     * @param path the name of the object with the key in messages, such as {@code Model.}
      */
     public Optional<String> text(JsonNode object, String path, String key) throws ArchiveException {
         JsonNode value = object.path(key);
@@ -146,12 +146,12 @@ public final class JsonFile {
         return Optional.of(value.textValue().strip()).filter(text -> !text.isEmpty());
     }
 
-    /** Shows a value in a message. */
+    /** Formats a value for a message. */
     public static String show(JsonNode value) {
         return Printable.text(value.toString());
     }
 
-    /** Returns JSON as a file's text, which is the same on every system. */
+    /** Returns the text of a file with this JSON, which is the same on every system. */
     public static String pretty(JsonNode json) {
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter(
                 Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER));

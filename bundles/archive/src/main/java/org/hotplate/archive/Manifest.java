@@ -12,12 +12,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What a {@code MANIFEST.json} says, versions 0.1 and 0.2 alike. Nothing checks its version numbers, as in MMS; unknown
+ * The content of a {@code MANIFEST.json} of version 0.1 or 0.2. As in MMS the version numbers are not checked; unknown
  * keys are ignored; empty texts count as absent.
  *
  * @param format empty if the manifest has none
- * @param about what it says for people, as it stands there
- * @param digests the SHA-256 of each file but the manifest, by name, where it lists them
+ * @param about the values for human readers, unchanged
+ * @param digests the SHA-256 of each file except the manifest, by name, if listed
  * @param engine the first key of {@code Engine}; its value, the version, can be a number, a text or a list
  */
 record Manifest(
@@ -96,7 +96,7 @@ record Manifest(
                 first.flatMap(entry -> plain(entry.getValue())));
     }
 
-    /** Versions are numbers, texts, or, as in a symbol, a list of a type's name and a number. */
+    /** A version is a number, a text, or, as in a symbol, a list of a type's name and a number. */
     private static Optional<String> plain(JsonNode value) {
         JsonNode last = value.isArray() ? value.path(value.size() - 1) : value;
         return Optional.of(last)
@@ -128,10 +128,10 @@ record Manifest(
     }
 
     /**
-     * Compares the files there are with those it lists; nothing is wrong if it lists none.
+     * Compares the files with the listed digests; returns no faults if none are listed.
      *
      * @param actual the SHA-256 of each file, by name
-     * @return faults whose messages are clauses that have the archive as their subject
+     * @return faults whose messages are clauses with the archive as their subject
      */
     List<Fault> altered(Map<String, String> actual) {
         if (digests.isEmpty()) {

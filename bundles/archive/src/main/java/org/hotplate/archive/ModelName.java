@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The rule a model's name must follow: it is a file's name and the first part of the paths the model is served under. */
+/** The rules for the name of a model, which is a file name and the first segment of the model's URLs. */
 public final class ModelName {
 
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
@@ -36,7 +36,7 @@ public final class ModelName {
         return Optional.empty();
     }
 
-    /** Returns whether a name can be shown on a terminal and in a log as it is. */
+    /** Returns whether a name can be printed on a terminal and in a log without escaping. */
     public static boolean isPrintable(String name) {
         return name.codePoints().allMatch(c -> switch (Character.getType(c)) {
             case Character.CONTROL,

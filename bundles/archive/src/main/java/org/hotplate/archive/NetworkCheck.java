@@ -32,7 +32,7 @@ public final class NetworkCheck {
     }
 
     /**
-     * Returns what is wrong.
+     * Returns the faults.
      *
      * @param file the name of the weights' file
      */
@@ -43,7 +43,7 @@ public final class NetworkCheck {
         return check.faults;
     }
 
-    /** Returns what a parameter file holds for the network's arguments, by their names. */
+    /** Returns the arrays of a parameter file for the network's arguments, by their names. */
     static Map<String, StoredWeight> stored(SymbolFile symbol, Map<String, ParamsEntry> contents) {
         Map<String, StoredWeight> stored = new LinkedHashMap<>();
         for (SymbolNode argument : symbol.arguments()) {

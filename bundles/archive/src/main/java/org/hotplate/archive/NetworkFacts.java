@@ -75,7 +75,7 @@ final class NetworkFacts {
         }
     }
 
-    /** Returns what is wrong within the network. */
+    /** Returns the faults within the network. */
     List<Fault> faults() {
         if (symbol != null) {
             List<Fault> all = new ArrayList<>(operatorFaults(symbol));
@@ -97,7 +97,7 @@ final class NetworkFacts {
         }
     }
 
-    /** Returns what is wrong with a signature, given the network. */
+    /** Returns the contradictions between a signature and the network. */
     List<Fault> faults(String file, Signature signature) {
         if (symbol != null && weights != null) {
             return SignatureCheck.faults(file, signature, symbol, weights);

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Finds the network in an archive: by what the manifest names, else by the only file that can be meant. MMS composed
- * the names of the files itself, so real manifests can name files that are not there.
+ * Finds the network in an archive: by the file names in the manifest, else the only file that can be a network's. MMS
+ * composed the file names itself, so real manifests can name files that do not exist.
  */
 final class NetworkFinder {
 
@@ -19,7 +19,7 @@ final class NetworkFinder {
     /** The names of a network's files. */
     record Found(String format, String engine, String definition, Optional<String> parameters) {
 
-        /** The network's name as its file has it. */
+        /** The prefix of the network's file name. */
         String prefix() {
             String lower = definition.toLowerCase(Locale.ROOT);
             int suffix = lower.endsWith(SYMBOL) ? SYMBOL.length() : ONNX.length();

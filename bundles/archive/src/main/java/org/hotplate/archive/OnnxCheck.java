@@ -7,13 +7,13 @@ import java.util.Map;
 import org.hotplate.formats.onnx.OnnxExternal;
 import org.hotplate.formats.onnx.OnnxFile;
 
-/** Looks for the files in which an ONNX model keeps weights, where the archive is the only place they can be. */
+/** Finds the files with an ONNX model's external weights, which must be in the archive. */
 public final class OnnxCheck {
 
     private OnnxCheck() {}
 
     /**
-     * Returns what is wrong.
+     * Returns the faults.
      *
      * @param file the name of the model's file
      * @param files the sizes of all files of the archive, by their names

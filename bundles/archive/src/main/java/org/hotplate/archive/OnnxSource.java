@@ -20,15 +20,15 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * Presents an {@code .onnx} file as an archive: the model itself, with a generated manifest and the
- * signature that it declares. Inputs and outputs are JSON.
+ * Presents an {@code .onnx} file as an archive: the model, a generated manifest, and the signature that the model
+ * declares. Inputs and outputs are JSON.
  */
 final class OnnxSource {
 
     private static final String ENDING = ".onnx";
     private static final String MANIFEST = "{\"Model\": {\"Model-Format\": \"ONNX\"}}\n";
 
-    /** What protobuf's readers take. */
+    /** The size limit of protobuf's readers. */
     private static final long LARGEST = Integer.MAX_VALUE;
 
     private static final String EXPORT =
@@ -36,7 +36,7 @@ final class OnnxSource {
 
     private OnnxSource() {}
 
-    /** Returns whether a file is a bare ONNX model, by its name. */
+    /** Returns whether a file is a bare ONNX model, according to its name. */
     static boolean isOne(Path file) {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(ENDING) && !Files.isDirectory(file);
     }

@@ -3,23 +3,23 @@ package org.hotplate.archive;
 
 import java.util.regex.Pattern;
 
-/** Makes untrusted texts fit for one line of a message. */
+/** Converts untrusted texts to one printable line for a message. */
 public final class Printable {
 
     private static final int LONGEST = 80;
 
-    /** What a terminal or a log would not show as a character: line ends, turns of direction, the invisible. */
+    /** Characters that terminals and logs do not show: line ends, bidirectional controls, invisible characters. */
     private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}]");
 
     private Printable() {}
 
-    /** A name or a value. */
+    /** Converts a name or a value. */
     public static String text(String text) {
         String line = shown(text, LONGEST + 1);
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 
-    /** Another library's message. */
+    /** Converts another library's message. */
     public static String message(String text) {
         String line = shown(text.strip(), 3 * LONGEST + 1);
         return line.length() <= 3 * LONGEST ? line : line.substring(0, 3 * LONGEST) + "...";

@@ -7,10 +7,10 @@ import java.util.HexFormat;
 import org.hotplate.common.Sha256;
 
 /**
- * Who signed an archive.
+ * The signer of an archive.
  *
- * @param subject the name in the certificate, which anybody can put there
- * @param fingerprint the certificate's SHA-256, in hexadecimal digits: what tells one publisher from another
+ * @param subject the name in the certificate, which is not verified
+ * @param fingerprint the certificate's SHA-256 in hexadecimal digits, which identifies the publisher
  */
 public record Publisher(String subject, String fingerprint) {
 
@@ -24,7 +24,7 @@ public record Publisher(String subject, String fingerprint) {
         }
     }
 
-    /** Returns the name and how the fingerprint begins, for messages. */
+    /** Returns the name and the beginning of the fingerprint, for messages. */
     @Override
     public String toString() {
         return "%s (SHA-256 %s…)".formatted(subject, fingerprint.substring(0, Math.min(16, fingerprint.length())));

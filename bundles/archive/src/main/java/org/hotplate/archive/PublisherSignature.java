@@ -24,7 +24,7 @@ import org.hotplate.common.Sha256;
 
 /**
  * The publisher's signature of an archive, in the form of the JDK's {@code jarsigner}: files in {@code META-INF/} that
- * are no part of the model. The JDK decides what it covers; it ignores algorithms that are too weak.
+ * are not part of the model. The JDK determines what it covers, and ignores algorithms that are too weak.
  *
  * @param signers those who signed every entry
  * @param digests the SHA-256 of each signed entry's content, by the entry's base name
@@ -37,7 +37,7 @@ record PublisherSignature(State state, List<CodeSigner> signers, Map<String, Str
 
     private static final String ALTERED = ": it was altered since it was signed";
 
-    /** Returns whether an entry is part of a signature; the JDK does not sign those either. */
+    /** Returns whether an entry is part of a signature; the JDK does not sign such entries. */
     static boolean isPart(String... segments) {
         if (segments.length != 2 || !segments[0].equalsIgnoreCase(FOLDER)) {
             return false;
@@ -51,7 +51,7 @@ record PublisherSignature(State state, List<CodeSigner> signers, Map<String, Str
     }
 
     /**
-     * Reads all of an archive.
+     * Reads a whole archive.
      *
      * @throws IOException if it is not a zip file that the JDK can read
      */
@@ -93,7 +93,7 @@ record PublisherSignature(State state, List<CodeSigner> signers, Map<String, Str
                 common.retainAll(Arrays.asList(signers));
             }
             first = false;
-            String name = entry.getName().replace('\\', '/'); // zip files of Windows, as when unpacking
+            String name = entry.getName().replace('\\', '/'); // archives written on Windows, as in unpacking
             String base = name.substring(name.lastIndexOf('/') + 1);
             digests.merge(base, digest, (one, other) -> one.equals(other) ? one : "");
         }

@@ -8,33 +8,34 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The service an archive names: a Python file, which is never run and whose name, or what its text shows it to be,
- * selects a handler; or a bundle that holds the handler itself.
+ * The service that an archive names: a Python file, which is never run, and whose name or content selects a handler; or
+ * a bundle that contains the handler.
  *
  * @param name its file name without {@code .py} or {@code .jar}
- * @param stock the stock service it is another name for, if its text shows that
- * @param bundle the handler bundle, if the archive carries one: code, which only runs where that is allowed
+ * @param stock the stock service that its content is equivalent to, if any
+ * @param bundle the handler bundle, if the archive contains one: code, which runs only if permitted
  */
 public record ServiceFile(String name, Optional<Stock> stock, Optional<Path> bundle) {
 
     /**
-     * What a service file turned out to be.
+     * The stock service that a service file is equivalent to.
      *
      * @param service the stock service's name, such as {@code mxnet_vision_service}
-     * @param rule in one sentence, how that was seen
+     * @param rule how that was determined, in one sentence
      */
     public record Stock(String service, String rule) {}
 
-    /** Describes a service that is not a bundle. */
+    /** Returns a service that is not a bundle. */
     public ServiceFile(String name, Optional<Stock> stock) {
         this(name, stock, Optional.empty());
     }
 
     /**
-     * Lists the service names a handler for it may be found by, the most wanted first, and why, in one sentence each.
+     * Returns the service names whose handlers can serve this service, in order of preference, each with the reason in
+     * one sentence.
      *
-     * @param aliases which stock service is configured to stand for another service's name
-     * @param there tells whether there is a handler for a name
+     * @param aliases the configured stock services, by the service names they replace
+     * @param there returns whether there is a handler for a name
      */
     public Map<String, String> candidates(Map<String, String> aliases, Predicate<String> there) {
         Map<String, String> candidates = new LinkedHashMap<>();

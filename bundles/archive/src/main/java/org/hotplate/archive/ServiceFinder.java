@@ -21,8 +21,8 @@ final class ServiceFinder {
     private ServiceFinder() {}
 
     /**
-     * Returns the service that a manifest names. Without such a file it is the one that MMS's exporter would have packed
-     * for that type of input.
+     * Returns the service that a manifest names. If the archive does not contain its file, returns the one that MMS's
+     * exporter would have packed for that type of input.
      */
     static ServiceFile find(ArchiveFolder folder, Optional<String> declared, Signature signature)
             throws ArchiveException {

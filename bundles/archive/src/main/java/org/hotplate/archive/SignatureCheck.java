@@ -17,8 +17,8 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * Compares a signature with its network, without an engine: finds faults that would otherwise appear at the
- * first request. It cannot find all faults, because only the engine knows every operator.
+ * Compares a signature with its network without an engine, to find faults that would otherwise appear at the first
+ * request. It cannot find all faults, because only the engine has all operators.
  */
 public final class SignatureCheck {
 
@@ -32,10 +32,10 @@ public final class SignatureCheck {
     }
 
     /**
-     * Returns what is wrong, given an MXNet network.
+     * Returns the faults, for an MXNet network.
      *
-     * @param file the signature's name, which the faults are about
-     * @param weights what its parameter file holds, by name
+     * @param file the signature's name, for the faults
+     * @param weights the arrays of its parameter file, by name
      */
     public static List<Fault> faults(
             String file, Signature signature, SymbolFile symbol, Map<String, ParamsEntry> weights) {
@@ -46,9 +46,9 @@ public final class SignatureCheck {
     }
 
     /**
-     * Returns what is wrong, given an ONNX network.
+     * Returns the faults, for an ONNX network.
      *
-     * @param file the signature's name, which the faults are about
+     * @param file the signature's name, for the faults
      */
     public static List<Fault> faults(String file, Signature signature, OnnxFile network) {
         SignatureCheck check = new SignatureCheck(file, signature);
@@ -58,10 +58,10 @@ public final class SignatureCheck {
     }
 
     /**
-     * Returns the faults that do not depend on the weights, which cannot be read.
+     * Returns the faults that can be found if the weights cannot be read.
      *
-     * @param file the signature's name, which the faults are about
-     * @param symbol empty if that cannot be read either
+     * @param file the signature's name, for the faults
+     * @param symbol empty if it cannot be read either
      */
     static List<Fault> faults(String file, Signature signature, Optional<SymbolFile> symbol) {
         SignatureCheck check = new SignatureCheck(file, signature);
@@ -95,7 +95,7 @@ public final class SignatureCheck {
         }
     }
 
-    /** Returns the least number of elements, where any dimension may be 1. */
+    /** Returns the smallest possible number of elements; a dimension of any size counts as 1. */
     private static long elements(Shape shape) {
         long elements = 1;
         for (int dim : shape.dims()) {
@@ -192,7 +192,7 @@ public final class SignatureCheck {
         });
     }
 
-    /** Returns whether all dimensions that both fix are equal, the batch aside. */
+    /** Returns whether all dimensions that are fixed in both shapes are equal, except the batch. */
     private static boolean agree(Shape one, Shape other) {
         for (int i = 1; i < one.rank(); i++) {
             if (one.dim(i) != Shape.ANY && other.dim(i) != Shape.ANY && one.dim(i) != other.dim(i)) {

@@ -48,7 +48,7 @@ public final class SignatureFile {
 
     private static final int MOST_DIMENSIONS = 32;
 
-    /** As many as fit in the 2 GiB of one buffer, four bytes each. */
+    /** The maximum number of elements of four bytes in a buffer of 2 GiB. */
     private static final long MOST_ELEMENTS = 1L << 29;
 
     private final JsonFile json;
@@ -154,7 +154,7 @@ public final class SignatureFile {
         return type;
     }
 
-    /** Returns a signature as the text of such a file. */
+    /** Returns the text of a file with this signature. */
     public static String text(Signature signature) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         write(json.putArray("inputs"), signature.inputs());
@@ -164,7 +164,7 @@ public final class SignatureFile {
         return JsonFile.pretty(json);
     }
 
-    /** Returns the dimensions as the file writes them, with 0 for any size. */
+    /** Returns the dimensions in the file's form, with 0 for any size. */
     public static int[] dims(Shape shape) {
         return shape.withSize(0).dims();
     }

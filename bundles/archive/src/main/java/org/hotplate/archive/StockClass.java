@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
-/** The service classes that came with MMS 0.1.5 to 0.4.0 or its examples, and the service file of each. */
+/** The service classes in MMS 0.1.5 to 0.4.0 and its examples, and the service file of each. */
 enum StockClass {
     VISION(
             "MXNetVisionService",
@@ -18,7 +18,7 @@ enum StockClass {
             "393246baccd20afe0c385bdff9cb2d3008316e5f425619c6803e576273e4519f",
             "e54980926103fe206b673c90c9cee6167d0d28b8acbe7bb69f943458bab0f07c",
             "44017b96af417ebb51708402e1b6bd16fba5d926bf46652ea8a3dc73583ddcca",
-            // what hotplate export writes
+            // the file that hotplate export writes
             "161a97686e7fee8daa0b025c2527b7cccd49b4d9be3ae2fa415e77326b8ef25d"),
     GLUON_VISION(
             "GluonVisionService",
@@ -32,7 +32,7 @@ enum StockClass {
             "3de6401a7471dac96dec61092227110258fd6c060054c41d06dbff389fc52860"),
     CHARACTER_CNN(
             "CharacterCNNService", "gluon_crepe", "6f9d3fbbd2217c47bf36725250c2e7e77e33d0c1630a625b79ffbcc7e755f0c9"),
-    /** Part of MMS's own tests, and copied by many. */
+    /** A class of MMS's own tests that is often copied. */
     PIXEL2PIXEL(
             "Pixel2pixelService",
             "pixel2pixel_service",
@@ -42,7 +42,7 @@ enum StockClass {
     private final String className;
     private final String service;
 
-    @SuppressWarnings("ImmutableEnumChecker") // it is, as every Set.of
+    @SuppressWarnings("ImmutableEnumChecker") // immutable, like every Set.of
     private final Set<String> digests;
 
     /** @param digests the {@link StockRules#digest digests} of the file in each release that changed it */

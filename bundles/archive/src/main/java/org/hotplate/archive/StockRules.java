@@ -11,11 +11,11 @@ import org.hotplate.archive.ServiceFile.Stock;
 import org.hotplate.common.Sha256;
 
 /**
- * Recognises a stock service of MMS in a Python file that has another name. The text is read, never run. There are two
- * rules: the file is a copy of a released stock file, apart from comments, blank lines and the names of its classes; or
- * it only imports a stock class, and extends it by nothing. Any other file is unknown: to take changed code for the
- * stock service would produce wrong predictions, while a model with an unknown service waits and names the
- * {@code handler} key.
+ * Recognizes a stock service of MMS in a Python file with another name. The text is read, never run. There are two
+ * rules: the file is a copy of a released stock file, apart from comments, blank lines and class names; or it only
+ * imports a stock class and adds nothing to it. Any other file is unknown: mistaking changed code for the stock service
+ * would produce wrong predictions, while a model with an unknown service waits with a message about the {@code handler}
+ * key.
  */
 final class StockRules {
 
@@ -30,9 +30,9 @@ final class StockRules {
     private StockRules() {}
 
     /**
-     * Returns the stock service that a file stands for, if any.
+     * Returns the stock service that a file is equivalent to, if any.
      *
-     * @param file the file's name, for the sentence that says how it was recognised
+     * @param file the file's name, for the rule's sentence
      */
     static Optional<Stock> recognise(String file, String text) {
         List<String> lines = LINE_END.splitAsStream(text)
@@ -46,7 +46,7 @@ final class StockRules {
                 .or(() -> onlyImports(file, lines));
     }
 
-    /** Returns the SHA-256 of the lines, in which the classes have the names CLASS0, CLASS1, and so on. */
+    /** Returns the SHA-256 of the lines, with CLASS0, CLASS1, and so on instead of class names. */
     private static String digest(List<String> lines) {
         String text = String.join("\n", lines);
         List<String> classes =

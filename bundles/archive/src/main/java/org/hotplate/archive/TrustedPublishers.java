@@ -32,10 +32,10 @@ import org.hotplate.common.Sha256;
 /**
  * The certificates whose signatures on archives are trusted.
  *
- * <p>An archive is trusted if one publisher has signed all of it, and that publisher's certificate is one of these, or
- * was issued by one of them for signing code, through any number of others. Certificates must be valid at the time of
- * asking: a time stamp is not enough, since nothing says whose clock to trust. Revocation is not asked for: take the
- * certificate out of the list. Safe for use by several threads at once.
+ * <p>An archive is trusted if one publisher has signed all of it, and that publisher's certificate is in this list, or
+ * was issued for code signing by one in this list, directly or through other certificates. Certificates must be valid
+ * at the time of the check: a time stamp is not sufficient, because its clock may not be trusted. Revocation is not
+ * checked: remove the certificate from the list instead. Thread-safe.
  */
 public final class TrustedPublishers {
 
@@ -52,9 +52,9 @@ public final class TrustedPublishers {
     }
 
     /**
-     * Reads certificates, in PEM or DER form; a file may hold several.
+     * Reads certificates, in PEM or DER form; a file may contain several.
      *
-     * @throws ArchiveException if one is not there, or is not a certificate
+     * @throws ArchiveException if a file does not exist, or is not a certificate
      */
     public static TrustedPublishers read(List<Path> files) throws ArchiveException {
         List<X509Certificate> certificates = new ArrayList<>();
@@ -69,7 +69,7 @@ public final class TrustedPublishers {
             if (Files.size(file) > LARGEST) {
                 throw new ArchiveException("%s is too large for a certificate".formatted(file));
             }
-            // all at once: reading them one after another would take a broken second one for the end
+            // all at once: read one after another, a broken second certificate would count as the end of the file
             Collection<? extends Certificate> found = CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)));
             if (found.isEmpty()) {
@@ -91,18 +91,18 @@ public final class TrustedPublishers {
         return certificates.isEmpty();
     }
 
-    /** Returns whether this is, still, one of the certificates. */
+    /** Returns whether the list contains this certificate. */
     public boolean names(String fingerprint) {
         return certificates.stream()
                 .anyMatch(certificate -> Publisher.of(certificate).fingerprint().equals(fingerprint));
     }
 
     /**
-     * Checks that an archive is signed by a trusted publisher, and that this is what was unpacked from it.
+     * Checks that an archive is signed by a trusted publisher, and that the unpacked files are the signed ones.
      *
      * @param unpacked the folder it was unpacked to
-     * @return which of the certificates vouches for it
-     * @throws ArchiveException if not; the message says why
+     * @return the certificate in the list that the trust is based on
+     * @throws ArchiveException if not; the message contains the reason
      */
     public Publisher check(Path archive, Path unpacked) throws ArchiveException {
         if (Files.isDirectory(archive)) {
@@ -140,7 +140,7 @@ public final class TrustedPublishers {
         throw new ArchiveException("%s is signed by %s".formatted(archive, String.join("; and by ", faults)));
     }
 
-    /** Returns the certificate of the list that vouches for a signer. */
+    /** Returns the certificate in the list on which trust in a signer is based. */
     private X509Certificate anchor(CodeSigner signer, X509Certificate certificate) throws GeneralSecurityException {
         Instant now = clock.instant();
         if (now.isAfter(certificate.getNotAfter().toInstant())) {
@@ -157,7 +157,7 @@ public final class TrustedPublishers {
         return issuer(signer, certificate, Date.from(now));
     }
 
-    /** The archive contains its own certificate chain, so every link must be checked. */
+    /** The archive contains its own certificate chain, so each link must be checked. */
     private X509Certificate issuer(CodeSigner signer, X509Certificate certificate, Date now)
             throws GeneralSecurityException {
         CertificateException stranger = new CertificateException("who is none of the trusted publishers");

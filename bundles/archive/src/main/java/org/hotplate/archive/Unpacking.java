@@ -23,10 +23,10 @@ import java.util.zip.ZipException;
 import org.hotplate.common.Sha256;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the files of one archive into one folder, counts them, and deletes them on close unless they are to be kept. */
+/** Writes the files of an archive into a folder, counts them, and deletes them on close unless they are to be kept. */
 final class Unpacking implements AutoCloseable {
 
-    /** What was written under a name, to compare with another entry of that name. */
+    /** A written file, to compare with another entry of the same name. */
     private record Written(String entry, long bytes, long crc, String sha256) {}
 
     private final Path target;
@@ -123,7 +123,7 @@ final class Unpacking implements AutoCloseable {
         }
     }
 
-    /** Some file systems take upper and lower case for the same, or an accent for the same in both of its forms. */
+    /** Some file systems ignore case, or treat both Unicode forms of an accented letter as equal. */
     private static String key(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC)
                 .toUpperCase(Locale.ROOT)
@@ -174,7 +174,7 @@ final class Unpacking implements AutoCloseable {
         return new Written(entry, length, crc.getValue(), Sha256.hex(sha256));
     }
 
-    /** Returns the SHA-256 of each file, by the name it was written under. */
+    /** Returns the SHA-256 of each file, by its name in the target. */
     Map<String, String> digests() {
         Map<String, String> digests = new TreeMap<>();
         written.forEach((key, file) -> digests.put(
@@ -186,7 +186,7 @@ final class Unpacking implements AutoCloseable {
         kept = true;
     }
 
-    /** Removes what was written, unless it is to be kept. */
+    /** Deletes the written files, unless they are to be kept. */
     @Override
     public void close() throws ArchiveException {
         if (kept) {

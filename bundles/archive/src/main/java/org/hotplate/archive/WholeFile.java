@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** A file that is replaced atomically: at any time there is either the complete old file or the complete new one. */
+/** A file that is replaced atomically: a reader sees either the complete old file or the complete new one. */
 public final class WholeFile {
 
     private WholeFile() {}
 
-    /** Writes a file and returns when it is on the disk; after a failure the old file is unchanged. */
+    /** Writes a file and returns when it is on the disk. After a failure the old file is unchanged. */
     public static void write(Path file, byte[] content) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
         try {

@@ -6,19 +6,19 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 
-/** Reads the numbers of a zip file, which have their lowest byte first and no sign. */
+/** Reads the numbers of a zip file, which are unsigned and little-endian. */
 final class ZipBytes {
 
     private static final int AT_ONCE = 1 << 16;
 
     private ZipBytes() {}
 
-    /** Reads bytes of a file; fewer where it ends earlier, none where the position is outside of it. */
+    /** Reads bytes of a file; fewer at its end, none if the position is outside of it. */
     static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
         long present = at < 0 ? 0 : Math.max(0, Math.min(length, channel.size() - at));
         ByteBuffer bytes = ByteBuffer.allocate((int) present).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.position() < present) {
-            // in parts: the JDK keeps a native buffer as large as the largest part for each thread
+            // in parts: the JDK keeps, for each thread, a native buffer as large as the largest part
             bytes.limit((int) Math.min(present, bytes.position() + AT_ONCE));
             if (channel.read(bytes, at + bytes.position()) < 0) {
                 break;

@@ -24,7 +24,9 @@ final class ZipContent extends InputStream {
     private final long end;
     private long unpacked;
 
-    /** @param inflater used for this content alone until it has been read */
+    /**
+     * @param inflater used only for this content until it has been read
+     */
     ZipContent(FileChannel channel, ZipItem item, long at, Inflater inflater) {
         this.channel = channel;
         this.item = item;

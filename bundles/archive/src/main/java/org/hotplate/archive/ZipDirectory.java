@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The directory of a zip file: the entries that can be unpacked here, and the reasons for the others. */
+/** The central directory of a zip file: the entries that can be unpacked, and the reasons for the others. */
 final class ZipDirectory {
 
     private static final int HEADER = 46;
@@ -122,7 +122,7 @@ final class ZipDirectory {
         }
     }
 
-    /** Returns the 64-bit numbers that an entry's extra field holds; none if it holds none. */
+    /** Returns the 64-bit numbers in an entry's extra field; empty if there are none. */
     private ByteBuffer zip64(int from, int length) {
         int end = from + length;
         for (int at = from; at + 4 <= end; at += 4 + u16(at + 2)) {

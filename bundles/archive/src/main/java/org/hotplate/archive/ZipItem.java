@@ -4,12 +4,12 @@ package org.hotplate.archive;
 import java.nio.ByteBuffer;
 
 /**
- * One entry of a zip file, as the directory at its end describes it.
+ * One entry of a zip file, according to the central directory.
  *
  * @param rawName the bytes of its name
  * @param packed its compressed size in bytes
- * @param size how many bytes it unpacks to
- * @param offset where its local header is, from the beginning of the file
+ * @param size its unpacked size in bytes
+ * @param offset the offset of its local header in the file
  */
 record ZipItem(String name, ByteBuffer rawName, int method, long crc, long packed, long size, long offset) {
 
@@ -27,7 +27,7 @@ record ZipItem(String name, ByteBuffer rawName, int method, long crc, long packe
         return name.endsWith("/");
     }
 
-    /** Returns a fault of this entry, to be thrown. */
+    /** Returns an exception for a fault of this entry. */
     ArchiveException fault(Object archive, String problem) {
         return new ArchiveException("%s: the entry '%s' %s".formatted(archive, Printable.text(name), problem));
     }

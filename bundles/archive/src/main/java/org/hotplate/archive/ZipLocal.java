@@ -7,8 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * Compares the header before an entry's content with the directory. Where the two differ, what an archive holds would
- * depend on which of them is read.
+ * Compares an entry's local header with the central directory. If they differ, the archive's content would depend on
+ * which of them a reader uses.
  */
 final class ZipLocal {
 
@@ -30,7 +30,7 @@ final class ZipLocal {
         this.archive = archive;
     }
 
-    /** Returns where an entry's content begins. */
+    /** Returns the offset of an entry's content. */
     static long contentOf(ZipItem item, FileChannel channel, Path archive) throws ArchiveException, IOException {
         return new ZipLocal(channel, item, archive).content();
     }
@@ -78,7 +78,10 @@ final class ZipLocal {
         }
     }
 
-    /** What a writer that did not know the sizes put after the content: in four forms, of which any will do. */
+    /**
+     * Checks the data descriptor, which follows the content if the writer did not know the sizes before. Four forms are
+     * in use, and all are accepted.
+     */
     private void checkDescriptor(long at) throws ArchiveException, IOException {
         ByteBuffer bytes =
                 ByteBuffer.allocate(LONGEST_DESCRIPTOR + Integer.BYTES).order(java.nio.ByteOrder.LITTLE_ENDIAN);
@@ -96,7 +99,7 @@ final class ZipLocal {
         return ZipBytes.u32(bytes, at) == item.crc() && (narrow || wide);
     }
 
-    /** Returns a local header's 64-bit numbers; none if there are none. */
+    /** Returns a local header's 64-bit numbers; empty if there are none. */
     private static ByteBuffer zip64(ByteBuffer extra) {
         for (int at = 0; at + 4 <= extra.limit(); at += 4 + ZipBytes.u16(extra, at + 2)) {
             int length = ZipBytes.u16(extra, at + 2);

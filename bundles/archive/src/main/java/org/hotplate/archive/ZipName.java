@@ -11,13 +11,16 @@ final class ZipName {
 
     private static final int IS_UTF8 = 1 << 11;
 
-    /** Names from before zip files knew UTF-8: older tools wrote them in the first PC's character set. */
+    /** The character set of names in zip files without UTF-8: that of the first PCs. */
     private static final Charset OLD =
             Charset.isSupported("IBM437") ? Charset.forName("IBM437") : StandardCharsets.ISO_8859_1;
 
     private ZipName() {}
 
-    /** Most tools write UTF-8 even without the flag; a name that is not UTF-8 and has no flag is in the old character set. */
+    /**
+     * Most tools write UTF-8 even without the flag. Without the flag, a name that is not valid UTF-8 is in the old
+     * character set.
+     */
     static String decode(ByteBuffer name, int flags, Object archive) throws ArchiveException {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(name.duplicate()).toString();

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.zip.Inflater;
 
 /**
- * Takes the files of an archive from a zip file. Reads the format by itself: the JDK's reader finds entries by name
- * and believes the directory, so that two readers could see two archives in one file.
+ * Reads the files of an archive from a zip file. Does not use the JDK's reader, which finds entries by name and trusts
+ * the central directory, so that two readers could see different archives in one file.
  */
 final class ZipSource {
 
-    /** An entry, and where its content begins. */
+    /** An entry, and the offset of its content. */
     private record Located(ZipItem item, long content) {}
 
     private final FileChannel channel;
@@ -77,7 +77,10 @@ final class ZipSource {
                 });
     }
 
-    /** Refuses a bomb before anything of it is written. What is unpacked is counted again, and held to this. */
+    /**
+     * Rejects a zip bomb before any of it is written. The unpacked sizes are counted again and compared with the
+     * declared ones.
+     */
     private void checkSizes(List<ZipItem> items) throws ArchiveException, IOException {
         long allowed = limits.unpackedBytes(channel.size());
         long total = 0;
@@ -96,7 +99,10 @@ final class ZipSource {
         }
     }
 
-    /** Finds where each entry's content begins. No two entries may share a byte; otherwise a small file could unpack to a large one. */
+    /**
+     * Finds the offset of each entry's content. Entries must not overlap; otherwise a small file could unpack to a
+     * large one.
+     */
     private List<Located> contents(List<ZipItem> items, ZipTail tail) throws ArchiveException, IOException {
         List<Located> contents = new ArrayList<>();
         List<ZipItem> inOrder = new ArrayList<>(items);

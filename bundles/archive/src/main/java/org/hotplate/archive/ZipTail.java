@@ -9,13 +9,14 @@ import java.util.Optional;
 import org.hotplate.archive.ArchiveReader.Wholeness;
 
 /**
- * The end of a zip file, which says where its directory is and how large. Read by hand because the JDK answers only
- * "error in opening zip file", and because it takes a zip file within a half copied one for the whole.
+ * The end record of a zip file, with the position and size of the central directory. Parsed here, because the JDK's
+ * only message is "error in opening zip file", and because the JDK accepts a zip file inside an incompletely copied
+ * one.
  *
- * @param entries how many entries it declares
- * @param directory where its directory begins
- * @param directorySize how long the directory is, in bytes
- * @param start where the zip file begins: other bytes may come before it
+ * @param entries the declared number of entries
+ * @param directory the offset of the central directory
+ * @param directorySize its size in bytes
+ * @param start the offset of the zip file: other bytes may precede it
  * @param fault why another reader could see another archive in the same bytes, if it could
  */
 record ZipTail(long entries, long directory, long directorySize, long start, Optional<String> fault) {
@@ -49,7 +50,7 @@ record ZipTail(long entries, long directory, long directorySize, long start, Opt
         }
     }
 
-    /** Finds the end record, and checks that what it points to is there. Padding may follow it, as it might in MMS. */
+    /** Finds the end record, and checks that the directory it refers to exists. Padding may follow it, as in MMS. */
     static Optional<ZipTail> find(FileChannel channel) throws IOException {
         long size = channel.size();
         int length = (int) Math.min(size, END_SIZE + LONGEST_COMMENT);
@@ -77,7 +78,7 @@ record ZipTail(long entries, long directory, long directorySize, long start, Opt
         return at + END_SIZE + ZipBytes.u16(tail, at + 20);
     }
 
-    /** Returns whether an end record lies in the comment of another that is as good. */
+    /** Returns whether an end record is inside the comment of another valid one. */
     private static boolean isInAComment(FileChannel channel, ByteBuffer tail, int inner, long offset)
             throws IOException {
         for (int at = inner - END_SIZE; at >= 0; at--) {
@@ -126,7 +127,7 @@ record ZipTail(long entries, long directory, long directorySize, long start, Opt
         return new ZipTail(entries, directory, directorySize, start, Optional.of(other));
     }
 
-    /** Returns whether one of two numbers of disks is another than the first, or the one that stands for "see there". */
+    /** Returns whether one of two disk numbers is neither the first disk nor the placeholder for the 64-bit record. */
     private static boolean isPart(ByteBuffer end, int at, int width, long elsewhere) {
         for (int i = 0; i < 2; i++) {
             long disk = width == 2 ? ZipBytes.u16(end, at + i * width) : ZipBytes.u32(end, at + i * width);
@@ -141,7 +142,7 @@ record ZipTail(long entries, long directory, long directorySize, long start, Opt
         return value != elsewhere && value != wide;
     }
 
-    /** Returns where the 64-bit end record is, or -1 if there is none. */
+    /** Returns the offset of the 64-bit end record, or -1 if there is none. */
     private static long end64(FileChannel channel, long end) throws IOException {
         ByteBuffer locator = ZipBytes.read(channel, end - LOCATOR_SIZE, LOCATOR_SIZE);
         if (locator.limit() < LOCATOR_SIZE || locator.getInt(0) != LOCATOR64) {
@@ -157,7 +158,7 @@ record ZipTail(long entries, long directory, long directorySize, long start, Opt
         return entries == 0 || (first.limit() == 4 && first.getInt(0) == CENTRAL);
     }
 
-    /** A zip file may follow other bytes, but those may not be the beginning of another one that was cut off. */
+    /** A zip file may follow other bytes, unless those are the beginning of another zip file that was truncated. */
     private static boolean startsWhereDeclared(FileChannel channel, long start, long entries) throws IOException {
         ByteBuffer head = ZipBytes.read(channel, 0, 4);
         boolean headIsZip = head.limit() == 4 && head.getInt(0) == LOCAL;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Reads {@code .model} archives. Plain Java: usable without a container. */
+/** Reads {@code .model} archives. Plain Java, usable without a container. */
 @Export
 @Version("0.1.0")
 @NullMarked

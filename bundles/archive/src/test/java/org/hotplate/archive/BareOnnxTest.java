@@ -28,7 +28,7 @@ import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** ONNX models without an archive around them. */
+/** ONNX models without an archive. */
 class BareOnnxTest {
 
     private static final int INT64 = 7;
@@ -100,7 +100,7 @@ class BareOnnxTest {
     void tellsABeginningFromWhatNeverWillBeAModel() throws Exception {
         byte[] whole = model().bytes();
         assertThat(reader.inspect(write(whole))).isEqualTo(Wholeness.WHOLE);
-        int graph = whole.length - 8; // the version of the operators follows it
+        int graph = whole.length - 8; // followed by the version of the operators
         for (int length : new int[] {0, 1, 2, graph / 2, graph - 1, graph + 2, whole.length - 1}) {
             assertThat(reader.inspect(write(Arrays.copyOf(whole, length))))
                     .as("%d of %d bytes", length, whole.length)

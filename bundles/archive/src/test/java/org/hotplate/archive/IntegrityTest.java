@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The SHA-256 that a manifest lists. */
+/** The SHA-256 digests in a manifest. */
 class IntegrityTest {
 
     @TempDir

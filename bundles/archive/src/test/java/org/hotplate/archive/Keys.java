@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.zip.ZipFile;
 import jdk.security.jarsigner.JarSigner;
 
-/** Key pairs made by the JDK's own keytool, and archives signed with them. */
+/** Key pairs created with the JDK's keytool, and archives signed with them. */
 final class Keys {
 
     private static final char[] PASSWORD = "password".toCharArray();
@@ -34,7 +34,7 @@ final class Keys {
         this.store = folder.resolve("keys.p12");
     }
 
-    /** Makes a key pair with a certificate of its own. */
+    /** Creates a key pair with a self-signed certificate. */
     Keys pair(String name, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of("-genkeypair", "-alias", name, "-dname", "CN=" + name));
         command.addAll(List.of("-keyalg", "EC"));
@@ -50,7 +50,7 @@ final class Keys {
         return file;
     }
 
-    /** Has a pair's certificate issued by another pair. */
+    /** Replaces a pair's certificate by one that another pair issues. */
     Keys issued(String name, String by, String... options) throws Exception {
         Path request = folder.resolve(name + ".csr");
         Path issued = folder.resolve(name + ".crt");
@@ -68,7 +68,7 @@ final class Keys {
         return sign(archive, name, key().getCertificateChain(name));
     }
 
-    /** Signs a copy of an archive, and puts whatever certificates into it. */
+    /** Signs a copy of an archive, with any certificates. */
     Path sign(Path archive, String name, Certificate... chain) throws Exception {
         Path signed = archive.resolveSibling(name.replace(' ', '-') + "-" + archive.getFileName());
         JarSigner signer = new JarSigner.Builder(
@@ -108,7 +108,7 @@ final class Keys {
         }
     }
 
-    /** Opens an archive as a file system, to change it. */
+    /** Opens an archive as a file system for changes. */
     static FileSystem open(Path archive) throws Exception {
         return FileSystems.newFileSystem(URI.create("jar:" + archive.toUri()), Map.of());
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Archives that MMS 0.4's own exporter packed, where they are beside the checkout. */
+/** Archives that MMS 0.4's own exporter packed; skipped if they are not beside the checkout. */
 class RealArchivesTest {
 
     private static final Path MODELS = Path.of("../../../shared/testdata/models");

@@ -31,7 +31,7 @@ final class Samples {
 
     private Samples() {}
 
-    /** Returns the files of a model that can be served; tests change some. */
+    /** Returns the files of a model that can be served, which tests change. */
     static Map<String, String> toy() {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("toy-symbol.json", "{\"nodes\": []}");

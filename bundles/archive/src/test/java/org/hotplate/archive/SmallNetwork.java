@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** A network that could be served: four numbers into a fully connected layer of two, and its archive. */
+/** A network that can be served, with four inputs and a fully connected layer of two outputs, and its archive. */
 final class SmallNetwork {
 
     static final String SYMBOL =
@@ -105,7 +105,7 @@ final class SmallNetwork {
         return file;
     }
 
-    /** Writes the files as they are. */
+    /** Writes the files unchanged. */
     Path writeFolder(Path folder) throws IOException {
         Files.createDirectories(folder);
         for (Map.Entry<String, byte[]> entry : files.entrySet()) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StockRulesTest {
 
-    /** The file as MMS 0.4.0 had it. */
+    /** The file in MMS 0.4.0. */
     private static final String VISION = resource("mms-0.4-mxnet_vision_service.py");
 
     private static String resource(String name) {

@@ -262,7 +262,7 @@ class TrustedPublishersTest {
             } catch (ArchiveException e) {
                 continue;
             }
-            // a byte that nobody reads, of a date or of a local header, may change
+            // a byte that is never read, of a date or of a local header, may change
             try (Stream<Path> files = Files.list(unpacked)) {
                 for (Path part : files.toList()) {
                     assertThat(part)

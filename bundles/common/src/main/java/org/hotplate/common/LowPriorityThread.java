@@ -15,17 +15,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where work is done that nobody must be kept waiting for: a thread that leaves the processor to the requests when there
- * is not enough of it for all, and loses nothing when there is.
+ * A thread for work that must not delay requests. It has a low priority, so requests get the processor first if there
+ * is not enough of it for all.
  *
- * <p>It is one thread from the beginning to {@link #close}, since frameworks keep state for each thread that has run them.
- * On Linux it lowers its own priority with the command {@code renice}, as the JVM does not by itself; where that cannot
- * be done, the work is done at the usual priority. Threads that the work starts inherit what it has.
+ * <p>The thread stays the same until {@link #close}, because frameworks keep state per thread. On Linux it lowers its
+ * own priority with the command {@code renice}, because the JVM does not; if that fails, the work runs with the usual
+ * priority. Threads that the work starts inherit the priority.
  */
 public final class LowPriorityThread implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LowPriorityThread.class);
-    /** A tenth of a request's share: less would let a busy machine hold up a load without end. */
+    /** About a tenth of a request thread's share. With less, a load on a busy machine might never end. */
     private static final String NICENESS = "10";
 
     private static final Path SELF = Path.of("/proc/thread-self");
@@ -50,11 +50,11 @@ public final class LowPriorityThread implements AutoCloseable {
     }
 
     /**
-     * Does the work and waits for it; for one caller at a time. A caller that is interrupted interrupts the work, waits
-     * for its end, and stays interrupted.
+     * Runs the work on the thread and waits for its result. Only one caller at a time. If the caller is interrupted,
+     * the work is interrupted; the caller still waits for its end and stays interrupted.
      *
-     * @return what the work returned
-     * @throws Exception what the work threw
+     * @return the work's result
+     * @throws Exception the work's exception
      */
     public <T> T call(Callable<T> work) throws Exception {
         FutureTask<T> task = new FutureTask<>(work);
@@ -82,7 +82,7 @@ public final class LowPriorityThread implements AutoCloseable {
         }
     }
 
-    /** Ends the thread when it has done what it was given. */
+    /** Ends the thread after the work it has accepted. */
     @Override
     public void close() {
         executor.shutdown();

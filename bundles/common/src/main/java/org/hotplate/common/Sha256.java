@@ -22,7 +22,7 @@ public final class Sha256 {
         }
     }
 
-    /** Ends a digest. */
+    /** Completes a digest. */
     public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }

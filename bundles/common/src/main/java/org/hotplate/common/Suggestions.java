@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the known name that a mistyped one probably means. */
+/** Finds the known name that is most similar to a misspelled one. */
 public final class Suggestions {
 
     /** Longer names are not compared: the cost is the product of both lengths. */
@@ -14,7 +14,7 @@ public final class Suggestions {
 
     private Suggestions() {}
 
-    /** Returns the nearest known name, if the distance is at most a third of the letters typed. */
+    /** Returns the nearest known name, if the distance is at most a third of the typed name's length. */
     public static Optional<String> nearest(String typed, Collection<String> known) {
         if (typed.length() > LONGEST) {
             return Optional.empty();
@@ -27,7 +27,10 @@ public final class Suggestions {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** Counts the letters to insert, drop, replace or swap with their neighbour to make one text the other. */
+    /**
+     * Returns how many letters must be inserted, dropped, replaced or swapped with their neighbour to make the texts
+     * equal.
+     */
     private static int distance(String a, String b) {
         int[][] cost = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * A file is not what it should be, or not in a form that can be served.
+ * Thrown if a file does not have the expected format, or uses a form of it that cannot be served.
  *
- * <p>The message is a clause that has the file as its subject, such as "it ends in the middle of an array". What the
- * disk refuses is another {@link IOException}.
+ * <p>The message is a clause with the file as its subject, such as "it ends in the middle of an array". Input/output
+ * errors are other {@link IOException IOExceptions}.
  */
 public final class MalformedFileException extends IOException {
 
@@ -29,12 +29,12 @@ public final class MalformedFileException extends IOException {
         this.cutOff = cutOff;
     }
 
-    /** Returns one of which nothing is known to be wrong but that its end is missing. */
+    /** Returns an exception for a file that is correct as far as it goes, but incomplete. */
     public static MalformedFileException cutOff(String message) {
         return new MalformedFileException(message, true);
     }
 
-    /** Returns whether what is there may be the beginning of a file that is as it should be; not every reader can tell. */
+    /** Returns whether the file may be the beginning of a correct file. Not every reader can determine this. */
     public boolean isCutOff() {
         return cutOff;
     }

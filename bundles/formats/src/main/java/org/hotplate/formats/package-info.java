@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the files of a network say of themselves, read without an engine. */
+/** Readers for the declarations in a network's files, which work without an engine. */
 @Export
 @Version("0.1.0")
 @NullMarked

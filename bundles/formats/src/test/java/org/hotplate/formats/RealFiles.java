@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipFile;
 
-/** The models of the shared test data, which a checkout need not have. */
+/** The models of the shared test data, which may be missing. */
 public final class RealFiles {
 
     private static final Path MODELS = Path.of(System.getProperty("testdata", "testdata"), "models");
@@ -22,7 +22,7 @@ public final class RealFiles {
         return model;
     }
 
-    /** Takes one file out of an archive. */
+    /** Extracts one file from an archive. */
     public static Path entry(String archive, String entry, Path folder) throws IOException {
         try (ZipFile zip = new ZipFile(model(archive).toFile());
                 InputStream content = zip.getInputStream(zip.getEntry(entry))) {

@@ -11,7 +11,10 @@ public enum FailureKind {
     TOO_LARGE,
     /** The content type of the request is not supported. */
     UNSUPPORTED_TYPE,
-    /** The queue of the model, or of a service that the handler calls, is full; the request can be repeated later. */
+    /**
+     * The request can be repeated later. From the server: the model's queue, or the memory for requests, is full. From a
+     * handler: a service that it calls accepts no more requests.
+     */
     QUEUE_FULL,
     /** The model exists but cannot serve requests at present. */
     UNAVAILABLE,

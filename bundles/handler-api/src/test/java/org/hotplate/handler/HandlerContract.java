@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every handler must do, whatever it is for. */
+/** The requirements that all handlers have to meet. */
 @Timeout(60)
 public abstract class HandlerContract {
 
@@ -35,10 +35,10 @@ public abstract class HandlerContract {
 
     protected abstract ModelHandlerFactory factory();
 
-    /** A model the handler can serve. */
+    /** A model that the handler can serve. */
     protected abstract HandlerContext context();
 
-    /** An item the handler must take for an input; every variant must give another answer. */
+    /** An item that the handler must accept for an input; each variant must lead to a different answer. */
     protected abstract Object item(TensorSpec input, int variant);
 
     @BeforeEach
@@ -177,7 +177,7 @@ public abstract class HandlerContract {
         assertThat(answer(secondInputs, second)).isEqualTo(answer(2));
     }
 
-    /** Of a {@link BatchHandler}; others have nothing to keep here. */
+    /** Skipped unless the handler is a {@link BatchHandler}. */
     @Test
     void givesTogetherWhatItGivesAlone() throws HandlerException {
         if (!(handler instanceof BatchHandler batching)) {
@@ -264,7 +264,7 @@ public abstract class HandlerContract {
         return new Request(items);
     }
 
-    /** The network the handler is tested with: one whose output depends on every element of every input. */
+    /** The network for the tests: its output depends on every element of every input. */
     protected List<Tensor> run(List<Tensor> inputs) {
         float[] sums = new float[7];
         for (Tensor input : inputs) {
@@ -275,7 +275,7 @@ public abstract class HandlerContract {
         return List.of(Tensor.ofFloats("sums", Shape.of(1, sums.length), sums));
     }
 
-    /** The network that {@link #run} is, for one request or for several that were joined along the first dimension. */
+    /** Returns {@link #run} as a network, for one request or for several that are joined along the first dimension. */
     private final class JoinedRuns implements BorrowedNetwork {
 
         private final int rows;
@@ -341,7 +341,7 @@ public abstract class HandlerContract {
         return value instanceof Tensor tensor ? tensor + Arrays.toString(tensor.toFloats()) : String.valueOf(value);
     }
 
-    /** A list too deep to print: its own text is short. */
+    /** A list that is nested too deeply to be printed; its own {@code toString} is short. */
     private static final class NestedList extends AbstractList<Object> {
         private final Object only;
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hotplate.tensor.Signature;
 
-/** A model for handlers to be tested with. */
+/** A context for tests of handlers. */
 public record SampleContext(Signature signature, Map<String, Path> assets, HandlerOptions options)
         implements HandlerContext {
 

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
-/** A small network in plain Java, whose answers a test can tell beforehand. */
+/** A small network in plain Java whose outputs a test can calculate. */
 public record StandInNetwork(Function<List<Tensor>, List<Tensor>> function) implements BorrowedNetwork {
 
     @Override
@@ -24,7 +24,7 @@ public record StandInNetwork(Function<List<Tensor>, List<Tensor>> function) impl
         return function.apply(inputs);
     }
 
-    /** Takes a request through all of a handler's steps. */
+    /** Runs all steps of a handler for a request. */
     public Object answer(ModelHandler handler, Request request) throws HandlerException {
         List<Tensor> inputs = handler.preprocess(request);
         return handler.postprocess(handler.inference(inputs, this, request), request)

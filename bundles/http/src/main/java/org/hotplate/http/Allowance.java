@@ -9,7 +9,7 @@ public interface Allowance {
     /**
      * Reserves memory until the request has been answered. Call this before allocating.
      *
-     * @throws PredictionException if the server has not that much for this request now, or at all
+     * @throws PredictionException if the server does not have that much memory for this request now, or at all
      */
     void reserve(long bytes) throws PredictionException;
 }

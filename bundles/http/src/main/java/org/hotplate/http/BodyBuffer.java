@@ -4,7 +4,7 @@ package org.hotplate.http;
 import java.util.Arrays;
 import org.hotplate.model.PredictionException;
 
-/** A body as it arrives. Grows with the bytes received, never with the announced length. Not thread-safe. */
+/** The received part of a body. Grows with the bytes received, never with the announced length. Not thread-safe. */
 final class BodyBuffer {
 
     private static final int FIRST = 16 << 10;
@@ -16,7 +16,7 @@ final class BodyBuffer {
     private int length;
 
     /**
-     * @param most the largest length: the announced one, or the limit
+     * @param most the maximum length: the announced one, or the limit
      */
     BodyBuffer(BufferMemory.Share memory, int most) {
         this(memory, most, true);
@@ -28,12 +28,12 @@ final class BodyBuffer {
         this.keeping = keeping;
     }
 
-    /** Counts the bytes of a body that is not used, and keeps none of them. */
+    /** Creates a buffer that counts the bytes of a body without storing them. */
     static BodyBuffer discarding(BufferMemory.Share memory, int most) {
         return new BodyBuffer(memory, most, false);
     }
 
-    /** Returns the largest length. */
+    /** Returns the maximum length. */
     int most() {
         return most;
     }

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.hotplate.model.PredictionException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a body as its bytes arrive, on the thread they arrive on, without blocking it. */
+/** Reads a body as its bytes arrive, on the thread on which they arrive, without blocking it. */
 final class BodyReader implements ReadListener, PeriodicChecks.Check {
 
     /** Called once with the outcome, on a thread of the HTTP server or of the periodic checks, with no lock held. */
@@ -22,7 +22,7 @@ final class BodyReader implements ReadListener, PeriodicChecks.Check {
         void refused(PredictionException reason);
     }
 
-    /** The average rate counts after this time. */
+    /** The average rate is checked after this time. */
     private static final long GRACE_NANOS = 5_000_000_000L;
 
     private static final int LARGEST_CHUNK = 8 << 10;
@@ -37,7 +37,9 @@ final class BodyReader implements ReadListener, PeriodicChecks.Check {
     private final byte[] chunk;
     private boolean ended;
 
-    /** @param tooLarge what a body is refused with that is longer than its buffer may become */
+    /**
+     * @param tooLarge the response if the body becomes longer than its buffer allows
+     */
     BodyReader(
             ServletInputStream in,
             BodyBuffer buffer,
@@ -47,7 +49,7 @@ final class BodyReader implements ReadListener, PeriodicChecks.Check {
             Receiver receiver) {
         this.in = in;
         this.buffer = buffer;
-        // one byte more than is allowed shows that there is more
+        // one byte more than allowed shows that the body is too long
         this.chunk = new byte[Math.min(LARGEST_CHUNK - 1, buffer.most()) + 1];
         this.tooLarge = tooLarge;
         this.limits = limits;
@@ -112,7 +114,7 @@ final class BodyReader implements ReadListener, PeriodicChecks.Check {
         }
     }
 
-    /** Refuses the body if its sender is too slow. */
+    /** Rejects the body if its sender is too slow. */
     @Override
     public void check() {
         String fault = tooSlow(System.nanoTime() - started);

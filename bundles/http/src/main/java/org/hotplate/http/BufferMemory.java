@@ -5,7 +5,7 @@ import org.hotplate.handler.FailureKind;
 import org.hotplate.model.PredictionException;
 
 /**
- * The memory that all requests and their answers together may use: however many senders there are and however slowly they send, the rest
+ * The memory for all requests and their answers: however many senders there are and however slowly they send, the rest
  * of the heap stays free for the server. Thread-safe.
  */
 final class BufferMemory {
@@ -45,7 +45,7 @@ final class BufferMemory {
         reserved -= bytes;
     }
 
-    /** What one request has reserved. Closed when that request has been answered. */
+    /** The memory that one request has reserved. Closed when that request has been answered. */
     final class Share implements Allowance, AutoCloseable {
 
         private long held;
@@ -77,7 +77,7 @@ final class BufferMemory {
             return held;
         }
 
-        /** Releases what exceeds that many bytes. */
+        /** Releases all but that many bytes. */
         synchronized void releaseAbove(long bytes) {
             release(held - bytes);
         }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.hotplate.model.CallContext;
 
-/** Reads from a request what observers and logs need to recognise its call. */
+/** Reads the headers of a request with which observers and logs identify its call. */
 final class CallHeaders {
 
     private static final Pattern REQUEST_ID = Pattern.compile("[!-~]{1,128}");

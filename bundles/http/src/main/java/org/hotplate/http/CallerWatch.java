@@ -13,11 +13,11 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects that a client disconnects while it waits for its reply. Jetty reads nothing from an HTTP/1.1 connection between
- * the end of a request and the end of its reply, so it does not notice.
+ * Detects that a client disconnects while it waits for its reply. Jetty reads nothing from an HTTP/1.1 connection
+ * between the end of a request and the end of its reply, so it does not notice.
  *
- * <p>This reads in Jetty's place, and passes on what turns out to be the next request. It must end before the reply is
- * written: Jetty reads again from then on.
+ * <p>This class reads instead of Jetty, and passes on any bytes, which belong to the next request. It must end before
+ * the reply is written, because Jetty then reads again.
  */
 final class CallerWatch implements Callback, PeriodicChecks.Check {
 
@@ -25,7 +25,7 @@ final class CallerWatch implements Callback, PeriodicChecks.Check {
 
     private final @Nullable HttpConnection connection;
     private final Runnable gone;
-    /** Whether the connection's read interest is this object's, rather than Jetty's own. */
+    /** Whether the connection's read interest was registered here rather than by Jetty. */
     private boolean interested;
 
     private boolean ended;
@@ -51,8 +51,8 @@ final class CallerWatch implements Callback, PeriodicChecks.Check {
     }
 
     /**
-     * Begins, once the body has been read to its end. Most requests are answered before the first check: asking the
-     * selector for every one would cost a tenth of the time that the server spends on a small request.
+     * Begins, after the body has been read to its end. Most requests are answered before the first check: registering
+     * every one with the selector would cost a tenth of the time that the server spends on a small request.
      */
     @Override
     public synchronized void check() {
@@ -61,7 +61,10 @@ final class CallerWatch implements Callback, PeriodicChecks.Check {
         }
     }
 
-    /** Ends for good. Leaves a read interest alone that is not this object's: with half a body there, it is Jetty's. */
+    /**
+     * Ends the watch. Does not remove a read interest that was not registered here: while a body is incomplete, it is
+     * Jetty's.
+     */
     synchronized void end() {
         ended = true;
         if (interested && connection != null && connection.getEndPoint() instanceof AbstractEndPoint endPoint) {
@@ -96,7 +99,7 @@ final class CallerWatch implements Callback, PeriodicChecks.Check {
                 return false;
             }
         } catch (IOException e) {
-            // the connection is broken: the client is gone
+            // the connection is broken, so the client has disconnected
         }
         ended = true;
         return true;

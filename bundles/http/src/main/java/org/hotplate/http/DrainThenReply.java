@@ -5,7 +5,7 @@ import jakarta.servlet.AsyncContext;
 import java.util.function.Function;
 import org.hotplate.model.PredictionException;
 
-/** Writes a reply that was known before the body, once the body has been read. */
+/** Reads the body of a request whose reply is already known, and then writes the reply. */
 final class DrainThenReply implements BodyReader.Receiver {
 
     private final Reply reply;

@@ -13,7 +13,7 @@ import org.hotplate.model.Model;
 import org.hotplate.model.PredictionException;
 import org.hotplate.tensor.Signature;
 
-/** How one front end replies: within the shared limits, and with its own rendering of problems. Thread-safe. */
+/** The replies of one front end, within the shared limits and with its own rendering of problems. Thread-safe. */
 public final class FrontEnd {
 
     private final SharedHttp shared;
@@ -33,7 +33,7 @@ public final class FrontEnd {
         return errors.apply(problem);
     }
 
-    /** Refuses a request; see {@link #reply}. */
+    /** Rejects a request; see {@link #reply}. */
     public void refuse(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
         reply(render(problem), request, response);
     }
@@ -62,7 +62,7 @@ public final class FrontEnd {
     }
 
     /**
-     * Reads the body, asks a model and replies. Returns at once.
+     * Reads the body, calls a model and replies. Returns at once.
      *
      * @param expected the first of {@link ModelRef#candidates}
      */
@@ -79,7 +79,7 @@ public final class FrontEnd {
             return;
         }
         HttpLimits limits = shared.limits();
-        // the version with the largest limit may be chosen; the chosen one's own limit is applied then
+        // the version with the largest limit may be chosen; the limit of the chosen version is applied later
         long ofModel = expected.maxRequestSize().orElse(Long.MAX_VALUE);
         for (Model candidate : ref.candidates()) {
             ofModel = Math.max(ofModel, candidate.maxRequestSize().orElse(Long.MAX_VALUE));

@@ -20,19 +20,19 @@ import org.osgi.service.servlet.context.ServletContextHelper;
 import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 
 /**
- * A front end at the HTTP whiteboard, with a servlet context of its own: the shutdown gate, further filters, the host
- * check, the servlet for every path, and the error page, in the order a request passes them.
+ * The registration of a front end at the HTTP whiteboard, with its own servlet context. A request passes, in this
+ * order: the shutdown gate, further filters, the host check, and the servlet, or the error page.
  */
 public final class FrontEndRegistration implements AutoCloseable {
 
-    /** Which of the server's HTTP listeners serves a front end. */
+    /** The HTTP listener that serves a front end. */
     public enum Listener {
         /** The listener of the server's host and port. */
         PUBLIC("(!(%s=management))"),
-        /** The listener on the loopback for whoever operates the server. */
+        /** The listener on the loopback interface for operators. */
         MANAGEMENT("(%s=management)");
 
-        /** The service property of Felix HTTP that tells the listeners apart. */
+        /** The service property of Felix HTTP that identifies the listener. */
         private static final String PROPERTY = "hotplate.listener";
 
         private final String target;
@@ -42,7 +42,7 @@ public final class FrontEndRegistration implements AutoCloseable {
         }
     }
 
-    /** A property to configure the management listener's instance of Felix HTTP with. */
+    /** The property that configures the management listener's instance of Felix HTTP. */
     public static final Map.Entry<String, String> MANAGEMENT_PROPERTY =
             Map.entry("org.apache.felix.http.runtime.init." + Listener.PROPERTY, "management");
 
@@ -94,7 +94,7 @@ public final class FrontEndRegistration implements AutoCloseable {
                 Servlet.class,
                 new ErrorPage(frontEnd),
                 Map.of(HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_ERROR_PAGE, new String[] {"4xx", "5xx"}));
-        // last, so that no request reaches it past the filters
+        // last, so that no request bypasses the filters
         register(
                 Servlet.class,
                 servlet,

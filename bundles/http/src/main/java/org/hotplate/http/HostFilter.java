@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses requests that reach the loopback under a foreign host name: a web page whose name was pointed at this machine
- * (DNS rebinding) must not use a server that is open to this machine alone. Where host names are configured, requests to
- * every other address are checked as well.
+ * Rejects requests that arrive at the loopback address with another host name: a web page whose name resolves to this
+ * machine (DNS rebinding) must not use a server that is only for this machine. If host names are configured, requests
+ * to all other addresses are checked as well.
  */
 final class HostFilter implements Filter {
 
@@ -46,7 +46,7 @@ final class HostFilter implements Filter {
     }
 
     private static @Nullable Problem check(HttpServletRequest request, Set<String> allowed) {
-        // browsers always send Host; a client that does not has used the address itself
+        // browsers always send Host; a client that does not send it has used the address
         if (allowed.contains("*") || request.getHeader("Host") == null) {
             return null;
         }
@@ -73,7 +73,7 @@ final class HostFilter implements Filter {
 
     private static boolean isLoopback(String address) {
         try {
-            // an address needs no look-up; anything else, which a container does not return, counts as foreign
+            // an address needs no look-up; anything else, which containers do not return, counts as another host
             return ADDRESS.matcher(address).matches()
                     && InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException e) {

@@ -10,13 +10,14 @@ import org.hotplate.common.config.ConfigReader;
 /**
  * The limits on requests of every front end.
  *
- * @param maxRequestSize the largest body, in bytes
- * @param maxBuffered how many bytes all requests together may reserve; 0 stands for a third of the heap
- * @param maxElements how many values the lists of one input, or of one JSON body, may contain
- * @param readTimeout how long a body may take to arrive
- * @param minRate how many bytes a second must arrive, on average and after five seconds; 0 for no minimum
- * @param answerTimeout how long an exchange may take, whatever the model's own timeout
- * @param allowedHosts host names, in lower case, that requests may use beside those of the loopback; {@code *} allows all
+ * @param maxRequestSize the maximum size of a body, in bytes
+ * @param maxBuffered how many bytes all requests together may reserve; 0 means a third of the heap
+ * @param maxElements the maximum number of values in the lists of one input, or in one JSON body
+ * @param readTimeout the time in which a body must arrive
+ * @param minRate the minimum rate in bytes per second, on average and after five seconds; 0 for none
+ * @param answerTimeout the maximum duration of an exchange, whatever the model's own timeout
+ * @param allowedHosts host names, in lower case, that requests may use in addition to those of the loopback address;
+ *     {@code *} allows all
  */
 public record HttpLimits(
         int maxRequestSize,
@@ -35,7 +36,7 @@ public record HttpLimits(
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Reads the limits; the reader reports what is wrong with them. */
+    /** Reads the limits; the reader records the faults. */
     static HttpLimits read(ConfigReader in) {
         return new HttpLimits(
                 in.integer("max.request.size", 16 << 20, 1, Integer.MAX_VALUE),
@@ -55,7 +56,7 @@ public record HttpLimits(
         return maxBuffered == 0 ? heap() / 3 : maxBuffered;
     }
 
-    /** Names the setting behind {@link #bufferedBytes}. */
+    /** Returns the name of the setting for {@link #bufferedBytes}. */
     String bufferedSetting() {
         return maxBuffered == 0
                 ? "a third of its heap of %d MB; enlarge the heap with -Xmx in conf/hotplate.env"

@@ -15,11 +15,11 @@ import org.eclipse.jetty.util.Callback;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Replies to requests that Jetty refuses before a front end sees them, such as those that are not HTTP, in the syntax of
- * {@link Reply#error} instead of HTML.
+ * Replies to requests that Jetty rejects before they reach a front end, such as those that are not HTTP, in the syntax
+ * of {@link Reply#error} instead of HTML.
  *
- * <p>A connector factory is the only service to which Felix HTTP passes Jetty's server. The connector that it has to
- * return accepts no requests.
+ * <p>A connector factory is the only service to which Felix HTTP passes Jetty's server. It must return a connector;
+ * this one accepts no requests.
  */
 @Component
 public final class JettyErrors implements ConnectorFactory {
@@ -32,7 +32,7 @@ public final class JettyErrors implements ConnectorFactory {
         return new NoConnector(server);
     }
 
-    /** A connector that removes itself: Felix expects every connector of a server to have a port. */
+    /** A connector that removes itself: Felix requires every connector of a server to have a port. */
     private static final class NoConnector extends LocalConnector {
 
         NoConnector(Server server) {

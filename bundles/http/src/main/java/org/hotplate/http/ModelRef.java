@@ -9,14 +9,14 @@ import org.hotplate.model.ModelRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoint, or the version of it, that a request names. Which model answers can change while the body arrives and is
- * decided afterwards.
+ * The endpoint that a request names, optionally with a version. The model that answers can change while the body
+ * arrives, so it is chosen afterwards.
  *
- * @param version the version in the path, or null where there is none
+ * @param version the version in the path, or null if there is none
  */
 public record ModelRef(ModelRegistry registry, String endpoint, @Nullable String version) {
 
-    /** Returns the models that may answer, the default version first; none if there is no such endpoint or version. */
+    /** Returns the models that may answer, the default version first; empty if there is no such endpoint or version. */
     public List<Model> candidates() {
         Optional<Endpoint> found = registry.endpoint(endpoint);
         if (found.isEmpty()) {
@@ -35,13 +35,13 @@ public record ModelRef(ModelRegistry registry, String endpoint, @Nullable String
                 .toList();
     }
 
-    /** Chooses the model for a request that is complete. */
+    /** Chooses the model for a complete request. */
     Optional<Model> choose() {
         Optional<Endpoint> found = registry.endpoint(endpoint);
         return version == null ? found.map(Endpoint::route) : found.flatMap(known -> known.version(version));
     }
 
-    /** Chooses another model since one was removed; empty if no other accepts requests. */
+    /** Chooses another model after one was removed; empty if no other accepts requests. */
     Optional<Model> instead(Model gone) {
         return choose().filter(model -> model != gone && model.refusal().isEmpty());
     }

@@ -3,12 +3,12 @@ package org.hotplate.http;
 
 import java.io.IOException;
 
-/** A response contains a value that JSON cannot represent. */
+/** Thrown if a response contains a value that JSON cannot represent. */
 public final class NotRepresentableException extends IOException {
 
     private final boolean computed;
 
-    /** Describes a handler's fault: a value of a class that has no JSON form. */
+    /** Returns an exception for a handler's value whose class has no JSON form. */
     NotRepresentableException(String message) {
         this(message, false);
     }
@@ -18,13 +18,13 @@ public final class NotRepresentableException extends IOException {
         this.computed = computed;
     }
 
-    /** Returns whether a network computed the value, rather than a handler made it. */
+    /** Returns whether a network computed the value, rather than a handler. */
     boolean computed() {
         return computed;
     }
 
     /**
-     * Describes a number that a network computed.
+     * Returns an exception for a number that a network computed.
      *
      * @param output what contains it, such as {@code Output 'softmax'}
      */

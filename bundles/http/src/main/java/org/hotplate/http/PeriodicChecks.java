@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks every exchange that waits, for its body or for its model, ten times a second and on one thread. */
+/** Checks all exchanges that wait for their body or for their model, ten times a second and on one thread. */
 final class PeriodicChecks implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicChecks.class);
@@ -47,7 +47,7 @@ final class PeriodicChecks implements AutoCloseable {
             try {
                 check.check();
             } catch (RuntimeException e) {
-                // one failure must not end the checks of the others
+                // a failure must not end the other checks
                 LOG.warn("The check of an exchange failed", e);
             }
         }

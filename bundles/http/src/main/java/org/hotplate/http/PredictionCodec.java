@@ -10,10 +10,10 @@ import org.hotplate.tensor.Signature;
 public interface PredictionCodec {
 
     /**
-     * Parses a body. Called again for the same body if another version of the model has to be asked.
+     * Parses a body. Called again for the same body if another version of the model is called.
      *
-     * @param memory reserve from it what is allocated beside the body
-     * @throws PredictionException if the caller made a mistake
+     * @param memory reserve from it what is allocated in addition to the body
+     * @throws PredictionException if the request is invalid
      */
     Request read(byte[] body, Signature signature, Allowance memory) throws PredictionException;
 

@@ -24,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One prediction: from the body through the model to the reply. Whatever ends it first determines the reply. */
+/**
+ * One prediction: from the body through the model to the reply. The first event that completes it determines the reply.
+ */
 final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(PredictionExchange.class);
 
-    /** How many versions may be asked because the one before was removed. */
+    /** The maximum number of versions that are called because the previous one was removed. */
     private static final int MAX_CHOICES = 3;
 
     private final FrontEnd frontEnd;
@@ -40,13 +42,15 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
     private final CallContext call;
     private final CallerWatch caller;
     private final AtomicBoolean answered = new AtomicBoolean();
-    /** The model that was asked last, and its signature. */
+    /** The model that was called last, and its signature. */
     private volatile Model model;
 
     private volatile Signature signature;
     private volatile CompletableFuture<?> prediction = new CompletableFuture<>();
 
-    /** @param expected the model that will probably answer; the body decides nothing, but others may be replaced meanwhile */
+    /**
+     * @param expected the model that will probably answer; it is chosen again after the body has arrived
+     */
     PredictionExchange(
             FrontEnd frontEnd,
             ModelRef ref,
@@ -108,7 +112,7 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
         }
     }
 
-    /** Parses again, since a handler may have changed what was parsed, and on a thread that may take its time. */
+    /** Parses the body again, because a handler may have modified the request. Runs on a thread that may take long. */
     private void askAnother(Model other, byte[] body, long arrived, int choices) {
         try {
             context.start(() -> {
@@ -120,7 +124,7 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
         }
     }
 
-    /** Returns whether the model refused because it does not serve any more. A handler's own refusal is its answer. */
+    /** Returns whether the model no longer serves. A failure that its handler reports is an answer. */
     private static boolean wasRemoved(Model chosen, @Nullable Throwable failure) {
         return cause(failure) instanceof PredictionException e
                 && (e.kind() == FailureKind.UNAVAILABLE || e.kind() == FailureKind.UNKNOWN_MODEL)
@@ -139,13 +143,13 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
         }
     }
 
-    /** Describes an answer that there is no memory for. */
+    /** Returns the problem for an answer for which there is not enough memory. */
     private Problem tooLarge(PredictionException e) {
         FailureKind kind = e.kind() == FailureKind.TOO_LARGE ? FailureKind.OUT_OF_RESOURCES : e.kind();
         return Problem.of(model.name(), new PredictionException(kind, "The answer is too large: " + e.getMessage(), e));
     }
 
-    /** Cancels a prediction that nobody waits for, if it has not started. */
+    /** Cancels a prediction that is no longer needed, if it has not started. */
     private void callerLeft() {
         if (prediction.cancel(false)) {
             LOG.debug("The client of a request to model {} disconnected before the request started", model.name());
@@ -161,7 +165,7 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
     private void failed(Throwable failure) {
         Throwable cause = cause(failure);
         if (cause instanceof CancellationException) {
-            // a client that only closed its own half of the connection can still read this
+            // a client that has closed only its half of the connection can still read this
             answer(Problem.badRequest("The client closed the connection before the request started")
                     .closing());
         } else if (cause instanceof PredictionException e) {
@@ -190,7 +194,7 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
         }
     }
 
-    /** The values of a picture are bounded, so what results from them is not its sender's mistake; numbers are not. */
+    /** The values of a picture are bounded, so a bad result is not the sender's mistake; numbers are not bounded. */
     private Problem notRepresentable(NotRepresentableException e) {
         if (e.computed() && !signature.takesImages()) {
             return Problem.badRequest(e.getMessage()

@@ -9,8 +9,8 @@ import org.hotplate.handler.FailureKind;
 import org.hotplate.model.PredictionException;
 
 /**
- * Why a request is refused. The one place that maps kinds of failure to HTTP statuses; each front end renders problems in
- * its own syntax.
+ * The reason why a request is rejected. The only class that maps kinds of failure to HTTP statuses; each front end
+ * renders problems in its own syntax.
  *
  * @param status the HTTP status
  * @param type the name of this kind of problem, such as {@code BadRequestException}
@@ -77,7 +77,7 @@ public record Problem(int status, String type, String message, Map<String, Strin
         return tooLarge(limit, "max.request.size in hotplate.rest.cfg");
     }
 
-    /** Refuses a body that is over the limit of its model. */
+    /** Returns the problem for a body that exceeds the limit of its model. */
     static Problem tooLarge(String model, long limit) {
         return tooLarge(limit, "max_request_size of model '%s'".formatted(model));
     }
@@ -87,7 +87,7 @@ public record Problem(int status, String type, String message, Map<String, Strin
         return new Problem(413, "PayloadTooLargeException", message, CLOSE);
     }
 
-    /** Refuses a request that arrives while the server stops, or that was not finished by then. */
+    /** Returns the problem for a request that arrives while the server stops, or that is not finished by then. */
     static Problem stopping() {
         return new Problem(
                 503,
@@ -101,9 +101,9 @@ public record Problem(int status, String type, String message, Map<String, Strin
     }
 
     /**
-     * Describes a request that the HTTP server refused, or a failure inside it.
+     * Returns the problem for a request that the HTTP server rejected, or for a failure in the server.
      *
-     * @param reason the server's own words, which may be empty
+     * @param reason the server's message, which may be empty
      */
     static Problem ofStatus(int status, String reason) {
         if (status == 500) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.hotplate.model.PredictionException;
 
-/** A whole reply: status, headers and a JSON body. Immutable. */
+/** A complete reply: status, headers and a JSON body. Immutable. */
 public final class Reply {
 
     private final int status;
@@ -30,7 +30,7 @@ public final class Reply {
     }
 
     /**
-     * Makes a reply of moderate size; the body is written at once, into memory.
+     * Creates a reply of moderate size; the body is written at once, into memory.
      *
      * @throws NotRepresentableException if the body throws it
      */
@@ -43,7 +43,7 @@ public final class Reply {
     }
 
     /**
-     * Makes a reply; the body is written at once, into memory that is reserved as the body grows.
+     * Creates a reply; the body is written at once, into memory that is reserved as the body grows.
      *
      * @throws NotRepresentableException if the body throws it
      * @throws PredictionException if there is not enough memory
@@ -109,7 +109,7 @@ public final class Reply {
         }
     }
 
-    /** Writes it on the calling thread; only for replies that fit any socket's buffer. */
+    /** Writes it on the calling thread; only for replies that fit into any socket's buffer. */
     void send(HttpServletResponse response) throws IOException {
         applyHead(response);
         response.getOutputStream().write(body.array(), 0, body.length());

@@ -22,7 +22,7 @@ final class ReplyBuffer extends OutputStream {
         this.memory = memory;
     }
 
-    /** There is no memory for more. */
+    /** Thrown if there is not enough memory. */
     static final class FullException extends IOException {
 
         private final transient PredictionException reason;

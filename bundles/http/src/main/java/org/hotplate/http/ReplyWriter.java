@@ -35,7 +35,7 @@ final class ReplyWriter implements WriteListener {
     /**
      * Writes the reply and completes the exchange.
      *
-     * @param source makes the reply, on a thread of the HTTP server
+     * @param source creates the reply, on a thread of the HTTP server
      */
     static void write(AsyncContext exchange, Supplier<Reply> source) {
         try {

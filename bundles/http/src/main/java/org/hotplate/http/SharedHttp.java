@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all HTTP front ends of a server share: the limits on requests, the memory for their bodies, the checks of
- * those that wait, and the gate that closes when the server stops. Thread-safe.
+ * The shared state of a server's HTTP front ends: the limits on requests, the memory for their bodies, the periodic
+ * checks of waiting exchanges, and the gate that closes when the server stops. Thread-safe.
  */
 @Component(service = SharedHttp.class, configurationPid = SharedHttp.PID)
 public final class SharedHttp implements AutoCloseable {
@@ -33,7 +33,7 @@ public final class SharedHttp implements AutoCloseable {
         this(atStart(properties), context);
     }
 
-    /** Makes one for given limits. Its gate closes when the context's framework stops. */
+    /** Creates an instance with limits. Its gate closes when the context's framework stops. */
     public SharedHttp(HttpLimits limits, BundleContext context) {
         this.limits = limits;
         this.memory = new BufferMemory(limits);
@@ -47,7 +47,7 @@ public final class SharedHttp implements AutoCloseable {
         return limits;
     }
 
-    /** Changes the limits for requests that arrive from now on; a wrong value changes nothing. */
+    /** Changes the limits for later requests; a wrong value changes nothing. */
     @Modified
     void modified(Map<String, Object> properties) {
         ConfigReader in = new ConfigReader(PID, properties);
@@ -58,7 +58,7 @@ public final class SharedHttp implements AutoCloseable {
         }
     }
 
-    /** Returns the limits in effect now. */
+    /** Returns the current limits. */
     public HttpLimits limits() {
         return limits;
     }
@@ -68,7 +68,7 @@ public final class SharedHttp implements AutoCloseable {
         return gate;
     }
 
-    /** Returns how many bytes are reserved for requests now. */
+    /** Returns the number of reserved bytes. */
     public long reservedBytes() {
         return memory.reserved();
     }

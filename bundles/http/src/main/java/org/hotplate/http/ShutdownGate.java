@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the requests that are being answered. Once the server stops, requests that arrived before are finished, and
- * later ones are refused as long as clients keep sending them. The first filter of every front end. Thread-safe.
+ * Counts the requests that are being answered. When the server stops, requests that arrived before are finished, and
+ * later ones are rejected as long as clients keep sending them. The first filter of every front end. Thread-safe.
  */
 public final class ShutdownGate implements Filter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShutdownGate.class);
 
-    /** With no new request for this long, none is expected any more. */
+    /** If no new request arrives for this long, no more are expected. */
     private static final Duration QUIET = Duration.ofMillis(250);
-    /** Clients that keep sending requests are answered for this long. */
+    /** The maximum time for which later requests are answered. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -89,8 +89,8 @@ public final class ShutdownGate implements Filter {
     }
 
     /**
-     * Closes the gate. Blocks until every accepted request is answered or the grace period is over; what is unfinished
-     * then is answered with 503.
+     * Closes the gate. Blocks until every accepted request is answered or the grace period is over; unfinished requests
+     * are then answered with 503.
      */
     public void finish(Duration grace) {
         LOG.info("No more requests are accepted; accepted requests are being finished");
@@ -147,7 +147,10 @@ public final class ShutdownGate implements Filter {
         }
     }
 
-    /** Returns how many nanoseconds to wait before the next check; 0 or less if it is quiet. */
+    /**
+     * Returns how many nanoseconds to wait before the next check; 0 or less if no requests have arrived for long
+     * enough.
+     */
     private long untilQuiet() {
         boolean empty = accepted.isEmpty() && late == 0;
         return empty ? lastArrival + QUIET.toNanos() - System.nanoTime() : QUIET.toNanos();
@@ -184,7 +187,7 @@ public final class ShutdownGate implements Filter {
             return late;
         }
 
-        /** Sets what replies at once when the grace period is over. */
+        /** Sets the reply that is sent when the grace period is over. */
         void onGiveUp(Runnable action) {
             giveUp = action;
         }

@@ -9,7 +9,7 @@ import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 
-/** Writes a tensor as nested lists, straight from its buffer. */
+/** Writes a tensor as nested lists, directly from its buffer. */
 final class TensorJson {
 
     private final JsonGenerator json;

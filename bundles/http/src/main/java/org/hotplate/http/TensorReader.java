@@ -14,14 +14,14 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Reads nested JSON lists of numbers straight into the buffer of one tensor. */
+/** Reads nested JSON lists of numbers directly into the buffer of one tensor. */
 public final class TensorReader {
 
     private final JsonParser json;
     private final TensorSpec spec;
     private final DataType type;
     private final Allowance memory;
-    /** Negative where the size is not known yet. */
+    /** Negative while the size is unknown. */
     private final int[] dims;
 
     private ByteBuffer data = ByteBuffer.allocate(0);
@@ -37,10 +37,10 @@ public final class TensorReader {
     /**
      * Reads the value that the parser's current token begins.
      *
-     * @return null if the value is not exactly what the spec describes: lists of its shape, with any batch, of numbers
-     *     that fit its type; also for 16-bit floats, booleans, texts, and buffers beyond 2 GiB. The parser is then at an
+     * @return null if the value does not exactly match the spec: lists of its shape, with any batch, of numbers that
+     *     fit its type; also for 16-bit floats, booleans, texts, and buffers beyond 2 GiB. The parser is then at an
      *     unspecified token inside the value
-     * @throws PredictionException if there is no memory for the tensor
+     * @throws PredictionException if there is not enough memory for the tensor
      */
     public static @Nullable Tensor read(JsonParser json, TensorSpec spec, Allowance memory)
             throws IOException, PredictionException {
@@ -95,7 +95,7 @@ public final class TensorReader {
         return true;
     }
 
-    /** Makes room for one more element. */
+    /** Ensures that there is space for one more element. */
     private boolean hasRoom() throws PredictionException {
         if (data.remaining() >= type.bytes()) {
             return true;
@@ -109,7 +109,7 @@ public final class TensorReader {
         return true;
     }
 
-    /** Returns the size of a tensor of one row, but not much more than what has arrived can fill. */
+    /** Returns the size of a tensor of one row, but not much more than the received bytes can fill. */
     private long firstSize() {
         long elements = 1;
         for (int dim : spec.shape().dims()) {

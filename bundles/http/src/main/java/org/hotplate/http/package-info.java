@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What HTTP front ends share. A front end is a servlet that routes requests, a {@link org.hotplate.http.PredictionCodec}
- * for its syntax, and a rendering of {@link org.hotplate.http.Problem problems}; {@link org.hotplate.http.FrontEnd}
- * reads bodies within the limits, asks the model and writes the reply without blocking a thread.
+ * Shared classes of HTTP front ends. A front end is a servlet that routes requests, a {@link
+ * org.hotplate.http.PredictionCodec} for its syntax, and a rendering of {@link org.hotplate.http.Problem problems};
+ * {@link org.hotplate.http.FrontEnd} reads bodies within the limits, calls the model and writes the reply without
+ * blocking a thread.
  */
 @Export
 @Version("0.1.0")

@@ -24,15 +24,15 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
 /**
- * Felix with its HTTP bundle, as the product ships it: what stands between a socket and the servlets is the real thing.
- * The front ends themselves come from the class path, so the framework exports the API they are written against.
+ * Felix with its HTTP bundle, as in the product: tests use a real HTTP server. The front ends come from the class path,
+ * so the framework exports the API they are compiled against.
  */
 public final class HttpServer implements AutoCloseable {
 
     private final Framework framework;
     private final int port;
 
-    /** Starts a server without any front end. */
+    /** Starts a server without a front end. */
     public HttpServer(Path storage) throws Exception {
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -45,8 +45,8 @@ public final class HttpServer implements AutoCloseable {
                         storage.toString(),
                         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
                         exports(),
-                        // the front end under test uses Jetty's classes below the servlets, and the whiteboard's: they
-                        // have to be the same ones on both sides
+                        // the front end under test uses classes of Jetty below the servlets, and of the whiteboard;
+                        // both sides must use the same ones
                         Constants.FRAMEWORK_BOOTDELEGATION,
                         "org.eclipse.jetty.*,org.osgi.service.servlet.*,org.apache.felix.http.jetty",
                         Constants.FRAMEWORK_BUNDLE_PARENT,
@@ -89,7 +89,7 @@ public final class HttpServer implements AutoCloseable {
         return framework.getBundleContext();
     }
 
-    /** What the bundle of the servlet API says beside its packages. */
+    /** Returns the headers of the servlet API's bundle except its packages. */
     private static InputStream contracts() throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().putValue("Manifest-Version", "1.0");

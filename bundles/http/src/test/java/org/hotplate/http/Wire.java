@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** One connection to a server, byte by byte. */
+/** One connection to a server, used byte by byte. */
 public final class Wire implements AutoCloseable {
 
     private final Socket socket;
@@ -17,7 +17,7 @@ public final class Wire implements AutoCloseable {
         socket.setSoTimeout(30_000);
     }
 
-    /** Asks a model about a body of JSON. */
+    /** Sends a prediction request with a JSON body. */
     public void post(String model, String body) throws IOException {
         send(head(model, Integer.toString(body.length())) + body);
     }
@@ -31,7 +31,7 @@ public final class Wire implements AutoCloseable {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** Reads one answer whose length is announced. */
+    /** Reads one answer with a Content-Length. */
     public String answer() throws IOException {
         InputStream in = socket.getInputStream();
         ByteArrayOutputStream head = new ByteArrayOutputStream();
@@ -47,7 +47,7 @@ public final class Wire implements AutoCloseable {
         return text + new String(in.readNBytes(Integer.parseInt(length)), StandardCharsets.UTF_8);
     }
 
-    /** Returns whether nothing more comes. */
+    /** Returns whether the server has closed the connection. */
     public boolean ended() throws IOException {
         return socket.getInputStream().read() < 0;
     }

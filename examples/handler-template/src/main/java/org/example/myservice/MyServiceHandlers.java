@@ -22,7 +22,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Serves the models whose archives name my_service: pictures in, the most likely classes out. */
+/** Serves the models whose archives name my_service: pictures as inputs, the most likely classes as output. */
 // ranked before a handler of the product for the same service
 @Component(property = "service.ranking:Integer=1")
 @ReplacesServices(services = "my_service")
@@ -35,19 +35,19 @@ public final class MyServiceHandlers implements ModelHandlerFactory {
         this.codec = codec;
     }
 
-    /** Called once for each model, before its first request: the place to read its options and the archive's files. */
+    /** Called once for each model, before its first request. Read the model's options and the archive's files here. */
     @Override
     public ModelHandler create(HandlerContext context) throws HandlerException {
         return new Handler(
-                // how to resize and what to do to the colours, unless the model's configuration says otherwise
+                // how to resize pictures and normalize colours, unless the model's configuration sets other values
                 ImageInputs.of(context, codec, Interpolation.BICUBIC, Normalization.NONE),
-                // the options top_k and labels; without labels, synset.txt of the archive
+                // the options top_k and labels; the default of labels is synset.txt of the archive
                 TopClasses.of(context),
-                // an option of this handler's own: {"names_only": true} in deploy/<model>.json
+                // an option of this handler: {"names_only": true} in deploy/<model>.json
                 context.options().flag("names_only", false));
     }
 
-    /** Serves one model, from several threads at once: what belongs to one request goes into request.attributes(). */
+    /** Serves one model, from several threads at once; store the data of one request in request.attributes(). */
     private record Handler(ImageInputs inputs, TopClasses classes, boolean namesOnly) implements ModelHandler {
 
         @Override
@@ -66,7 +66,7 @@ public final class MyServiceHandlers implements ModelHandlerFactory {
 
         private Object answer(Tensor output) throws HandlerException {
             if (output.shape().rank() > 2) {
-                return output; // not [batch, classes]: the numbers themselves, as nested lists
+                return output; // not [batch, classes]: the numbers as nested lists
             }
             List<Map<String, Object>> best = classes.of(Scores.of(output));
             return namesOnly ? best.stream().map(each -> each.get("class")).toList() : best;

@@ -18,7 +18,7 @@ import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The handler's jar in a real server, with a real archive. */
+/** Tests the handler's jar in a real server, with a real archive. */
 @Timeout(180)
 class MyServiceHandlersIT {
 
@@ -30,7 +30,7 @@ class MyServiceHandlersIT {
 
     @Test
     void answersInTheServer() throws Exception {
-        // a base of its own, so that nothing of the distribution is written to
+        // a separate base folder, so that the distribution is not modified
         Path base = Files.createTempDirectory(target, "base");
         Path deploy = Files.createDirectory(base.resolve("deploy"));
         Files.copy(Path.of(System.getProperty("handler.jar")), deploy.resolve("handler.jar"));
@@ -50,7 +50,7 @@ class MyServiceHandlersIT {
         }
     }
 
-    /** Asks until the model is READY: at first it may still wait for the handler. */
+    /** Repeats the request until the model is READY: at first it may wait for the handler. */
     private HttpResponse<String> predict(int port) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/sample/predict"))
                 .header("Content-Type", "application/json")
@@ -65,7 +65,7 @@ class MyServiceHandlersIT {
         return answer;
     }
 
-    /** One JSON object with a value for each input; pictures as base64. */
+    /** Returns one JSON object with a value for each input; pictures as base64. */
     private static String body() {
         return MyServiceHandlersTest.SIGNATURE.inputs().stream()
                 .map(input -> "\"%s\": %s".formatted(input.name(), value(input)))
@@ -79,7 +79,7 @@ class MyServiceHandlersIT {
                 : sample.toString();
     }
 
-    /** Runs a command of the product to its end, and returns what it said. */
+    /** Runs a command of the product, and returns its output. */
     private String hotplate(Path base, String... arguments) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("hotplate.home"), "bin", "hotplate").toString());

@@ -18,10 +18,10 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.Test;
 
-/** What every handler must do (HandlerContract), and what this one does, without a server and without a network. */
+/** Tests the requirements for all handlers (HandlerContract) and this handler's own, without a server or a network. */
 class MyServiceHandlersTest extends HandlerContract {
 
-    /** What the archive's signature.json says. */
+    /** The content of the archive's signature.json. */
     static final Signature SIGNATURE = new Signature(
             List.of(
                     new TensorSpec("data", Shape.of(Shape.ANY, 3, 28, 28))),
@@ -44,7 +44,7 @@ class MyServiceHandlersTest extends HandlerContract {
         return sample(input, variant);
     }
 
-    /** Something that an input takes, another for each variant. */
+    /** A valid item for an input, different for each variant. */
     static Object sample(TensorSpec input, int variant) {
         return SamplePictures.png(SamplePictures.drawn(60, 40, variant));
     }

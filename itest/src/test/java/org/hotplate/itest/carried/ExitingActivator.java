@@ -4,7 +4,7 @@ package org.hotplate.itest.carried;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
-/** An activator that ends the process, and leaves a thread that tries it again. */
+/** An activator that ends the process, and starts a thread that tries it again. */
 public final class ExitingActivator implements BundleActivator {
 
     @Override

@@ -19,7 +19,7 @@ import org.hotplate.tensor.TensorSpec;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
-/** A handler that does what no handler may: what the request's item {@code fault} says. */
+/** A handler with the fault that the request's item {@code fault} names. */
 public final class FaultyHandlers implements BundleActivator, ModelHandlerFactory {
 
     @Override

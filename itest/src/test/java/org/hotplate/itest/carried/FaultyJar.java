@@ -9,7 +9,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** Bundles that misbehave: of handlers, with a library embedded as a jar, and of activators. */
+/** Faulty bundles: handlers, with a library embedded as a jar, and activators. */
 public final class FaultyJar {
 
     private FaultyJar() {}

@@ -14,7 +14,7 @@ import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** Makes bundles of {@link LabelHandlers}: always the same classes, in as many versions as a test needs. */
+/** Creates bundles of {@link LabelHandlers}: the same classes, in any number of versions. */
 public final class HandlerJar {
 
     private final String version;
@@ -39,7 +39,7 @@ public final class HandlerJar {
                 .header("Test-Services", "labels");
     }
 
-    /** Sets a header; null takes it away. */
+    /** Sets a header; null removes it. */
     public HandlerJar header(String name, String value) {
         headers.put(name, value);
         return this;
@@ -66,7 +66,7 @@ public final class HandlerJar {
         return bytes.toByteArray();
     }
 
-    /** Always of one time, so that the same bundle has the same bytes. */
+    /** The date of all entries, so that the same bundle has the same bytes. */
     private static JarEntry entry(String name) {
         JarEntry entry = new JarEntry(name);
         entry.setTime(0);

@@ -16,12 +16,12 @@ import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
 /**
- * A handler for archives to carry. Each step notes its version, a constant of each class, so that an answer two versions
- * had a share in can be told. The bundle's headers say what it registers.
+ * A handler for archives. Each step records its version, a constant of its class, so that an answer from two versions
+ * is detected. The bundle's headers define which service it registers.
  */
 public final class LabelHandlers implements BundleActivator, ModelHandlerFactory {
 
-    /** The text that stands for the version in these class files until a bundle is made of them. */
+    /** The placeholder for the version in the class files, which is replaced when a bundle is created. */
     public static final String PLACEHOLDER = "the version goes here";
 
     @Override
@@ -72,7 +72,7 @@ public final class LabelHandlers implements BundleActivator, ModelHandlerFactory
                 throw new IllegalStateException(
                         "the network gave " + outputs.get(0).type());
             }
-            // joined by a method: the compiler would make one constant of text and version
+            // a method call, because the compiler would join text and version to one constant
             return new Response(
                     String.join("/", String.valueOf(request.attributes().get("version")), PLACEHOLDER));
         }

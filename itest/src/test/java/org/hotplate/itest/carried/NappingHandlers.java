@@ -17,7 +17,7 @@ import org.hotplate.tensor.Tensor;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
-/** A handler that takes as many milliseconds as the request says, and hears nothing meanwhile, as native code would. */
+/** A handler whose calls take as many milliseconds as the request says, and ignore interrupts, like native code. */
 public final class NappingHandlers implements BundleActivator, ModelHandlerFactory {
 
     @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.itest.carried;
 
-/** A library that ends the process for whoever calls it; handler bundles of tests hold it as a jar of its own. */
+/** A library that ends the process; handler bundles of tests embed it as a jar. */
 public final class Quitter {
 
     private Quitter() {}

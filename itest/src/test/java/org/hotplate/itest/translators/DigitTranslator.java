@@ -16,7 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 
-/** A picture's translator as one writes it for DJL Serving; nothing of Hotplate in it. */
+/** A translator for pictures as for DJL Serving, without Hotplate's API. */
 public final class DigitTranslator implements Translator<Input, Output> {
 
     private volatile List<String> classes = List.of();

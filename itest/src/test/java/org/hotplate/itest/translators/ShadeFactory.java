@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes translators that show the network one number everywhere, and answer how sure it is of anything in sum. */
+/** Creates translators whose inputs are filled with one number, and whose result is the sum of the probabilities. */
 public final class ShadeFactory implements TranslatorFactory {
 
     @Override

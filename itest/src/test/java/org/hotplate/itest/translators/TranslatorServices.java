@@ -15,7 +15,7 @@ import java.util.jar.Manifest;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
-/** Registers the translators; the jar of their bundle is made of these very classes. */
+/** Registers the translators; their bundle's jar contains these classes. */
 public final class TranslatorServices implements BundleActivator {
 
     @Override

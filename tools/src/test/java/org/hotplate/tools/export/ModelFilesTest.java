@@ -9,7 +9,7 @@ import org.hotplate.archive.ArchiveException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every set of model files that MMS's bit mask refused, and those it let through. */
+/** Every combination of model files that MMS's bit mask rejected, and those it accepted. */
 final class ModelFilesTest {
 
     @TempDir

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** ONNX models that keep weights in files beside their own. */
+/** ONNX models with weights in separate files. */
 class OnnxExportTest {
 
     @TempDir

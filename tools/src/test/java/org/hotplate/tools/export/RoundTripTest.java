@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Archives that others packed, unpacked and packed again. */
+/** Archives from other exporters, unpacked and packed again. */
 final class RoundTripTest {
 
     private static final Path MODELS = Path.of("../../shared/testdata/models");

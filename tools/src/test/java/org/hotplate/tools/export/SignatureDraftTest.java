@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Signatures against networks: made up where there is none, checked where there is one. */
+/** Signatures and networks: drafted if there is none, otherwise checked. */
 final class SignatureDraftTest {
 
     private static final Path MODELS = Path.of("../../shared/testdata/models");

@@ -50,7 +50,7 @@ final class ToyModel {
         return folder;
     }
 
-    /** Makes a parameter file of arrays of zeros. */
+    /** Creates a parameter file of arrays of zeros. */
     static byte[] params(Object... namesAndShapes) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int arrays = namesAndShapes.length / 2;

@@ -337,7 +337,7 @@ class ArchiveInstallerTest {
                         .formatted(deploy.resolve("net.onnx")));
     }
 
-    /** As model:install does with its arguments. */
+    /** Does the same as model:install with its arguments. */
     private Installation install(String line) throws DeployException {
         Optional<String> name = Optional.empty();
         Optional<String> sha256 = Optional.empty();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** ONNX models that lie in the watched folder as they are. */
+/** ONNX models in the deploy folder that are not in an archive. */
 class BareOnnxTest {
 
     @TempDir

@@ -34,14 +34,14 @@ import org.hotplate.common.LowPriorityThread;
 import org.hotplate.model.CarriedCode;
 import org.hotplate.model.deploy.DeployException;
 
-/** A loader without its thread: it looks when the test says so, and time passes when the test says so. */
+/** A loader without its thread: the test triggers scans and advances the time. */
 final class Bench {
     private static final LowPriorityThread QUIETLY = new LowPriorityThread("intake");
 
     final Path deploy;
     final Path data;
     final FakeRegistry registry;
-    /** What Configuration Admin has, by the models' files. */
+    /** The configurations in Configuration Admin, by the names of the models' files. */
     final Map<String, Configured> configured = new HashMap<>();
 
     final FakeHost host = new FakeHost();
@@ -124,7 +124,7 @@ final class Bench {
         return Files.writeString(deploy.resolve(file), text);
     }
 
-    /** Looks at the folder once, if it can be listed. */
+    /** Scans the folder once, if it can be listed. */
     void look() {
         try {
             scanner.scan();
@@ -135,7 +135,7 @@ final class Bench {
         drain();
     }
 
-    /** Looks until what is there counts as settled. */
+    /** Scans until the content counts as settled. */
     void settle() {
         look();
         look();

@@ -31,7 +31,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 final class CarriedBundlesTest {
 
-    /** What two bundles have, each its own. */
+    /** A service with a separate instance in each of two bundles. */
     public static final class Shared {}
 
     public static final class Failing implements BundleActivator {

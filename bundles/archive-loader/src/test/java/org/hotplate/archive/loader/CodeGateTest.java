@@ -311,7 +311,7 @@ class CodeGateTest {
         assertThat(bench.registry.reason("a")).isEqualTo(WAITS);
     }
 
-    /** Returns a loader on what the one before it left. */
+    /** Returns a loader that starts with the data of the previous one. */
     private Bench bench(String policy) throws IOException {
         return new Bench(
                 root.resolve("deploy"),

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.FrameworkUtil;
 
-/** Where a model's configuration comes from, and when it takes effect. */
+/** The sources of a model's configuration, and when changes take effect. */
 class ConfigurationTest {
 
     @TempDir

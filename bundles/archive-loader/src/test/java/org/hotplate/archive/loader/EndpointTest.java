@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Models that are served under another name than their file's. */
+/** Models that are served under a name other than their file's. */
 class EndpointTest {
 
     @TempDir

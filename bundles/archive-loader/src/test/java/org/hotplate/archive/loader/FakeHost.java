@@ -8,7 +8,7 @@ import org.hotplate.archive.loader.trust.CodeHost;
 import org.hotplate.archive.loader.trust.CodeRefusedException;
 import org.hotplate.model.admin.CarriedHandler;
 
-/** Installs nothing and remembers what it would have installed; refuses when told to. */
+/** Installs nothing and records what would be installed; rejects it if the test says so. */
 final class FakeHost implements CodeHost {
 
     /** The locations in use, once for each use. */

@@ -26,7 +26,7 @@ import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.admin.ModelDeployments;
 import org.hotplate.tensor.Signature;
 
-/** Serves at once what it is told to, unless told to refuse or to wait; keeps one line for each thing it was told. */
+/** Serves each deployment at once, unless it is set to reject it or to wait; records one line for each call. */
 final class FakeRegistry implements ModelRegistry, ModelDeployments {
 
     private static final class Entry {
@@ -35,7 +35,7 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
         String reason = "";
         Optional<Failure> lastFailure = Optional.empty();
         Optional<Deployment> served = Optional.empty();
-        /** What waits for leave to run its code. */
+        /** The models that wait for permission to run their code. */
         Optional<Deployment> candidate = Optional.empty();
     }
 
@@ -44,7 +44,7 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
     Predicate<Deployment> refuses = deployment -> false;
     Predicate<Deployment> waits = deployment -> false;
     final List<Runnable> waiting = new ArrayList<>();
-    /** What still uses a version that was replaced; released when the test says so, where it drains at all. */
+    /** The uses of versions that were replaced, if these drain; the test ends them. */
     final List<Runnable> draining = new ArrayList<>();
 
     boolean drainsAtOnce = true;

@@ -28,7 +28,7 @@ class FingerprintTest {
         assertThat(Fingerprint.of(root.resolve("x.model"), FILES)).isNotEqualTo(Fingerprint.ABSENT);
     }
 
-    /** What rsync and sed -i do: they write a new file beside the old one and rename it. */
+    /** rsync and sed -i write a new file beside the old one and rename it. */
     @Test
     void aFolderIsNeverAbsentWhileAFileInItIsReplaced() throws Exception {
         Path folder = Files.createDirectory(root.resolve("x.model"));

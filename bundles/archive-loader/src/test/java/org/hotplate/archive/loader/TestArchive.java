@@ -15,7 +15,7 @@ import java.util.zip.ZipOutputStream;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.formats.onnx.TestModel;
 
-/** Small archives that can be told apart by a version, and are all of one size. */
+/** Small archives that differ in a version and have the same size. */
 final class TestArchive {
 
     static final String VERSION = "version.txt";

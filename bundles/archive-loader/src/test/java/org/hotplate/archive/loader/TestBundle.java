@@ -15,7 +15,7 @@ import java.util.jar.Manifest;
 import org.hotplate.archive.loader.trust.CarriedJar;
 import org.hotplate.archive.loader.trust.CodeRefusedException;
 
-/** Bundles made of headers and class files of these tests. */
+/** Bundles with headers and class files from these tests. */
 final class TestBundle {
 
     private final Map<String, String> headers = new LinkedHashMap<>();

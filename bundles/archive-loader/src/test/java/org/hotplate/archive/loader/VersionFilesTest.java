@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that are versions of one endpoint, and the archive before the last one. */
+/** Files that are versions of one endpoint, and the previous version of an archive. */
 class VersionFilesTest {
 
     private static final String KEEP = "{\"keep_previous\": true}";

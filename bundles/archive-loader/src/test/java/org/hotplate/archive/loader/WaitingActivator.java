@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
-/** Starts only once a system property is set; interrupts do not end it. */
+/** Starts only after a system property is set; interrupts do not end the wait. */
 public final class WaitingActivator implements BundleActivator {
 
     static final String RELEASE = "org.hotplate.test.release";

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which stock services the configuration lets stand for others: {@code handler.aliases} of {@code hotplate.models}. What
- * is no alias is left out: a server says what is wrong with it.
+ * The stock services that are configured as replacements for other services: {@code handler.aliases} of {@code
+ * hotplate.models}. Invalid aliases are ignored here; the server reports them.
  */
 public final class Aliases {
 
@@ -28,7 +28,7 @@ public final class Aliases {
             try {
                 aliases.putAll(of(Files.readString(conf.resolve(file))));
             } catch (IOException e) {
-                // most installations have one of the two, and some have none
+                // most installations have one of the two files, and some have none
             }
         }
         return aliases;

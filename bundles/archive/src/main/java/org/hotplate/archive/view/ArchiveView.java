@@ -12,7 +12,7 @@ import org.hotplate.archive.ArchiveReport;
 import org.hotplate.archive.Printable;
 
 /**
- * The report on one archive, as text for people and as JSON for scripts. The JSON's keys are described in
+ * The report on an archive, as readable text and as JSON for scripts. The JSON's keys are described in
  * docs/archives.md. Control characters from the archive are replaced.
  */
 public final class ArchiveView {
@@ -26,17 +26,17 @@ public final class ArchiveView {
     }
 
     /**
-     * Looks at an archive and everything that can be wrong with it. A broken one is looked at like any other.
+     * Inspects an archive and looks for all faults. A broken archive leads to a report as well.
      *
      * @param fileOrFolder a {@code .model} file, a folder of the same files, or an {@code .onnx} file
-     * @throws ArchiveException if there is nothing to look at; the message is a sentence without its full stop
+     * @throws ArchiveException if there is no such file; the message is a sentence without its full stop
      */
     public static ArchiveView verified(Path fileOrFolder) throws ArchiveException {
         requireReadable(fileOrFolder);
         return new ArchiveView(fileOrFolder, new ArchiveInspector(ArchiveLimits.DEFAULT).verify(fileOrFolder));
     }
 
-    /** As {@link #verified}, but only with the faults found while reading. */
+    /** Like {@link #verified}, but only with the faults found while reading. */
     public static ArchiveView of(Path fileOrFolder) throws ArchiveException {
         requireReadable(fileOrFolder);
         return new ArchiveView(fileOrFolder, new ArchiveInspector(ArchiveLimits.DEFAULT).inspect(fileOrFolder));
@@ -59,17 +59,17 @@ public final class ArchiveView {
         }
     }
 
-    /** Returns whether no fault was found that keeps it from being served. */
+    /** Returns whether no fault was found that prevents serving. */
     public boolean whole() {
         return report.isSound();
     }
 
-    /** Says in one sentence, without its full stop, how the archive is. */
+    /** Returns the archive's state in one sentence without its full stop. */
     public String verdict() {
         return VerifyText.verdict(file, report);
     }
 
-    /** Returns the archive's contents and needs, and which of these an installation has. */
+    /** Returns the archive's contents and requirements, and which of these an installation meets. */
     public String info(Installation installation) {
         return InfoText.of(file, report, needs(installation));
     }
@@ -79,7 +79,7 @@ public final class ArchiveView {
         return Json.write(Facts.info(file, report, needs(installation)));
     }
 
-    /** Returns every fault, and that there is none if so. */
+    /** Returns all faults, or a statement that there are none. */
     public String verify() {
         return VerifyText.of(file, report);
     }

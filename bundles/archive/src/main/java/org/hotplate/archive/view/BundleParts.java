@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.hotplate.archive.Printable;
 
 /**
- * The engines and handlers that a jar declares: the capabilities that {@code @ReplacesServices} and {@code @EngineName} make of its manifest.
- * Nothing of the jar is run.
+ * The engines and handlers that a jar declares: the capabilities in its manifest that {@code @ReplacesServices} and
+ * {@code @EngineName} generate. No code of the jar is run.
  *
  * @param bundle symbolic name and version
  * @param services the services its handlers replace, sorted
@@ -28,7 +28,7 @@ public record BundleParts(String bundle, List<String> services, List<String> eng
     /**
      * Reads the manifest of a jar.
      *
-     * @throws IOException if it is not a jar, or no bundle; the message says which, in words for an operator
+     * @throws IOException if it is not a jar, or not a bundle; the message is meant for operators
      */
     public static BundleParts of(Path jar) throws IOException {
         try (JarFile file = new JarFile(jar.toFile(), false)) {
@@ -38,7 +38,7 @@ public record BundleParts(String bundle, List<String> services, List<String> eng
         }
     }
 
-    /** Returns the interfaces of the services that a jar declares; none if it cannot be read. */
+    /** Returns the service interfaces that a jar declares; empty if it cannot be read. */
     public static List<String> provided(Path jar) {
         try (JarFile file = new JarFile(jar.toFile(), false)) {
             return file.getManifest() == null

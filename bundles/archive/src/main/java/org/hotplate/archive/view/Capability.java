@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One clause of a bundle's {@code Provide-Capability}. What no bundle's tools would write is read as well as can be. */
+/** One clause of a bundle's {@code Provide-Capability}. Lenient about syntax that no tool for bundles writes. */
 record Capability(String namespace, Map<String, List<String>> attributes) {
 
     static List<Capability> parse(String header) {
@@ -35,7 +35,9 @@ record Capability(String namespace, Map<String, List<String>> attributes) {
         return new Capability(parts.get(0), attributes);
     }
 
-    /** Splits at a character outside of quotes that no backslash precedes; a backslash goes where it did its work. */
+    /**
+     * Splits a text at a character that is outside of quotes and not escaped by a backslash; removes the backslashes.
+     */
     private static List<String> split(String text, char separator) {
         List<String> parts = new ArrayList<>();
         StringBuilder part = new StringBuilder();

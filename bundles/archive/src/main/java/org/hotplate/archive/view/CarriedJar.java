@@ -20,7 +20,7 @@ final class CarriedJar {
 
     private CarriedJar() {}
 
-    /** Returns what the jar's manifest declares; nothing if the manifest is not the first entry. */
+    /** Returns the declarations in the jar's manifest; none if the manifest is not the first entry. */
     static Optional<BundleParts> parts(Path fileOrFolder, String entry) {
         try {
             if (Files.isDirectory(fileOrFolder)) {
@@ -38,7 +38,7 @@ final class CarriedJar {
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
-            // what is wrong with the archive is among its faults
+            // the faults of the archive include the reason
             return Optional.empty();
         }
     }

@@ -13,7 +13,7 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
-/** The facts of archives under the keys scripts know them by; every key is present, with null for an unknown value. */
+/** The facts of archives under their JSON keys; each key is present, with null for an unknown value. */
 final class Facts {
 
     private Facts() {}
@@ -161,7 +161,7 @@ final class Facts {
                 "use", entry.use().toString());
     }
 
-    /** Keeps the order of keys and values given in turn. */
+    /** Returns a map in the order of its arguments, which are keys and values in turn. */
     private static Map<String, @Nullable Object> map(@Nullable Object... keysAndValues) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {

@@ -4,7 +4,7 @@ package org.hotplate.archive.view;
 import org.hotplate.archive.ArchiveReport;
 import org.hotplate.archive.Printable;
 
-/** The entries of an archive, laid out to be read. */
+/** The entries of an archive as readable text. */
 final class FilesText {
 
     private FilesText() {}

@@ -16,7 +16,7 @@ import org.hotplate.archive.Publisher;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
-/** An archive's contents and needs as readable text. */
+/** An archive's contents and requirements as readable text. */
 final class InfoText {
 
     private final Table table = new Table();

@@ -10,29 +10,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an installation has to serve archives with, the best ranked first.
+ * The engines and handlers of an installation, in descending order of their ranking.
  *
- * @param aliases which stock service stands for another service name
+ * @param aliases the stock services, by the service names that they replace
  */
 public record Installation(List<Engine> engines, List<Handler> handlers, Map<String, String> aliases) {
 
     /**
-     * An engine that is there.
+     * An installed engine.
      *
-     * @param version the framework's, which only a running engine knows; else empty
-     * @param bundle symbolic name and version of the bundle it comes from
+     * @param version the framework's version if the engine is running, else empty
+     * @param bundle symbolic name and version of its bundle
      */
     public record Engine(String name, String version, String bundle) {}
 
     /**
-     * A handler that is there.
+     * An installed handler.
      *
      * @param services the services it replaces
-     * @param bundle symbolic name and version of the bundle it comes from
+     * @param bundle symbolic name and version of its bundle
      */
     public record Handler(List<String> services, String bundle) {}
 
-    /** Reads what jars declare. A jar that cannot be read or is not a bundle declares nothing, as in a server. */
+    /** Reads the declarations of jars. As in a server, a jar that cannot be read or is not a bundle is ignored. */
     public static Installation of(Collection<Path> jars, Map<String, String> aliases) {
         List<Engine> engines = new ArrayList<>();
         List<Handler> handlers = new ArrayList<>();
@@ -44,7 +44,7 @@ public record Installation(List<Engine> engines, List<Handler> handlers, Map<Str
                     handlers.add(new Handler(parts.services(), parts.bundle()));
                 }
             } catch (IOException e) {
-                // the archive loader reports each jar that it ignores; here it is only not counted
+                // the archive loader reports each jar that it ignores
             }
         }
         return new Installation(List.copyOf(engines), List.copyOf(handlers), aliases);

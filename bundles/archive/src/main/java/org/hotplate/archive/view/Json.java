@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 final class Json {
 
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    /** What Jackson leaves as it is: the second set of control characters, and those that turn the direction of text. */
+    /** Characters that Jackson does not escape: C1 control characters and bidirectional controls. */
     private static final Pattern UNSHOWN = Pattern.compile("[\\x7f-\\x9f\\p{Cf}\\u2028\\u2029]");
 
     private Json() {}
@@ -26,7 +26,7 @@ final class Json {
     }
 
     private static String escaped(String text) {
-        // twice: a backslash means something in a replacement, too
+        // twice, because a backslash is an escape character in a replacement too
         return text.chars().mapToObj("\\\\u%04x"::formatted).collect(Collectors.joining());
     }
 }

@@ -9,7 +9,7 @@ import org.hotplate.archive.ServiceFile;
 import org.hotplate.archive.view.Installation.Engine;
 import org.hotplate.archive.view.Installation.Handler;
 
-/** What an archive needs to be served, and which of these an installation has. */
+/** The components that an archive needs, and which of these an installation has. */
 record Needs(Optional<EngineNeed> engine, Optional<HandlerNeed> handler) {
 
     record EngineNeed(String name, Optional<Engine> here) {}
@@ -17,8 +17,8 @@ record Needs(Optional<EngineNeed> engine, Optional<HandlerNeed> handler) {
     /**
      * The handler.
      *
-     * @param service the service it is found by
-     * @param rule in one sentence, why that one
+     * @param service the service name that selects it
+     * @param rule the reason, in one sentence
      */
     record HandlerNeed(String service, String rule, Optional<Handler> here) {}
 

@@ -18,7 +18,7 @@ public final class Table {
         }
     }
 
-    /** Adds a row; a cell of several lines shows its first. */
+    /** Adds a row; only the first line of a cell is shown. */
     public Table row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {

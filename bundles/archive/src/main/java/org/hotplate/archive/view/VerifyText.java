@@ -8,12 +8,12 @@ import org.hotplate.archive.ArchiveReport;
 import org.hotplate.archive.Fault;
 import org.hotplate.archive.Printable;
 
-/** The faults of an archive, laid out to be read. */
+/** The faults of an archive as readable text. */
 final class VerifyText {
 
     private VerifyText() {}
 
-    /** Returns the faults, one a line, and after them the verdict if that is a good one. */
+    /** Returns the faults, one per line, followed by the verdict if it is positive. */
     static String of(Path file, ArchiveReport report) {
         StringBuilder text = new StringBuilder();
         List<Fault> faults = Totals.worstFirst(report);
@@ -60,7 +60,7 @@ final class VerifyText {
         return line(named ? fault.message() : fault.about() + ": " + fault.message());
     }
 
-    /** A fault's message contains untrusted text, and is not truncated because the advice is at its end. */
+    /** Formats a fault's message, which contains untrusted text. Not truncated, because the remedy is at its end. */
     static String line(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "\uFFFD");
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Reports on an archive for people and scripts: its contents, its faults, and what of an
- * installation would serve it. The shell and the command line print the same words from here.
+ * Reports on an archive for users and scripts: its contents, its faults, and the parts of an installation that would
+ * serve it. The shell and the command line both print these texts.
  */
 @Export
 @Version("0.1.0")

@@ -4,7 +4,7 @@ package org.hotplate.archive.hostile;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Writes numbers with their lowest byte first, as zip files and MXNet's parameter files have them. */
+/** Writes little-endian numbers, as in zip files and MXNet's parameter files. */
 final class Bytes {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Makes damaged archives out of sound ones: the same for the same seed and number, so that each can be made again.
+ * Creates damaged archives from valid ones. The same seed and number always lead to the same archive, so that each can
+ * be reproduced.
  *
  * @param seed of the whole run
  */
@@ -145,7 +146,7 @@ record Fuzz(long seed) {
         return bytes;
     }
 
-    /** Sets one or more fields of headers to numbers that are likely to go wrong. */
+    /** Sets one or more fields of headers to values that often cause errors. */
     private static byte[] header(Random random, byte[] sound) {
         byte[] bytes = sound.clone();
         for (int fields = 1 + random.nextInt(3); fields > 0; fields--) {
@@ -161,7 +162,7 @@ record Fuzz(long seed) {
         return bytes;
     }
 
-    /** Returns where the header before a place begins. */
+    /** Returns the offset of the header before a position. */
     private static int header(byte[] bytes, int from) {
         for (int at = Math.min(from, bytes.length - 4); at > 0; at--) {
             if (bytes[at] == 'P' && bytes[at + 1] == 'K') {
@@ -171,7 +172,7 @@ record Fuzz(long seed) {
         return 0;
     }
 
-    /** Returns where the directory begins. */
+    /** Returns the offset of the directory. */
     private static int directory(byte[] bytes) {
         for (int at = 0; at < bytes.length - 4; at++) {
             if (bytes[at] == 'P' && bytes[at + 1] == 'K' && bytes[at + 2] == 1 && bytes[at + 3] == 2) {

@@ -35,9 +35,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Reads damaged archives by the ten thousand: whatever a file contains, an {@link ArchiveException} is the only failure
- * allowed. Each run has a seed of its own, which it prints. {@code -Dfuzz.seed}, {@code -Dfuzz.first} and {@code
- * -Dfuzz.count} repeat inputs of an earlier run.
+ * Reads tens of thousands of damaged archives: an {@link ArchiveException} is the only failure allowed. Each run has a
+ * new seed, which it prints. {@code -Dfuzz.seed}, {@code -Dfuzz.first} and {@code -Dfuzz.count} repeat inputs of an
+ * earlier run.
  */
 class FuzzTest {
 
@@ -48,7 +48,7 @@ class FuzzTest {
     private static final int THREADS = 2;
     private static final ArchiveLimits LIMITS = new ArchiveLimits(1000, 1 << 20);
 
-    /** What no message may hold: more than a line, another library's names. */
+    /** Must not be in a message: a line end, names of other libraries. */
     private static final Pattern UNFIT = Pattern.compile("\\p{Cc}|fasterxml|StreamRead|JsonRead|Exception");
 
     private final Fuzz fuzz = new Fuzz(SEED);
@@ -56,7 +56,7 @@ class FuzzTest {
     private final Map<String, LongAdder> outcomes = new ConcurrentHashMap<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
-    /** Files in memory where there are such: a disk would take most of the time. */
+    /** Files in memory if the system supports it: a disk would take most of the time. */
     private static final Path IN_MEMORY = Path.of("/dev/shm");
 
     private Path temp = IN_MEMORY;
@@ -121,7 +121,7 @@ class FuzzTest {
                 if (!list(folder).isEmpty()) {
                     throw new AssertionError("left behind: " + list(folder));
                 }
-            } catch (Throwable t) { // an Error is a fault of the reader's like any other
+            } catch (Throwable t) { // an Error is a fault of the reader like any other exception
                 failures.add("input %d: %s, kept as %s".formatted(i, trace(t), keep(i, input)));
                 clear(folder);
             }
@@ -150,13 +150,13 @@ class FuzzTest {
         return "read";
     }
 
-    /** Reads what the engine would read first. */
+    /** Reads the files that an engine reads first. */
     private static void readNetwork(Path target) throws IOException {
         try {
             SymbolFile.read(target.resolve("tiny-symbol.json"));
             ParamsFile.contents(target.resolve("tiny-0000.params"));
         } catch (MalformedFileException | NoSuchFileException e) {
-            // either is as it should be: the file that was to be damaged is, or has another name now
+            // the file is damaged, or is missing because its name was damaged
             assertThat(e.getMessage()).isNotBlank();
         }
     }

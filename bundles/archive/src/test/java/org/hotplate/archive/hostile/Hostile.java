@@ -4,27 +4,27 @@ package org.hotplate.archive.hostile;
 import java.util.function.Supplier;
 
 /**
- * One hostile or broken archive, and what must become of it.
+ * A hostile or broken archive, and the expected result.
  *
  * @param name its file name without {@code .model}
- * @param what what is wrong with it
- * @param end what must become of it
- * @param said what must be said of it, with {@value #FILE} for the archive's own name; where it is accepted, why
- * @param archive makes it
+ * @param what its fault
+ * @param end the expected result
+ * @param said the expected message, with {@value #FILE} for the archive's own name; if it is accepted, the reason
+ * @param archive creates it
  */
 public record Hostile(String name, String what, End end, String said, Supplier<byte[]> archive) {
 
-    /** What becomes of an archive. */
+    /** The expected result for an archive. */
     public enum End {
-        /** Refused when it is unpacked. */
+        /** Rejected when it is unpacked. */
         REFUSED,
-        /** Unpacked, and refused by the engine that loads its network. */
+        /** Unpacked, and rejected by the engine that loads its network. */
         FAILED_TO_LOAD,
-        /** Unpacked, and refused by the loader for the code it carries. */
+        /** Unpacked, and rejected by the loader because of the code in it. */
         CODE_REFUSED,
-        /** Unpacked; waits for a handler, or for leave to run its code. */
+        /** Unpacked; waits for a handler, or for permission to run its code. */
         WAITS,
-        /** Served: what is odd about it does no harm. */
+        /** Served: its peculiarity has no bad effect. */
         SERVED
     }
 

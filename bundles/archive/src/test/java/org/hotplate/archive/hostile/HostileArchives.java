@@ -10,7 +10,7 @@ public final class HostileArchives {
 
     private HostileArchives() {}
 
-    /** Returns every case, by the heading it stands under. */
+    /** Returns all cases, by their headings. */
     public static Map<String, List<Hostile>> byHeading() {
         Map<String, List<Hostile>> groups = new LinkedHashMap<>();
         groups.put("Names", HostileNames.all());

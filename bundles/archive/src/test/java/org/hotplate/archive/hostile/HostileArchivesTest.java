@@ -92,7 +92,7 @@ class HostileArchivesTest {
         assertThat(handles()).isEqualTo(before);
     }
 
-    /** The server's heap is 128 MB; a quarter of that must do for any archive. */
+    /** The server's heap is 128 MB; a quarter of that must be sufficient for any archive. */
     @Test
     void needsLittleMemoryWhateverTheArchive() throws Exception {
         Path folder = Files.createDirectory(temp.resolve("archives"));

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
 
-/** Small files that would become large. */
+/** Small files that would unpack to large ones. */
 final class HostileBombs {
 
     private static final int MEGABYTE = 1 << 20;

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Runs the checks that come before an engine on the hostile files of the shared test data. Skipped, with the reason, where
- * these or the Python modules that make them are missing.
+ * Runs the checks that precede an engine on the hostile files of the shared test data. Skipped, with the reason, if
+ * these or the Python modules that create them are missing.
  */
 final class HostileFilesTest {
 
@@ -37,7 +37,9 @@ final class HostileFilesTest {
     @TempDir
     Path folder;
 
-    /** @param left the files that these checks accept: an engine refuses them, or serves them */
+    /**
+     * @param left the files that these checks accept: an engine rejects or serves them
+     */
     @ParameterizedTest
     @CsvSource({
         "onnx-outside-file, ''",
@@ -88,7 +90,7 @@ final class HostileFilesTest {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        // the faster implementation refuses to write messages that are nested deep
+        // the faster implementation cannot write deeply nested messages
         builder.environment().put("PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION", "python");
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         try {
@@ -110,7 +112,7 @@ final class HostileFilesTest {
         }
     }
 
-    /** Does what the engines do before they call their framework. */
+    /** Runs the checks that engines run before they call their framework. */
     private static void check(ModelArchive archive) throws IOException {
         if (archive.engine().equals("ONNX")) {
             Map<String, Long> sizes = new HashMap<>();

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Names that lead elsewhere, hide something, or mean two files where one was packed. */
+/** Names that lead out of the folder, hide something, or refer to two files although one was packed. */
 final class HostileNames {
 
     private HostileNames() {}

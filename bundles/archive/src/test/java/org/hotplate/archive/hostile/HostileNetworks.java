@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Archives that are in order but for the network in them: only an engine can tell. */
+/** Valid archives with an invalid network, which only an engine can detect. */
 final class HostileNetworks {
 
     private HostileNetworks() {}

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Sound zip files whose manifest, signature or service is not what it should be, or is not there. */
+/** Valid zip files whose manifest, signature or service is invalid or missing. */
 final class HostileTexts {
 
     private static final String MANIFEST = "MANIFEST.json";

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Zip files that are damaged, that contradict themselves, or that hold what is not a file. */
+/** Zip files that are damaged, contradict themselves, or contain entries that are not files. */
 final class HostileZips {
 
     private static final String LABELS = "synset.txt";
@@ -364,7 +364,7 @@ final class HostileZips {
                 .bytes();
     }
 
-    /** Two directories over the same entries: which of them counts depends on where a reader begins to look. */
+    /** Two directories over the same entries: which of them applies depends on where a reader begins to search. */
     private static byte[] endInComment() {
         RawZip other = TinyModel.zip();
         int entries = other.bytes().length - other.directory(0).length;
@@ -372,7 +372,7 @@ final class HostileZips {
         byte[] plain = outer.bytes();
         RawZip inner = TinyModel.zip();
         inner.bytes();
-        // the inner end record says where the entries are from the beginning of the file, so both are sound
+        // the inner end record contains offsets from the beginning of the file, so both are valid
         return outer.comment(inner.end(facts -> new long[] {facts[0], facts[1], plain.length})
                         .directory(entries))
                 .bytes();

@@ -6,7 +6,7 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
-/** An entry of a zip file, every field of which can lie: what the directory says, and what stands before the content. */
+/** An entry of a zip file whose fields can all be set to any value, in the directory and in the local header. */
 final class RawEntry {
 
     static final int UTF8 = 1 << 11;
@@ -34,7 +34,7 @@ final class RawEntry {
     int commentLength;
     long shift;
 
-    /** Where it was written. */
+    /** Its offset in the file. */
     long offset = -1;
 
     private RawEntry(String name, byte[] content, byte[] data, int method) {
@@ -110,7 +110,7 @@ final class RawEntry {
         return this;
     }
 
-    /** Leaves checksum and sizes to what follows the content. */
+    /** Moves checksum and sizes to a data descriptor after the content. */
     RawEntry follow(byte[] descriptor) {
         flags(UTF8 | SIZES_FOLLOW);
         localCrc = 0;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** A zip file written byte by byte, since the JDK writes none that lies. */
+/** A zip file written byte by byte, because the JDK writes only valid ones. */
 final class RawZip {
 
     private final List<RawEntry> entries = new ArrayList<>();
@@ -20,7 +20,7 @@ final class RawZip {
     private int disk;
     private boolean zip64;
 
-    /** Returns a zip file of these files that is as it should be. */
+    /** Returns a valid zip file of these files. */
     static RawZip of(Map<String, byte[]> files) {
         RawZip zip = new RawZip();
         files.forEach((name, content) -> zip.entries.add(RawEntry.stored(name, content)));
@@ -72,13 +72,13 @@ final class RawZip {
         return this;
     }
 
-    /** Changes what the end record says: entries, size of the directory, place of the directory. */
+    /** Changes the end record: entries, size and offset of the directory. */
     RawZip end(UnaryOperator<long[]> change) {
         end = change;
         return this;
     }
 
-    /** Adds the 64-bit end record, and changes what it says. */
+    /** Adds the 64-bit end record with changed fields. */
     RawZip end64(UnaryOperator<long[]> change) {
         zip64 = true;
         end64 = change;
@@ -96,7 +96,7 @@ final class RawZip {
         return Bytes.joined(before, out.done(), directory(out.size()), after);
     }
 
-    /** Returns the directory and the end of a file whose entries lie before them. */
+    /** Returns the directory and the end of a file whose entries precede them. */
     byte[] directory(long at) {
         Bytes directory = new Bytes();
         entries.forEach(entry -> directory.raw(entry.central()));

@@ -10,7 +10,7 @@ import org.hotplate.archive.ArchiveInspector;
 import org.hotplate.archive.ArchiveLimits;
 import org.hotplate.archive.ArchiveReader;
 
-/** Verifies and unpacks every archive of a folder, in a JVM of its own, and says how many there were. */
+/** Verifies and unpacks every archive of a folder, in a separate JVM, and prints their number. */
 final class SmallHeap {
 
     private SmallHeap() {}

@@ -4,7 +4,7 @@ package org.hotplate.archive.hostile;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The files of a model of two layers that can be served: what hostile archives are made from. */
+/** The files of a model with two layers that can be served, from which hostile archives are made. */
 final class TinyModel {
 
     static final String MANIFEST =
@@ -48,7 +48,7 @@ final class TinyModel {
         return RawZip.of(files());
     }
 
-    /** Returns the model with one file more, or another. */
+    /** Returns the model with one file added or replaced. */
     static RawZip with(String name, byte[] content) {
         Map<String, byte[]> files = files();
         files.put(name, content);
@@ -80,7 +80,7 @@ final class TinyModel {
         return new Bytes().u64(0x112).u64(0).u64(arrays).done();
     }
 
-    /** What stands before the elements of a dense array. */
+    /** The header of a dense array. */
     static byte[] array(long[] dims, int type) {
         Bytes array = new Bytes().u32(0xF993fac9L).u32(0).u32(dims.length);
         for (long dim : dims) {

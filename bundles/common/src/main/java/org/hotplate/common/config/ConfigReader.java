@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Reads the properties of one PID. A value that cannot be used is remembered as a fault, and the default is returned for
- * it; {@link #report} then logs each fault and each unknown key in one line. Read every key before. Not thread-safe.
+ * Reads the properties of one PID. A value that is not allowed is recorded as a fault, and the default is returned for
+ * it; {@link #report} then logs each fault and each unknown key in one line. Read every key before calling it. Not
+ * thread-safe.
  */
 public final class ConfigReader {
 
-    /** Where fileinstall writes which file a configuration was read from. */
+    /** The property in which fileinstall stores the file that a configuration was read from. */
     private static final String FILE = "felix.fileinstall.filename";
     /** Properties that the framework, Configuration Admin, Declarative Services or fileinstall add. */
     private static final Set<String> FRAMEWORK = Set.of("service", "component", "felix", "osgi", "objectClass");
@@ -36,10 +37,10 @@ public final class ConfigReader {
     private final List<String> faults = new ArrayList<>();
 
     /**
-     * Makes one.
+     * Creates a reader.
      *
-     * @param pid names the file in messages, unless the properties say which file they come from
-     * @param properties as Configuration Admin or Declarative Services hand them over
+     * @param pid names the file in messages, unless the properties contain the file they were read from
+     * @param properties as Configuration Admin or Declarative Services pass them
      */
     public ConfigReader(String pid, Map<String, ?> properties) {
         Object source = properties.get(FILE);
@@ -88,7 +89,7 @@ public final class ConfigReader {
     }
 
     /**
-     * Reads a value of a type of the caller's.
+     * Reads a value of another type.
      *
      * @param allowed completes "allowed is"
      * @param parser returns null, or throws IllegalArgumentException, for a text that is not allowed
@@ -117,10 +118,10 @@ public final class ConfigReader {
     }
 
     /**
-     * Logs what is wrong, one line for each key.
+     * Logs each fault in one line for its key.
      *
-     * @param consequence what happens because of a wrong value, such as {@code the previous configuration stays in effect}
-     * @return whether every value is allowed; unknown keys do no harm
+     * @param consequence the effect of a wrong value, such as {@code the previous configuration stays in effect}
+     * @return whether every value is allowed; unknown keys are only logged
      */
     public boolean report(Logger log, String consequence) {
         for (String fault : faults) {
@@ -144,7 +145,7 @@ public final class ConfigReader {
                 .orElseGet(() -> "allowed are " + String.join(", ", known));
     }
 
-    /** Other files separate words by underscores or hyphens. */
+    /** In the other files, words in keys are separated by underscores or hyphens. */
     private static String letters(String key) {
         return key.replaceAll("[._-]", "").toLowerCase(Locale.ROOT);
     }

@@ -83,7 +83,7 @@ final class ConfigReaderTest {
                         "WARN conf/hotplate.rest.cfg: unknown key 'read.timeot' is ignored; did you mean 'read.timeout'?");
     }
 
-    /** Keeps what is logged. */
+    /** Records log messages. */
     private static final class Lines extends LegacyAbstractLogger {
 
         private final transient List<String> lines = new ArrayList<>();

@@ -14,8 +14,8 @@ import org.hotplate.formats.MalformedFileException;
 import org.hotplate.formats.NetworkLimits;
 
 /**
- * The numbers that attributes of MXNet's operators may have, by the attribute's name. Operators divide by some of them,
- * index or count with others, and libmxnet does not check all of them before.
+ * The allowed numbers in attributes of MXNet's operators, by the attribute's name. Operators divide by some of them, or
+ * use them as indices or counts, and libmxnet does not check all of them.
  */
 final class OperatorAttributes {
 
@@ -62,7 +62,7 @@ final class OperatorAttributes {
                 .forEach(name -> RANGES.put(name, dimension));
     }
 
-    /** Operators whose {@code shape} is not the shape of an array. */
+    /** Operators whose attribute {@code shape} is not the shape of an array. */
     private static final Set<String> INDEX = Set.of("_unravel_index", "_ravel_multi_index");
 
     private OperatorAttributes() {}
@@ -117,7 +117,7 @@ final class OperatorAttributes {
         return codes.contains(-1.0) || codes.stream().noneMatch(code -> code > 0);
     }
 
-    /** A bilinear one is a deconvolution of as many groups as it has filters, by default none. */
+    /** Checks UpSampling. A bilinear one is a deconvolution with as many groups as filters, by default 0. */
     private static void checkBilinear(String operator, JsonNode node) throws MalformedFileException {
         boolean bilinear = false;
         boolean filters = false;
@@ -141,7 +141,10 @@ final class OperatorAttributes {
         }
     }
 
-    /** In the shape of Reshape, -4 (and -6 in NumPy's) splits a dimension into the next two sizes, and divides by one of them. */
+    /**
+     * Checks the shape of Reshape: -4 (in NumPy's, -6) splits a dimension into the next two sizes, and divides by one
+     * of them.
+     */
     private static void checkSplit(String operator, List<Double> codes, boolean reverse) throws MalformedFileException {
         List<Double> ordered = new ArrayList<>(codes);
         if (reverse) {
@@ -162,7 +165,7 @@ final class OperatorAttributes {
         }
     }
 
-    /** Reads a number, or a tuple or list of them as Python writes it. */
+    /** Reads a number, or a tuple or list of numbers in Python's syntax. */
     private static List<Double> numbers(String text) {
         List<Double> numbers = new ArrayList<>();
         Matcher matcher = NUMBER.matcher(text);

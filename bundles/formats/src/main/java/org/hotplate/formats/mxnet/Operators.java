@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The operators that a symbol may use: those that libmxnet has, without the groups that are not safe to load from a file.
- * The list is {@code operators.txt}, which {@code OperatorListTest} of the engine writes from libmxnet's own list.
+ * The operators that a symbol may use: those of libmxnet, without the groups that are not safe to load from a file. The
+ * list is {@code operators.txt}, which {@code OperatorListTest} of the engine generates from libmxnet's own list.
  */
 public final class Operators {
 
-    /** The version of libmxnet the list is made from. */
+    /** The version of libmxnet from which the list was generated. */
     public static final String VERSION = "1.9.1";
 
     private static final String LIST = "operators.txt";
@@ -62,7 +62,7 @@ public final class Operators {
                             + "|(_sample_|sample_)(generalized_)?negative_binomial",
                     "ends the process with some values of its attributes, which nothing checks"));
 
-    /** Operators that can do without inputs; others read an input without a check that there is one. */
+    /** Operators that accept having no inputs; others read an input without checking that there is one. */
     private static final Pattern SOURCES = Pattern.compile(
             "_(npi_)?(zeros.*|ones|full|eye|arange|linspace|identity|indices|logspace|hanning|hamming|blackman)"
                     + "|_?(random_.*|uniform|normal)"
@@ -144,7 +144,7 @@ public final class Operators {
         }
     }
 
-    /** Returns why an operator is not allowed, as a clause with it as its subject; empty if it is. */
+    /** Returns why an operator is not allowed, as a clause with the operator as its subject; empty if it is allowed. */
     static Optional<String> refusal(String operator) {
         if (ALLOWED.contains(operator)) {
             return Optional.empty();
@@ -156,7 +156,7 @@ public final class Operators {
                 .orElse("MXNet %s does not have".formatted(VERSION)));
     }
 
-    /** Returns the reason why the group of an operator is not in the list; empty if it is in none of these groups. */
+    /** Returns why the group of an operator is not in the list; empty if it is in none of these groups. */
     public static Optional<String> refusedGroup(String operator) {
         return REFUSED.stream()
                 .filter(group -> group.names.matcher(operator).matches())

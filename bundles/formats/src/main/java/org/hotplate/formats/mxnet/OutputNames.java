@@ -4,7 +4,7 @@ package org.hotplate.formats.mxnet;
 import java.util.List;
 import java.util.Map;
 
-/** How MXNet names the outputs of the operators that have several. */
+/** MXNet's names for the outputs of operators with several outputs. */
 final class OutputNames {
 
     private static final List<String> NORMALISED = List.of("output", "mean", "var");
@@ -23,9 +23,9 @@ final class OutputNames {
     private OutputNames() {}
 
     /**
-     * Names one output.
+     * Returns the name of an output.
      *
-     * @param further whether an output beyond the first is used anywhere, which shows that there are several
+     * @param further whether an output other than the first is used anywhere, which shows that there are several
      */
     static String name(SymbolNode node, int output, boolean further) {
         if (node.isVariable()) {

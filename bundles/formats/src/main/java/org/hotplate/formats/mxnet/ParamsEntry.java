@@ -7,22 +7,22 @@ import org.hotplate.tensor.Shape;
 /**
  * One array of a parameter file.
  *
- * @param name without the {@code arg:} or {@code aux:} before it
- * @param position where its elements begin in the file
+ * @param name without its prefix {@code arg:} or {@code aux:}
+ * @param position the offset of its elements in the file
  */
 public record ParamsEntry(String name, Kind kind, DataType type, Shape shape, long position) {
 
-    /** What an array is to the network. */
+    /** The role of an array in the network. */
     public enum Kind {
-        /** A weight, {@code arg:}. */
+        /** A weight, with the prefix {@code arg:}. */
         ARGUMENT,
-        /** A state that training updates beside the weights, {@code aux:}. */
+        /** A state that training updates in addition to the weights, with the prefix {@code aux:}. */
         AUXILIARY,
-        /** The file does not say, as Gluon's {@code save_parameters} does not. */
+        /** Unknown: without a prefix, as Gluon's {@code save_parameters} writes it. */
         UNNAMED
     }
 
-    /** Returns how many bytes its elements take. */
+    /** Returns the size of its elements in bytes. */
     public int bytes() {
         return Math.multiplyExact(shape.size(), type.bytes());
     }

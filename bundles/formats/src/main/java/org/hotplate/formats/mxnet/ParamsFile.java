@@ -18,8 +18,8 @@ import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 
 /**
- * Reads the table of contents of MXNet's {@code .params} files, so that no native parser ever sees a file that could
- * have been made by anyone. Knows the three layouts MXNet has written since 2015; sparse arrays are refused.
+ * Reads the table of contents of MXNet's {@code .params} files, so that native parsers do not get untrusted files.
+ * Supports the three layouts that MXNet has written since 2015; rejects sparse arrays.
  */
 public final class ParamsFile {
 
@@ -39,7 +39,7 @@ public final class ParamsFile {
     }
 
     /**
-     * Returns the file's arrays by name, in its order. No element of any of them is read.
+     * Returns the file's arrays by name, in the file's order. Does not read their elements.
      *
      * @throws MalformedFileException if this is not a parameter file, or one that is damaged or unsupported
      * @throws IOException if it cannot be read
@@ -91,7 +91,7 @@ public final class ParamsFile {
             }
         }
         boolean wide = magic == V1_MAGIC || magic == V2_MAGIC || magic == V3_MAGIC;
-        int rank = wide ? readInt() : magic; // before V1 an array began with its rank, its dimensions were 32 bits wide
+        int rank = wide ? readInt() : magic; // before V1 an array began with its rank, and its dimensions had 32 bits
         if (rank < 1 || rank > MAX_RANK) {
             throw new MalformedFileException("its array %d has %d dimensions".formatted(index, rank));
         }
@@ -102,7 +102,7 @@ public final class ParamsFile {
                 throw new MalformedFileException("its array %d has a dimension of %d".formatted(index, dims[i]));
             }
         }
-        readLong(); // the device it was saved from
+        readLong(); // the device from which it was saved
         int code = readInt();
         DataType type = TypeCodes.type(code)
                 .orElseThrow(() -> new MalformedFileException(

@@ -8,17 +8,17 @@ import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 
 /**
- * A weight of the network as its parameter file holds it: one array; or, since MXNet's recurrent cells are saved so, an
- * array for each gate of a cell, which one after another make up what the network takes.
+ * A weight of the network in its parameter file: one array; or, in files of MXNet's recurrent cells, one array for each
+ * gate, whose concatenation is the weight.
  *
  * @param parts never empty, all of one type and shape
  */
 public record StoredWeight(String name, List<ParamsEntry> parts) {
 
-    /** The gates of MXNet's LSTM and GRU cells, in the order the cells' operators want them. */
+    /** The gates of MXNet's LSTM and GRU cells, in the order that the cells' operators expect. */
     private static final List<List<String>> GATES = List.of(List.of("_i", "_f", "_c", "_o"), List.of("_r", "_z", "_o"));
 
-    /** Finds what a parameter file holds for a name of the network. */
+    /** Finds the content of a parameter file for a weight's name in the network. */
     public static Optional<StoredWeight> find(String name, Map<String, ParamsEntry> params) {
         ParamsEntry whole = params.get(name);
         return whole != null ? Optional.of(new StoredWeight(name, List.of(whole))) : gates(name, params);
@@ -54,7 +54,7 @@ public record StoredWeight(String name, List<ParamsEntry> parts) {
         return Shape.of(dims);
     }
 
-    /** Returns how many bytes its elements take. */
+    /** Returns the size of its elements in bytes. */
     public int bytes() {
         return Math.multiplyExact(parts.get(0).bytes(), parts.size());
     }

@@ -11,7 +11,7 @@ import org.hotplate.formats.NetworkLimits;
 import org.hotplate.formats.mxnet.SymbolFile.FurtherOutput;
 import org.hotplate.formats.mxnet.SymbolNode.Reference;
 
-/** Reads the nodes of a symbol with all graphs that are nested in them, and checks each node on the way. */
+/** Reads the nodes of a symbol and of all graphs nested in it, and checks each node. */
 final class SymbolCheck {
 
     private final List<FurtherOutput> further = new ArrayList<>();
@@ -19,7 +19,7 @@ final class SymbolCheck {
     private int count;
     private int depth;
 
-    /** Returns the uses of outputs that only MXNet knows to exist. */
+    /** Returns the uses of outputs of which only MXNet can determine whether they exist. */
     List<FurtherOutput> further() {
         return further;
     }
@@ -66,7 +66,7 @@ final class SymbolCheck {
         }
     }
 
-    /** Nothing compares the sizes of a nested graph before MXNet runs it, see {@link SymbolProbe}. */
+    /** The sizes in a nested graph are not compared before MXNet runs it, see {@link SymbolProbe}. */
     private void checkNested(SymbolNode node) throws MalformedFileException {
         if (depth > 1 && SymbolProbe.isUnchecked(node) && !OperatorAttributes.isBounded(node)) {
             throw new MalformedFileException(

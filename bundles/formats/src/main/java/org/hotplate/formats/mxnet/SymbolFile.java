@@ -30,28 +30,28 @@ import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 
 /**
- * A symbol as its JSON describes it, checked so far that the native parser can be trusted with it: every reference
- * leads to an earlier node. Whether an operator exists, and has as many outputs as are used, only MXNet knows.
+ * A symbol in its JSON form, checked so far that the native parser can read it safely: every reference leads to an
+ * earlier node. Whether an operator exists, and has as many outputs as are used, can only be determined by MXNet.
  */
 public final class SymbolFile {
 
-    /** The use of an output that only MXNet knows to exist: it crashes where there is none. */
+    /** The use of an output of which only MXNet can determine whether it exists; MXNet crashes if it does not. */
     public record FurtherOutput(SymbolNode node, int output) {}
 
     /**
-     * One place where a variable goes.
+     * One use of a variable.
      *
-     * @param operator what takes it
-     * @param input as which of its inputs, counted from 0
+     * @param operator the operator with the variable as its input
+     * @param input the index of that input, counted from 0
      */
     public record Use(SymbolNode operator, int input) {}
 
-    /** Thirty times an LSTM unrolled over 60 steps; and few enough values that none of it fills the heap. */
+    /** Thirty times the size of an LSTM unrolled over 60 steps, and small enough for the heap. */
     private static final long LARGEST = 8 << 20;
 
     private static final long MOST_TOKENS = 1_000_000;
 
-    /** Networks nest graphs in loops and branches; nothing needs more than a few levels. */
+    /** Networks nest graphs in loops and branches; real ones have only a few levels. */
     private static final int DEEPEST = 100;
 
     private static final Pattern DIMENSION = Pattern.compile("-?[0-9]{1,9}L?");
@@ -67,7 +67,7 @@ public final class SymbolFile {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** Operators whose second input is a label: wanted in training, without a meaning when serving. */
+    /** Operators whose second input is a label, which is needed for training only. */
     private static final Set<String> LOSSES = Set.of(
             "SoftmaxOutput",
             "Softmax",
@@ -93,10 +93,10 @@ public final class SymbolFile {
     }
 
     /**
-     * Reads a symbol and checks it against {@link org.hotplate.formats.NetworkLimits}. Whether its operators may be used
-     * is a question of its own, see {@link #checkOperators}.
+     * Reads a symbol and checks it against {@link org.hotplate.formats.NetworkLimits}. Whether its operators are
+     * allowed is checked by {@link #checkOperators}.
      *
-     * @throws MalformedFileException if it is none, or one that exceeds a limit
+     * @throws MalformedFileException if it is not a symbol, or exceeds a limit
      * @throws IOException if it cannot be read
      */
     public static SymbolFile read(Path path) throws IOException {
@@ -129,7 +129,7 @@ public final class SymbolFile {
         return new SymbolFile(json, nodes, heads, check);
     }
 
-    /** Nodes stand after what they depend on, so one way back over them finds all that the heads need. */
+    /** Nodes follow the nodes they depend on, so one backward pass finds all nodes that the heads depend on. */
     private static BitSet reached(List<SymbolNode> nodes, List<Reference> heads) {
         BitSet reached = new BitSet(nodes.size());
         heads.forEach(head -> reached.set(head.node()));
@@ -155,12 +155,12 @@ public final class SymbolFile {
         return plain.length() <= 200 ? plain : plain.substring(0, 200) + "...";
     }
 
-    /** Returns the text as it stands in the file. */
+    /** Returns the text of the file. */
     public String json() {
         return json;
     }
 
-    /** Returns the JSON, anew each time: to be changed. */
+    /** Returns a new copy of the JSON, which the caller may change. */
     JsonNode tree() {
         try {
             return MAPPER.readTree(json);
@@ -173,7 +173,7 @@ public final class SymbolFile {
         return heads;
     }
 
-    /** Returns all nodes, those that no output depends on included, each after what it depends on. */
+    /** Returns all nodes, including those that no output depends on; each follows the nodes it depends on. */
     public List<SymbolNode> nodes() {
         return nodes;
     }
@@ -193,7 +193,7 @@ public final class SymbolFile {
                 .findFirst();
     }
 
-    /** Returns the outputs' names as MXNet gives them, {@code softmax_output}. */
+    /** Returns the outputs' names in MXNet's form, such as {@code softmax_output}. */
     public List<String> outputs() {
         Set<SymbolNode> several = further.stream().map(FurtherOutput::node).collect(Collectors.toSet());
         return heads.stream()
@@ -202,16 +202,16 @@ public final class SymbolFile {
                 .toList();
     }
 
-    /** Returns all uses of an output of an operator that is not its first, those in nested graphs included. */
+    /** Returns all uses of outputs other than an operator's first, including those in nested graphs. */
     public List<FurtherOutput> furtherOutputs() {
         return further;
     }
 
     /**
-     * Checks that all operators, those of nested graphs included, are known to be safe to load.
+     * Checks that all operators, including those of nested graphs, are known to be safe to load.
      *
      * @param allowed operators that are accepted although they are not in the list
-     * @throws MalformedFileException if one is not; the message says why
+     * @throws MalformedFileException if one is not; the message contains the reason
      */
     public void checkOperators(Set<String> allowed) throws MalformedFileException {
         for (String type : new TreeSet<>(types)) {
@@ -235,7 +235,7 @@ public final class SymbolFile {
         return reached.get(node);
     }
 
-    /** Returns where an argument goes. */
+    /** Returns the uses of an argument. */
     public List<Use> uses(String argument) {
         List<Use> uses = new ArrayList<>();
         needed().forEach(operator -> {
@@ -249,7 +249,7 @@ public final class SymbolFile {
         return uses;
     }
 
-    /** Returns what an operator takes as one of its inputs; empty where it takes fewer. */
+    /** Returns the source of an operator's input; empty if the operator has fewer inputs. */
     public Optional<SymbolNode> source(SymbolNode operator, int input) {
         return input < operator.inputs().size()
                 ? Optional.of(nodes.get(operator.inputs().get(input).node()))
@@ -266,14 +266,16 @@ public final class SymbolFile {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Returns the element type an argument was saved with, if it was saved with one that tensors know. */
+    /**
+     * Returns the element type that was saved with an argument; empty if there is none or tensors do not support it.
+     */
     public Optional<DataType> typeOf(String argument) {
         return declared(argument, "__dtype__")
                 .filter(code -> code.matches("\\d{1,2}"))
                 .flatMap(code -> TypeCodes.type(Integer.parseInt(code)));
     }
 
-    /** Returns the shape an argument was saved with; {@link Shape#ANY} is a dimension that it does not tell. */
+    /** Returns the shape that was saved with an argument; unknown dimensions are {@link Shape#ANY}. */
     public Optional<Shape> shapeOf(String argument) {
         return declared(argument, "__shape__").flatMap(SymbolFile::tuple);
     }
@@ -285,7 +287,7 @@ public final class SymbolFile {
                 .findFirst();
     }
 
-    /** Reads a tuple or list as Python writes it, {@code (0, 3, 224, 224)} or {@code (10L,)}. */
+    /** Reads a tuple or list in Python's syntax, {@code (0, 3, 224, 224)} or {@code (10L,)}. */
     private static Optional<Shape> tuple(String text) {
         String plain = text.strip();
         if (!plain.matches("[(\\[].*[)\\]]") || plain.length() > 1000) {

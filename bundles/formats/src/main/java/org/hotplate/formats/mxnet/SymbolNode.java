@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.hotplate.formats.MalformedFileException;
 
-/** One node of a symbol: an operator, or a variable that is given to the network from outside. */
+/** One node of a symbol: an operator, or a variable, which is an input, a weight, an auxiliary state or a label. */
 public final class SymbolNode {
 
     /**
      * One output of a node, both counted from 0.
      *
-     * @param node the node's place in {@link SymbolFile#nodes()}
+     * @param node the node's index in {@link SymbolFile#nodes()}
      */
     public record Reference(int node, int output) {}
 
-    /** Three generations of MXNet wrote a node's attributes under three names. */
+    /** Three generations of MXNet used three keys for a node's attributes. */
     static final List<String> ATTRIBUTES = List.of("attrs", "attr", "param");
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -43,7 +43,9 @@ public final class SymbolNode {
         this.json = json;
     }
 
-    /** @param index where the node stands: MXNet writes nodes after what they depend on, and relies on it */
+    /**
+     * @param index the node's index: MXNet writes nodes after those they depend on, and requires this order
+     */
     static SymbolNode of(JsonNode json, int index) throws MalformedFileException {
         if (!json.isObject()) {
             throw new MalformedFileException("its node %d is not a JSON object".formatted(index));
@@ -51,7 +53,7 @@ public final class SymbolNode {
         return new SymbolNode(json, index);
     }
 
-    /** Returns the operator's name, such as {@code Convolution}; {@code null} as a text for a variable. */
+    /** Returns the operator's name, such as {@code Convolution}; the text {@code null} for a variable. */
     public String op() {
         return op;
     }
@@ -60,7 +62,7 @@ public final class SymbolNode {
         return name;
     }
 
-    /** Returns what it takes its inputs from. */
+    /** Returns the outputs that are its inputs. */
     public List<Reference> inputs() {
         return inputs;
     }
@@ -69,7 +71,7 @@ public final class SymbolNode {
         return controls;
     }
 
-    /** Returns what its maker noted on it. */
+    /** Returns its attributes. */
     public Map<String, String> attributes() {
         return attributes;
     }
@@ -78,12 +80,12 @@ public final class SymbolNode {
         return Optional.ofNullable(attributes.get(key));
     }
 
-    /** Returns whether this is given from outside, as inputs and weights are, rather than computed. */
+    /** Returns whether this is a variable rather than computed. */
     public boolean isVariable() {
         return op.equals("null");
     }
 
-    /** Returns the JSON of a symbol that holds nothing but this operator and a variable for each of its inputs. */
+    /** Returns the JSON of a symbol with only this operator and a variable for each of its inputs. */
     public String alone() {
         ArrayNode nodes = JSON.arrayNode();
         ArrayNode arguments = JSON.arrayNode();
@@ -123,7 +125,7 @@ public final class SymbolNode {
         return Map.copyOf(attributes);
     }
 
-    /** A reference to a later node would have MXNet read past the end of memory. */
+    /** With a reference to a later node, MXNet would read past the end of memory. */
     private static List<Reference> references(JsonNode node, String key, int below) throws MalformedFileException {
         List<Reference> references = new ArrayList<>();
         JsonNode entries = node.path(key);

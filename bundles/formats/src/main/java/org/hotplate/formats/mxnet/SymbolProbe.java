@@ -15,12 +15,14 @@ import org.hotplate.formats.mxnet.SymbolNode.Reference;
 import org.hotplate.tensor.Shape;
 
 /**
- * A symbol that has operators' inputs and outputs as further outputs, so that MXNet infers their shapes before it reserves
- * memory for them. Its arguments are those of the symbol it is made of.
+ * A copy of a symbol with operators' inputs and outputs as additional outputs, so that MXNet infers their shapes before
+ * it allocates memory for them. It has the symbol's arguments.
  */
 public final class SymbolProbe {
 
-    /** libmxnet does not compare the sizes of their input and output, and reads past the end of the input. */
+    /**
+     * Operators for which libmxnet does not compare the sizes of input and output, and reads past the end of the input.
+     */
     private static final Set<String> UNCHECKED = Set.of("Reshape", "reshape");
 
     private static final int ELEMENT = 4;
@@ -48,13 +50,13 @@ public final class SymbolProbe {
         this.json = tree.toString();
     }
 
-    /** Probes all operators of a symbol. */
+    /** Creates a probe for all operators of a symbol. */
     public static SymbolProbe ofAll(SymbolFile symbol) {
         return new SymbolProbe(symbol, node -> true);
     }
 
     /**
-     * Probes those operators for which MXNet does not compare the shapes itself.
+     * Creates a probe for the operators whose shapes MXNet does not compare.
      *
      * @param json a symbol that was read before, or a part of it
      */
@@ -78,7 +80,7 @@ public final class SymbolProbe {
         return JsonNodeFactory.instance.arrayNode().add(node).add(output).add(0);
     }
 
-    /** Returns whether there is nothing to probe: then this is the symbol itself. */
+    /** Returns whether there is nothing to probe; then this is the symbol itself. */
     public boolean isEmpty() {
         return probed.isEmpty();
     }
@@ -87,12 +89,14 @@ public final class SymbolProbe {
         return json;
     }
 
-    /** Returns the shapes of the symbol's own outputs, of all that MXNet inferred for the probe. */
+    /** Returns the shapes of the symbol's own outputs from those that MXNet inferred for the probe. */
     public List<Shape> outputs(List<Shape> inferred) {
         return inferred.subList(0, symbol.heads().size());
     }
 
-    /** Returns what is wrong with the shapes that MXNet inferred for the probe, as a clause with the network as its subject. */
+    /**
+     * Returns the fault in the shapes that MXNet inferred for the probe, as a clause with the network as its subject.
+     */
     public Optional<String> fault(List<Shape> inferred) {
         for (int i = 0; i < probed.size(); i++) {
             SymbolNode node = probed.get(i);

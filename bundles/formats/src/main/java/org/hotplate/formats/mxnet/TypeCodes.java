@@ -4,12 +4,12 @@ package org.hotplate.formats.mxnet;
 import java.util.Optional;
 import org.hotplate.tensor.DataType;
 
-/** The numbers that symbols and parameter files carry for element types. */
+/** The codes of element types in symbols and parameter files. */
 public final class TypeCodes {
 
     private TypeCodes() {}
 
-    /** Returns the type behind a number; empty if tensors have no such type. */
+    /** Returns the type of a code; empty if tensors do not support it. */
     public static Optional<DataType> type(int code) {
         return Optional.ofNullable(
                 switch (code) {

@@ -12,12 +12,13 @@ import java.util.Set;
 import org.hotplate.formats.mxnet.SymbolNode.Reference;
 
 /**
- * A recurrent network that was unrolled over a number of time steps: its input is split into steps once, and what comes
- * of each is joined once. No step depends on a later one, so the network for its first steps is a part of it.
+ * A recurrent network that was unrolled over a number of time steps: its input is split into steps once, and the
+ * results of the steps are joined once. No step depends on a later one, so the network for the first steps is a part of
+ * it.
  */
 public final class UnrolledSymbol {
 
-    /** Depends on no single step: on none, or on all by way of the join. */
+    /** The marker of a node that does not depend on a single step, but on none, or on all after the join. */
     private static final int NO_STEP = -1;
 
     private static final Set<String> TRUE = Set.of("1", "True", "true");
@@ -32,7 +33,7 @@ public final class UnrolledSymbol {
         this.join = join;
     }
 
-    /** Recognises a symbol that was unrolled for so many steps; empty wherever there is any doubt. */
+    /** Detects a symbol that was unrolled over that many steps; empty in case of doubt. */
     public static Optional<UnrolledSymbol> of(SymbolFile symbol, int steps) {
         int split = only(symbol, "SliceChannel", "num_outputs", steps, "axis");
         int join = only(symbol, "Concat", "num_args", steps, "dim");
@@ -46,7 +47,7 @@ public final class UnrolledSymbol {
         return unrolled.looksBackOnly() ? Optional.of(unrolled) : Optional.empty();
     }
 
-    /** Finds the one operator of a kind that works on all steps, along the second axis. */
+    /** Finds the only operator of a kind that processes all steps, along the second axis. */
     private static int only(SymbolFile symbol, String op, String count, int steps, String axis) {
         int found = -1;
         for (int i = 0; i < symbol.nodes().size(); i++) {
@@ -82,7 +83,7 @@ public final class UnrolledSymbol {
                 && symbol.nodes().stream().allMatch(node -> node.controls().isEmpty());
     }
 
-    /** Returns the JSON of the network unrolled for its first steps alone. */
+    /** Returns the JSON of the network for its first steps only. */
     public String first(int steps) {
         JsonNode whole = symbol.tree();
         ArrayNode nodes = (ArrayNode) whole.path("nodes");
@@ -117,7 +118,7 @@ public final class UnrolledSymbol {
                 .forEach(attributes -> ((ObjectNode) attributes).put(key, Integer.toString(value)));
     }
 
-    /** Returns where each node stands when those are gone that no output depends on any more; -1 for these. */
+    /** Returns each node's index after removing the nodes that no output depends on; -1 for removed ones. */
     private static int[] places(ArrayNode nodes, JsonNode heads) {
         BitSet needed = new BitSet(nodes.size());
         heads.forEach(head -> needed.set(node(head)));

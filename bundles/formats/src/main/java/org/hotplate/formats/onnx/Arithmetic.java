@@ -7,7 +7,7 @@ import java.util.Set;
 import org.hotplate.formats.MalformedFileException;
 import org.jspecify.annotations.Nullable;
 
-/** Operators on pairs of elements, and what they make of small constants. */
+/** Operators on pairs of elements, and their results for small constants. */
 final class Arithmetic {
 
     private static final Set<String> FOLLOWED = Set.of("Add", "Sub", "Mul", "Div", "Mod", "Max", "Min");
@@ -39,7 +39,7 @@ final class Arithmetic {
         return Value.shaped(type, dims, exact).withDims(dims, exact).withType(type);
     }
 
-    /** A processor ends the process that divides a whole number by 0, or the least one by -1. */
+    /** An integer division by 0, or of the minimum by -1, is a processor exception that ends the process. */
     private static void division(OnnxGraph.Node node, Value dividend, Value divisor) throws MalformedFileException {
         if (divisor.zero() && divisor.type().isInteger()) {
             throw new MalformedFileException("its operator %s divides whole numbers by 0".formatted(node.type()));
@@ -95,7 +95,10 @@ final class Arithmetic {
                         value.constant());
     }
 
-    /** Returns the least dimensions of what two tensors make together: the shorter shape counts from the right. */
+    /**
+     * Returns the minimum dimensions of the result of broadcasting two tensors; shapes are aligned at their last
+     * dimension.
+     */
     static long @Nullable [] broadcast(long @Nullable [] left, long @Nullable [] right) {
         if (left == null || right == null) {
             return left == null ? right : left;

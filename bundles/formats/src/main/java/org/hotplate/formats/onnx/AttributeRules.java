@@ -8,8 +8,8 @@ import org.hotplate.formats.MalformedFileException;
 import org.hotplate.formats.NetworkLimits;
 
 /**
- * The numbers that attributes may have, by the attribute's name. Operators divide by some of them and count with others;
- * not every kernel checks them before. An attribute of one name has one meaning in all operators of ONNX and ONNX Runtime.
+ * The allowed numbers in attributes, by the attribute's name. Operators divide by some of them or use them as counts,
+ * and not every kernel checks them. An attribute's name has the same meaning in all operators of ONNX and ONNX Runtime.
  */
 final class AttributeRules {
 
@@ -55,7 +55,7 @@ final class AttributeRules {
         RANGES.put("scales", FACTOR);
     }
 
-    /** 0 stands there for "as many as the input has". */
+    /** Attributes in which 0 means "as many as the input has". */
     private static final Map<String, List<String>> EXCEPT = Map.of("num_heads", List.of("RotaryEmbedding"));
 
     private AttributeRules() {}

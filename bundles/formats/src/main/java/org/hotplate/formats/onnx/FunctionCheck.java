@@ -8,8 +8,8 @@ import org.hotplate.formats.NetworkLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what a model becomes when each call of one of its functions is replaced by the function's nodes, as ONNX Runtime
- * does during loading, without doing it.
+ * Calculates the size of a model after each call of a function is replaced by the function's nodes, as ONNX Runtime
+ * does during loading, without replacing them.
  */
 final class FunctionCheck {
 
@@ -25,7 +25,7 @@ final class FunctionCheck {
 
     private final Map<String, OnnxGraph> functions;
     private final Map<String, Size> known = new HashMap<>();
-    /** How many functions are being counted, each called by the one before. */
+    /** The current nesting depth of functions. */
     private int calls;
 
     private FunctionCheck(Map<String, OnnxGraph> functions) {
@@ -35,14 +35,14 @@ final class FunctionCheck {
     /**
      * Checks a graph that calls functions.
      *
-     * @param weightBytes how many bytes the model's file has, and its tensors in other files
+     * @param weightBytes the size of the model's file and of its tensors in other files
      * @throws MalformedFileException if a function calls itself, or the result would be too large
      */
     static void check(OnnxGraph graph, Map<String, OnnxGraph> functions, long weightBytes)
             throws MalformedFileException {
         FunctionCheck check = new FunctionCheck(functions);
         Size size = check.size(graph);
-        // also those that nothing calls: a framework may read them
+        // including functions that are never called: a framework may read them
         for (Map.Entry<String, OnnxGraph> function : functions.entrySet()) {
             check.call(function.getKey(), function.getValue());
         }
@@ -79,7 +79,7 @@ final class FunctionCheck {
     private Size call(String name, OnnxGraph function) throws MalformedFileException {
         Size size = known.get(name);
         if (size == null) {
-            // one that calls itself, also by way of others, gets here without end
+            // a recursive function reaches this, directly or through others
             if (++calls > NetworkLimits.FUNCTION_DEPTH) {
                 throw tooDeep(function);
             }

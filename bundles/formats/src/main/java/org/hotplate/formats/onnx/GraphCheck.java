@@ -10,13 +10,12 @@ import org.hotplate.formats.NetworkLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a graph from its inputs and constants to its outputs, through functions and subgraphs, and checks each node's
- * attributes and the least size of what it computes. To be used after {@link FunctionCheck}, which limits how many nodes
- * there are to follow.
+ * Checks a graph from its inputs and constants to its outputs, through functions and subgraphs: each node's attributes,
+ * and the minimum size of its results. Run {@link FunctionCheck} first, which limits the number of nodes.
  */
 final class GraphCheck {
 
-    /** Names of values, those of the surrounding graph included. */
+    /** The values by their names, including those of the surrounding graph. */
     private static final class Scope {
         private final @Nullable Scope outer;
         private final Map<String, Value> values = new HashMap<>();
@@ -31,7 +30,10 @@ final class GraphCheck {
         }
     }
 
-    /** Operators that use something outside of the model: a file that an attribute names, or code that is not ONNX Runtime's. */
+    /**
+     * Operators that use resources outside of the model: a file named by an attribute, or code that is not ONNX
+     * Runtime's.
+     */
     private static final Map<String, String> OUTSIDE = Map.of(
             "EPContext", "reads a compiled model from a file or from bytes that nothing can check",
             "PyOp", "runs Python code",
@@ -53,17 +55,19 @@ final class GraphCheck {
         Scope scope = new Scope(null);
         graph.inputs.forEach(input -> scope.values.put(input.name(), Value.of(input)));
         check.graph(graph, scope, Map.of());
-        // also those that nothing calls: a framework may read them
+        // including functions that are never called: a framework may read them
         check.follows = false;
         for (OnnxGraph function : functions.values()) {
             check.nodes(function, new Scope(null), Map.of());
         }
     }
 
-    /** @param given the attributes of the call of the function that the graph is in */
+    /**
+     * @param given the attributes of the call of the function that contains the graph
+     */
     private void graph(OnnxGraph graph, Scope scope, Map<String, OnnxAttribute> given) throws MalformedFileException {
         for (OnnxTensor weight : graph.initializers) {
-            // an initializer that is also an input is only a default, but the value a trial run uses
+            // an initializer that is also an input is only a default, but a trial run uses its value
             scope.values.put(weight.name(), Value.of(weight));
         }
         nodes(graph, scope, given);
@@ -148,7 +152,10 @@ final class GraphCheck {
         }
     }
 
-    /** Replaces attributes that stand for one of the surrounding function's; one that is not given is left out. */
+    /**
+     * Replaces references to the surrounding function's attributes; a reference to an attribute that was not passed is
+     * dropped.
+     */
     private static Map<String, OnnxAttribute> resolved(
             Map<String, OnnxAttribute> attributes, Map<String, OnnxAttribute> given) throws MalformedFileException {
         if (attributes.values().stream().allMatch(attribute -> attribute.reference.isEmpty())) {
@@ -159,7 +166,7 @@ final class GraphCheck {
             OnnxAttribute attribute = entry.getValue();
             OnnxAttribute actual = attribute.reference.isEmpty() ? attribute : given.get(attribute.reference);
             if (actual != null && !attribute.reference.isEmpty() && !actual.graphs.isEmpty()) {
-                // it would multiply what FunctionCheck has counted once
+                // the nodes would be repeated more often than FunctionCheck has counted
                 throw new MalformedFileException(
                         "it passes a graph to a function in the attribute '%s', which is not supported"
                                 .formatted(attribute.reference));

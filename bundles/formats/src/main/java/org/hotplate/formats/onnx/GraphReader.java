@@ -11,7 +11,7 @@ import org.hotplate.formats.MalformedFileException;
 import org.hotplate.formats.NetworkLimits;
 import org.hotplate.tensor.Shape;
 
-/** Reads the graphs of a model with all that is nested in them, and counts nodes, names and depth on the way. */
+/** Reads the graphs of a model, including nested ones, and counts nodes, names and depth. */
 final class GraphReader {
 
     private static final int MAX_RANK = 64;
@@ -20,7 +20,7 @@ final class GraphReader {
 
     private final WireReader wire;
     private final List<OnnxExternal> externals;
-    /** Each name once, however often it is used. */
+    /** Names, so that each is stored once. */
     private final Map<String, String> names = new HashMap<>();
 
     private int nodes;
@@ -148,7 +148,7 @@ final class GraphReader {
         return tensor;
     }
 
-    /** Reads a sparse tensor, which a framework turns into a dense one of its full size. */
+    /** Reads a sparse tensor, which a framework converts to a dense one of its full size. */
     private OnnxTensor sparse() throws IOException {
         List<OnnxTensor> parts = new ArrayList<>();
         List<Long> dims = new ArrayList<>();
@@ -246,7 +246,7 @@ final class GraphReader {
                 if (dims.size() == MAX_RANK) {
                     throw new MalformedFileException("it has a tensor of more than %d dimensions".formatted(MAX_RANK));
                 }
-                // exporters write 0 and -1 for "any", too
+                // exporters also write 0 and -1 for "any"
                 dims.add(dim[0] > 0 ? (int) dim[0] : Shape.ANY);
             }
         });

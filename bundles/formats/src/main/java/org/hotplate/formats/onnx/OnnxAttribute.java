@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An attribute of a node. Texts and types are left out. */
+/** An attribute of a node, without texts and types. */
 final class OnnxAttribute {
 
-    /** No list of sizes or axes is longer, since no tensor has more dimensions. */
+    /** The maximum length of a list of sizes or axes, because no tensor has more dimensions. */
     private static final int MOST = 64;
 
     String name = "";
-    /** The attribute of the surrounding function that this one stands for, or an empty text. */
+    /** The attribute of the surrounding function that this one refers to, or an empty text. */
     String reference = "";
 
     @Nullable
@@ -60,7 +60,7 @@ final class OnnxAttribute {
         notANumber |= Double.isNaN(number);
     }
 
-    /** Returns the numbers of one or of a list of at most 64. */
+    /** Returns the number, or the numbers of a list of at most 64. */
     List<Long> integers() {
         return integers;
     }
@@ -69,7 +69,7 @@ final class OnnxAttribute {
         return reals;
     }
 
-    /** Returns the lowest of all its numbers; not a number if one of them is none. */
+    /** Returns the lowest of all its numbers; NaN if one of them is NaN. */
     double least() {
         return notANumber ? Double.NaN : least;
     }

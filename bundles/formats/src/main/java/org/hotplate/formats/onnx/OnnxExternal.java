@@ -2,12 +2,12 @@
 package org.hotplate.formats.onnx;
 
 /**
- * The place of a tensor outside of the model's file. Nothing of it is checked yet; see {@link OnnxFile#externalFaults}.
+ * The location of a tensor outside of the model's file, not checked yet; see {@link OnnxFile#externalFaults}.
  *
  * @param tensor the tensor's name, or an empty text
- * @param location the file, as the model names it
- * @param offset where the tensor begins in the file
- * @param bytes how many bytes the tensor has by its shape and type
+ * @param location the file's path in the model
+ * @param offset the offset of the tensor in the file
+ * @param bytes the tensor's size, calculated from its shape and type
  */
 public record OnnxExternal(String tensor, String location, long offset, long bytes) {
 
@@ -18,7 +18,7 @@ public record OnnxExternal(String tensor, String location, long offset, long byt
         return location.startsWith(HERE) ? location.substring(HERE.length()) : location;
     }
 
-    /** Returns whether the location is the plain name of a file in the model's own folder. */
+    /** Returns whether the location is a file name without a folder. */
     boolean isPlain() {
         String file = file();
         return !file.isEmpty()

@@ -14,19 +14,19 @@ import org.hotplate.formats.MalformedFileException;
 import org.hotplate.formats.NetworkLimits;
 
 /**
- * What an ONNX model says of itself. Its weights are never read.
+ * The declarations of an ONNX model. Its weights are never read.
  *
  * @param irVersion the version of the format
- * @param producer what wrote it, or an empty text
+ * @param producer the name of the program that wrote it, or an empty text
  * @param opsets the versions of the operator sets it needs, by domain; the empty text is ONNX's own
  * @param graph the graph's name, or an empty text
- * @param inputs what has to be given: inputs without those that have a weight as their default
- * @param outputs what it gives
+ * @param inputs the inputs without those that have a weight as their default
+ * @param outputs its outputs
  * @param initializers its weights
- * @param external all tensors that lie in other files, wherever in the model they are used
- * @param operators how many operators the graph has
- * @param operatorTypes which kinds of them, as {@code Conv} or {@code domain.Name}; with {@code function} before the name
- *     if it is a function of the model
+ * @param external all tensors in other files, wherever in the model they are used
+ * @param operators the number of operators in the graph
+ * @param operatorTypes their types, such as {@code Conv} or {@code domain.Name}; with {@code function} before the name for a
+ *     function of the model
  */
 public record OnnxFile(
         long irVersion,
@@ -110,10 +110,10 @@ public record OnnxFile(
     }
 
     /**
-     * Reads a model's description of itself, and checks the whole model: every message and every tensor in it, and the
-     * limits of {@link NetworkLimits}.
+     * Reads a model's declarations, and checks the whole model: every message and every tensor in it, and the limits of
+     * {@link NetworkLimits}.
      *
-     * @throws MalformedFileException if it is not an ONNX model, a damaged one, or one that exceeds a limit
+     * @throws MalformedFileException if it is not an ONNX model, is damaged, or exceeds a limit
      * @throws IOException if it cannot be read
      */
     public static OnnxFile read(Path path) throws IOException {
@@ -130,15 +130,15 @@ public record OnnxFile(
         return ANY_INPUT.containsAll(operatorTypes);
     }
 
-    /** Returns the files that contain its weights, as the model names them, in alphabetical order. */
+    /** Returns the paths of the files with its weights, as in the model, in alphabetical order. */
     public Set<String> externalFiles() {
         return external.stream().map(OnnxExternal::location).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**
-     * Returns what is wrong with the places of tensors in other files, one clause with the model as its subject for each
-     * file. Only plain names of files are allowed, so that a model cannot name anything outside of its own folder, and each
-     * tensor must be within its file.
+     * Returns the faults in the locations of tensors in other files, one clause per file with the model as its subject.
+     * Only file names without a folder are allowed, so that a model cannot refer to files outside of its own folder,
+     * and each tensor must be within its file.
      *
      * @param files the sizes in bytes of the files in the model's folder, by their names
      */

@@ -12,7 +12,7 @@ final class OnnxGraph {
     /**
      * One operator.
      *
-     * @param overload which of several functions of one name is called
+     * @param overload selects one of several functions of the same name
      */
     record Node(
             String domain,
@@ -22,7 +22,7 @@ final class OnnxGraph {
             List<String> outputs,
             Map<String, OnnxAttribute> attributes) {
 
-        /** Returns the name of the function that this calls if the model has such a one. */
+        /** Returns the name of the function that this node calls if the model defines it. */
         String function() {
             return OnnxGraph.function(domain, type, overload);
         }
@@ -39,7 +39,7 @@ final class OnnxGraph {
 
     final List<String> results = new ArrayList<>();
 
-    /** A function's attributes that have a default. */
+    /** A function's attributes with default values. */
     final Map<String, OnnxAttribute> defaults = new HashMap<>();
 
     static String function(String domain, String type, String overload) {

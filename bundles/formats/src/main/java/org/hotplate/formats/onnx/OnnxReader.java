@@ -15,7 +15,7 @@ import org.hotplate.formats.MalformedFileException;
 import org.hotplate.formats.NetworkLimits;
 import org.hotplate.tensor.Shape;
 
-/** Puts an {@link OnnxFile} together, field by field; the numbers are those of ONNX's protobuf schema. */
+/** Reads an {@link OnnxFile} field by field; the numbers are those of ONNX's protobuf schema. */
 final class OnnxReader {
 
     private final WireReader wire;
@@ -42,7 +42,7 @@ final class OnnxReader {
             throw MalformedFileException.cutOff("it holds no graph, as every ONNX model does");
         }
         if (opsets.isEmpty()) {
-            // written after the graph, so that a file may well end between the two
+            // written after the graph, so an incomplete file may end between the two
             throw MalformedFileException.cutOff(
                     "it does not say which versions of the operators it was made for, as every ONNX model does");
         }
@@ -72,9 +72,7 @@ final class OnnxReader {
                 weights,
                 externals,
                 graph.nodes.size(),
-                graph.nodes.stream()
-                        .map(this::typeOf)
-                        .collect(Collectors.toCollection(HashSet::new)));
+                graph.nodes.stream().map(this::typeOf).collect(Collectors.toCollection(HashSet::new)));
     }
 
     private String typeOf(OnnxGraph.Node node) {
@@ -90,7 +88,7 @@ final class OnnxReader {
         return Optional.of(Shape.of(dims));
     }
 
-    /** Reads a tensor that nothing else of the reader has a use for: it is checked all the same. */
+    /** Reads a tensor that is not used, only to check it. */
     private void tensor() throws IOException {
         new TensorReader(wire, externals).read();
     }

@@ -4,15 +4,15 @@ package org.hotplate.formats.onnx;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor that is part of a model.
+ * A tensor in a model.
  *
- * @param type the number of its element type
- * @param integers its values, for a small one of whole numbers of 32 or 64 bits
+ * @param type the code of its element type
+ * @param integers its values, for a small one of integers of 32 or 64 bits
  * @param reals its values, for a small one of floating-point numbers of 32 or 64 bits
- * @param zero whether one of its elements is the whole number 0, as far as is known
- * @param bytes how many bytes its elements have; 0 if that is not known
+ * @param zero whether one of its elements is known to be the integer 0
+ * @param bytes the size of its elements in bytes; 0 if unknown
  */
-@SuppressWarnings("ArrayRecordComponent") // only passed on: nothing changes or compares them
+@SuppressWarnings("ArrayRecordComponent") // never modified or compared
 record OnnxTensor(
         String name,
         int type,
@@ -22,10 +22,12 @@ record OnnxTensor(
         boolean zero,
         long bytes) {
 
-    /** How many elements a tensor can have whose values are kept: as many as the largest shape has dimensions. */
+    /**
+     * The maximum number of elements of a tensor whose values are stored: as many as the largest shape has dimensions.
+     */
     static final int MOST_VALUES = 64;
 
-    /** Returns how many elements the dimensions make; infinity is more than a number can be. */
+    /** Returns the number of elements of a shape; infinity if it exceeds the number range. */
     static double elements(long[] dims) {
         double elements = 1;
         for (long dim : dims) {

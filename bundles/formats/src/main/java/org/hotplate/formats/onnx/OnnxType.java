@@ -36,7 +36,7 @@ public enum OnnxType {
     FLOAT8E8M0(24, null, 8, 5),
     UINT2(25, null, 2, 5),
     INT2(26, null, 2, 5),
-    /** A type that is newer than these. */
+    /** A type that was added to ONNX later. */
     OTHER(-1, null, 0, 0);
 
     private final int code;
@@ -45,8 +45,8 @@ public enum OnnxType {
     private final int field;
 
     /**
-     * @param bits how many an element has; 0 if not all have as many
-     * @param field the field of a tensor that holds the elements, other than raw data
+     * @param bits the size of an element; 0 if it varies
+     * @param field the field of a tensor that contains the elements, other than raw data
      */
     OnnxType(int code, @Nullable DataType tensors, int bits, int field) {
         this.code = code;
@@ -55,7 +55,7 @@ public enum OnnxType {
         this.field = field;
     }
 
-    /** Returns the type behind a number in the file. */
+    /** Returns the type of a code in the file. */
     static OnnxType ofCode(long code) {
         return Arrays.stream(values())
                 .filter(type -> type.code == code)
@@ -63,7 +63,7 @@ public enum OnnxType {
                 .orElse(OTHER);
     }
 
-    /** Returns the type of a tensor that holds such elements, if tensors can. */
+    /** Returns the corresponding type of tensors, if they support it. */
     public Optional<DataType> dataType() {
         return Optional.ofNullable(tensors);
     }
@@ -80,18 +80,18 @@ public enum OnnxType {
         return bits > 0;
     }
 
-    /** Returns how many bytes so many elements have; 0 if that is not known. */
+    /** Returns the size of that many elements in bytes; 0 if unknown. */
     long bytes(long elements) {
         return bits < 8 ? (elements * bits + 7) / 8 : elements * (bits / 8);
     }
 
-    /** Returns how many numbers the field has for so many elements: small ones share a byte, complex ones have two parts. */
+    /** Returns the length of the field for that many elements: small ones share a byte, complex ones have two parts. */
     long values(long elements) {
         boolean complex = this == COMPLEX64 || this == COMPLEX128;
         return complex ? elements * 2 : bits > 0 && bits < 8 ? bytes(elements) : elements;
     }
 
-    /** Returns whether the elements are whole numbers or truth values. */
+    /** Returns whether the elements are integers or Booleans. */
     boolean isInteger() {
         return switch (this) {
             case UINT8, INT8, UINT16, INT16, INT32, INT64, BOOL, UINT32, UINT64, UINT4, INT4, UINT2, INT2 -> true;
@@ -103,7 +103,7 @@ public enum OnnxType {
         return this == FLOAT || this == DOUBLE;
     }
 
-    /** Returns ONNX's name for it, {@code float16}. */
+    /** Returns ONNX's name of the type, such as {@code float16}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The message types of ONNX's protobuf schema (IR version 13) and all their fields. With it, a reader visits every tensor
- * of a model wherever it is, and refuses what the schema does not describe.
+ * The message types of ONNX's protobuf schema (IR version 13) with all their fields. With it, a reader visits every
+ * tensor of a model and rejects what the schema does not describe.
  *
- * <p>A field is written as its number, {@code *} if it is repeated, and its kind: {@code n} for a number that is written as a
- * varint, {@code f} and {@code d} for 32 and 64 bits, {@code b} for bytes or text, or {@code :} and a message type.
+ * <p>A field is written as its number, {@code *} if it is repeated, and its kind: {@code n} for a varint, {@code f} and
+ * {@code d} for 32 and 64 bits, {@code b} for bytes or text, or {@code :} and a message type.
  */
-@SuppressWarnings("ImmutableEnumChecker") // the map is an unmodifiable copy
+@SuppressWarnings("ImmutableEnumChecker") // an unmodifiable copy
 enum Schema {
     MODEL("1n 2b 3b 4b 5n 6b 7:GRAPH 8*:OPSET 14*:ENTRY 20*:TRAINING 25*:FUNCTION 26*:DEVICES"),
     OPSET("1b 2n"),
@@ -44,7 +44,7 @@ enum Schema {
     SHAPE("1*:DIMENSION"),
     DIMENSION("1n 2b 3b");
 
-    /** How a field's value is written. */
+    /** The encoding of a field's value. */
     enum Kind {
         NUMBER,
         BITS_32,
@@ -63,7 +63,7 @@ enum Schema {
 
     static final int IR_VERSION = 13;
 
-    /** A class of its own: an enum's constants are made before its static fields. */
+    /** A separate class, because an enum's constants are created before its static fields. */
     private static final class Description {
         private static final Pattern FIELD = Pattern.compile("(\\d+)(\\*?)([nfdb]|:(\\w+))");
     }

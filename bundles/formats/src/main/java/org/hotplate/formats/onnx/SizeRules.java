@@ -9,8 +9,8 @@ import org.hotplate.formats.MalformedFileException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from the inputs of an operator for its first output, for those operators whose result can be much larger
- * than their inputs, and for those that lie between constants and them. Of all others nothing follows.
+ * Derives an operator's first output from its inputs, for operators whose result can be much larger than their inputs,
+ * and for those between constants and them. For all others the output is unknown.
  */
 final class SizeRules {
 
@@ -325,7 +325,7 @@ final class SizeRules {
                 : attribute.reals().stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    /** Returns sizes of which those that stand for something else, such as -1, are the least possible. */
+    /** Returns the sizes with special values, such as -1, replaced by the minimum. */
     private static long @Nullable [] positive(long @Nullable [] dims) {
         return dims == null
                 ? null

@@ -15,7 +15,7 @@ import org.hotplate.formats.MalformedFileException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one tensor: where its elements are, and whether the file has as many as its dimensions say. Only small tensors
+ * Reads one tensor: the location of its elements, and whether their number matches the dimensions. Only small tensors
  * keep their values.
  */
 final class TensorReader {
@@ -38,7 +38,7 @@ final class TensorReader {
     private final List<Long> dims = new ArrayList<>();
     private final List<Long> integers = new ArrayList<>();
     private final List<Double> reals = new ArrayList<>();
-    /** How many values each of the fields has that hold values, by the field's number; bytes for raw data. */
+    /** The number of values in each field with values, by the field's number; bytes for raw data. */
     private final Map<Integer, Long> stored = new HashMap<>();
 
     private String name = "";
@@ -46,12 +46,16 @@ final class TensorReader {
     private boolean external;
     private byte @Nullable [] raw;
 
-    /** @param externals receives the tensor's place if it is in another file */
+    /**
+     * @param externals receives the tensor's location if it is in another file
+     */
     TensorReader(WireReader wire, List<OnnxExternal> externals) {
         this(wire, externals, OnnxTensor.MOST_VALUES);
     }
 
-    /** @param most how many elements the tensor can have whose values are kept */
+    /**
+     * @param most the maximum number of elements of tensors whose values are stored
+     */
     TensorReader(WireReader wire, List<OnnxExternal> externals, int most) {
         this.most = most;
         this.wire = wire;
@@ -141,7 +145,7 @@ final class TensorReader {
         dims.add(dim);
     }
 
-    /** Reads a key and its value: where the elements are. */
+    /** Reads a key and its value, which describe the location of the elements. */
     private void entry() throws IOException {
         String[] entry = {"", ""};
         wire.message(field -> entry[field - 1] = wire.text());
@@ -174,7 +178,7 @@ final class TensorReader {
         }
         long offset = number(OFFSET, 0);
         long length = number(LENGTH, bytes);
-        // exporters write 0 for a length that they do not state
+        // exporters write 0 for an unspecified length
         if (length != 0 && length != bytes) {
             throw new MalformedFileException("it says that its tensor '%s' has %d bytes in '%s', and %d by its shape"
                     .formatted(name, length, location, bytes));
@@ -191,7 +195,7 @@ final class TensorReader {
         return text == null ? otherwise : Long.parseLong(text);
     }
 
-    /** A framework reserves memory for what the dimensions say before it looks at the elements. */
+    /** A framework allocates memory for the dimensions before it reads the elements. */
     private void inline(OnnxType kind, long elements, long[] shape) throws MalformedFileException {
         if (kind == OnnxType.UNDEFINED || kind == OnnxType.OTHER) {
             return;

@@ -5,19 +5,19 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from a model's definition for a tensor that it computes. A size is the least it can be: one that depends on
- * a request counts as 1.
+ * The properties of a computed tensor that can be derived from a model's definition. Sizes are minimum values; one that
+ * depends on a request counts as 1.
  *
- * @param type {@link OnnxType#UNDEFINED} if it does not follow
- * @param dims the least size of each dimension; nothing if not even their number follows
- * @param elements the least number of elements
- * @param exact whether the dimensions are not only the least ones
- * @param integers its values, of a small tensor of whole numbers
+ * @param type {@link OnnxType#UNDEFINED} if unknown
+ * @param dims the minimum size of each dimension; empty if their number is unknown
+ * @param elements the minimum number of elements
+ * @param exact whether the dimensions are exact rather than minimum values
+ * @param integers its values, of a small tensor of integers
  * @param reals its values, of a small tensor of floating-point numbers
- * @param zero whether one of its values is the whole number 0, as far as is known
+ * @param zero whether one of its values is known to be the integer 0
  * @param constant whether it does not depend on the request
  */
-@SuppressWarnings("ArrayRecordComponent") // only passed on: nothing changes or compares them
+@SuppressWarnings("ArrayRecordComponent") // never modified or compared
 record Value(
         OnnxType type,
         long @Nullable [] dims,
@@ -77,7 +77,7 @@ record Value(
         return new Value(type, dims, elements, exact, null, null, false, constant);
     }
 
-    /** Returns the same elements in other dimensions. */
+    /** Returns the same elements with other dimensions. */
     Value withDims(long @Nullable [] other, boolean isExact) {
         double least = other == null ? elements : Math.max(elements, OnnxTensor.elements(other));
         return new Value(type, other, least, isExact, integers, reals, zero, constant);
@@ -91,7 +91,7 @@ record Value(
         return new Value(type, dims, elements, exact, integers, reals, hasZero, constant);
     }
 
-    /** Returns the least number of bytes. */
+    /** Returns the minimum size in bytes. */
     double bytes() {
         return elements * Math.max(type.bits(), 8) / 8;
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The output of operators that move a window over their input, as far as it follows: paddings and strides make it large. */
+/** Derives the output of operators that move a window over their input; paddings and strides can make it large. */
 final class Windows {
 
     private Windows() {}

@@ -12,11 +12,11 @@ import org.hotplate.formats.NetworkLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a file in protobuf's wire format by ONNX's {@link Schema}. A field that the caller does not read is skipped, and a
- * message is walked through, so that every message of the file is checked and every tensor in it is visited.
+ * Reads a file in protobuf's wire format according to ONNX's {@link Schema}. Skips fields that the caller does not
+ * read, but parses messages in them, so that every message of the file is checked and every tensor is visited.
  *
- * <p>Refuses what protobuf's own readers would accept in more than one way: a single field that stands there twice, which
- * they merge, and bytes that the schema does not describe, in which another reader might see a tensor.
+ * <p>Rejects ambiguous content that protobuf's own readers accept: a repeated occurrence of a single field, which they
+ * merge, and bytes that the schema does not describe, which another reader might interpret as a tensor.
  */
 final class WireReader {
 
@@ -28,7 +28,7 @@ final class WireReader {
     }
 
     private static final int LONGEST_TEXT = 4096;
-    /** What all names may have together: a file of nothing else would fill the heap. */
+    /** The maximum size of all names together; a file that contains only names would fill the heap. */
     private static final long ALL_TEXT = 32L << 20;
 
     private final FileChannel file;
@@ -37,7 +37,7 @@ final class WireReader {
 
     private final long size;
 
-    /** Where in the file the buffer's first byte is. */
+    /** The offset of the buffer's first byte in the file. */
     private long base;
 
     private long end;
@@ -49,7 +49,9 @@ final class WireReader {
     private long text;
     private boolean taken;
 
-    /** @param tensors reads a tensor for which the caller has no use of its own */
+    /**
+     * @param tensors reads a tensor that the caller does not read itself
+     */
     WireReader(FileChannel file, Visitor tensors) throws IOException {
         this.file = file;
         this.tensors = tensors;
@@ -63,12 +65,12 @@ final class WireReader {
         void field(int number) throws IOException;
     }
 
-    /** Reads one message, of which the reader is at the beginning. */
+    /** Reads one message, at whose beginning the reader is. */
     interface Visitor {
         void visit() throws IOException;
     }
 
-    /** Takes numbers. */
+    /** Receives numbers. */
     interface Numbers {
         void accept(long number) throws IOException;
     }
@@ -124,7 +126,7 @@ final class WireReader {
         length = wire == Wire.BYTES ? readLength() : 0;
     }
 
-    /** Numbers of a later version of the format do no harm; bytes might be a tensor. */
+    /** Unknown numbers, of a later version of the format, are harmless; unknown bytes might be a tensor. */
     private void unknown(Schema schema) throws IOException {
         if (wire == Wire.BYTES) {
             throw new MalformedFileException(
@@ -179,7 +181,7 @@ final class WireReader {
         return varint();
     }
 
-    /** Reads the field's number as protobuf reads those of at most 32 bits: it ignores the others. */
+    /** Reads the field's number like protobuf reads numbers of at most 32 bits: it ignores the higher ones. */
     int shortNumber() throws IOException {
         return (int) number();
     }
@@ -201,7 +203,7 @@ final class WireReader {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** Takes each number of a repeated field, which stands alone or is one of a packed list. */
+    /** Reads each number of a repeated field, which is single or in a packed list. */
     void numbers(Numbers each) throws IOException {
         if (wire == Wire.VARINT) {
             each.accept(number());
@@ -216,7 +218,7 @@ final class WireReader {
         end = outer;
     }
 
-    /** Takes each 32-bit number of a repeated field, as {@link #numbers}. */
+    /** Reads each 32-bit number of a repeated field, like {@link #numbers}. */
     void floats(Numbers each) throws IOException {
         if (wire == Wire.FIXED32) {
             field(Schema.Kind.BITS_32, Wire.FIXED32);
@@ -231,9 +233,9 @@ final class WireReader {
     }
 
     /**
-     * Skips the field and returns how many values it has: numbers of a packed list, bytes of a text.
+     * Skips the field and returns its number of values: numbers of a packed list, bytes of a text.
      *
-     * @throws MalformedFileException if it is written in another way than the schema says
+     * @throws MalformedFileException if its encoding differs from the schema
      */
     long count() throws IOException {
         Schema.Kind kind = Objects.requireNonNull(field).kind();
@@ -265,7 +267,7 @@ final class WireReader {
         throw new IllegalStateException("No such kind: " + kind);
     }
 
-    /** Reads the field's bytes, if it has no more than so many; else skips them and returns nothing. */
+    /** Reads the field's bytes if their number does not exceed the maximum; else skips them and returns nothing. */
     Optional<byte[]> bytes(int most) throws IOException {
         field(Schema.Kind.BYTES, Wire.BYTES);
         if (length > most) {
@@ -279,7 +281,7 @@ final class WireReader {
         return Optional.of(bytes);
     }
 
-    /** Returns how many bytes the field has; 0 for a number. */
+    /** Returns the size of the field in bytes; 0 for a number. */
     long length() {
         return length;
     }
@@ -292,7 +294,7 @@ final class WireReader {
         return length / bytes;
     }
 
-    /** Marks the field as read, after the check that it is what the schema says. */
+    /** Marks the field as read, and checks that its encoding matches the schema. */
     private Schema.Field field(Schema.Kind kind, Wire expected) throws MalformedFileException {
         taken = true;
         Schema.Field known = Objects.requireNonNull(field);
@@ -338,7 +340,7 @@ final class WireReader {
         return buffer.get();
     }
 
-    /** Only at the end of the file may there be more to come: a message within it says itself how long it is. */
+    /** Only the end of the file can be incomplete: a message within it declares its own length. */
     private MalformedFileException ended() {
         String message = "it ends in the middle of its field %d".formatted(number);
         return end == size ? MalformedFileException.cutOff(message) : new MalformedFileException(message);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** ONNX models, as far as they describe themselves. */
+/** Readers for the declarations of ONNX models. */
 @Export
 @Version("0.1.0")
 @NullMarked

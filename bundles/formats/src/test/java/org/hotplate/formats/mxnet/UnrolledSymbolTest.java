@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A network of three steps, each of which adds what came before. */
+/** A network of three steps, each of which adds the result of the previous one. */
 class UnrolledSymbolTest {
 
     private static final String SUM =

@@ -14,7 +14,7 @@ import org.hotplate.formats.MalformedFileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Models that no framework should see: too many nodes, too deep, too large, or dividing by 0. */
+/** Models that a framework must not read: too many nodes, too deep, too large, or dividing by 0. */
 final class OnnxLimitsTest {
 
     private static final int INT32 = 6;

@@ -22,21 +22,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Puts tensors wherever the schema lets one be, and what the schema does not describe wherever something can be. */
+/** Puts tensors into every field that can contain one, and unknown content into every message. */
 final class OnnxStructureTest {
 
-    /** One way from the model down to a message of a type. */
+    /** A path from the model to a message of a type. */
     private record Way(List<Integer> fields, String name) {}
 
     @TempDir
     Path folder;
 
-    /** Returns a way to every field that holds a tensor. */
+    /** Returns a path to every field that contains a tensor. */
     static List<Way> tensors() {
         return fields(Schema.TENSOR);
     }
 
-    /** Returns a way to every message type. */
+    /** Returns a path to every message type. */
     static Stream<Way> messages() {
         return ways().values().stream();
     }
@@ -93,7 +93,7 @@ final class OnnxStructureTest {
         try {
             model = read(nested(way, outside("../../etc/passwd")));
         } catch (MalformedFileException e) {
-            // indices have to be in the file itself
+            // indices must be in the file itself
             assertThat(e).hasMessageStartingWith("it has a sparse tensor");
             return;
         }
@@ -176,7 +176,7 @@ final class OnnxStructureTest {
         refuses(way, entry(outside("x.bin"), "length", "15"), "it says that its tensor 't' has 15 bytes");
         refuses(way, external.number(14, 0), "it has the field 14 of one TENSOR twice");
         refuses(way, tensor().number(14, 1), "it keeps its tensor 't' in another file, and does not say in which");
-        // protobuf's readers take only 32 bits of it
+        // protobuf's readers use only 32 bits of it
         refuses(way, tensor().number(14, (1L << 32) + 1), "it keeps its tensor 't' in another file");
         refuses(way, outside("x.bin").bytes(9, new byte[16]), "it has its tensor 't' twice");
     }
@@ -240,7 +240,7 @@ final class OnnxStructureTest {
         return tensor.message(13, new TestOnnx().text(1, key).text(2, value));
     }
 
-    /** Writes a model that has the message at the end of the way, and besides it what every model has. */
+    /** Writes a model with the message at the end of the path, and with the fields that every model has. */
     private static TestOnnx nested(Way way, TestOnnx message) {
         TestOnnx inner = message;
         for (int i = way.fields.size() - 1; i > 0; i--) {

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** Writes small ONNX models, node by node. Element types are given by ONNX's numbers, 1 for float. */
+/** Writes small ONNX models, node by node. Element types are ONNX's codes, 1 for float. */
 public final class TestModel {
 
     public static final int FLOAT = 1;
@@ -27,7 +27,10 @@ public final class TestModel {
         return this;
     }
 
-    /** Adds an input; -1 is the batch, which has one name wherever it stands, and other negative ones are of their own. */
+    /**
+     * Adds an input; -1 is the batch, which has the same name everywhere, and other negative numbers are separate
+     * names.
+     */
     public TestModel input(String name, int type, long... dims) {
         graph.message(11, TestOnnx.value(name, type, dims));
         return this;
@@ -62,14 +65,14 @@ public final class TestModel {
         return this;
     }
 
-    /** Adds weights that lie in another file. */
+    /** Adds weights in another file. */
     public TestModel weightsIn(String file, String name, long... dims) {
         TestOnnx location = new TestOnnx().text(1, "location").text(2, file);
         graph.message(5, tensor(name, FLOAT, dims).message(13, location).number(14, 1));
         return this;
     }
 
-    /** Adds an operator with lists of whole numbers, or single ones, as attributes. */
+    /** Adds an operator whose attributes are integers or lists of integers. */
     public TestModel node(String type, List<String> inputs, String output, Attribute... attributes) {
         TestOnnx node = new TestOnnx();
         inputs.forEach(input -> node.text(1, input));

@@ -43,7 +43,7 @@ final class TestOnnx {
         bytes.write((int) rest);
     }
 
-    /** An input or output; a negative dimension becomes a name, -1 that of the batch. */
+    /** An input or output; a negative dimension is written as a name, -1 as that of the batch. */
     static TestOnnx value(String name, int type, long... dims) {
         TestOnnx shape = new TestOnnx();
         for (long dim : dims) {

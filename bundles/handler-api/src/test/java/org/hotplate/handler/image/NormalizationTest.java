@@ -28,12 +28,8 @@ class NormalizationTest {
     }
 
     /**
-     * Expected is what numpy 2.4 answers, bit by bit:
-     *
-     * <pre>{@code
-     * f = np.float32
-     * (np.array([1, 2, 3], f) / f(255) - np.array([.485, .456, .406], f)) / np.array([.229, .224, .225], f)
-     * }</pre>
+     * The expected values are numpy 2.4's, bit for bit:  <pre>{@code f = np.float32 (np.array([1, 2, 3], f) / f(255) -
+     * np.array([.485, .456, .406], f)) / np.array([.229, .224, .225], f) }</pre>
      */
     @Test
     void roundsAsMmsDidForImageNet() {

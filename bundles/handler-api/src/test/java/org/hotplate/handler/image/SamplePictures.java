@@ -15,12 +15,12 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Pictures for tests: made here, or lent by the folder that lies beside a checkout on the developers' machines. */
+/** Pictures for tests: generated here, or read from the folder of shared test data that may be beside the checkout. */
 public final class SamplePictures {
 
     private SamplePictures() {}
 
-    /** Blobs and noise in RGB, another one for every seed. */
+    /** Returns blobs and noise in RGB, different for each seed. */
     public static BufferedImage drawn(int width, int height, int seed) {
         return drawn(width, height, seed, BufferedImage.TYPE_INT_RGB);
     }
@@ -52,7 +52,7 @@ public final class SamplePictures {
         return encoded(image, "jpeg", true);
     }
 
-    /** Reads a picture of the shared test data; skips the test where they are absent. */
+    /** Reads a picture of the shared test data; skips the test if they are missing. */
     public static byte[] shared(String name) {
         Path here = Path.of("").toAbsolutePath();
         while (here != null && !Files.isDirectory(here.resolve("shared/testdata/images"))) {

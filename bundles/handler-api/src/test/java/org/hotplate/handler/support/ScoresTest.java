@@ -29,7 +29,7 @@ class ScoresTest {
                 .hasMessage("Output 'mask' has the shape [1, 1, 2]; classes are ranked in one of [batch, classes]");
     }
 
-    /** Expected is what numpy 2.4 answers in float32: {@code e = np.exp(x - x.max()); e / e.sum()}. */
+    /** The expected values are numpy 2.4's in float32: {@code e = np.exp(x - x.max()); e / e.sum()}. */
     @Test
     void makesProbabilities() throws HandlerException {
         double[] expected = {

@@ -5,7 +5,7 @@ package org.hotplate.handler.guard;
  * Replaces {@link System#exit}, {@link Runtime#exit} and {@link Runtime#halt} in the classes of installed code: the same
  * names and parameters, but the methods throw an {@link IllegalStateException}. Safe for several threads.
  */
-@SuppressWarnings("DoNotCallSuggester") // the calls are woven in, no compiler sees them
+@SuppressWarnings("DoNotCallSuggester") // the calls are woven in, so the compiler does not see them
 public final class ExitGuard {
 
     private ExitGuard() {}

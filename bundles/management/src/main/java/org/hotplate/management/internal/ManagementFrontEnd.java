@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the management listener: a second instance of Felix HTTP, on the loopback and the port that the framework
- * property {@value #PORT} names. There is none if that is 0 or missing.
+ * Opens the management listener: a second instance of Felix HTTP, on the loopback interface and the port in the
+ * framework property {@value #PORT}. There is no listener if the port is 0 or missing.
  */
 @Component(
         immediate = true,
@@ -40,7 +40,7 @@ public final class ManagementFrontEnd {
     static final String PORT = "hotplate.management.port";
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagementFrontEnd.class);
-    /** Its few requests are short and its clients few; Jetty needs two threads for itself. */
+    /** Requests are short and clients few; Jetty needs two threads for itself. */
     private static final int THREADS = 6;
 
     private final @Nullable FrontEndRegistration registration;

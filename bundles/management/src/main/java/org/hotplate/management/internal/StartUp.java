@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The start-up phase: it lasts until every archive that was in the watched folder at the start is READY or FAILED. An
- * archive that is WAITING, or that the loader does not list, ends it too once nothing has changed for ten seconds. A
- * phase that is over never begins again. Thread-safe.
+ * The start-up phase. It lasts until every archive that was in the deploy folder at the start is READY or FAILED. With
+ * archives that are WAITING, or unknown to the loader, it also ends after ten seconds without a change. It never begins
+ * again. Thread-safe.
  */
 final class StartUp {
 
@@ -34,14 +34,16 @@ final class StartUp {
     private final Instant began;
     private volatile boolean over;
 
-    /** @param archives the names of the files in the watched folder that will become models */
+    /**
+     * @param archives the names of the files in the deploy folder that will become models
+     */
     StartUp(Set<String> archives, InstantSource clock) {
         this.archives = archives;
         this.clock = clock;
         this.began = clock.instant();
     }
 
-    /** Returns the names of the archives in a folder, unpacked ones included; none if it cannot be read. */
+    /** Returns the names of the archives in a folder, including unpacked ones; empty if it cannot be read. */
     static Set<String> archivesIn(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> String.valueOf(file.getFileName()))
@@ -53,7 +55,7 @@ final class StartUp {
         }
     }
 
-    /** Returns whether the phase is over, given all models there are now. */
+    /** Returns whether the phase is over, given all present models. */
     boolean isOver(List<ModelFacts> models) {
         over = over || hasEnded(models);
         return over;

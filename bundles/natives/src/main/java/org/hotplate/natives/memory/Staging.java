@@ -7,7 +7,8 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A native buffer for copying numbers between Java and a framework. It grows to the largest requested size.  * direct buffers it is freed immediately and does not count towards the JVM's limit for direct memory.
+ * A native buffer for copying numbers between Java and a framework. It grows to the largest requested size.
+ * Unlike Java's direct buffers it is freed immediately and does not count towards the JVM's limit for direct memory.
  */
 public final class Staging implements AutoCloseable {
 

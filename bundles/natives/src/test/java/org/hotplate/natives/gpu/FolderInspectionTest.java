@@ -13,10 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Folders of libraries that hold nothing, on a machine that has only what a test puts there. */
+/** Folders with libraries that contain no code, on a machine that has only the libraries of the test. */
 class FolderInspectionTest {
 
-    /** What MXNet for CUDA 11.2 needs of others. */
+    /** The libraries that MXNet for CUDA 11.2 needs. */
     private static final String[] CUDA = {
         "libcudart.so.11.0", "libcublas.so.11", "libnvrtc.so.11.2", "libcudnn.so.8", "libnccl.so.2", "libcuda.so.1"
     };

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What ONNX Runtime's build for CUDA has and MXNet's has not: several files, and a version that has to fit. */
+/** The differences between ONNX Runtime's build for CUDA and MXNet's: several files, and a required version. */
 class OnnxGpuTest {
 
     private static final NativesFlavour FLAVOUR = OnnxGpu.FLAVOUR;

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Shared libraries of Linux without code, which the loader accepts: just enough to say what they need. */
+/** Writes Linux shared libraries without code that the loader accepts: only what is needed to declare dependencies. */
 public final class TestElf {
 
     static final int X86_64 = 62;
@@ -34,7 +34,7 @@ public final class TestElf {
         return write(file, here(), "", needed);
     }
 
-    /** Writes a library for a processor, which has a text such as {@code VERS_1.2.3} among its names. */
+    /** Writes a library for a processor, with a text such as {@code VERS_1.2.3} in its string table. */
     static Path write(Path file, int machine, String version, String... needed) throws IOException {
         ByteArrayOutputStream names = new ByteArrayOutputStream();
         names.write(0);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class EngineStartTest {
 
-    /** A framework's class that loads its library when it is first used, as they do. */
+    /** A class that loads its library in its static initializer, as the frameworks' classes do. */
     private static final class Binding {
         private static final long HANDLE = load();
 

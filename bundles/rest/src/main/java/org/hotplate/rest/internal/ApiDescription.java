@@ -14,13 +14,10 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Describes the endpoints as they are now: MMS's document where that was valid Swagger 2.0, and valid Swagger 2.0 where
- * it was not.
- */
+/** Describes the current endpoints in MMS's document, corrected where that was not valid Swagger 2.0. */
 final class ApiDescription {
 
-    /** What Swagger 2.0 allows as host: an IPv6 address is not among it. */
+    /** Swagger 2.0's syntax of a host, which does not permit IPv6 addresses. */
     private static final Pattern HOST = Pattern.compile("[^{}/ :\\\\]+(:\\d+)?");
 
     private static final Map<String, Object> TEXT = Map.of("type", "string");
@@ -28,7 +25,7 @@ final class ApiDescription {
     private ApiDescription() {}
 
     /**
-     * @param host what the caller calls this server
+     * @param host the host name that the caller used
      */
     static Map<String, Object> of(ModelRegistry registry, @Nullable String host) {
         Map<String, Object> paths = new TreeMap<>();

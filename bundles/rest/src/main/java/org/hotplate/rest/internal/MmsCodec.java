@@ -16,7 +16,7 @@ import org.hotplate.rest.internal.syntax.RequestReader;
 import org.hotplate.tensor.Signature;
 import org.jspecify.annotations.Nullable;
 
-/** MMS's syntax of one prediction. */
+/** MMS's syntax of predictions. */
 record MmsCodec(RequestReader reader, @Nullable String contentType) implements PredictionCodec {
 
     @Override
@@ -29,7 +29,7 @@ record MmsCodec(RequestReader reader, @Nullable String contentType) implements P
         return Reply.json(200, Map.of(), memory, json -> member(json, "prediction", response.value()));
     }
 
-    /** Returns a reply of one member, as all of MMS's are. */
+    /** Returns a reply with one member, like all of MMS's replies. */
     static Reply object(String member, @Nullable Object value) throws NotRepresentableException {
         return Reply.json(200, Map.of(), json -> member(json, member, value));
     }

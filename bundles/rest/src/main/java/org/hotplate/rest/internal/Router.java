@@ -22,10 +22,10 @@ import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the resource a request names, and replies unless a model has to. */
+/** Finds the resource that a request names, and replies unless a model has to. */
 final class Router {
 
-    /** The outcome: a reply, or a model to ask. */
+    /** The outcome: a reply, or a model to call. */
     sealed interface Route {}
 
     record Answered(Reply reply) implements Route {}
@@ -69,7 +69,7 @@ final class Router {
                 });
     }
 
-    /** Names the path that other servers' clients mean. */
+    /** Suggests the path that a client of another server probably means. */
     private Problem noResource(String path, @Nullable List<String> segments) {
         if (segments != null && segments.size() == 2 && segments.get(0).equals("predictions")) {
             return Problem.noResource(

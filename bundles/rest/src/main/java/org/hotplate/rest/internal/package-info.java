@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The front end of MXNet Model Server 0.x: its endpoints and its replies. */
+/** The front end of MXNet Model Server 0.x: its endpoints and replies. */
 @NullMarked
 package org.hotplate.rest.internal;
 

@@ -16,7 +16,7 @@ import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
 import org.hotplate.tensor.Signature;
 
-/** A model whose state and answers a test decides. */
+/** A model whose state and answers are set by a test. */
 final class FakeModel implements Model {
 
     private final String name;
@@ -37,13 +37,13 @@ final class FakeModel implements Model {
         state = newState;
     }
 
-    /** Refuses everybody from now on, with a failure of this kind. */
+    /** Rejects all requests from now on, with a failure of this kind. */
     void fail(FailureKind kind) {
         refusal = kind;
         state = ModelState.FAILED;
     }
 
-    /** Returns what the last request was accompanied by. */
+    /** Returns the context of the last call. */
     CallContext context() {
         return context;
     }

@@ -17,7 +17,7 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
-/** Models that judge their inputs the way the stock handlers do, and answer with something that tells them apart. */
+/** Models that check their inputs like the stock handlers, and whose answers depend on these inputs. */
 final class Fixtures {
 
     static final Signature PICTURE = new Signature(
@@ -37,7 +37,7 @@ final class Fixtures {
         return new HttpLimits(1 << 20, 8 << 20, 10_000, Duration.ofSeconds(2), 0, Duration.ofSeconds(20), Set.of());
     }
 
-    /** Answers with the picture's length; refuses what does not begin and end like a JPEG or PNG. */
+    /** Answers with the picture's length; rejects content that does not begin and end like a JPEG or PNG. */
     static FakeModel picture(String name) {
         return new FakeModel(
                 name,
@@ -56,7 +56,7 @@ final class Fixtures {
                 }));
     }
 
-    /** Answers with the item's first row as a tensor; refuses what does not fit the signature. */
+    /** Answers with the item's first row as a tensor; rejects values that do not match the signature. */
     static FakeModel two(String name) {
         return new FakeModel(
                 name,

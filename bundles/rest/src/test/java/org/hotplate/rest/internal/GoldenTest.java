@@ -30,12 +30,12 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What MXNet Model Server 0.4.0 was asked, asked of our front end; the models behind it are fakes. */
+/** Repeats recorded requests to MXNet Model Server 0.4.0; the models behind the front end are fakes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GoldenTest {
 
     private static final Path DATA = Path.of("../../../shared/testdata");
-    /** Where we answer better on purpose: a type MMS refused, a body it did not read, statuses it got wrong. */
+    /** Intended differences: a type that MMS refused, a body it did not read, wrong statuses. */
     private static final Map<String, Integer> BETTER = Map.of(
             "err-png-type", 200,
             "err-octet-type", 200,
@@ -119,7 +119,7 @@ final class GoldenTest {
                 .contains("/api-description");
     }
 
-    /** Does what curl does with the arguments that occur in the recording. */
+    /** Interprets the curl arguments that occur in the recording. */
     private HttpResponse<String> send(JsonNode curl) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder();
         String method = "GET";

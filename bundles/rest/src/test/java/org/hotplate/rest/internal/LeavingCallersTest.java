@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Callers that do not wait for their answer, and connections that are watched for that. */
+/** Clients that disconnect before their answer, and the detection of this. */
 @Timeout(120)
 final class LeavingCallersTest {
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that the HTTP server refuses itself, byte by byte: each error is JSON as the front end's own are. */
+/** Requests that the HTTP server itself rejects: each error is JSON, like those of the front end. */
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MalformedRequestsTest {
@@ -27,7 +27,7 @@ final class MalformedRequestsTest {
     private static final String HOST = "Host: localhost\r\n";
     private static final String POST = "POST /two/predict HTTP/1.1\r\n" + HOST + "Content-Type: application/json\r\n";
 
-    /** A request, the status it gets, and the kind of the error. */
+    /** A request, its expected status, and the type of the error. */
     private record Malformed(String name, String request, int status, String type) {}
 
     private static final List<Malformed> REQUESTS = List.of(

@@ -7,7 +7,7 @@ import org.hotplate.http.HttpServer;
 import org.hotplate.http.SharedHttp;
 import org.hotplate.model.ModelRegistry;
 
-/** The front end on the HTTP server it ships with. */
+/** The front end on the product's HTTP server. */
 final class MmsServer implements AutoCloseable {
 
     final HttpServer http;
@@ -24,7 +24,7 @@ final class MmsServer implements AutoCloseable {
         return http.port();
     }
 
-    /** Returns how many bytes requests hold now. */
+    /** Returns the number of bytes that requests have reserved. */
     long held() {
         return shared.reservedBytes();
     }

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The front end on the HTTP server it ships with, over sockets. */
+/** The front end on the product's HTTP server, over sockets. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MmsServletTest {
 
@@ -383,7 +383,7 @@ final class MmsServletTest {
             await().until(server::held, held -> held > 0);
         }
         never.complete(new Response("late"));
-        // the hook after each test sees that nothing is held
+        // the check after each test verifies that no memory is reserved
     }
 
     @Test
@@ -415,7 +415,7 @@ final class MmsServletTest {
                 .isNotEmpty();
     }
 
-    /** Holds a description against the specification's own schema. */
+    /** Validates a description against the specification's own schema. */
     private static Set<ValidationMessage> faults(JsonNode description) throws IOException {
         try (InputStream schema = MmsServletTest.class.getResourceAsStream("/swagger-2.0-schema.json")) {
             return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Callers and models that take their time, and what the container says by itself. */
+/** Slow clients and models, and errors that the container reports itself. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PatienceTest {
 
@@ -85,7 +85,7 @@ final class PatienceTest {
                                     .getBytes(StandardCharsets.ISO_8859_1));
                     socket.getOutputStream().write(most);
                 } catch (IOException e) {
-                    // refused while it was still sending
+                    // rejected while it was still sending
                 }
             }
 
@@ -124,7 +124,7 @@ final class PatienceTest {
         }
     }
 
-    /** Returns whether a sender has an answer, or no connection any more. */
+    /** Returns whether a sender has an answer, or its connection was closed. */
     private static boolean isRefused(Socket sender) {
         try {
             sender.setSoTimeout(1);
@@ -210,7 +210,7 @@ final class PatienceTest {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Another servlet of the front end, with a fault. */
+    /** Another servlet of the front end, which fails. */
     private static final class Broken extends HttpServlet {
 
         @Override

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More than the server can or will take. */
+/** More requests and larger bodies than the server accepts. */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PressureTest {
@@ -119,12 +119,12 @@ final class PressureTest {
                 byte[] head = new byte[4096];
                 answer.append(new String(head, 0, socket.getInputStream().read(head), StandardCharsets.ISO_8859_1));
             } catch (IOException e) {
-                // the connection was closed while it was still being sent to
+                // the connection was closed while the client was sending
             }
         }
 
         assertThat(answer.toString()).matches("|(?s)HTTP/1.1 413.*");
-        // what the two sockets buffer comes on top of what was read
+        // the two sockets' buffers contain further bytes
         assertThat(sent).isLessThan(64L << 20);
         assertThat(most).isLessThanOrEqualTo(3L * LIMIT);
         await().until(server::held, held -> held == 0);
@@ -141,7 +141,7 @@ final class PressureTest {
                 slow.add(wire);
             }
             CompletableFuture<Void> trickle = CompletableFuture.runAsync(() -> trickle(slow, over));
-            // the class has a time limit: if the senders held every thread, no answer would arrive before it
+            // the class has a time limit: if the senders blocked every thread, no answer would arrive in time
             try (Wire quick = new Wire(server.port())) {
                 for (int i = 0; i < 200; i++) {
                     quick.post("two", "{\"user\":[[1,2,3,4]],\"item\":[[1,2,3,4,5,6]]}");
@@ -151,7 +151,7 @@ final class PressureTest {
             over.set(true);
             trickle.get(30, TimeUnit.SECONDS);
 
-            // a sender does not occupy a thread while it is silent
+            // a sender does not occupy a thread while it sends nothing
             assertThat(Thread.getAllStackTraces().size()).isLessThan(100);
         } finally {
             over.set(true);

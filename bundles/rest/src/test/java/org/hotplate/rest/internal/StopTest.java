@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that is told to stop while it answers. */
+/** A server that is stopped while it answers. */
 @Timeout(60)
 final class StopTest {
 

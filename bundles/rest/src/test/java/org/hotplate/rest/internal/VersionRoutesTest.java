@@ -38,11 +38,11 @@ final class VersionRoutesTest {
 
     private final AtomicReference<FakeModel> leaver = new AtomicReference<>();
     private final AtomicBoolean refuses = new AtomicBoolean();
-    /** The threads that asked the version that answers in another's place. */
+    /** The threads on which the version that replaces another one was called. */
     private final List<String> threads = new CopyOnWriteArrayList<>();
 
     private final FakeModel old = new FakeModel("net", ANY, request -> Fixtures.answer(() -> "old"));
-    /** How much memory requests held when a version was asked. */
+    /** The memory that requests had reserved when a version was called. */
     private final List<Long> held = new CopyOnWriteArrayList<>();
 
     private final FakeModel first = new FakeModel("net@1.9", ANY, request -> {
@@ -156,7 +156,7 @@ final class VersionRoutesTest {
                 .doesNotContain("/net/versions/-/predict", "/net@1.9/predict");
     }
 
-    /** Fails as a model does: on a thread of its own, after the request has been handed over. */
+    /** Fails like a model: on another thread, after the request has been submitted. */
     private static CompletableFuture<Response> onAWorker(PredictionException failure) {
         CompletableFuture<Response> answer = new CompletableFuture<>();
         new Thread(

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class FrameChannelTest {
 
-    /** The common pool of a machine with two cores has one thread, and these wait for each other. */
+    /** On a machine with two cores the common pool has one thread, but these threads wait for each other. */
     private static final Executor THREADS = task -> new Thread(task).start();
 
     @TempDir

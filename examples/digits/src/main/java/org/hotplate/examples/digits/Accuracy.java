@@ -3,7 +3,7 @@ package org.hotplate.examples.digits;
 
 import java.util.Locale;
 
-/** How many pictures a network read rightly, out of how many. */
+/** The number of correctly classified pictures, and of all pictures. */
 record Accuracy(int right, int of) {
     double percent() {
         return 100.0 * right / of;

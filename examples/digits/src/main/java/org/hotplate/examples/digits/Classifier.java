@@ -10,7 +10,7 @@ import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The finished network, loaded from its files and run as the server runs it: MXNet's numpy mode is off. */
+/** The trained network, loaded from its files and run like in the server: MXNet's numpy mode is off. */
 final class Classifier implements AutoCloseable {
     private static final int CLASSES = 10;
 
@@ -21,10 +21,10 @@ final class Classifier implements AutoCloseable {
     }
 
     /**
-     * Loads {@code digits-symbol.json} and {@code digits-0000.params}. Switches numpy mode off for the whole process, so
-     * no training may follow.
+     * Loads {@code digits-symbol.json} and {@code digits-0000.params}. Switches numpy mode off for the whole process,
+     * so training is not possible afterwards.
      *
-     * @throws IOException if the folder does not hold a network that MXNet can load
+     * @throws IOException if the folder does not contain a network that MXNet can load
      */
     static Classifier load(Path folder) throws IOException {
         var model = Model.newInstance("digits", "MXNet");
@@ -41,7 +41,7 @@ final class Classifier implements AutoCloseable {
         }
     }
 
-    /** Reads pictures, each given as a red, a green and a blue plane, and returns the likeliest digit of each. */
+    /** Returns the most likely digit of each picture, which is a red, a green and a blue plane. */
     int[] read(float[] planes) {
         var count = planes.length / (3 * DigitSet.PIXELS);
         try (var manager = model.getNDManager().newSubManager()) {

@@ -18,12 +18,12 @@ final class DigitSet {
         this.labels = labels;
     }
 
-    /** The 60,000 digits to learn from. */
+    /** The 60,000 digits for training. */
     static DigitSet training(Path folder) throws IOException {
         return read(folder, "train");
     }
 
-    /** The 10,000 digits that no training step has seen. */
+    /** The 10,000 digits that are not used in training. */
     static DigitSet heldOut(Path folder) throws IOException {
         return read(folder, "t10k");
     }
@@ -43,7 +43,7 @@ final class DigitSet {
         return labels.dimensions().get(0);
     }
 
-    /** The digit that a picture shows. */
+    /** The digit in a picture. */
     int label(int index) {
         return labels.at(index);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What lies in {@code digits.model}: a manifest 0.2 of MXNet Model Server 0.4 and the files it names. */
+/** The content of {@code digits.model}: a manifest 0.2 of MXNet Model Server 0.4 and the files it names. */
 final class DigitsArchive {
     static final String MANIFEST = "MANIFEST.json";
     static final String PARAMETERS = "digits-0000.params";
@@ -15,7 +15,7 @@ final class DigitsArchive {
 
     private DigitsArchive() {}
 
-    /** The two files that MXNet itself loads. */
+    /** The two files that MXNet loads. */
     static SortedMap<String, byte[]> network(List<Weights> weights) {
         var entries = new TreeMap<String, byte[]>();
         entries.put(Resources.SYMBOL, Resources.bytes(Resources.SYMBOL));

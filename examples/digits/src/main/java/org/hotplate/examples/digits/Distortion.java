@@ -4,8 +4,8 @@ package org.hotplate.examples.digits;
 import java.util.Random;
 
 /**
- * Draws a digit as another hand, pen, paper or camera might have: turned, stretched, moved, thicker or thinner, in other
- * colours, dark on light, with noise. What the network never sees it will not read.
+ * Varies a digit as different hands, pens, papers and cameras would: rotated, stretched, moved, thicker or thinner, in
+ * other colours, dark on light, with noise. A network recognizes only variations that it was trained with.
  */
 final class Distortion {
     private static final float CENTRE = (DigitSet.SIDE - 1) / 2f;
@@ -16,7 +16,7 @@ final class Distortion {
         this.random = random;
     }
 
-    /** Writes one distorted digit as a red, a green and a blue plane of whole values from 0 to 255. */
+    /** Writes one distorted digit as a red, a green and a blue plane of integers from 0 to 255. */
     void draw(DigitSet digits, int index, float[] target, int offset) {
         var ink = ink(digits, index);
         var plain = random.nextInt(4) == 0;

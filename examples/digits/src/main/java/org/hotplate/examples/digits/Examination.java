@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.examples.digits;
 
-/** Puts pictures of a set of digits to a network and counts the right answers. */
+/** Classifies the pictures of a set of digits and counts the correct results. */
 final class Examination {
     private static final int BATCH = 100;
 
@@ -11,7 +11,7 @@ final class Examination {
         this.digits = digits;
     }
 
-    /** White on black: the pixels of the set as they are, as the server decodes them from a grey PNG file. */
+    /** White on black: the unchanged pixels of the set, as the server decodes them from a grey PNG file. */
     Accuracy whiteOnBlack(Classifier classifier) {
         return count(classifier, (index, target, offset) -> plain(index, target, offset, false));
     }
@@ -21,7 +21,7 @@ final class Examination {
         return count(classifier, (index, target, offset) -> plain(index, target, offset, true));
     }
 
-    /** The pictures turned, stretched, coloured and noisy. */
+    /** The pictures rotated, stretched, coloured and with noise. */
     Accuracy distorted(Classifier classifier, Distortion distortion) {
         return count(classifier, (index, target, offset) -> distortion.draw(digits, index, target, offset));
     }

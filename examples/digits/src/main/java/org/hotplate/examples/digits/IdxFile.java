@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A file of unsigned bytes in the IDX layout, which the MNIST data comes in. */
+/** A file of unsigned bytes in the IDX format of the MNIST data. */
 final class IdxFile {
     private static final int UNSIGNED_BYTE = 8;
 
@@ -23,7 +23,8 @@ final class IdxFile {
     /**
      * Reads a whole file.
      *
-     * @throws IOException if it cannot be read, is not an IDX file of unsigned bytes, or is longer or shorter than it says
+     * @throws IOException if it cannot be read, is not an IDX file of unsigned bytes, or its length differs from the
+     *     header
      */
     static IdxFile read(Path file) throws IOException {
         var buffer = ByteBuffer.wrap(Files.readAllBytes(file));

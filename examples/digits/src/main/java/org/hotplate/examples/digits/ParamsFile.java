@@ -45,7 +45,7 @@ final class ParamsFile {
         return out.array();
     }
 
-    /** Reads what {@link #write} wrote; other arrays than dense 32-bit floats are refused. */
+    /** Reads a file that {@link #write} wrote; rejects arrays other than dense 32-bit floats. */
     static List<Weights> read(byte[] file) {
         var in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         expect("file magic", LIST, in.getLong());

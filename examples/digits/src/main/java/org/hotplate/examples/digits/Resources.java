@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The hand-written files of the archive, which lie beside the classes. */
+/** The hand-written files of the archive, which are beside the classes. */
 final class Resources {
     static final String SYMBOL = "digits-symbol.json";
     static final String SIGNATURE = "signature.json";

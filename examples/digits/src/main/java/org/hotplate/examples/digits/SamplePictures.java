@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** Pictures to try the model with: held-out digits as they are, one as if on white paper, and one drawn here. */
+/** Sample pictures for the model: held-out digits, one of them black on white, and one drawn here. */
 final class SamplePictures {
     private static final int PAPER = 280;
     private static final int PEN = 22;

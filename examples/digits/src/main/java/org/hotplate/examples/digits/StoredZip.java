@@ -13,9 +13,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
-/** A zip as MXNet Model Server's exporter made it, uncompressed; the same entries always give the same bytes. */
+/** A zip like that of MXNet Model Server's exporter, uncompressed; the same entries always result in the same bytes. */
 final class StoredZip {
-    /** The zip format has no "no date"; this one is older than any real change. */
+    /** An entry in the zip format must have a date; this one is older than any real change. */
     private static final LocalDateTime TIME = LocalDateTime.of(2018, 5, 24, 0, 0);
 
     private StoredZip() {}

@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Learns the weights of the symbol from a set of digits. Everything random comes from one seed, so that the same program
- * on the same machine with MXNet's naive engine and one thread learns the same weights.
+ * Trains the weights of the symbol with a set of digits. All random numbers come from one seed, so that the same
+ * program on the same machine, with MXNet's naive engine and one thread, results in the same weights.
  */
 final class Training {
     private static final int BATCH = 100;
@@ -76,7 +76,7 @@ final class Training {
         }
     }
 
-    /** The network up to its last layer: the loss wants what goes into the softmax, not what comes out of it. */
+    /** Returns the network without its last layer, because the loss expects the inputs of the softmax. */
     private MxSymbolBlock block(NDManager manager) {
         var symbol = Symbol.loadJson((MxNDManager) manager, Resources.text(Resources.SYMBOL));
         var block = new MxSymbolBlock(manager, symbol);
@@ -95,7 +95,10 @@ final class Training {
         return block;
     }
 
-    /** He's initial weights for layers before a rectifier; biases, the only parameters of one dimension, start at 0. */
+    /**
+     * He initialization of the weights for layers before a rectifier; biases, the only parameters of one dimension,
+     * start at 0.
+     */
     private float[] first(Shape shape) {
         var values = new float[Math.toIntExact(shape.size())];
         if (shape.dimension() > 1) {

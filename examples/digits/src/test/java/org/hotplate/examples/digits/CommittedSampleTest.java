@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is committed under the distribution's samples is what this program makes. */
+/** Checks that the committed samples of the distribution equal those that this program creates. */
 class CommittedSampleTest {
     private static final Path SAMPLES = Path.of("../../distribution/src/main/samples");
 

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Made-up files in the layout of the MNIST data. */
+/** Generated files in the format of the MNIST data. */
 final class IdxFiles {
     private IdxFiles() {}
 

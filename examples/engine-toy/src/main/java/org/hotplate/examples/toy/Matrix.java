@@ -4,14 +4,14 @@ package org.hotplate.examples.toy;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 
-/** Numbers in rows. */
+/** A matrix of floats. */
 final class Matrix {
 
     private final int rows;
     private final int columns;
     private final float[] elements;
 
-    /** Makes a matrix over the array, which must not be changed afterwards. */
+    /** Creates a matrix that uses the array, which must not be modified afterwards. */
     Matrix(int rows, int columns, float[] elements) {
         this.rows = rows;
         this.columns = columns;

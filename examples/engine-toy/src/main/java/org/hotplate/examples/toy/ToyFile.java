@@ -18,16 +18,16 @@ import java.util.zip.CRC32;
 import org.hotplate.engine.NetworkFiles;
 
 /**
- * A network as its files describe it.
+ * The content of a network's files.
  *
- * @param inputs how many columns each input has; 0 stands for any
- * @param weights the matrices that the parameter file holds
- * @param steps what is done, in this order
+ * @param inputs the number of columns of each input; 0 means any
+ * @param weights the matrices in the parameter file
+ * @param steps the operations, in their order
  * @param output the name of the result
  */
 record ToyFile(Map<String, Integer> inputs, Map<String, Matrix> weights, List<Step> steps, String output) {
 
-    /** One operation: {@code times} or {@code add}, the name of its result, and the names of what it works on. */
+    /** One operation: {@code times} or {@code add}, the name of its result, and the names of its operands. */
     record Step(String operation, String result, String left, String right) {
 
         void run(Map<String, Matrix> values) {
@@ -37,7 +37,7 @@ record ToyFile(Map<String, Integer> inputs, Map<String, Matrix> weights, List<St
         }
     }
 
-    /** Reads everything there is of a network: the files may be gone afterwards. */
+    /** Reads the whole network, because its files may be deleted afterwards. */
     static ToyFile read(NetworkFiles files) throws IOException {
         List<String> lines;
         try {
@@ -107,7 +107,7 @@ record ToyFile(Map<String, Integer> inputs, Map<String, Matrix> weights, List<St
         return weights;
     }
 
-    /** Returns what follows the file's checksum; of noise nobody could say that it is not weights. */
+    /** Returns the bytes after the file's checksum, which detects files that do not contain weights. */
     private static ByteBuffer checked(Path file) throws IOException {
         ByteBuffer content;
         try {

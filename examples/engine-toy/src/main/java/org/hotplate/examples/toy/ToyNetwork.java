@@ -12,7 +12,7 @@ import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
 
-/** A network's steps and weights, which nobody changes once they are read: replicas share them as they are. */
+/** A network's operations and weights. They are immutable, so replicas share them. */
 final class ToyNetwork implements Network {
 
     private final String name;

@@ -13,7 +13,7 @@ import org.hotplate.engine.Replica;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
-/** Runs a network's steps, one after the other. */
+/** Runs a network's operations in their order. */
 final class ToyReplica implements Replica {
 
     private final ToyFile file;

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What docs/writing-an-engine.md shows is what is compiled and tested here. */
+/** Checks that the code in docs/writing-an-engine.md is the code that is compiled and tested here. */
 final class PageTest {
 
     private static final Pattern CODE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -46,7 +46,7 @@ final class PageTest {
         }
     }
 
-    /** How deep a piece is indented depends on how much of its class is shown. */
+    /** The indentation depends on how much of the class is shown. */
     private static String plain(String code) {
         return code.replaceAll("\\s+", " ").strip();
     }

@@ -6,12 +6,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Finds out which version of a library is inside. */
+/** Reads the version of the embedded library. */
 final class LibraryVersion {
 
     private LibraryVersion() {}
 
-    /** Reads what Maven noted in the library's jar; returns its name alone where there is nothing. */
+    /** Reads the version that Maven recorded in the library's jar; returns only its name if there is none. */
     static String of(String group, String artifact) {
         String notes = "/META-INF/maven/%s/%s/pom.properties".formatted(group, artifact);
         try (InputStream in = LibraryVersion.class.getResourceAsStream(notes)) {

@@ -14,7 +14,7 @@ import org.hotplate.handler.Response;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 
-/** Counts a text's words for the network, and answers them with what that made of the counts. */
+/** Counts the words of a text as input for the network, and returns the counts with the network's output. */
 record TokenizerHandler(String input, Map<String, Integer> words, boolean lowerCase) implements ModelHandler {
 
     private static final String TOKENS = TokenizerHandler.class.getName() + ".tokens";
@@ -50,7 +50,7 @@ record TokenizerHandler(String input, Map<String, Integer> words, boolean lowerC
         return new Response(answer);
     }
 
-    /** Cuts at blanks and punctuation; what stands in double quotes is one word. */
+    /** Splits at blanks and punctuation; text in double quotes is one word. */
     private static List<String> tokens(String text) {
         StringMatcherFactory matchers = StringMatcherFactory.INSTANCE;
         return new StringTokenizer(text, matchers.charSetMatcher(" \t\r\n.,;:!?"), matchers.doubleQuoteMatcher())

@@ -18,10 +18,10 @@ import org.hotplate.tensor.TensorSpec;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Makes the handlers of models that take a text and look at which words are in it.
+ * Creates the handlers of models whose input is the words of a text.
  *
- * <p>The archive holds {@code words.txt}, a word a line, and its signature one input {@code [0, words]}. Option
- * {@code lower_case}: whether capitals do not count (true).
+ * <p>The archive contains {@code words.txt}, with one word per line, and its signature one input {@code [0, words]}.
+ * Option {@code lower_case} (default true): whether to ignore capitals.
  */
 @Component
 @ReplacesServices(services = "tokenizer_service")

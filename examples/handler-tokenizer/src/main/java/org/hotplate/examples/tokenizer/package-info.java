@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** An example of a handler that brings a library of its own. */
+/** An example of a handler with an embedded library. */
 @NullMarked
 package org.hotplate.examples.tokenizer;
 

@@ -113,7 +113,7 @@ public final class Reconciler {
         DeployedModel model = watched.computeIfAbsent(name, models);
         try {
             model.look(snapshot);
-        } catch (Throwable t) { // one model's fault, an Error included, is not another's
+        } catch (Throwable t) { // a failure of one model, an Error included, must not affect the others
             LOG.error("{} cannot be loaded", snapshot.archive(), t);
             guarded(name, () -> model.broke(snapshot, t));
         }
@@ -172,7 +172,7 @@ public final class Reconciler {
     private static void guarded(String name, Step step) {
         try {
             step.take();
-        } catch (Throwable t) { // see look: the others go on
+        } catch (Throwable t) { // a failure of one model must not affect the others
             LOG.error("Cannot bring model {} in line with the watched folder", name, t);
         }
     }

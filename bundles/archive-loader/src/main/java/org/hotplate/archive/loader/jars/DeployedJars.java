@@ -48,13 +48,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one bundle installed and started for each jar in the deploy folder. A jar is rejected, with one line in the log,
- * if it is not a bundle, or if a bundle of its name and version comes from elsewhere. A bundle that does not start is
- * tried again when another one is installed or updated. Bundles stay when this stops; the next one adopts them.
+ * Keeps one bundle installed and started for each jar in the deploy folder. A jar is rejected, with one line in the
+ * log, if it is not a bundle, or if a bundle of its name and version comes from elsewhere. A bundle that does not start
+ * is tried again when another one is installed or updated. The bundles stay installed when this component stops; the
+ * next instance adopts them.
  *
- * <p>Works on a thread of its own. Each bundle is started by a {@link JarStarts thread of its own}, since an activator may
- * never return. While it runs, its bundle is neither updated, refreshed nor uninstalled: the framework would wait for it.
- * Nothing is installed before the framework has reached its start level, for the same reason.
+ * <p>Uses its own thread, and {@link JarStarts another thread} for the start of each bundle, because an activator may
+ * never return. While it runs, its bundle is neither updated, refreshed nor uninstalled: the framework would wait for
+ * the activator. For the same reason nothing is installed before the framework has reached its start level.
  */
 public final class DeployedJars implements FolderListener, BundleListener, FrameworkListener {
 
@@ -73,14 +74,14 @@ public final class DeployedJars implements FolderListener, BundleListener, Frame
     });
     private final AtomicReference<@Nullable FolderState> latest = new AtomicReference<>();
 
-    /** Whether the framework has reached the start level of these bundles and is not on its way to it. */
+    /** Whether the framework has reached the start level of these bundles and is not changing towards it. */
     private volatile boolean reached;
 
-    // used by the executor's thread alone
+    // used by the executor's thread only
     private final Map<String, Bundle> bundles = new HashMap<>();
     /** The state of each jar that was installed or rejected. */
     private final Map<String, Fingerprint> tried = new HashMap<>();
-    /** The jars of bundles that an earlier one of these installed, until they are compared. */
+    /** The jars of bundles that an earlier instance installed, until they are compared. */
     private final Set<String> adopted = new HashSet<>();
 
     private final Set<String> unstarted = new HashSet<>();
@@ -90,7 +91,7 @@ public final class DeployedJars implements FolderListener, BundleListener, Frame
     private final Map<String, String> warned = new HashMap<>();
 
     /**
-     * Adopts the bundles that an earlier one of these installed.
+     * Adopts the bundles that an earlier instance installed.
      *
      * @param hung the file that keeps the jars whose start did not end
      * @param startLimit the time after which the start of a bundle counts as hung
@@ -184,7 +185,7 @@ public final class DeployedJars implements FolderListener, BundleListener, Frame
                 refresh(stale);
                 changed.forEach(this::start);
             }
-        } catch (RuntimeException e) { // an exception would not end the thread, but nobody would see it
+        } catch (RuntimeException e) { // an exception would not end the thread, but nothing would log it
             LOG.error("Cannot bring the bundles in line with the jars in {}", folder, e);
         }
     }
@@ -251,7 +252,7 @@ public final class DeployedJars implements FolderListener, BundleListener, Frame
         return false;
     }
 
-    /** Describes the bundle of the same name and version from another location, if there is one. */
+    /** Returns the origin of a bundle with the same name and version from another location, if there is one. */
     private Optional<String> twin(@Nullable Bundle own, BundleIdentity identity) {
         return Arrays.stream(context.getBundles())
                 .filter(bundle -> identity.isOf(bundle) && !bundle.equals(own))
@@ -283,7 +284,7 @@ public final class DeployedJars implements FolderListener, BundleListener, Frame
         }
     }
 
-    /** Returns whether the start of a jar's bundle is under way, so that the framework would wait for its end. */
+    /** Returns whether the start of a jar's bundle is in progress, so that the framework would wait for its end. */
     private boolean isStarting(String name, String change) {
         Bundle bundle = bundles.get(name);
         if (bundle == null || !starts.isUnderWay(bundle)) {
@@ -317,7 +318,7 @@ public final class DeployedJars implements FolderListener, BundleListener, Frame
                 .filter(requirement -> !wired.contains(requirement))
                 .flatMap(requirement -> wiring.findProviders(requirement).stream())
                 .anyMatch(provider -> changed.contains(provider.getRevision().getBundle()));
-        // a host that is resolved already does not count as a provider
+        // a host that is already resolved does not count as a provider
         return optional
                 || changed.stream()
                         .map(bundle -> bundle.adapt(BundleRevision.class))

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The jars of the deploy folder whose start did not end, in a JSON file: the SHA-256 of each by its file name. Used by one
- * thread.
+ * The jars of the deploy folder whose start did not end, in a JSON file: the SHA-256 of each by its file name. Not
+ * thread-safe.
  */
 final class HungJars {
 

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts the bundles of jars, each on a thread of its own: an activator may be slow, loop forever or throw an Error. A
- * start that takes longer than the limit is recorded, and not attempted again with the same jar by the next server;
- * the record is deleted if the start ends after all.
+ * Starts the bundles of jars, each on its own thread: an activator may be slow, loop forever or throw an Error. A start
+ * that takes longer than the limit is recorded, and the next server does not repeat it with the same jar; the record is
+ * deleted if the start does end.
  */
 final class JarStarts {
 
@@ -37,7 +37,7 @@ final class JarStarts {
     private final Map<Bundle, Thread> underWay = new ConcurrentHashMap<>();
 
     /**
-     * Starts nothing yet.
+     * Creates an instance.
      *
      * @param limit the time after which a start counts as hung
      * @param executor runs what follows a start
@@ -61,7 +61,10 @@ final class JarStarts {
                         && bundle.getHeaders("").get(Constants.BUNDLE_ACTIVATIONPOLICY) == null);
     }
 
-    /** Starts a bundle and returns when it has started, or after a second. A jar whose start did not end before is skipped. */
+    /**
+     * Starts a bundle and returns when it has started, or after a second. A jar whose start did not end earlier is
+     * skipped.
+     */
     void start(Path jar, Bundle bundle) {
         if (isUnderWay(bundle)) {
             return;
@@ -80,7 +83,7 @@ final class JarStarts {
                     Throwable failure = null;
                     try {
                         bundle.start(Bundle.START_ACTIVATION_POLICY);
-                    } catch (Throwable e) { // Errors of its activator included
+                    } catch (Throwable e) { // including Errors of the activator
                         failure = e;
                     }
                     underWay.remove(bundle);
@@ -107,7 +110,7 @@ final class JarStarts {
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e); // it is only ever completed normally
+            throw new IllegalStateException(e); // is never completed exceptionally
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;

@@ -36,7 +36,7 @@ public final class BundleStart {
                     try {
                         bundle.start();
                         started.complete(null);
-                    } catch (Throwable e) { // an Error of its activator is its own
+                    } catch (Throwable e) { // includes Errors of the activator
                         started.completeExceptionally(e);
                     }
                 },

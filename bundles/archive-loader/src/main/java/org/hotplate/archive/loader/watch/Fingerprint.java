@@ -23,9 +23,9 @@ import org.hotplate.common.Sha256;
  */
 public record Fingerprint(String facts) {
 
-    /** There is no file at the path. */
+    /** The state if there is no file at the path. */
     public static final Fingerprint ABSENT = new Fingerprint("absent");
-    /** A file was removed while the folder was walked: the folder exists, but its state is unknown. */
+    /** The state if a file was removed while the folder was walked: the folder exists, but its content is unknown. */
     public static final Fingerprint CHANGING = new Fingerprint("changing");
 
     /**
@@ -70,7 +70,7 @@ public record Fingerprint(String facts) {
     private static String ofFolder(Path folder, int mostFiles) throws IOException {
         MessageDigest digest = Sha256.digest();
         int[] files = {0};
-        Path root = folder.toRealPath(); // a walk does not follow links, including its root
+        Path root = folder.toRealPath(); // a walk does not follow links, even if its root is one
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

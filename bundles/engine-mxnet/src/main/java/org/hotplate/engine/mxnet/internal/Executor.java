@@ -26,14 +26,17 @@ import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A CachedOp of its own over shared weights, with its inputs bound to the shapes of the last call. Never for two
- * threads at once, which MXNet answers with wrong numbers.
+ * A CachedOp over shared weights, with its inputs bound to the shapes of the last call. Not thread-safe: in concurrent
+ * calls MXNet computes wrong numbers.
  *
- * <p>It calls the operator itself rather than through DJL's block, which would make up inputs that are missing.
+ * <p>Calls the operator directly rather than through DJL's block, which would invent inputs that are missing.
  */
 final class Executor implements AutoCloseable {
 
-    /** One for the process, whichever class loader this class has: two executors made at once bring it down. */
+    /**
+     * The lock for creating executors, one per process, whichever class loader loaded this class: MXNet crashes if two
+     * executors are created at once.
+     */
     static final Object CREATION = JnaUtils.class;
 
     private final Graph graph;
@@ -63,7 +66,7 @@ final class Executor implements AutoCloseable {
             synchronized (CREATION) {
                 Symbol symbol = Symbol.loadJson(manager, graph.json());
                 this.probed = probe.isEmpty() ? symbol : Symbol.loadJson(manager, probe.json());
-                // for its list of parameters only: closing or collecting it does nothing to them
+                // needed for its list of parameters only; closing or collecting it does not affect them
                 MxSymbolBlock block = new MxSymbolBlock(manager, symbol);
                 List<Parameter> parameters = block.getAllParameters();
                 this.slots = new MxNDArray[parameters.size()];

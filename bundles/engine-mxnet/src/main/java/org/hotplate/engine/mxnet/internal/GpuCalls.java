@@ -14,14 +14,14 @@ import org.hotplate.natives.cuda.Gpu;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What libmxnet tells of GPUs: DJL asks CUDA itself, which need not be the one that libmxnet has loaded. */
+/** Queries libmxnet for GPUs. DJL would query CUDA instead, which may differ from the CUDA that libmxnet has loaded. */
 final class GpuCalls {
 
     private static final Logger LOG = LoggerFactory.getLogger(GpuCalls.class);
 
     private GpuCalls() {}
 
-    /** Returns how many GPUs there are; none with a build for the CPU, and where the driver does not answer. */
+    /** Returns the number of GPUs; 0 if libmxnet was built for the CPU or the driver does not answer. */
     static int count() {
         IntByReference count = new IntByReference();
         if (function("MXGetGPUCount").invokeInt(new Object[] {count}) != 0) {
@@ -31,7 +31,10 @@ final class GpuCalls {
         return Math.max(count.getValue(), 0);
     }
 
-    /** Says why no GPU can be used although libmxnet was built for them: the driver knows it best. */
+    /**
+     * Returns why no GPU can be used although libmxnet was built for GPUs, as reported by the driver; empty if there is
+     * no problem.
+     */
     static Optional<String> objection() {
         String reason;
         try {

@@ -7,11 +7,11 @@ import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * What is known of a network after loading.
+ * The properties of a loaded network.
  *
  * @param json its symbol
  * @param inputs its inputs, each with a type
- * @param arguments the names of everything it needs except its auxiliary states: inputs, weights and labels
+ * @param arguments the names of all its arguments except its auxiliary states: inputs, weights and labels
  * @param labels the arguments that only training needs
  * @param outputs its outputs
  */
@@ -34,7 +34,7 @@ record Graph(
         return new Graph(json, otherInputs, arguments, labels, otherOutputs);
     }
 
-    /** Returns the graph for the first columns of its only input, which another symbol describes. */
+    /** Returns the graph for the first columns of the only input; {@code symbol} is its symbol. */
     Graph part(String symbol, int columns) {
         TensorSpec input = inputs.get(0);
         int[] dims = input.shape().dims();

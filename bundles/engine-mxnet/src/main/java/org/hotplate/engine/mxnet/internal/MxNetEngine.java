@@ -13,7 +13,7 @@ import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
 
-/** Runs symbols and their parameters on libmxnet, which DJL has brought up. */
+/** Runs symbols and their parameters on libmxnet, which DJL has started. */
 @EngineName("MXNet")
 final class MxNetEngine implements ModelEngine {
 

@@ -9,7 +9,7 @@ import org.hotplate.engine.NativeLibraries;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts MXNet, in the container and outside of it. */
+/** Starts MXNet, in the container or outside of it. */
 public final class MxNetFactory implements EngineFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(MxNetFactory.class);

@@ -14,14 +14,14 @@ import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
-/** Owns the weights, and gives them back when it and the last of its replicas are closed. */
+/** Owns the weights, and frees them when the network and its last replica are closed. */
 final class MxNetNetwork implements Network {
 
     private final String name;
     private final Graph graph;
     private final Weights weights;
     private final Optional<UnrolledSymbol> unrolled;
-    /** Its networks of fewer steps, by their number. */
+    /** The networks with fewer time steps, by their number of steps. */
     private final Map<Integer, Graph> parts = new ConcurrentHashMap<>();
 
     private int replicas;
@@ -44,7 +44,7 @@ final class MxNetNetwork implements Network {
         return graph.outputs();
     }
 
-    /** Returns what runs these inputs: the network, or that of their steps where they have fewer than it. */
+    /** Returns the graph for these inputs: the network's, or one with fewer time steps if the inputs have fewer. */
     Graph graphFor(List<Tensor> inputs) {
         if (unrolled.isEmpty() || inputs.size() != 1) {
             return graph;

@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A replica that throws its executor away after an unexpected failure and makes another in the next call.
+ * A replica that closes its executor after an unexpected failure and creates a new one in the next call.
  *
- * <p>It stays with its thread: MXNet gives an executor its scratch memory out of a store of the thread that first runs
- * it, and lends the same memory to whatever that thread runs next. Run elsewhere, two calls at once write into one
- * another's scratch, and the numbers are wrong without any error.
+ * <p>A replica can only be used on the thread that created it. MXNet allocates an executor's scratch memory from a pool
+ * of the thread that first runs it, and reuses that memory for every executor on that thread. If two threads ran
+ * executors that share scratch memory, both results would be wrong, without an error.
  */
 final class MxNetReplica implements Replica {
 
@@ -31,7 +31,7 @@ final class MxNetReplica implements Replica {
     private final MxNetNetwork network;
     private final Thread owner = Thread.currentThread();
     private final ReentrantLock entered = new ReentrantLock();
-    /** One for each graph of the network that has run: its own, and those of fewer steps. */
+    /** One for each graph of the network that has run: its own, and those with fewer time steps. */
     private final Map<Graph, Executor> executors = new HashMap<>();
 
     private volatile boolean closed;
@@ -122,7 +122,7 @@ final class MxNetReplica implements Replica {
         }
     }
 
-    /** Returns without waiting for a call that is stuck in native code: that call cleans up if it ever returns. */
+    /** Does not wait for a call that hangs in native code; that call releases the executors when it returns. */
     @Override
     public void close() {
         closed = true;
@@ -143,7 +143,7 @@ final class MxNetReplica implements Replica {
         }
     }
 
-    /** Spoils the executor, for tests of what happens then. */
+    /** Closes the executors, so that tests can check how a replica recovers. */
     void breakExecutor() {
         executors.values().forEach(Executor::close);
     }

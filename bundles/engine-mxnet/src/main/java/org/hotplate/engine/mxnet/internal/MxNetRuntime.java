@@ -11,28 +11,31 @@ import java.util.Optional;
 import org.hotplate.natives.jpeg.JdkJpeg;
 import org.jspecify.annotations.Nullable;
 
-/** Brings MXNet up through DJL, once in the life of the JVM; what comes later finds it running. */
+/** Starts MXNet through DJL. MXNet starts once per JVM; later calls return the running engine. */
 final class MxNetRuntime {
 
     private static final String NAME = "MXNet";
     private static final String LIBRARY_PATH = "MXNET_LIBRARY_PATH";
-    /** Kept with the path, and as long: the classes of this bundle may be replaced meanwhile. */
+    /**
+     * A system property like the path, because it must be valid as long: the bundle's classes may be replaced
+     * meanwhile.
+     */
     private static final String FLAVOUR = "hotplate.mxnet.flavour";
 
     private static final String NAIVE = "NaiveEngine";
 
-    /** Read by libmxnet itself: it cannot be set from inside the process. */
+    /** An environment variable that libmxnet reads itself, so that this process cannot set it. */
     static final String ENGINE_TYPE = "MXNET_ENGINE_TYPE";
 
     private MxNetRuntime() {}
 
     /**
-     * Returns DJL's engine over the libraries in the folder.
+     * Returns DJL's engine with the libraries in the folder.
      *
-     * <p>What fails in here fails with all kinds of errors, and for good: its classes cannot be initialised twice.
+     * <p>A failure can be any exception or error, and is permanent: the classes cannot be initialized a second time.
      */
     static Engine start(Path libraries, String flavour) {
-        // a process maps one libmxnet: the folder it came from stays the answer, whatever bundle brings another
+        // a process maps one libmxnet, so the first folder stays in use even if another bundle provides another one
         String known = System.getProperty(LIBRARY_PATH);
         if (known == null || !Files.exists(Path.of(known))) {
             System.setProperty(LIBRARY_PATH, libraries.toString());
@@ -47,7 +50,7 @@ final class MxNetRuntime {
         try {
             Engine.registerEngine(new MxEngineProvider());
             Engine engine = Engine.getEngine(NAME);
-            // DJL turns numpy's meaning of shapes on, where 0 is no longer "unknown": older networks break on it
+            // DJL turns on numpy's semantics, in which a dimension of 0 is not "unknown"; older networks fail with it
             JnaUtils.setNumpyMode(JnaUtils.NumpyMode.OFF);
             return engine;
         } finally {
@@ -56,7 +59,7 @@ final class MxNetRuntime {
     }
 
     /**
-     * Returns what is to be said against the kind of engine that the environment chose for libmxnet, if anything.
+     * Returns the problem with the engine type that the environment selects for libmxnet, if there is one.
      *
      * @param kind the value of MXNET_ENGINE_TYPE, or null if it is not set
      */
@@ -69,17 +72,17 @@ final class MxNetRuntime {
                                 .formatted(ENGINE_TYPE, kind == null ? "not set" : "'" + kind + "'", NAIVE));
     }
 
-    /** Returns what the libraries were built for that this process has mapped, or will map. */
+    /** Returns the flavour of the libraries that this process has mapped or will map. */
     static String flavour() {
         return System.getProperty(FLAVOUR, "");
     }
 
-    /** Returns the file this process has mapped, or will map. */
+    /** Returns the library file that this process has mapped or will map. */
     static String library() {
         return LibUtils.getLibName();
     }
 
-    /** Forgets the folder after a failure, so that a repaired one has a chance. */
+    /** Clears the folder after a failure, so that a repaired folder can be used. */
     static void forgetFolder(Path libraries) {
         if (libraries.toString().equals(System.getProperty(LIBRARY_PATH))) {
             System.clearProperty(LIBRARY_PATH);

@@ -9,7 +9,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** Brings MXNet up when its libraries are there. */
+/** Starts MXNet when the service with its libraries is available. */
 @Component(
         service = {},
         immediate = true)

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 
-/** Converts element types and shapes; the types have the same names here and in DJL. */
+/** Converts element types and shapes. The types have the same names here and in DJL. */
 final class MxNetTypes {
 
     /** The types that libmxnet has operators for. */

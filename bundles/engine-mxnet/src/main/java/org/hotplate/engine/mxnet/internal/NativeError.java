@@ -5,14 +5,14 @@ import ai.djl.engine.EngineException;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Makes a sentence of what libmxnet throws: its first line says what happened, the rest is a native stack. */
+/** Converts libmxnet's errors to sentences: the first line contains the reason, the others are a native stack trace. */
 final class NativeError {
 
-    /** Whose error it is, the time of day and the line of MXNet's source: nothing a reader of the sentence can use. */
+    /** The error's type, the time and the source line in MXNet, which do not help a user. */
     private static final Pattern NOISE =
             Pattern.compile("^(MXNet engine call failed: )?(MXNetError: )?|\\[\\d\\d:\\d\\d:\\d\\d] \\S+:\\d+: ");
 
-    /** How libmxnet's allocators, CUDA, cuBLAS and cuDNN say that memory is out. */
+    /** The texts with which libmxnet's allocators, CUDA, cuBLAS and cuDNN report that they are out of memory. */
     private static final List<String> NO_ROOM = List.of(
             "out of memory",
             "Failed to allocate",
@@ -20,12 +20,12 @@ final class NativeError {
             "_STATUS_ALLOC_FAILED",
             "std::bad_alloc");
 
-    /** How libmxnet reports a failure of the device. */
+    /** Texts in libmxnet's messages about a failure of the device. */
     private static final Pattern DEVICE = Pattern.compile("CUDA|cuda|CUDNN|cuDNN|CUBLAS|CUSOLVER|NVRTC");
 
     private NativeError() {}
 
-    /** Returns whether room was all that was missing. */
+    /** Returns whether the failure was a lack of memory. */
     static boolean isAboutMemory(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             String message = each.getMessage();
@@ -37,7 +37,7 @@ final class NativeError {
     }
 
     /**
-     * Returns whether an operator refused what it was given, such as an index out of range, rather than the device or the
+     * Returns whether an operator rejected its inputs, such as an index out of range, and neither the device nor the
      * executor failed.
      */
     static boolean isOfAnOperator(Throwable failure) {

@@ -31,7 +31,7 @@ import org.hotplate.tensor.TensorSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loads one network: finds every fault it can in the files before MXNet gets them. */
+/** Loads one network. Checks the files as far as possible before MXNet reads them. */
 final class NetworkLoad {
 
     private static final Logger LOG = LoggerFactory.getLogger(NetworkLoad.class);
@@ -76,7 +76,10 @@ final class NetworkLoad {
         }
     }
 
-    /** Says that the network cannot be loaded, and how much room it wants and has if that is the reason. */
+    /**
+     * Returns the exception for a network that cannot be loaded; if memory is the reason, with the required and the
+     * available memory.
+     */
     ModelLoadException failure(Exception e) {
         if (!NativeError.isAboutMemory(e)) {
             return new ModelLoadException("Cannot load %s: %s".formatted(file(), NativeError.sentence(e)), e);
@@ -154,8 +157,8 @@ final class NetworkLoad {
     }
 
     /**
-     * Finds weights and declared inputs that do not match now rather than at the first request, and infers the outputs.
-     * Where two different batches give two different sizes, or MXNet cannot tell a size, it is {@link Shape#ANY}.
+     * Compares weights and declared inputs now rather than at the first request, and infers the outputs. A size that
+     * differs between two batch sizes, or that MXNet cannot infer, is {@link Shape#ANY}.
      */
     private Graph checked(Graph graph, Weights weights, Symbol symbol, MxNDManager scratch) throws ModelLoadException {
         ShapeInference inference = new ShapeInference(graph, weights);
@@ -189,7 +192,7 @@ final class NetworkLoad {
         return graph.with(inputs, outputs);
     }
 
-    /** Infers the outputs for the declared inputs, and checks the size of everything on the way to them. */
+    /** Infers the outputs for the declared inputs, and checks the size of each intermediate result. */
     private List<Shape> declared(Graph graph, ShapeInference inference, MxNDManager scratch) throws ModelLoadException {
         SymbolProbe probe = SymbolProbe.ofAll(symbolFile);
         try (Symbol probed = loaded(probe.json(), scratch)) {
@@ -220,7 +223,10 @@ final class NetworkLoad {
         return dims.length == 0 ? one : Shape.of(dims);
     }
 
-    /** Recognises a network that can be run on its first steps alone, and has MXNet confirm it for the first one. */
+    /**
+     * Detects a network that can be run with its first time steps only, and verifies the result for the first step with
+     * MXNet.
+     */
     private Optional<UnrolledSymbol> unrolled(Graph graph, Weights weights, MxNDManager scratch) {
         Shape shape = graph.inputs().get(0).shape();
         if (graph.inputs().size() != 1
@@ -250,7 +256,7 @@ final class NetworkLoad {
         }
     }
 
-    /** Returns the declared shapes with a batch of one where any is declared, and some more. */
+    /** Returns the declared shapes with their batch size, or 1 if it is not fixed, increased by {@code more}. */
     private static List<Shape> withBatch(List<TensorSpec> inputs, int more) {
         List<Shape> shapes = new ArrayList<>();
         for (TensorSpec input : inputs) {

@@ -12,7 +12,7 @@ import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 
-/** Copies an output to the Java heap, waiting for MXNet to finish it. */
+/** Copies an output to the Java heap after MXNet has computed it. */
 final class OutputCopy {
 
     private OutputCopy() {}

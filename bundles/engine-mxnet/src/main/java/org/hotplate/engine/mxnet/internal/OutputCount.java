@@ -9,7 +9,10 @@ import org.hotplate.formats.MalformedFileException;
 import org.hotplate.formats.mxnet.SymbolFile;
 import org.hotplate.formats.mxnet.SymbolNode;
 
-/** Asks MXNet how many outputs a node has, by a symbol that holds nothing else, and refuses uses of others. */
+/**
+ * Queries MXNet for the number of a node's outputs, with a symbol that contains only this node, and rejects references
+ * to other outputs.
+ */
 final class OutputCount {
 
     private final MxNDManager manager;

@@ -12,12 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A device of MXNet's, and whose turn it is there. On the CPU nobody waits. On a GPU one thread works at a time: MXNet's
- * naive engine gives all threads the same stream of a GPU, and with it the same cuDNN handle, without any lock.
+ * A device of MXNet. Threads use the CPU concurrently, but a GPU one at a time: on a GPU, MXNet's naive engine uses one
+ * stream and one cuDNN handle for all threads, without a lock.
  */
 final class Place {
 
-    /** What there is to do in turn. */
+    /** Work that needs the device. */
     interface Work<T, E extends Exception> {
         T run() throws E;
     }
@@ -58,12 +58,12 @@ final class Place {
         return memory.get();
     }
 
-    /** Returns the end of a sentence that says how much memory there is, or nothing. */
+    /** Returns the end of a message with the device's memory; empty if it is unknown. */
     String room() {
         return memory().map(now -> "; %s has %s".formatted(device, now)).orElse("");
     }
 
-    /** Works when it is the calling thread's turn. */
+    /** Runs the work, on a GPU while no other thread uses it. */
     <T, E extends Exception> T inTurn(Work<T, E> work) throws E {
         ReentrantLock lock = turn;
         if (lock == null) {
@@ -78,8 +78,8 @@ final class Place {
     }
 
     /**
-     * Gives something back when it is the calling thread's turn. Whoever closes must not wait for a call that never
-     * returns, so that in the end it is left where it is.
+     * Runs a release of memory like {@link #inTurn}, but waits only a limited time, because a call on the device may
+     * never return. Then the memory is not released.
      */
     void giveBack(Runnable release) {
         ReentrantLock lock = turn;

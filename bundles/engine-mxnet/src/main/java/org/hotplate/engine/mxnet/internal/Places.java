@@ -17,10 +17,10 @@ import org.hotplate.engine.Device;
 import org.hotplate.engine.DeviceMemory;
 import org.hotplate.engine.NativeLibraries;
 
-/** The devices of one libmxnet: the CPU, and the GPUs it has found. */
+/** The devices of a libmxnet: the CPU, and the GPUs that it can use. */
 final class Places {
 
-    /** How the flavours of libraries for GPUs begin. */
+    /** The prefix of the flavours for GPUs. */
     private static final String FOR_GPUS = "cuda";
 
     private final List<Place> places = new ArrayList<>();
@@ -28,8 +28,8 @@ final class Places {
     private final Optional<String> remark;
 
     /**
-     * @param memory tells of a GPU's memory, by its number
-     * @param remark why there are no more devices, if there should be
+     * @param memory returns a GPU's memory, by its number
+     * @param remark why there are no GPUs although the libraries were built for them
      */
     Places(int gpus, IntFunction<Optional<DeviceMemory>> memory, Optional<String> remark) {
         this.remark = remark;
@@ -40,7 +40,7 @@ final class Places {
         }
     }
 
-    /** Asks the libmxnet that this process has loaded: not from these libraries if it had loaded others before. */
+    /** Queries the libmxnet that this process has loaded. It may be another one than that of these libraries. */
     static Places found(NativeLibraries libraries) {
         String library = MxNetRuntime.library();
         if (!Path.of(library).startsWith(libraries.directory())) {
@@ -69,8 +69,8 @@ final class Places {
     }
 
     /**
-     * Makes a device ready for its first network. MXNet keeps its GPUs' streams in one growing list without a lock: it
-     * may grow only while nobody works on any of them.
+     * Prepares a device for its first network. MXNet keeps the streams of GPUs in a growing list without a lock, so the
+     * list may grow only while no thread uses a GPU.
      */
     synchronized void open(Place place, Engine engine) {
         if (!place.device().equals(Device.CPU) && opened.add(place)) {

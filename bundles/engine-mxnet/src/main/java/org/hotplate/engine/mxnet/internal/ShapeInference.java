@@ -24,19 +24,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has MXNet infer shapes and types from those of the inputs. Wrong inputs fail here, where they do no harm; in an executor
+ * Infers shapes and types from those of the inputs, with MXNet. Wrong inputs fail here without damage; in an executor
  * they would make it unusable.
  *
- * <p>Calls libmxnet itself: DJL's method fails if more than one shape is known.
+ * <p>Calls libmxnet directly: DJL's method fails if more than one shape is known.
  */
 final class ShapeInference {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShapeInference.class);
 
     /**
-     * The shapes that follow from the inputs'.
+     * The inferred shapes.
      *
-     * @param arguments by name, without those that do not follow
+     * @param arguments by name, without those that cannot be inferred
      * @param outputs in order
      */
     record Inferred(Map<String, Shape> arguments, List<Shape> outputs) {}
@@ -91,7 +91,7 @@ final class ShapeInference {
         return new Inferred(arguments, shapes(counts[1], ranks[1], dims[1]));
     }
 
-    /** Returns the type of each output; empty for one that does not follow from the inputs' types. */
+    /** Returns the type of each output; empty if it cannot be inferred from the inputs' types. */
     List<Optional<DataType>> outputTypes(Symbol symbol) {
         Map<String, Integer> known = new LinkedHashMap<>();
         for (TensorSpec input : graph.inputs()) {
@@ -169,7 +169,7 @@ final class ShapeInference {
         return shapes;
     }
 
-    /** Returns where each shape begins in {@link #dims}, and where the last one ends. */
+    /** Returns where each shape begins in {@link #dims}, followed by the end of the last one. */
     private static long[] starts(Map<String, Shape> known) {
         long[] starts = new long[known.size() + 1];
         int next = 0;
@@ -180,7 +180,7 @@ final class ShapeInference {
         return starts;
     }
 
-    /** Returns the dimensions of all shapes; 0 is unknown to MXNet. */
+    /** Returns the dimensions of all shapes; 0 means unknown in MXNet. */
     private static long[] dims(Map<String, Shape> known) {
         return known.values().stream()
                 .flatMapToInt(shape -> Arrays.stream(shape.withSize(0).dims()))

@@ -17,14 +17,14 @@ import org.hotplate.formats.mxnet.StoredWeight;
 import org.hotplate.natives.memory.Staging;
 import org.jspecify.annotations.Nullable;
 
-/** The weights of one network in MXNet's memory, once, for all its replicas. */
+/** The weights of a network in MXNet's memory, shared by all its replicas. */
 final class Weights implements AutoCloseable {
 
     private final MxNDManager manager;
     private final Place place;
     private final Map<String, MxNDArray> arrays = new HashMap<>();
 
-    /** Makes an empty set of weights, which owns the manager from now on. */
+    /** Creates an empty set of weights, which takes ownership of the manager. */
     Weights(MxNDManager manager, Place place) {
         this.manager = manager;
         this.place = place;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * MXNet through DJL: symbols and parameter files are checked here before native code reads them, weights are held once,
- * and each replica has an operator of its own over them. No native handle leaves this package.
+ * MXNet through DJL. Symbols and parameter files are checked here before native code reads them, replicas share the
+ * weights, and each replica has its own operator. Native handles do not leave this package.
  */
 @NullMarked
 package org.hotplate.engine.mxnet.internal;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One replica that is given batches of one size after another. */
+/** A replica with batches of changing sizes. */
 @Timeout(240)
 final class BatchSizesTest {
 
@@ -72,7 +72,7 @@ final class BatchSizesTest {
 
             runEverySize(replica, pictures, 20);
 
-            // the inputs of every batch alone would be 180 MB, what lies between the layers many times that
+            // the inputs of all batches together would be 180 MB, the intermediate results many times that
             assertThat(residentKilobytes(status) - before).as("growth in KB").isLessThan(40_000);
         }
     }

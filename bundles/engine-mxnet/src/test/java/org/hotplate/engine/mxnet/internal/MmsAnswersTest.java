@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real archives, and what MXNet Model Server answered on them. */
+/** Compares predictions of real archives with the recorded answers of MXNet Model Server. */
 final class MmsAnswersTest {
 
     private static final Path TESTDATA = Path.of(System.getProperty("testdata"));
@@ -76,7 +76,7 @@ final class MmsAnswersTest {
         }
     }
 
-    /** The bucket's own network, over the same weights, says what the first steps of the whole one say. */
+    /** Compares the network of a bucket with the first steps of the whole network, over the same weights. */
     @Test
     void areTheSameForTheFirstStepsOfAnLstmAsForAllOfThem() throws Exception {
         NetworkFiles files = unpack("lstm_ptb", "-0100.params", List.of(new TensorSpec("data", Shape.of(1, 60))));

@@ -81,7 +81,7 @@ final class NetworkLoadTest {
         }
     }
 
-    /** libmxnet itself would copy what is in memory behind the input. */
+    /** libmxnet itself would read beyond the end of the input. */
     @Test
     void refusesToReshapeIntoMoreElements() throws Exception {
         TestSymbol symbol = new TestSymbol();
@@ -123,7 +123,7 @@ final class NetworkLoadTest {
                 .hasMessageContainingAll("at most");
     }
 
-    /** MXNet's {@code save_rnn_checkpoint} writes a recurrent cell's weights gate by gate. */
+    /** MXNet's {@code save_rnn_checkpoint} writes the weights of a recurrent cell separately for each gate. */
     @ParameterizedTest
     @ValueSource(strings = {"i f c o", "r z o"})
     void joinsTheGatesOfRecurrentCells(String gates) throws Exception {

@@ -16,8 +16,8 @@ import org.hotplate.formats.mxnet.Operators;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares the list of allowed operators with libmxnet's own. After a change of libmxnet or of a refused group,
- * {@code mvn test -pl bundles/engine-mxnet -am -Dtest=OperatorListTest -Doperators.refresh} writes it.
+ * Compares the list of allowed operators with libmxnet's own list. After a change of libmxnet or of a refused group,
+ * update it with {@code mvn test -pl bundles/engine-mxnet -am -Dtest=OperatorListTest -Doperators.refresh}.
  */
 final class OperatorListTest {
 

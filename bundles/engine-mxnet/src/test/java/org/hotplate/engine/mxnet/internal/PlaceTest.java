@@ -56,7 +56,7 @@ class PlaceTest {
         Future<Integer> one = threads.submit(() -> cpu.inTurn(() -> both.await(30, TimeUnit.SECONDS)));
         Future<Integer> other = threads.submit(() -> cpu.inTurn(() -> both.await(30, TimeUnit.SECONDS)));
 
-        // each waits inside for the other one
+        // each waits for the other one while it uses the device
         assertThat(one.get() + other.get()).isEqualTo(1);
         threads.shutdown();
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many replicas at once, and many one after the other. */
+/** Many replicas at once, and many in sequence. */
 @Timeout(240)
 final class ReplicasTest {
 
@@ -120,7 +120,7 @@ final class ReplicasTest {
 
         loadAndClose(files, input, 300);
 
-        // the weights of every network or the inputs of every replica would be 240 MB or more
+        // the weights of all networks, or the inputs of all replicas, would be 240 MB or more
         assertThat(residentKilobytes(status) - before).as("growth in KB").isLessThan(80_000);
     }
 
@@ -144,7 +144,7 @@ final class ReplicasTest {
                 .orElseThrow();
     }
 
-    /** Pictures of one batch or two, so that replicas rebind side by side. */
+    /** Runs batches of one and two, so that replicas bind new shapes concurrently. */
     private static List<Tensor> pictures() {
         Random random = new Random(42);
         List<Tensor> pictures = new ArrayList<>();

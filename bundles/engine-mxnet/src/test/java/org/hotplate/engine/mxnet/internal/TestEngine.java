@@ -9,8 +9,8 @@ import org.hotplate.engine.Device;
 import org.hotplate.engine.NativeLibraries;
 
 /**
- * The engine over the libmxnet this build unpacked, one for the JVM; or over a build for CUDA, where {@code
- * -Dgpu.natives=DIR} names its folder.
+ * The engine with the libmxnet that this build unpacked, one per JVM; with {@code -Dgpu.natives=DIR}, the build for
+ * CUDA in that folder.
  */
 final class TestEngine {
 
@@ -21,7 +21,7 @@ final class TestEngine {
 
     private TestEngine() {}
 
-    /** Returns the engine; skips the test where this machine cannot run the libraries. */
+    /** Returns the engine; skips the test if this machine cannot run the libraries. */
     static synchronized MxNetEngine get() {
         if (engine == null) {
             String named = System.getProperty(GPU_NATIVES);

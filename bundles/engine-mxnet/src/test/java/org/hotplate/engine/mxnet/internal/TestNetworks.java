@@ -11,7 +11,7 @@ import org.hotplate.engine.NetworkFiles;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
 
-/** Small networks of the kinds that real archives hold. */
+/** Small networks like those in real archives. */
 final class TestNetworks {
 
     static final TensorSpec PICTURE = new TensorSpec("data", Shape.of(Shape.ANY, 3, 8, 8));
@@ -30,7 +30,7 @@ final class TestNetworks {
         return new NetworkFiles(definition, Optional.of(parameters), inputs);
     }
 
-    /** Convolution, batch normalisation and a softmax that wants a label. */
+    /** Convolution, batch normalization and a softmax with a label. */
     NetworkFiles convolutional() throws IOException {
         return files(convolutionalSymbol(), convolutionalParams().bytes(), List.of(PICTURE));
     }
@@ -100,7 +100,10 @@ final class TestNetworks {
         return files(symbol.json(symbol.op("elemwise_add", "sum", Map.of(), user, item)), params, USER_AND_ITEM);
     }
 
-    /** A layer whose weights, inputs and outputs are large enough to be missed: 1, 0.4 and 0.1 MB at a batch of 100. */
+    /**
+     * A layer whose weights, inputs and outputs are large enough for a leak to be measurable: 1, 0.4 and 0.1 MB at a
+     * batch size of 100.
+     */
     NetworkFiles wide() throws IOException {
         TestSymbol symbol = new TestSymbol();
         int fc = symbol.op(
@@ -115,7 +118,9 @@ final class TestNetworks {
         return files(symbol.json(fc), params, List.of(new TensorSpec("data", Shape.of(Shape.ANY, 1000))));
     }
 
-    /** A recurrent step whose first state is a {@code _zeros} of unknown batch, as MXNet's exporters write it. */
+    /**
+     * A recurrent step whose first state is a {@code _zeros} with an unknown batch size, as MXNet's exporters write it.
+     */
     NetworkFiles recurrent() throws IOException {
         TestSymbol symbol = new TestSymbol();
         int data = symbol.variable("data");
@@ -140,7 +145,7 @@ final class TestNetworks {
         return files(symbol.json(sum), params, List.of(new TensorSpec("data", Shape.of(Shape.ANY, 4))));
     }
 
-    /** Looks up rows of (0, 1), (2, 3), (4, 5), … by whole numbers, which the symbol declares as int32. */
+    /** Looks up rows of (0, 1), (2, 3), (4, 5), … by integers, which the symbol declares as int32. */
     NetworkFiles embedding() throws IOException {
         TestSymbol symbol = new TestSymbol();
         int data = symbol.variable("words", Map.of("__dtype__", "4"));
@@ -156,7 +161,7 @@ final class TestNetworks {
         return files(symbol.json(rows), params, List.of(new TensorSpec("words", Shape.of(Shape.ANY, 3))));
     }
 
-    /** One output for each type, all casts of the input. */
+    /** One output for each type, each a cast of the input. */
     NetworkFiles casts(String... types) throws IOException {
         TestSymbol symbol = new TestSymbol();
         int data = symbol.variable("data");

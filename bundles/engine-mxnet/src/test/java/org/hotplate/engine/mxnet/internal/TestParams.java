@@ -14,7 +14,7 @@ import org.hotplate.tensor.Shape;
 /** Writes float32 parameter files, in any of MXNet's layouts. */
 final class TestParams {
 
-    /** How an array begins. */
+    /** The magic number of an array. */
     enum Layout {
         V0,
         V1,
@@ -25,7 +25,7 @@ final class TestParams {
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
     private final Random random = new Random(7);
 
-    /** Adds an array, its name with {@code arg:} or {@code aux:} before it. */
+    /** Adds an array; its name has the prefix {@code arg:} or {@code aux:}. */
     TestParams with(String name, Shape shape, IntToDoubleFunction value) {
         float[] array = new float[shape.size()];
         for (int i = 0; i < array.length; i++) {
@@ -36,7 +36,7 @@ final class TestParams {
         return this;
     }
 
-    /** Adds an array of seeded noise. */
+    /** Adds an array of random numbers from a fixed seed. */
     TestParams with(String name, Shape shape) {
         return with(name, shape, i -> random.nextGaussian() * 0.3);
     }

@@ -5,7 +5,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.Map;
 
-/** Writes symbols node by node; every method returns the number of the node it added. */
+/** Writes symbols node by node. Each method returns the index of the node it added. */
 final class TestSymbol {
 
     private final JsonArray nodes = new JsonArray();

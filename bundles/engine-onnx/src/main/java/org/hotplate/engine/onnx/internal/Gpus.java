@@ -19,7 +19,7 @@ import org.hotplate.natives.cuda.Gpu;
 import org.hotplate.natives.cuda.GpuMemory;
 import org.jspecify.annotations.Nullable;
 
-/** The GPUs that ONNX Runtime can use, as they were found when it started. */
+/** The GPUs that ONNX Runtime can use, detected when it started. */
 final class Gpus {
 
     private static final String PROVIDER = System.mapLibraryName("onnxruntime_providers_cuda");
@@ -36,17 +36,17 @@ final class Gpus {
         this.problem = problem;
     }
 
-    /** Returns those of a build for the CPU alone. */
+    /** Returns an instance without GPUs, for a build for the CPU. */
     static Gpus none() {
         return new Gpus(List.of(), null, null);
     }
 
     /**
-     * Looks for GPUs.
+     * Detects GPUs.
      *
-     * @param providers what the ONNX Runtime that runs was built for
+     * @param providers the execution providers of the running ONNX Runtime
      * @param libraries the folder it is to be loaded from
-     * @param doubts what seems to be missing for the libraries
+     * @param doubts required libraries that seem to be missing
      */
     static Gpus find(Set<OrtProvider> providers, Path libraries, List<String> doubts) {
         Path provider = libraries.resolve(PROVIDER);
@@ -65,7 +65,8 @@ final class Gpus {
         } catch (OrtException e) {
             reasons.add(OrtError.sentence(e));
         }
-        // the loader has had the last word on the driver; what to do, 'hotplate natives' says
+        // the loader's own message about the driver is among the reasons already; remedies are shown by 'hotplate
+        // natives'
         doubts.stream()
                 .filter(doubt -> !doubt.contains("NVIDIA driver"))
                 .map(doubt -> doubt.replaceFirst("; install it.*", ""))
@@ -80,7 +81,7 @@ final class Gpus {
     private static Gpus found() throws CudaException, OrtException {
         Gpus gpus = new Gpus(CudaDriver.start().gpus(), GpuMemory.open(), null);
         for (Device device : gpus.devices()) {
-            // has ONNX Runtime load its part for CUDA, and with it what that needs of CUDA and cuDNN
+            // makes ONNX Runtime load its CUDA provider, and with it the required libraries of CUDA and cuDNN
             try (SessionOptions options = new SessionOptions()) {
                 gpus.select(device, options);
             }
@@ -93,7 +94,7 @@ final class Gpus {
         return found.stream().map(gpu -> new Device(NAME + gpu.index())).toList();
     }
 
-    /** Returns why there are none although the libraries were built for them. */
+    /** Returns why there are none although the libraries were built for GPUs. */
     Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
@@ -103,18 +104,19 @@ final class Gpus {
         return asked == null ? Optional.empty() : gpu(device).flatMap(asked::of);
     }
 
-    /** Has a session run on a GPU; what CUDA has no operator for runs on the CPU. Leaves it alone for the CPU. */
+    /** Configures a session for a GPU; operators without a CUDA kernel run on the CPU. Does nothing for the CPU. */
     void select(Device device, SessionOptions options) throws OrtException {
         Optional<Gpu> gpu = gpu(device);
         if (gpu.isEmpty()) {
             return;
         }
         try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(gpu.get().index())) {
-            // several models share a device: no more than is needed, where the default takes the next power of two
+            // models share a device, so allocate no more than is needed; by default the arena grows to the next power
+            // of two
             cuda.add("arena_extend_strategy", "kSameAsRequested");
-            // the default tries all ways of computing a convolution, anew for every size of a batch
+            // by default all algorithms for a convolution are tried, again for each batch size
             cuda.add("cudnn_conv_algo_search", "HEURISTIC");
-            // the answers are to be those of the CPU: TF32 has three digits
+            // TF32 has three significant digits; answers must equal those of the CPU
             cuda.add("use_tf32", "0");
             options.addCUDA(cuda);
         }

@@ -22,7 +22,7 @@ import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
 
-/** Compares the inputs that are declared for a model with those it has. */
+/** Compares the inputs that are declared for a model with those in its file. */
 final class GraphCheck {
 
     private final String name;
@@ -38,7 +38,7 @@ final class GraphCheck {
     }
 
     /**
-     * Returns what is known of the network, its inputs in the declared order.
+     * Returns the network's graph with its inputs in the declared order.
      *
      * @throws ModelLoadException if the declared inputs are not the network's, or an input or output has a type that
      *     cannot be served
@@ -76,7 +76,7 @@ final class GraphCheck {
         for (NodeInfo output : outputs.values()) {
             DataType type = type("output", output);
             Shape shape = own((TensorInfo) output.getInfo());
-            // of an output without a shape ONNX Runtime says that it has no dimensions
+            // for an output without a shape, ONNX Runtime reports zero dimensions
             boolean known = shape.rank() > 0 || isRanked(file.outputs(), output.getName());
             results.add(new TensorSpec(output.getName(), known ? shape : Shape.UNKNOWN, type));
         }
@@ -94,7 +94,7 @@ final class GraphCheck {
                 .toArray());
     }
 
-    /** Returns the model's own shape, with the declared sizes where it accepts any, except for the batch. */
+    /** Returns the model's own shape. Dimensions of any size get the declared size, except for the batch. */
     private Shape shape(TensorSpec input, TensorInfo tensor) throws ModelLoadException {
         Shape own = own(tensor);
         int[] dims = own.dims();

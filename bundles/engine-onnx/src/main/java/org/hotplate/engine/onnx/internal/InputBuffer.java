@@ -13,7 +13,7 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
-/** One input in memory outside of the heap, where ONNX Runtime reads it. */
+/** One input in native memory, where ONNX Runtime reads it. */
 final class InputBuffer implements AutoCloseable {
 
     private final OrtEnvironment environment;

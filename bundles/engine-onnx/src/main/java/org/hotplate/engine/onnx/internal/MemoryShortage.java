@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hotplate.engine.DeviceMemory;
 
-/** Tells want of memory from other faults: ONNX Runtime has one code for many, so the words have to do. */
+/** Detects lack of memory. ONNX Runtime uses one error code for many faults, so this searches its messages. */
 final class MemoryShortage {
 
     private static final Pattern WANTED = Pattern.compile(
@@ -18,12 +18,15 @@ final class MemoryShortage {
                     + "|CUDNN_STATUS_INTERNAL_ERROR_(DEVICE|HOST)_ALLOCATION_FAILED|bad_alloc|bad allocation",
             Pattern.CASE_INSENSITIVE);
 
-    /** The device failed, whatever it was given. */
+    /** Messages about a failure of the device, independent of the inputs. */
     private static final Pattern DEVICE = Pattern.compile("CUDA failure|CUDNN failure|CUBLAS failure|CUFFT failure");
 
     private MemoryShortage() {}
 
-    /** Returns what was wanted, as {@code  for 2,830.2 MB more}, or nothing but the fact; empty for other failures. */
+    /**
+     * Returns the missing memory, such as {@code  for 2,830.2 MB more}, or an empty text if its size is unknown;
+     * nothing for other failures.
+     */
     static Optional<String> of(OrtException failure) {
         String message = String.valueOf(failure.getMessage());
         Matcher wanted = WANTED.matcher(message);
@@ -34,7 +37,7 @@ final class MemoryShortage {
         return WORDS.matcher(message).find() ? Optional.of("") : Optional.empty();
     }
 
-    /** Returns whether it is the device's failure, and so not that of whoever sent the inputs. */
+    /** Returns whether the device failed, so that the inputs are not the cause. */
     static boolean isOfTheDevice(OrtException failure) {
         return DEVICE.matcher(String.valueOf(failure.getMessage())).find();
     }

@@ -9,8 +9,8 @@ import org.hotplate.engine.InvalidInputException;
 import org.hotplate.tensor.Tensor;
 
 /**
- * Refuses inputs in which dimensions of one name differ. ONNX Runtime does not: it would stretch a batch of one over a
- * batch of many without a word.
+ * Rejects inputs in which dimensions of the same name differ. ONNX Runtime would broadcast a batch of one to the size
+ * of the other without an error.
  */
 final class NamedDimensions {
 
@@ -20,7 +20,7 @@ final class NamedDimensions {
         this.graph = graph;
     }
 
-    /** Checks inputs that have as many dimensions as they should. */
+    /** Checks inputs whose number of dimensions is correct. */
     void check(List<Tensor> inputs) throws InvalidInputException {
         if (inputs.size() < 2) {
             return;

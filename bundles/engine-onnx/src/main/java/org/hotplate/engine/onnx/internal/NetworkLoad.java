@@ -21,7 +21,7 @@ import org.hotplate.engine.NetworkFiles;
 import org.hotplate.formats.onnx.OnnxFile;
 import org.jspecify.annotations.Nullable;
 
-/** Loads one model: finds every fault it can in the file before ONNX Runtime gets it. */
+/** Loads one model. Checks the file as far as possible before ONNX Runtime reads it. */
 final class NetworkLoad {
 
     private final OrtEnvironment environment;
@@ -74,8 +74,8 @@ final class NetworkLoad {
     }
 
     /**
-     * Refuses tensors in other files unless these are files of the model's own folder, not links: ONNX Runtime would follow
-     * any path, and takes one location for an address in memory.
+     * Rejects tensors in other files unless these are regular files in the model's folder. ONNX Runtime would follow
+     * any path, and interprets one special location as an address in memory.
      */
     private void checkExternalData(OnnxFile file) throws ModelLoadException {
         if (file.external().isEmpty()) {

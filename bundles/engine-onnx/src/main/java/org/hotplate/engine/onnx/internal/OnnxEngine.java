@@ -76,7 +76,7 @@ final class OnnxEngine implements ModelEngine, AutoCloseable {
         return new NetworkLoad(environment, threads, sessions, new Placement(device, gpus), files).run();
     }
 
-    /** Loads nothing more; what is loaded serves on. */
+    /** Ends the loading of networks; loaded networks remain usable. */
     @Override
     public void close() {
         sessions.close();

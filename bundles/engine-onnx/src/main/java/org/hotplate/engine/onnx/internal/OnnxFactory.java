@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.hotplate.engine.EngineFactory;
 import org.hotplate.engine.NativeLibraries;
 
-/** Starts ONNX Runtime, in the container and outside of it. */
+/** Starts ONNX Runtime, in the container or outside of it. */
 public final class OnnxFactory implements EngineFactory {
 
     @Override

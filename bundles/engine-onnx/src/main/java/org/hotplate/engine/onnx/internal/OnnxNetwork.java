@@ -12,7 +12,10 @@ import org.hotplate.tensor.TensorSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Owns the session, which all replicas run at once, and closes it when it and the last of them are closed. */
+/**
+ * Owns the session, which all replicas use concurrently, and closes it when the network and its last replica are
+ * closed.
+ */
 final class OnnxNetwork implements Network {
 
     private static final Logger LOG = LoggerFactory.getLogger(OnnxNetwork.class);

@@ -21,7 +21,7 @@ import org.hotplate.engine.Replica;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
-/** The buffers of one thread's calls to the session that all replicas of a network share. */
+/** One thread's buffers for calls to the session, which all replicas of a network share. */
 final class OnnxReplica implements Replica {
 
     private final OnnxNetwork network;
@@ -107,7 +107,7 @@ final class OnnxReplica implements Replica {
         cancellation.cancel();
     }
 
-    /** Returns without waiting for a call that is stuck in native code: that call cleans up if it ever returns. */
+    /** Does not wait for a call that hangs in native code; that call releases the buffers when it returns. */
     @Override
     public void close() {
         closed = true;

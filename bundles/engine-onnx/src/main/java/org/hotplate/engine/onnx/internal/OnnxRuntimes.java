@@ -12,28 +12,30 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Brings ONNX Runtime up, once for each class loader that has its Java classes; what comes later finds it running. */
+/** Starts ONNX Runtime, once for each class loader of its Java classes; later calls return the running one. */
 final class OnnxRuntimes {
 
-    /** Where ONNX Runtime looks for its libraries, rather than unpacking them itself into the folder for temporary files. */
+    /**
+     * The folder from which ONNX Runtime loads its libraries; without it, it unpacks them into the temporary folder.
+     */
     private static final String LIBRARY_PATH = "onnxruntime.native.path";
 
-    /** Which class loader, by its identity, has loaded the libraries from where they lie. */
+    /** The identity of the class loader that has loaded the libraries from their own folder. */
     private static final String LOADER = "hotplate.onnxruntime.loader";
 
     private static final String TEMPORARY = "onnxruntime-java";
 
     private OnnxRuntimes() {}
 
-    /** What runs, and the GPUs that it can use. */
+    /** The running ONNX Runtime and the GPUs that it can use. */
     record Running(OrtEnvironment environment, Gpus gpus) {}
 
     /**
-     * Returns ONNX Runtime over the libraries in the folder.
+     * Returns ONNX Runtime with the libraries in the folder.
      *
-     * @param doubts what seems to be missing for them, to be told if something is
+     * <p>A failure can be any exception or error, and is permanent: the classes cannot be initialized a second time.
      *
-     * <p>What fails in here fails with all kinds of errors, and for good: its classes cannot be initialised twice.
+     * @param doubts required libraries that seem to be missing, for the message of a failure
      */
     static Running start(Path libraries, List<String> doubts) throws IOException, OrtException {
         String loader = Integer.toHexString(System.identityHashCode(OrtEnvironment.class.getClassLoader()));
@@ -42,7 +44,7 @@ final class OnnxRuntimes {
             System.setProperty(LOADER, loader);
             return start(libraries, doubts, temporaryFolders());
         }
-        // the JVM refuses a second class loader the same file; another name of it is not mapped a second time
+        // the JVM does not load a file for a second class loader; the operating system maps a hard link to it only once
         Path links = Files.createTempDirectory(libraries.toAbsolutePath().getParent(), ".onnx-again-");
         try {
             link(libraries, links);
@@ -57,13 +59,15 @@ final class OnnxRuntimes {
         System.setProperty(LIBRARY_PATH, libraries.toString());
         OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "hotplate");
         environment.setTelemetry(false);
-        // it makes a folder for unpacking even where it does not unpack, and deletes it only if the JVM ends in peace
+        // ONNX Runtime creates a folder for unpacking even if it does not unpack, and deletes it only when the JVM
+        // exits normally
         Set<Path> made = temporaryFolders();
         made.removeAll(before);
         for (Path folder : made) {
             delete(folder);
         }
-        // now, for links are deleted, and ONNX Runtime loads what it needs of CUDA from where it was loaded itself
+        // must happen before the links are deleted: ONNX Runtime loads its CUDA provider from the folder of its own
+        // library
         return new Running(environment, Gpus.find(OrtEnvironment.getAvailableProviders(), libraries, doubts));
     }
 
@@ -87,7 +91,9 @@ final class OnnxRuntimes {
         }
     }
 
-    /** Deletes a folder of files; where a loaded library cannot be deleted, the JVM does it at its end. */
+    /**
+     * Deletes a folder with its files. A loaded library may not be deletable; the JVM then deletes it when it exits.
+     */
     private static void delete(Path folder) throws IOException {
         folder.toFile().deleteOnExit();
         for (Path file : filesOf(folder)) {

@@ -13,7 +13,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** Brings ONNX Runtime up when its libraries are there. */
+/** Starts ONNX Runtime when the service with its libraries is available. */
 @Component(
         service = {},
         immediate = true)

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.hotplate.formats.onnx.OnnxType;
 import org.hotplate.tensor.DataType;
 
-/** Finds element types of ONNX Runtime by ONNX's names for them. */
+/** Finds ONNX Runtime's element types by ONNX's names for them. */
 final class OnnxTypes {
 
     private static final String PREFIX = "ONNX_TENSOR_ELEMENT_DATA_TYPE_";
@@ -22,7 +22,10 @@ final class OnnxTypes {
                 .orElse(OnnxType.OTHER);
     }
 
-    /** Returns the type to make an input of; ONNX Runtime's Java API has none for unsigned integers of more than 8 bits. */
+    /**
+     * Returns the type for creating an input; ONNX Runtime's Java API has none for unsigned integers of more than 8
+     * bits.
+     */
     static Optional<OnnxJavaType> ofInput(DataType type) {
         return Arrays.stream(OnnxJavaType.values())
                 .filter(each -> Arrays.stream(OnnxType.values())

@@ -5,10 +5,10 @@ import ai.onnxruntime.OrtException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Makes a sentence of what ONNX Runtime throws. */
+/** Converts ONNX Runtime's exceptions to sentences. */
 final class OrtError {
 
-    /** A code, the server's folders and lines of ONNX Runtime's source: nothing a reader of the sentence can use. */
+    /** An error code, the server's folders and source lines of ONNX Runtime, which do not help a user. */
     private static final Pattern NOISE = Pattern.compile("^Error code - \\w+ - message: "
             + "|Load model from .*? failed: ?|Exception during initialization: |/\\S+\\.(?:cc|h):\\d+ [^\\[]*?(?= |$)"
             + "|Non-zero status code returned while running |Status Message: ");
@@ -23,7 +23,7 @@ final class OrtError {
     private static final Pattern OPERATOR = Pattern.compile(
             "(?:Fatal error: |No Op registered for |Could not find an implementation for )(\\S+)", Pattern.DOTALL);
 
-    /** The words of CUDA or the loader, behind the lines of source that passed them on and before the device's state. */
+    /** The message of CUDA or the loader, between the source lines and the device's state. */
     private static final Pattern CUDA =
             Pattern.compile("(?:CUDA|CUDNN|CUBLAS|CUFFT) failure \\d+: [^;]+|Failed to load library .*");
 
@@ -45,7 +45,7 @@ final class OrtError {
         return sentence.length() > LONGEST ? sentence.substring(0, LONGEST) + "…" : sentence;
     }
 
-    /** Says why a model was not loaded; what ONNX Runtime is too old for, in words that say what to do. */
+    /** Returns why a model was not loaded; if ONNX Runtime is too old for it, with the remedy. */
     static String reason(OrtException failure, String version) {
         String message = String.valueOf(failure.getMessage());
         Matcher opset = OPSET.matcher(message);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Copies an output to the Java heap. */
 final class OutputCopy {
 
-    /** The least memory that a text uses on the heap. */
+    /** The minimum size of a text on the heap. */
     private static final int TEXT_BYTES = 48;
 
     private OutputCopy() {}

@@ -6,14 +6,14 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import java.util.Optional;
 import org.hotplate.engine.Device;
 
-/** Where a network runs, and how much room there is. */
+/** The device of a network, and its memory. */
 record Placement(Device device, Gpus gpus) {
 
     void applyTo(SessionOptions options) throws OrtException {
         gpus.select(device, options);
     }
 
-    /** Says how much memory was wanted and how much there is, if that is what a call failed for. */
+    /** Returns how much memory was missing and how much there is, if this caused the failure. */
     Optional<String> shortage(OrtException failure) {
         return MemoryShortage.of(failure)
                 .map(wanted -> "%s has no room%s".formatted(device, wanted)

@@ -11,13 +11,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where sessions are made. One that spreads a prediction over several threads starts them when it is made, and on Linux a
- * thread keeps the priority of the one that started it: a large network is loaded by one of low priority. So those are
- * made on a thread that has the usual one, because it was there before.
+ * Creates sessions. A session that uses several threads starts them when it is created, and on Linux a thread inherits
+ * the priority of the thread that starts it. Large networks are loaded on a low-priority thread, so such sessions are
+ * created on a thread that was started earlier and has the usual priority.
  */
 final class SessionMaker implements AutoCloseable {
 
-    /** Makes a session. */
+    /** Creates a session. */
     interface Making {
         OrtSession make() throws OrtException;
     }
@@ -39,7 +39,7 @@ final class SessionMaker implements AutoCloseable {
         return executor;
     }
 
-    /** Has a session made; whoever waits for it is not interrupted. */
+    /** Creates a session; an interrupt does not end the wait for it. */
     OrtSession make(Making making) throws OrtException {
         if (maker == null) {
             return making.make();
@@ -62,7 +62,7 @@ final class SessionMaker implements AutoCloseable {
         }
     }
 
-    /** Makes no more. Idempotent. */
+    /** Ends the creation of sessions. Idempotent. */
     @Override
     public void close() {
         if (maker != null) {

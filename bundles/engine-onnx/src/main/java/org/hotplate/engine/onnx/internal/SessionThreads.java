@@ -6,14 +6,14 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many threads one prediction is spread over: the number that the environment gives to MXNet, so that one setting
- * of conf/hotplate.env is for both. ONNX Runtime does not read it itself.
+ * The number of threads for one prediction. It is read from MXNet's environment variable, so that one setting in
+ * conf/hotplate.env applies to both engines. ONNX Runtime does not read it itself.
  */
 record SessionThreads(int number) {
 
     static final String VARIABLE = "OMP_NUM_THREADS";
 
-    /** Reads the variable's value; one thread, the caller's own, where it is not a number. */
+    /** Reads the variable's value; 1, the caller's own thread, if it is not a number. */
     static SessionThreads of(@Nullable String value) {
         try {
             return new SessionThreads(value == null ? 1 : Math.max(1, Integer.parseInt(value.strip())));
@@ -25,7 +25,7 @@ record SessionThreads(int number) {
     void applyTo(SessionOptions options) throws OrtException {
         options.setInterOpNumThreads(1);
         options.setIntraOpNumThreads(number);
-        // threads that wait for work by turning round and round take the cores from other models' workers
+        // threads that wait by spinning would take the cores from other models' workers
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** ONNX models, run by ONNX Runtime's own Java API. */
+/** ONNX models, run with ONNX Runtime's own Java API. */
 @NullMarked
 package org.hotplate.engine.onnx.internal;
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.hotplate.engine.Device;
 
-/** The engine over a build for CUDA that the user has; {@code -Dgpu.natives=DIR} names the folder. */
+/** The engine with the user's build for CUDA; {@code -Dgpu.natives=DIR} names its folder. */
 final class GpuEngine {
 
     static final String PROPERTY = "gpu.natives";
@@ -18,7 +18,7 @@ final class GpuEngine {
 
     private GpuEngine() {}
 
-    /** Returns the engine; skips the test where it has no GPU. */
+    /** Returns the engine; skips the test if it has no GPU. */
     static OnnxEngine get() {
         OnnxEngine engine = engine(Path.of(System.getProperty(PROPERTY)));
         assumeTrue(

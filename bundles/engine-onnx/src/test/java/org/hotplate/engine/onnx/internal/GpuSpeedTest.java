@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SqueezeNet on a GPU beside the CPU in one run; see {@link GpuEngine}, and {@code -Dmeasure=seconds}. */
+/** Compares SqueezeNet on a GPU and on the CPU in one run; see {@link GpuEngine}, and {@code -Dmeasure=seconds}. */
 @EnabledIfSystemProperty(named = GpuEngine.PROPERTY, matches = ".+")
 @Timeout(600)
 final class GpuSpeedTest {
@@ -91,7 +91,7 @@ final class GpuSpeedTest {
     @Test
     void saysThatThereIsNoRoomAndServesOn() throws Exception {
         long free = engine.memory(GpuEngine.GPU).orElseThrow().free();
-        // every column of the answer is as large as the input, which is a thousandth of what is free
+        // each column of the answer is as large as the input, which is a thousandth of the free memory
         int rows = Math.toIntExact(Math.min(2_000_000, free / 1000 / Float.BYTES));
         try (Network network = engine.load(new OnnxSamples(folder).outer(), GpuEngine.GPU);
                 Replica replica = network.newReplica()) {

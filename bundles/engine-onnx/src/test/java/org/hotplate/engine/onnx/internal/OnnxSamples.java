@@ -99,7 +99,7 @@ record OnnxSamples(Path folder) implements SampleNetworks {
                 new TensorSpec("data", Shape.of(Shape.ANY, 1000)));
     }
 
-    /** Every number of one input times every number of the other: little in, much out. */
+    /** The outer product of two inputs: a small input leads to a large output. */
     NetworkFiles outer() throws IOException {
         return files(
                 new TestModel()

@@ -85,7 +85,7 @@ final class SessionMakerTest {
         return threads;
     }
 
-    /** Reads the 19th field; the second one, the name, may hold blanks. */
+    /** Reads the 19th field; the second one, the name, may contain blanks. */
     private static int niceness(Path task) throws Exception {
         String stat = Files.readString(task.resolve("stat"));
         return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);

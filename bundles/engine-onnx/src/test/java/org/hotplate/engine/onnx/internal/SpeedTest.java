@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** What the SPI costs over ONNX Runtime's bare Java API; {@code -Dmeasure=seconds} has it measured. */
+/** Measures the overhead of the SPI compared with ONNX Runtime's Java API; runs with {@code -Dmeasure=seconds}. */
 @EnabledIfSystemProperty(named = "measure", matches = "\\d+")
 @Timeout(280)
 final class SpeedTest {

@@ -7,17 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The engine over the libraries this build unpacked. */
+/** The engine with the libraries that this build unpacked. */
 final class TestEngine {
 
     private TestEngine() {}
 
-    /** Returns the engine; skips the test where this machine cannot run the libraries. */
+    /** Returns the engine; skips the test if this machine cannot run the libraries. */
     static OnnxEngine get() {
         return get(new SessionThreads(1));
     }
 
-    /** Returns an engine that has found these GPUs, or none. */
+    /** Returns an engine with these GPUs. */
     static OnnxEngine with(Gpus gpus) throws Exception {
         OnnxRuntimes.Running running = OnnxRuntimes.start(Path.of(System.getProperty("natives")), List.of());
         return new OnnxEngine(new OnnxRuntimes.Running(running.environment(), gpus), "test", new SessionThreads(1));

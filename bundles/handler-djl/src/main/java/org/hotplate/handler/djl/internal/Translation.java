@@ -35,7 +35,7 @@ final class Translation implements TranslatorContext {
         return manager;
     }
 
-    /** Returns a manager whose arrays live as long as the model. */
+    /** Returns a manager whose arrays are freed with the model. */
     @Override
     public NDManager getPredictorManager() {
         return memory.manager();

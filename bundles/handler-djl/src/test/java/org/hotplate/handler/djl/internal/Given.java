@@ -7,7 +7,7 @@ import ai.djl.modality.Output;
 import ai.djl.translate.Translator;
 import java.util.Map;
 
-/** A translator as a service would bring it; remembers the model it was made for, and whether it was given back. */
+/** A source for one translator; records the model for which it was created, and its release. */
 final class Given implements TranslatorSource {
 
     private final Translator<Input, Output> translator;

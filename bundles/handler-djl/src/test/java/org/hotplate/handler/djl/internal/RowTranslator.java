@@ -12,7 +12,7 @@ import ai.djl.translate.TranslatorContext;
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 
-/** As one would write it for DJL Serving: a row of four numbers in, numbers out, the batch left to DJL. */
+/** A translator as for DJL Serving: a row of four numbers as input, numbers as output, DJL's default batchifier. */
 class RowTranslator implements Translator<Input, Output> {
 
     @Override

@@ -9,14 +9,14 @@ import ai.djl.mxnet.jna.JnaUtils;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The engine over the libmxnet this build unpacked, one for the JVM, as the engine's bundle starts it. */
+/** The engine with the libmxnet that this build unpacked, one per JVM, started like by the engine's bundle. */
 final class TestEngine {
 
     private static boolean running;
 
     private TestEngine() {}
 
-    /** Starts it; skips the test where this machine cannot run the libraries. */
+    /** Starts it; skips the test if this machine cannot run the libraries. */
     static synchronized void start() {
         if (!running) {
             Path natives = Path.of(System.getProperty("natives"));

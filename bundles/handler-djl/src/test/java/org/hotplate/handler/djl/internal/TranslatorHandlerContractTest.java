@@ -25,7 +25,7 @@ class TranslatorHandlerContractTest extends HandlerContract {
         TestEngine.start();
     }
 
-    /** The contract looks between the steps, which a translator's handler takes as one: here they are taken at once. */
+    /** The contract calls three steps, of which a translator's handler needs only one: this calls it in the first. */
     @Override
     protected ModelHandlerFactory factory() {
         ModelHandlerFactory factory = new Given(new RowTranslator()).handlers();

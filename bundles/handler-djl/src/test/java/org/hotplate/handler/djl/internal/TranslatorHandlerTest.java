@@ -373,7 +373,7 @@ class TranslatorHandlerTest {
         long before;
         long after;
         try {
-            // every thread keeps some memory of its own once it has run
+            // each thread keeps some memory after its first call
             askTwoThousandTimes(handler, threads);
             before = rssKilobytes();
             askTwoThousandTimes(handler, threads);
@@ -446,7 +446,7 @@ class TranslatorHandlerTest {
         return TensorArrays.array(ctx.getNDManager(), tensor);
     }
 
-    /** A translator that makes these arrays, and answers the network's. */
+    /** A translator that creates these arrays, and returns those of the network. */
     private static Given echoing(Function<TranslatorContext, NDList> inputs) {
         return new Given(new NoBatchifyTranslator<>() {
             @Override

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** If one of these calls were not redirected, the JVM of the tests would end and the build fail. */
+/** If one of these calls is not redirected, it ends the JVM of the tests and the build fails. */
 class ExitCallsTest {
 
-    /** What a handler might do. */
+    /** Calls that a handler might contain. */
     public static final class Rude implements IntConsumer {
         @Override
         public void accept(int way) {

@@ -32,7 +32,7 @@ class Pixel2pixelHandlerContractTest extends HandlerContract {
         return SamplePictures.jpeg(SamplePictures.drawn(60, 40, variant));
     }
 
-    /** Paints what it was shown. */
+    /** Returns its input. */
     @Override
     protected List<Tensor> run(List<Tensor> inputs) {
         return List.of(inputs.get(0).named("painted"));

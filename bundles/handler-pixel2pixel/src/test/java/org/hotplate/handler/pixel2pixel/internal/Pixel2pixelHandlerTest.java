@@ -58,9 +58,9 @@ class Pixel2pixelHandlerTest {
                 .preprocess(data(SamplePictures.png(step)))
                 .get(0);
 
-        // a quarter of the way from 0 to 100 a line would be at 25. OpenCV's cubic, with a = -0.75, weighs the pixels
-        // of
-        // 100 by 0.2617 at a distance of 0.75 and by -0.0352 at one of 1.75: 22.66. Before the 0 it falls below that
+        // a quarter of the way from 0 to 100, linear interpolation is 25. OpenCV's cubic, with a = -0.75, weights the
+        // pixels of 100 with 0.2617 at a distance of 0.75 and with -0.0352 at 1.75: 22.66. Before the 0 the result is
+        // negative
         assertThat((tensor.get(1) + 1) * 127.5).isCloseTo(23, within(1e-4));
         assertThat(tensor.get(0)).isEqualTo(-1);
     }
@@ -92,7 +92,7 @@ class Pixel2pixelHandlerTest {
 
     @Test
     void paintsWhatTheNetworkGives() throws HandlerException {
-        // (y + 1) * 127.5: 0, 63.75, 127.5, 191.25, 255; what is outside becomes black or white
+        // (y + 1) * 127.5: 0, 63.75, 127.5, 191.25, 255; values outside become black or white
         float[] values = {-1, -0.5f, 0, 0.5f, 1, 3, -2, Float.POSITIVE_INFINITY};
         float[] colours = new float[24];
         System.arraycopy(values, 0, colours, 8, 8);

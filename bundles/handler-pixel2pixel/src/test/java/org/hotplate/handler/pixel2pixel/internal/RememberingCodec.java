@@ -6,7 +6,7 @@ import org.hotplate.handler.image.Image;
 import org.hotplate.handler.image.ImageCodec;
 import org.hotplate.image.java.internal.JavaImageCodec;
 
-/** Keeps the picture it was asked to encode as it was before that. */
+/** Records the picture it encodes. */
 final class RememberingCodec implements ImageCodec {
 
     private final ImageCodec codec = new JavaImageCodec();

@@ -27,13 +27,13 @@ class SsdHandlerContractTest extends HandlerContract {
         return new SampleContext(new Signature(List.of(input), Signature.IMAGE, List.of(), Signature.JSON), Map.of());
     }
 
-    /** Of another size each, so that an answer in another picture's pixels is seen. */
+    /** Pictures of different sizes, so that coordinates for another picture are detected. */
     @Override
     protected Object item(TensorSpec input, int variant) {
         return SamplePictures.jpeg(SamplePictures.drawn(120 + 40 * variant, 80 + 10 * variant, variant));
     }
 
-    /** Finds one box, whose place depends on every element. */
+    /** Returns one box, whose position depends on every element. */
     @Override
     protected List<Tensor> run(List<Tensor> inputs) {
         float[] sums = super.run(inputs).get(0).toFloats();

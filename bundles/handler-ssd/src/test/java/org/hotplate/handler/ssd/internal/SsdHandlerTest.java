@@ -65,9 +65,9 @@ class SsdHandlerTest {
                 row(DOG, 0.9f, 0.6234f, 0.2999f, 0.8907f, 0.6792f),
                 row(-1, 0.9f, 0.1f, 0.1f, 0.2f, 0.2f),
                 row(DOG, 0.19999f, 0.1f, 0.1f, 0.2f, 0.2f),
-                // as a double, a float of 0.2 is above 0.2
+                // as a double, the float 0.2 is greater than 0.2
                 row(DOG, 0.2f, 0.1f, 0.1f, 0.2f, 0.2f),
-                // out of the picture, and cut towards 0 on both sides of it
+                // outside of the picture, and truncated towards 0 on both sides
                 row(2, 0.21f, -0.05f, 0.5f, 1.2f, -0.001f),
                 row(-0.5f, 0.9f, 0.1f, 0.1f, 0.2f, 0.2f),
                 row(19, 0.5f, 0, 0, 1, 1));

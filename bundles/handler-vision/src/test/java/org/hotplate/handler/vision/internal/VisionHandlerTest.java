@@ -217,7 +217,7 @@ class VisionHandlerTest {
         throw new AssertionError("not found");
     }
 
-    /** Fails the test when it is asked for anything. */
+    /** Fails the test if it is called. */
     private static final class NoCodec implements ImageCodec {
 
         @Override

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 
-/** Runs a network with one input through libmxnet's C prediction interface: no DJL, no engine of ours. */
+/**
+ * Runs a network with one input through libmxnet's C prediction interface, without DJL and without Hotplate's engine.
+ */
 final class CPredictor implements AutoCloseable {
 
     private final Functions mxnet;

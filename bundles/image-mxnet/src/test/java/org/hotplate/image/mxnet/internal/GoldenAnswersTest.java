@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What MMS answered, against the vision handler with this codec and nothing else of ours round libmxnet. */
+/** Compares MMS's recorded answers with the vision handler and this codec, without Hotplate's engine. */
 @Timeout(200)
 class GoldenAnswersTest {
 

@@ -18,14 +18,14 @@ class MemoryTest {
 
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    /** Were one array of a call left behind, 20,000 calls would leave 80 MB; the JVM itself may grow by 25. */
+    /** If a call leaked one array, 20,000 calls would leak 80 MB; the JVM itself may grow by 25. */
     @Test
     @Timeout(200)
     void leavesNothingOfAPictureBehindGoodOrBad() throws Exception {
         Assumptions.assumeTrue(Files.exists(STATUS), "this platform does not tell a process its size in /proc");
         ImageCodec codec = MxnetImageCodec.open(LibraryFile.in(TestNatives.folder()));
         byte[] good = SamplePictures.jpeg(SamplePictures.drawn(64, 48, 1));
-        // libpng and libjpeg write a line to stderr for each broken file; of what is neither, nobody says a word
+        // libpng and libjpeg print a line to stderr for each broken file, so the content is neither
         byte[] bad = new byte[16_000];
         run(codec, good, bad, 4_000);
         long before = residentKilobytes();

@@ -211,7 +211,7 @@ class MxnetImageCodecTest {
         int decoded = 0;
         for (int i = 0; i < 150; i++) {
             byte[] damaged = pictures[i % pictures.length].clone();
-            // the dimensions are ignored: a handler reads and limits them first
+            // the dimensions are not checked: a handler reads and limits them first
             for (int hit = 0; hit < 3; hit++) {
                 damaged[200 + random.nextInt(damaged.length - 200)] = (byte) random.nextInt(256);
             }
@@ -229,7 +229,7 @@ class MxnetImageCodecTest {
 
     @Test
     void leavesTheJdkItsJpegWhenDjlSharesAllSymbols() throws HandlerException {
-        // as DJL does: no flags
+        // like DJL: no flags
         NativeLibrary.getInstance(library.toString());
         Image image = codec.decode(SamplePictures.png(SamplePictures.drawn(64, 64, 2)));
 
@@ -257,7 +257,7 @@ class MxnetImageCodecTest {
         assertClose(actual, expected, 1);
     }
 
-    /** On average within so many steps of 256. */
+    /** The average difference, in steps of 256. */
     private static void assertClose(Image actual, Image expected, double steps) {
         byte[] left = actual.rgb();
         byte[] right = expected.rgb();

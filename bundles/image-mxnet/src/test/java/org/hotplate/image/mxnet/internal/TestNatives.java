@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 import org.junit.jupiter.api.Assumptions;
 
-/** The platform's libmxnet, unpacked from the class path once a build. */
+/** The platform's libmxnet, unpacked from the class path once per build. */
 final class TestNatives {
 
     private static final String FOLDER = "/native/lib/";

@@ -7,8 +7,8 @@ import org.hotplate.handler.FailureKind;
 import org.hotplate.model.PredictionException;
 
 /**
- * Pictures written as text: base64 in the usual or the URL-safe alphabet, with or without padding, line breaks anywhere,
- * also behind the head of a {@code data:} URL.
+ * Pictures as text: base64 in the standard or the URL-safe alphabet, with or without padding, line breaks anywhere,
+ * also with the prefix of a {@code data:} URL.
  */
 final class Base64Picture {
 
@@ -40,7 +40,7 @@ final class Base64Picture {
         return switch (c) {
             case '-' -> '+';
             case '_' -> '/';
-            // no letter of the alphabet either, and fits a byte
+            // not a letter of the alphabet either, and fits into a byte
             default -> (byte) (c < 0x80 ? c : '?');
         };
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.rest.internal.syntax;
 
-/** A literal's text and how far it has been read. */
+/** The text of a literal and the current position in it. */
 final class Cursor {
 
-    /** What is read behind the end: no character of any text. */
+    /** Returned at the end: a character that does not occur in texts. */
     static final char END = '\uffff';
 
     private final String text;
@@ -14,7 +14,7 @@ final class Cursor {
         this.text = text;
     }
 
-    /** Returns the place of the next character, counted from 0. */
+    /** Returns the position of the next character, counted from 0. */
     int place() {
         return at;
     }
@@ -80,7 +80,7 @@ final class Cursor {
         return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
     }
 
-    /** Describes a fault at the next character. */
+    /** Returns an exception for a fault at the next character. */
     LiteralException fault(String expected) {
         return fault(at, "%s, found %s".formatted(expected, found()));
     }

@@ -16,7 +16,7 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Makes what a signature asks for out of a form's parts or a JSON body. */
+/** Creates a signature's inputs from the parts of a form or from a JSON body. */
 final class Inputs {
 
     private final Signature signature;
@@ -42,7 +42,7 @@ final class Inputs {
         return new Request(items);
     }
 
-    /** One input may stand alone; several, and one too, as an object with a key for each. */
+    /** The value of the only input, or an object with a key for each input. */
     Request ofJson(byte[] body) throws PredictionException {
         JsonBody json = new JsonBody(body, limits, memory);
         Map<String, Tensor> tensors = signature.takesImages() ? null : json.tensors(signature.inputs());

@@ -42,11 +42,11 @@ final class JsonBody {
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .build();
 
-    /** A rough size of an object with its reference in a list or map, on a 64-bit JVM. */
+    /** The approximate size of an object with its reference in a list or map, on a 64-bit JVM. */
     private static final int OBJECT = 64;
-    /** How many objects are reserved at once. */
+    /** The number of objects for which memory is reserved at once. */
     private static final int RESERVED = 1 << 7;
-    /** What Jackson puts before a line number. */
+    /** The text before a line number in Jackson's messages. */
     private static final Pattern SOURCE = Pattern.compile("Source: [^;]*; ");
 
     private final byte[] body;
@@ -67,10 +67,10 @@ final class JsonBody {
     }
 
     /**
-     * Reads a tensor for each input, from an object with a key for each, or from the value of the only one, without an
-     * object for each number. Other keys are skipped; of several equal keys the last counts.
+     * Reads a tensor for each input, from an object with a key for each, or from the value of the only one, without
+     * creating an object for each number. Other keys are skipped; of several equal keys the last one counts.
      *
-     * @return null if the body is not JSON, an input is missing, or an input is not exactly what its spec describes
+     * @return null if the body is not JSON, an input is missing, or an input does not exactly match its spec
      */
     @Nullable
     Map<String, Tensor> tensors(List<TensorSpec> inputs) throws PredictionException {

@@ -12,20 +12,20 @@ import org.hotplate.model.PredictionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON and Python literals: one grammar takes both, since nothing is written the same in both and means two
- * things. Python's {@code True} and {@code False} are its integers 1 and 0, JSON's stay Booleans; a tuple is a list.
- * Sets, bytes, complex numbers and keys that are not text are refused.
+ * Reads JSON and Python literals. One grammar is enough, because no text has different meanings in them. Python's
+ * {@code True} and {@code False} are its integers 1 and 0, JSON's are Booleans; a tuple is a list. Sets, bytes, complex
+ * numbers and keys that are not texts are rejected.
  */
 public final class Literal {
 
-    /** Rough sizes on a 64-bit JVM, for the memory account. */
+    /** Approximate sizes on a 64-bit JVM, for reserving memory. */
     private static final int NUMBER = 24;
 
     private static final int TEXT = 56;
     private static final int LIST = 64;
     private static final int MAP = 120;
     private static final int ENTRY = 56;
-    /** How much is asked for at once. */
+    /** The number of bytes that are reserved at once. */
     private static final int SLICE = 1 << 16;
 
     private final Cursor in;
@@ -41,8 +41,8 @@ public final class Literal {
     }
 
     /**
-     * Returns what the text stands for: null, a {@link Boolean}, {@link Number}, {@link String}, {@link List} or
-     * {@link Map} of those.
+     * Returns the value of the text: null, a {@link Boolean}, {@link Number}, {@link String}, {@link List} or {@link
+     * Map} of those.
      */
     public static @Nullable Object parse(String text, LiteralLimits limits, Allowance memory)
             throws LiteralException, PredictionException {
@@ -105,7 +105,7 @@ public final class Literal {
         return word.length() > 20 ? word.substring(0, 20) + "…" : word;
     }
 
-    /** Texts side by side are one text, as in Python. */
+    /** Adjacent texts are one text, as in Python. */
     private String text(boolean raw) throws LiteralException, PredictionException {
         StringBuilder text = new StringBuilder();
         TextLiteral.read(in, raw, text);
@@ -169,7 +169,7 @@ public final class Literal {
         return in.take(close);
     }
 
-    /** Returns whether a comma follows, and makes sure that else the end does. */
+    /** Returns whether a comma follows; if not, checks that the end follows. */
     private boolean separated(int start, char close) throws LiteralException {
         in.skipSpace();
         boolean comma = in.take(',');

@@ -2,17 +2,17 @@
 package org.hotplate.rest.internal.syntax;
 
 /**
- * The largest size of a literal or a JSON body.
+ * The limits for a literal or a JSON body.
  *
- * @param depth how many lists and objects may be nested
- * @param elements how many values there may be in all
- * @param digits how many characters a number may have
+ * @param depth the maximum nesting of lists and objects
+ * @param elements the maximum number of values
+ * @param digits the maximum number of characters of a number
  */
 public record LiteralLimits(int depth, int elements, int digits) {
 
     /** Deeper than any tensor. */
     static final int DEPTH = 64;
-    /** Longer than any number that means something. */
+    /** Longer than any useful number. */
     static final int DIGITS = 400;
 
     public static LiteralLimits ofElements(int elements) {

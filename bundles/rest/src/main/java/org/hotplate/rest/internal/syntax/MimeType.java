@@ -14,7 +14,7 @@ final class MimeType {
 
     private MimeType() {}
 
-    /** Returns type and subtype in lower case, or null where there are none. */
+    /** Returns type and subtype in lower case, or null if the header does not have both. */
     static @Nullable String of(@Nullable String contentType) {
         if (contentType == null) {
             return null;
@@ -24,12 +24,12 @@ final class MimeType {
         return type.isEmpty() ? null : type.toLowerCase(Locale.ROOT);
     }
 
-    /** Returns whether content of that type is judged by its bytes when a picture is wanted. */
+    /** Returns whether content of this type may be a picture; its bytes decide. */
     static boolean mayBePicture(@Nullable String type) {
         return type == null || type.startsWith("image/") || type.equals(BYTES);
     }
 
-    /** Returns whether content of that type is read when a literal is wanted. */
+    /** Returns whether content of this type may be a literal; the parser decides. */
     static boolean mayBeLiteral(@Nullable String type) {
         return type == null || type.startsWith("text/") || type.equals(JSON) || type.equals(BYTES);
     }

@@ -27,7 +27,10 @@ final class MultipartForm {
 
     private MultipartForm() {}
 
-    /** Returns the wanted parts; of parts of one name the first. The whole body is checked, to its last boundary. */
+    /**
+     * Returns the wanted parts; of several parts with the same name, the first one. The whole body is checked, to its
+     * last boundary.
+     */
     static Map<String, Part> parse(byte[] body, String contentType, Set<String> wanted) throws PredictionException {
         Upload upload = new Upload();
         upload.setPartHeaderSizeMax(MOST_HEADER_BYTES);
@@ -63,7 +66,7 @@ final class MultipartForm {
         }
     }
 
-    /** The library reads the parts of a part as if they were the form's own. */
+    /** The library would return nested parts as if they were the form's own. */
     private static void refuseNested(FileItemStream item) throws PredictionException {
         String disposition =
                 item.getHeaders() == null ? null : item.getHeaders().getHeader(FileUploadBase.CONTENT_DISPOSITION);
@@ -77,7 +80,7 @@ final class MultipartForm {
                 FailureKind.BAD_REQUEST, "The body is not multipart/form-data as announced: " + why, cause);
     }
 
-    /** The library takes a boundary at the very end for a closing one. */
+    /** The library accepts a boundary at the very end as a closing one. */
     private static final class Upload extends FileUpload {
 
         boolean ends(byte[] body, String contentType) {
@@ -95,7 +98,7 @@ final class MultipartForm {
         }
     }
 
-    /** A body in memory, as the library wants to see one. */
+    /** Adapts a body in memory to the library's interface. */
     private static final class MultipartBody implements UploadContext {
 
         private final byte[] body;

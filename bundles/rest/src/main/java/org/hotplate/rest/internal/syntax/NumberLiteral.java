@@ -3,7 +3,9 @@ package org.hotplate.rest.internal.syntax;
 
 import java.math.BigInteger;
 
-/** Numbers as JSON and Python write them: {@code 1}, {@code 1_000}, {@code 0x1f}, {@code 1.}, {@code .5}, {@code 1e5}. */
+/**
+ * Numbers in JSON's and Python's syntax: {@code 1}, {@code 1_000}, {@code 0x1f}, {@code 1.}, {@code .5}, {@code 1e5}.
+ */
 final class NumberLiteral {
 
     private final Cursor in;
@@ -87,7 +89,7 @@ final class NumberLiteral {
         return integer(negative, 10);
     }
 
-    /** Takes at least one digit; single underscores may stand between two of them. */
+    /** Reads at least one digit; single underscores are allowed between two digits. */
     private void take(int radix) throws LiteralException {
         if (digit(in.peek(), radix) < 0) {
             throw in.fault("expected a digit");
@@ -100,7 +102,7 @@ final class NumberLiteral {
         }
     }
 
-    /** Unlike the JDK's, knows no digits but ASCII's. */
+    /** Unlike the JDK's method, accepts ASCII digits only. */
     private static int digit(char c, int radix) {
         return c < 0x80 ? Character.digit(c, radix) : -1;
     }

@@ -8,7 +8,7 @@ import org.hotplate.model.PredictionException;
 import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** An input that was read from JSON as a tensor. The body is parsed again, once, for a handler that asks for values. */
+/** An input that was parsed from JSON as a tensor. The body is parsed once more if a handler needs the values. */
 record ParsedInput(Tensor tensor, Values values) implements TensorItem {
 
     @Override

@@ -11,10 +11,10 @@ final class Part {
     private final byte[] content;
 
     /**
-     * Makes one.
+     * Creates a part.
      *
-     * @param file whether it is bytes as they are, rather than a text
-     * @param type its own MIME type in lower case without parameters, or null
+     * @param file whether the content is bytes rather than a text
+     * @param type its MIME type in lower case without parameters, or null
      */
     Part(boolean file, @Nullable String type, byte[] content) {
         this.file = file;
@@ -35,7 +35,7 @@ final class Part {
         return type;
     }
 
-    /** Returns the bytes themselves, not a copy. */
+    /** Returns the bytes without copying them. */
     byte[] content() {
         return content;
     }

@@ -14,7 +14,7 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a model's inputs out of a request's body, whatever syntax they come in. */
+/** Reads a model's inputs from a request's body, in any of the supported syntaxes. */
 public final class RequestReader {
 
     private final LiteralLimits limits;
@@ -24,9 +24,9 @@ public final class RequestReader {
     }
 
     /**
-     * Returns the inputs in the signature's order; what else the body holds is ignored.
+     * Returns the inputs in the signature's order; other content of the body is ignored.
      *
-     * @throws PredictionException the caller's fault: an input is missing, of another type, or badly written
+     * @throws PredictionException if an input is missing, has another type or has syntax errors
      */
     public Request read(byte[] body, @Nullable String contentType, Signature signature, Allowance memory)
             throws PredictionException {
@@ -52,7 +52,7 @@ public final class RequestReader {
         };
     }
 
-    /** A client that sends something else and no type of its own, such as {@code curl -d}, sends this type. */
+    /** The type that clients such as {@code curl -d} send by default, whatever the body contains. */
     private static Request urlEncoded(byte[] body, Signature signature, Inputs inputs) throws PredictionException {
         Map<String, Part> fields;
         try {

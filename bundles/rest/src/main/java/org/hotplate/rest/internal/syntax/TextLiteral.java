@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.rest.internal.syntax;
 
-/** Texts as JSON and Python write them: either quote, also tripled; escapes of both. */
+/** Texts in JSON's and Python's syntax: single, double and tripled quotes; escapes of both languages. */
 final class TextLiteral {
 
     private final Cursor in;
@@ -18,7 +18,7 @@ final class TextLiteral {
         return in.peek() == '"' || in.peek() == '\'';
     }
 
-    /** Reads from the opening to the closing quote and appends what stands between. */
+    /** Reads from the opening to the closing quote and appends the text between them. */
     static void read(Cursor in, boolean raw, StringBuilder into) throws LiteralException {
         new TextLiteral(in, raw, into).read();
     }
@@ -71,7 +71,7 @@ final class TextLiteral {
                 in.skip(-1);
                 text.append((char) octal());
             }
-            // what Python does with an escape it does not know
+            // unknown escapes are kept, as in Python
             default -> text.append('\\').append(c);
         }
     }

@@ -20,9 +20,9 @@ final class UrlEncodedForm {
     }
 
     /**
-     * Returns the wanted fields; of fields of one name the first.
+     * Returns the wanted fields; of several fields with the same name, the first one.
      *
-     * @param plusIsSpace false where values are base64, in which a plus that nobody encoded is meant as a plus
+     * @param plusIsSpace false if values are base64, in which an unencoded plus means a plus
      */
     static Map<String, Part> parse(byte[] body, Set<String> wanted, boolean plusIsSpace) throws PredictionException {
         return new UrlEncodedForm(body, plusIsSpace).fields(wanted);

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.model.PredictionException;
 
-/** Reads texts, which must be UTF-8 to the last byte. */
+/** Decodes texts, which must be valid UTF-8. */
 final class Utf8 {
 
     private Utf8() {}

@@ -24,7 +24,7 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 import org.hotplate.model.PredictionException;
 
-/** {@link Literal} reads back every value, written as JSON or as Python, and reports every other text. */
+/** {@link Literal} reads every value, written as JSON or as Python, and rejects every other text. */
 class LiteralPropertyTest {
 
     private static final LiteralLimits LIMITS = new LiteralLimits(64, 100_000, 400);
@@ -92,7 +92,7 @@ class LiteralPropertyTest {
         return values(true);
     }
 
-    /** Python's True and False are the integers 1 and 0, so that Booleans do not come back. */
+    /** Python's True and False are the integers 1 and 0, so that Booleans are not returned. */
     @Provide
     Arbitrary<Object> pythonValues() {
         return values(false);
@@ -164,7 +164,7 @@ class LiteralPropertyTest {
                 .toString();
     }
 
-    /** Writes values in one of the many ways that mean the same. */
+    /** Writes values in one of many equivalent forms. */
     private static final class Writer {
 
         private final Random random;

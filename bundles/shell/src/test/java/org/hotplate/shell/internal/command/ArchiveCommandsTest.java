@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.launch.Framework;
 
-/** The commands about archives as Gogo calls them, on the sample the product ships. */
+/** The commands for archives, called by Gogo, with the product's sample. */
 class ArchiveCommandsTest {
 
     @TempDir

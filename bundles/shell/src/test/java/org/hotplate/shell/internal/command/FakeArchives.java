@@ -16,7 +16,7 @@ import org.hotplate.model.deploy.Installation;
 import org.hotplate.model.deploy.ModelArchives;
 import org.hotplate.model.deploy.TransferListener;
 
-/** Notes what it is asked for, and refuses what has no archive. */
+/** Records its calls, and rejects those for models without an archive. */
 final class FakeArchives implements ModelArchives {
 
     final List<String> asked = new ArrayList<>();

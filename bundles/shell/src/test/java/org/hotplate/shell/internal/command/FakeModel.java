@@ -19,7 +19,7 @@ import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 
-/** A model that answers with what it was asked. */
+/** A model that answers with its request. */
 record FakeModel(
         String name,
         ModelState state,
@@ -59,7 +59,7 @@ record FakeModel(
                 origin);
     }
 
-    /** The same model, served from another file than its name's. */
+    /** The same model, served from a file with another name. */
     FakeModel from(String otherOrigin) {
         return new FakeModel(name, state, reason, signature, failure, bundle, otherOrigin);
     }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.service.command.CommandSession;
 
-/** Runs commands as Gogo does: its words, its options, its conversions. */
+/** Runs commands with Gogo's parser, options and converters. */
 final class GogoSession {
 
     private final CommandProcessorImpl processor = new CommandProcessorImpl();
@@ -28,12 +28,12 @@ final class GogoSession {
         return String.valueOf(session.execute(line));
     }
 
-    /** Returns what commands printed, which is not what they returned. */
+    /** Returns what commands printed, without their results. */
     String printed() {
         return printed.toString(StandardCharsets.UTF_8);
     }
 
-    /** Ends what is running, as the shell does when its client leaves. */
+    /** Ends the running command, as the shell does when its client disconnects. */
     void leave() {
         session.close();
     }

@@ -105,7 +105,7 @@ class ModelCommandsTest {
         assertThat(info.path("pixels").asText()).startsWith("approximate: ");
     }
 
-    /** A codec that does not decode as MMS did. */
+    /** A codec whose pixels differ from MMS's. */
     private static final class JavaPixels implements ImageCodec {
         @Override
         public boolean exact() {

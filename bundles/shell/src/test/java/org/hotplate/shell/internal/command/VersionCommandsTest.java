@@ -138,7 +138,7 @@ class VersionCommandsTest {
         return FakeModel.ready(name, Signature.JSON, "data");
     }
 
-    /** Notes what it is asked for, and answers as it was told. */
+    /** Records its calls, and returns the configured results. */
     private static final class FakeVersions implements ModelVersions {
 
         final List<String> asked = new ArrayList<>();

@@ -13,7 +13,7 @@ import org.hotplate.shell.internal.Completes;
 import org.hotplate.shell.internal.LiveNames;
 import org.hotplate.shell.internal.Progress;
 
-/** Commands that do what commands may do: answer, print, fail, hang. */
+/** Commands that return, print, fail or hang. */
 public final class SampleCommands implements LiveNames {
 
     final CountDownLatch hanging = new CountDownLatch(1);

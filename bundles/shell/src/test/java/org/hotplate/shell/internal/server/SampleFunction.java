@@ -10,7 +10,7 @@ import org.apache.felix.service.command.Parameter;
 import org.hotplate.shell.internal.Completes;
 import org.hotplate.shell.internal.LiveNames;
 
-/** A command whose name is not a method's. */
+/** A command whose name is not the name of a method. */
 public final class SampleFunction implements Function, LiveNames {
 
     @Override

@@ -30,12 +30,12 @@ class CrepeHandlerContractTest extends HandlerContract {
         return List.of(Map.of("review_title", "title", "review", "abcd".substring(variant, variant + 1)));
     }
 
-    /** Counts the letters: one class for each row. */
+    /** Counts the letters, with one class for each row. */
     @Override
     protected List<Tensor> run(List<Tensor> inputs) {
         float[] counts = new float[69];
         for (int i = 0; i < 69 * 1014; i++) {
-            // a to d count most, so that no letter of the title is the most frequent one
+            // a to d have the highest weights, so that no letter of the title is the most frequent one
             counts[i / 1014] += (float) inputs.get(0).get(i) * (i / 1014 < 4 ? 10 : 1);
         }
         return List.of(Tensor.ofFloats("counts", Shape.of(1, 69), counts));

@@ -97,7 +97,7 @@ class CrepeHandlerTest {
                 .isEqualTo(Shape.of(1, 69, 1014));
     }
 
-    /** A dense layer: 'b' speaks for books with 2, 'm' for movies with 3, 'c' against everything else with -1. */
+    /** A dense layer: 'b' has weight 2 for books, 'm' 3 for movies, and 'c' -1 for all other classes. */
     @Test
     void answersTheCategoryOfTheHighestScore() throws HandlerException {
         float[][] weights = new float[3][69];
@@ -120,9 +120,9 @@ class CrepeHandlerTest {
         assertThat(dense.answer(handler, review("bb", "m"))).isEqualTo(List.of(Map.of("category", "Books")));
         // "b|mm": 2, 6, 1
         assertThat(dense.answer(handler, review("b", "mm"))).isEqualTo(List.of(Map.of("category", "Movies_and_TV")));
-        // "B|M": capitals count nothing, so the bar decides; the third has no label
+        // "B|M": capitals have no weight, so the bar decides; the third class has no label
         assertThat(dense.answer(handler, review("B", "M"))).isEqualTo(List.of(Map.of("category", "2")));
-        // "bbb|mm": 6 and 6: the first of equals
+        // "bbb|mm": 6 and 6: the first one of equal scores
         assertThat(dense.answer(handler, review("bbb", "mm"))).isEqualTo(List.of(Map.of("category", "Books")));
     }
 
@@ -209,7 +209,7 @@ class CrepeHandlerTest {
         return new Request(Map.of("data", item));
     }
 
-    /** Returns which row is marked in each column, after checking that nothing but ones is in them, one a column. */
+    /** Returns the marked row of each column, after checking that each column has one 1 and otherwise zeros. */
     private static Map<Integer, Integer> marks(Tensor tensor) {
         int length = tensor.shape().dim(2);
         Map<Integer, Integer> marks = new TreeMap<>();

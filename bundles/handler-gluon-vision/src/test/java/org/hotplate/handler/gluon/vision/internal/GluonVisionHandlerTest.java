@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GluonVisionHandlerTest {
 
-    /** A pooling layer over each colour, which gives three logits: the means of red, green and blue. */
+    /** A pooling layer over each colour with three logits: the means of red, green and blue. */
     private static final StandInNetwork MEANS = new StandInNetwork(inputs -> {
         Tensor picture = inputs.get(0);
         int pixels = picture.shape().size() / 3;
@@ -49,8 +49,8 @@ class GluonVisionHandlerTest {
     void resizesBetweenTwoPixelsInAStraightLine() throws HandlerException {
         BufferedImage dots = new BufferedImage(2, 1, BufferedImage.TYPE_INT_RGB);
         dots.setRGB(1, 0, 0x64c8ff);
-        // pixel centres are aligned, so that four pixels lie at -1/4, 1/4, 3/4 and 5/4 of the way from 0 to 100:
-        // 0, 25, 75, 100 for red and 0, 50, 150, 200 for green; a cubic would swing over
+        // pixel centres are aligned, so that four pixels are at -1/4, 1/4, 3/4 and 5/4 of the way from 0 to 100: 0, 25,
+        // 75, 100 for red and 0, 50, 150, 200 for green; cubic interpolation would overshoot
         Tensor tensor = handler(Map.of("divisor", "1", "mean", "0", "std", "1"), Shape.of(Shape.ANY, 3, 1, 4))
                 .preprocess(data(SamplePictures.png(dots)))
                 .get(0);
@@ -125,7 +125,7 @@ class GluonVisionHandlerTest {
                 .get(0);
 
         assertThat(tensor.shape()).isEqualTo(Shape.of(1, 3, 8, 8));
-        // the colours from black to white lie within these
+        // the colours from black to white are within these limits
         for (float value : tensor.toFloats()) {
             assertThat(value).isBetween(-2.118f, 2.6401f);
         }

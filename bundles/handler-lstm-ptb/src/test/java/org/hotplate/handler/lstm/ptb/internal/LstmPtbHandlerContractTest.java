@@ -53,7 +53,7 @@ class LstmPtbHandlerContractTest extends HandlerContract {
         return List.of(Map.of("input_sentence", "a b " + "abcd".charAt(variant)));
     }
 
-    /** A network that gives every word back. */
+    /** A network that returns every word. */
     @Override
     protected List<Tensor> run(List<Tensor> inputs) {
         float[] words = inputs.get(0).toFloats();

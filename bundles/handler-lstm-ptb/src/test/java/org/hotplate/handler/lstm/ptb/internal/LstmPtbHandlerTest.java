@@ -39,12 +39,12 @@ class LstmPtbHandlerTest {
     @CsvSource(
             ignoreLeadingAndTrailingWhitespace = false,
             value = {
-                "you may,2 3", // words it knows
-                "You MAY,2 3", // in any case
+                "you may,2 3", // known words
+                "You MAY,2 3", // in upper and lower case
                 "you  may,2 0 3", // an empty word between two blanks
                 " the ,0 1 0",
                 "'',0",
-                "lonely copy,0 0" // lines without a number or without a word count for nothing
+                "lonely copy,0 0" // lines without a number or without a word are ignored
             })
     void numbersTheWordsAndPadsToTheNetworksLength(String sentence, String numbers) throws Exception {
         Tensor tensor = handler(25).preprocess(request(sentence)).get(0);
@@ -65,7 +65,7 @@ class LstmPtbHandlerTest {
         ModelHandler handler = handler(25);
         handler.preprocess(request);
 
-        // row n has its best score at n modulo 4
+        // in row n, index n modulo 4 has the highest score
         float[] scores = new float[25 * 4];
         for (int row = 0; row < 25; row++) {
             scores[row * 4 + row % 4] = 1;
@@ -78,7 +78,7 @@ class LstmPtbHandlerTest {
         assertThat(answer).isEqualTo(String.join(" ", Arrays.copyOf(pieces, bucket)) + " ");
     }
 
-    /** A network that says what it was fed; one that can be run on fewer steps, or not. */
+    /** A network that records its inputs, with or without support for fewer steps. */
     private record Fed(boolean anySteps, List<Tensor> tensors) implements BorrowedNetwork {
 
         @Override
