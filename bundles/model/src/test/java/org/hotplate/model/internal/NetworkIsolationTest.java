@@ -194,7 +194,7 @@ class NetworkIsolationTest {
 
         await().until(() -> facts("a").state() == ModelState.FAILED);
         assertThat(facts("a").reason())
-                .startsWith("3 requests ended the process of its network within 10 min (crash.limit and crash.minutes")
+                .startsWith("3 requests ended the process of its network within 600 s (crash.limit and crash.minutes")
                 .contains("the last one: it ended (SIGFPE); the request's id is 'r1'; correct the model");
         process.processEnd = null;
         assertThat(predict("b").get()).isNotNull();
