@@ -228,7 +228,7 @@ public final class ArchiveLoader implements ModelArchives, ConfigurationListener
     @Override
     public void configurationEvent(ConfigurationEvent event) {
         if (configured.changed(event.getPid())) {
-            thread.look();
+            thread.schedule();
         }
     }
 

@@ -112,7 +112,7 @@ class ArchiveLoaderTest {
         registry.forgetTold();
 
         assertThat(loader.reload("zebra")).isEqualTo(archive);
-        await().until(() -> registry.told().contains("deploy zebra 1"));
+        await().until(() -> registry.calls().contains("deploy zebra 1"));
 
         assertThat(loader.remove("zebra")).isEqualTo(archive);
         assertThat(archive).doesNotExist();
@@ -165,7 +165,7 @@ class ArchiveLoaderTest {
         loader.deactivate();
 
         assertThat(registry.version("a")).isEqualTo(1);
-        assertThat(registry.told()).doesNotContain("reject b", "undeploy a");
+        assertThat(registry.calls()).doesNotContain("reject b", "undeploy a");
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("hotplate-archive-loader")));
     }

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.hotplate.archive.loader.options.Given;
-import org.hotplate.archive.loader.options.GivenOptions;
+import org.hotplate.archive.loader.options.ConfigValue;
 import org.hotplate.archive.loader.options.InvalidOptionsException;
 import org.hotplate.archive.loader.options.OptionsFile;
+import org.hotplate.archive.loader.options.OptionsParser;
 import org.hotplate.model.admin.ModelOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,7 +168,7 @@ class OptionsFileTest {
 
     @Test
     void readsATextAsTheNumberItStandsForWhereThereIsNothingElse() throws Exception {
-        ModelOptions options = GivenOptions.of(
+        ModelOptions options = OptionsParser.of(
                 "conf/hotplate.model~a.cfg",
                 Map.of(
                         "workers", any("2"),
@@ -180,7 +180,7 @@ class OptionsFileTest {
         assertThat(options.timeout()).contains(Duration.ofMillis(1500));
         assertThat(options.handlerOptions()).isEqualTo(Map.of("top_k", "7"));
         assertThat(options.source("top_k")).isEqualTo("conf/hotplate.model~a.cfg");
-        assertThatThrownBy(() -> GivenOptions.of("conf/hotplate.model~a.cfg", Map.of("queue", any("many"))))
+        assertThatThrownBy(() -> OptionsParser.of("conf/hotplate.model~a.cfg", Map.of("queue", any("many"))))
                 .hasMessage(
                         "conf/hotplate.model~a.cfg: 'queue' is 'many'; allowed is a whole number from 1 to 1000000");
     }
@@ -188,7 +188,7 @@ class OptionsFileTest {
     @Test
     void laysOneSourceOverAnother() throws Exception {
         ModelOptions options = read("{\"queue\": 1, \"top_k\": 5}")
-                .over(GivenOptions.of(
+                .over(OptionsParser.of(
                         "conf/x.cfg", Map.of("queue", any("2"), "workers", any("3"), "output", any("text"))));
 
         assertThat(options.queue()).isEqualTo(OptionalInt.of(1));
@@ -199,11 +199,11 @@ class OptionsFileTest {
     }
 
     private static ModelOptions read(String text) throws InvalidOptionsException {
-        return GivenOptions.of(FILE, OptionsFile.parse(FILE, text));
+        return OptionsParser.of(FILE, OptionsFile.parse(FILE, text));
     }
 
-    private static Given any(String text) {
-        return new Given(text, Given.Kind.ANY, "");
+    private static ConfigValue any(String text) {
+        return new ConfigValue(text, ConfigValue.Kind.ANY, "");
     }
 
     @Test
