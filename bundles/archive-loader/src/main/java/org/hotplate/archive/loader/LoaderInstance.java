@@ -3,6 +3,7 @@ package org.hotplate.archive.loader;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,62 +54,25 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationEvent;
 import org.osgi.service.cm.ConfigurationListener;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deploys models from the watched folder: {@code x.model}, a file or folder, or {@code x.onnx} is deployed as model
+ * Deploys models from the deploy folder: {@code x.model}, a file or folder, or {@code x.onnx} is deployed as model
  * {@code x}, with {@code x.json} as its configuration.
  *
  * <p>An observer of the folder passes each state of it to the loader's thread and to the thread that installs jars.
- * Every change of an archive's state is an update, including {@code touch} and {@code chmod}. Stopping the loader stops
- * no model and no bundle.
+ * Every change of an archive's state is an update, including {@code touch} and {@code chmod}. Stopping the instance
+ * stops no model and no bundle; the next instance adopts them.
  */
-@Component(
-        service = {ModelArchives.class, ConfigurationListener.class},
-        immediate = true,
-        configurationPid = "hotplate.archive.loader")
-@Designate(ocd = ArchiveLoader.Config.class)
-public final class ArchiveLoader implements ModelArchives, ConfigurationListener {
+final class LoaderInstance implements ModelArchives, ConfigurationListener {
 
     /** A bundle whose start takes longer is reported, and skipped at the next start of the server. */
     private static final Duration JAR_START_LIMIT = Duration.ofSeconds(10);
 
-    private static final Logger LOG = LoggerFactory.getLogger(ArchiveLoader.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LoaderInstance.class);
 
     private static final Duration ACTIVATOR_PATIENCE = Duration.ofSeconds(30);
-
-    @ObjectClassDefinition(name = "Archive loader", description = "What a model archive may hold")
-    @interface Config {
-        @AttributeDefinition(name = "Entries", description = "How many entries an archive may have")
-        int max_entries() default ArchiveLimits.ENTRIES;
-
-        @AttributeDefinition(name = "Unpacked bytes", description = "How many bytes its files may have together")
-        long max_unpacked_bytes() default ArchiveLimits.UNPACKED_BYTES;
-
-        @AttributeDefinition(
-                name = "Signed archives only",
-                description = "true: archives that none of the named publishers has signed are refused")
-        String archives_signed() default "false"; // a text, since a boolean would take "yes" for false
-
-        @AttributeDefinition(
-                name = "Publishers",
-                description = "Files of certificates, PEM or DER, relative to conf/: who may sign archives")
-        String[] archives_certificates() default {};
-
-        @AttributeDefinition(
-                name = "Code in archives",
-                description = "Which archives may run the handler bundle they carry without model:trust:"
-                        + " deny (none), signed (those signed by one of archives.certificates), allow (all)")
-        String archives_code() default "deny";
-    }
 
     private final ConfiguredModels configured;
     private final ModelRegistry registry;
@@ -123,57 +87,36 @@ public final class ArchiveLoader implements ModelArchives, ConfigurationListener
     /** The file that owns each model name in use. */
     private final Map<String, String> owners = new ConcurrentHashMap<>();
 
-    @Activate
-    public ArchiveLoader(
-            Config config,
-            BundleContext context,
-            @Reference ServerFolders folders,
-            @Reference ModelRegistry registry,
-            @Reference ModelDeployments deployments,
-            @Reference ConfigurationAdmin configurations)
-            throws IOException {
-        this(
-                config,
-                context,
-                folders,
-                registry,
-                deployments,
-                new ConfiguredModels(configurations),
-                Signing.of(config.archives_signed(), config.archives_certificates(), folders.conf()));
-    }
-
-    private ArchiveLoader(
-            Config config,
+    /** Creates an instance, which deploys models until it is stopped. */
+    static LoaderInstance start(
+            LoaderSettings settings,
             BundleContext context,
             ServerFolders folders,
             ModelRegistry registry,
             ModelDeployments deployments,
-            ConfiguredModels configured,
-            Signing signing)
-            throws IOException {
-        this(
+            ConfigurationAdmin configurations) {
+        BundleContext framework = context.getBundle(0).getBundleContext();
+        Signing signing = Signing.of(settings.signed(), settings.certificates().toArray(String[]::new), folders.conf());
+        return new LoaderInstance(
                 existing(folders.deploy()),
                 folders.data().resolve("models"),
-                new ArchiveLimits(config.max_entries(), config.max_unpacked_bytes()),
+                settings.limits(),
                 signing,
                 Copier::transfer,
                 InstantSource.system(),
                 registry,
                 deployments,
-                configured,
+                new ConfiguredModels(configurations),
                 new CodeGate(
-                        CodePolicy.of(config.archives_code()),
+                        CodePolicy.of(settings.code()),
                         signing,
                         new TrustStore(folders.data().resolve("trust")),
-                        new CarriedBundles(context.getBundle(0).getBundleContext(), ACTIVATOR_PATIENCE)),
+                        new CarriedBundles(framework, ACTIVATOR_PATIENCE)),
                 new DeployedJars(
-                        folders.deploy(),
-                        folders.data().resolve("hung-jars.json"),
-                        JAR_START_LIMIT,
-                        context.getBundle(0).getBundleContext()));
+                        folders.deploy(), folders.data().resolve("hung-jars.json"), JAR_START_LIMIT, framework));
     }
 
-    ArchiveLoader(
+    LoaderInstance(
             Path deploy,
             Path models,
             ArchiveLimits limits,
@@ -217,8 +160,8 @@ public final class ArchiveLoader implements ModelArchives, ConfigurationListener
         observer.start();
     }
 
-    @Deactivate
-    void deactivate() {
+    /** Stops all threads. Idempotent. */
+    void stop() {
         observer.stop();
         thread.stop();
         jars.stop();
@@ -323,8 +266,12 @@ public final class ArchiveLoader implements ModelArchives, ConfigurationListener
     }
 
     /** Creates the folder, which exists if the launcher was used. */
-    private static Path existing(Path folder) throws IOException {
-        return Files.isDirectory(folder) ? folder : Files.createDirectories(folder);
+    private static Path existing(Path folder) {
+        try {
+            return Files.isDirectory(folder) ? folder : Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot create the deploy folder " + folder, e);
+        }
     }
 
     private void warnOfRights() {

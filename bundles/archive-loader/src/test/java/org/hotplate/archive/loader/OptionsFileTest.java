@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.hotplate.archive.loader.options.ConfigValue;
 import org.hotplate.archive.loader.options.InvalidOptionsException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsFileTest {
 
@@ -63,6 +65,49 @@ class OptionsFileTest {
         assertThat(read("{\"handler_version\": \" [1.0,2) \"}").handlerVersion())
                 .contains("[1.0,2)");
         assertThat(read("{\"handler_version\": \"1.2\"}").handlerVersion()).contains("1.2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "_Native | _Native",
+                "' _cvimread ,_Native, Custom ' | Custom,_Native,_cvimread",
+                "'Custom,Custom' | Custom"
+            })
+    void readsTheOperatorsThatAreAllowed(String value, String names) throws Exception {
+        assertThat(read("{\"allow_operators\": \"%s\"}".formatted(value)).allowedOperators())
+                .isEqualTo(Set.of(names.split(",")));
+    }
+
+    @Test
+    void allowsNoFurtherOperatorsByDefault() throws Exception {
+        assertThat(read("{}").allowedOperators()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"\"",
+                "\" \"",
+                "\",\"",
+                "\"a,\"",
+                "\"a,,b\"",
+                "\"a b\"",
+                "\"a-b\"",
+                "\"a;b\"",
+                "\"a.b\"",
+                "7",
+                "true",
+                "null",
+                "[\"a\"]"
+            })
+    void refusesOperatorsThatAreNotAListOfNames(String value) {
+        assertThatThrownBy(() -> read("{\"allow_operators\": %s}".formatted(value)))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageStartingWith("deploy/a.json: 'allow_operators' is ")
+                .hasMessageEndingWith(
+                        " at line 1, column 21; allowed is names of operators, separated by commas, as text");
     }
 
     @Test

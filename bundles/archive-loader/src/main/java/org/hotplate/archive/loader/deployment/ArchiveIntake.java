@@ -123,7 +123,7 @@ public final class ArchiveIntake {
     }
 
     /**
-     * Replaces the path of the copy by the name in the watched folder: clients receive this message and need not know
+     * Replaces the path of the copy by the name in the deploy folder: clients receive this message and need not know
      * the path.
      */
     private static String named(String fault, Path copy, Path original) {

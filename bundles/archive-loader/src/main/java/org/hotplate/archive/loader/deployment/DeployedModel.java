@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The state of one name in the watched folder: its last snapshot and the result. Used by the loader's thread only.
+ * The state of one name in the deploy folder: its last snapshot and the result. Used by the loader's thread only.
  *
  * <p>Each snapshot is tried once. If it cannot be read yet, it is tried again after each change, and has failed if it
  * then remains unchanged for {@link #PATIENCE}. After an error of the machine, such as a full disk, it is tried again

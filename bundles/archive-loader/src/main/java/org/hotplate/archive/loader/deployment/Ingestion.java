@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ingests the archive of one file from the watched folder into the registry. Used by the loader's thread only. */
+/** Ingests the archive of one file from the deploy folder into the registry. Used by the loader's thread only. */
 public final class Ingestion {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ingestion.class);

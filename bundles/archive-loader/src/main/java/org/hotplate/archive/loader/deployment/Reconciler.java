@@ -173,7 +173,7 @@ public final class Reconciler {
         try {
             step.take();
         } catch (Throwable t) { // a failure of one model must not affect the others
-            LOG.error("Cannot bring model {} in line with the watched folder", name, t);
+            LOG.error("Cannot bring model {} in line with the deploy folder", name, t);
         }
     }
 }
