@@ -16,9 +16,9 @@ import java.util.List;
 public final class ArchiveReader {
 
     /** Whether a file is complete. */
-    public enum Wholeness {
+    public enum Completeness {
         /** A complete zip file, or ONNX model; whether it can be served is another question. */
-        WHOLE,
+        COMPLETE,
         /** An empty or incomplete file: a program may still be writing it. */
         INCOMPLETE,
         /** Not a model file, even if more bytes are added. */
@@ -37,7 +37,7 @@ public final class ArchiveReader {
      *
      * @throws IOException if the file cannot be read
      */
-    public Wholeness inspect(Path file) throws IOException {
+    public Completeness inspect(Path file) throws IOException {
         return OnnxSource.isOne(file) ? OnnxSource.inspect(file) : ZipTail.inspect(file);
     }
 

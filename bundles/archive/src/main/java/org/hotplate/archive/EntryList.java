@@ -124,7 +124,7 @@ final class EntryList {
     }
 
     private static boolean isUsed(String entry) {
-        return !entry.endsWith("/") && !EntryName.isLeftBehind(entry);
+        return !entry.endsWith("/") && !EntryName.isLeftover(entry);
     }
 
     private static String base(String entry) {

@@ -32,7 +32,7 @@ public final class EntryName {
     public static Optional<String> baseName(String entry, Object archive) throws ArchiveException {
         String[] segments = SEPARATORS.split(entry, -1);
         String name = segments[segments.length - 1];
-        if (isLeftBehind(segments)) {
+        if (isLeftover(segments)) {
             return Optional.empty();
         }
         String fault = placeFault(entry, segments);
@@ -48,15 +48,15 @@ public final class EntryName {
     }
 
     /** Returns whether an entry is a leftover of a desktop system or a tool, such as {@code .DS_Store}. */
-    public static boolean isLeftBehind(String entry) {
-        return isLeftBehind(SEPARATORS.split(entry, -1));
+    public static boolean isLeftover(String entry) {
+        return isLeftover(SEPARATORS.split(entry, -1));
     }
 
     private static boolean isFolder(String entry, String name) {
         return name.isEmpty() && !entry.isEmpty();
     }
 
-    private static boolean isLeftBehind(String[] segments) {
+    private static boolean isLeftover(String[] segments) {
         if (PublisherSignature.isPart(segments)) {
             return true;
         }

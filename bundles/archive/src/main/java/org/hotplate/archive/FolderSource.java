@@ -34,7 +34,7 @@ final class FolderSource {
             for (Iterator<Path> paths = walk.sorted().iterator(); paths.hasNext(); ) {
                 Path path = paths.next();
                 String name = folder.relativize(path).toString();
-                if (EntryName.isLeftBehind(name)) {
+                if (EntryName.isLeftover(name)) {
                     continue;
                 }
                 unpacking.count();

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.hotplate.archive.ArchiveReader.Wholeness;
+import org.hotplate.archive.ArchiveReader.Completeness;
 import org.hotplate.formats.MalformedFileException;
 import org.hotplate.formats.onnx.OnnxFile;
 import org.hotplate.formats.onnx.OnnxValue;
@@ -42,12 +42,12 @@ final class OnnxSource {
     }
 
     /** Does not read the weights; other faults are reported when the file is unpacked. */
-    static Wholeness inspect(Path file) throws IOException {
+    static Completeness inspect(Path file) throws IOException {
         try {
             OnnxFile.read(file);
-            return Wholeness.WHOLE;
+            return Completeness.COMPLETE;
         } catch (MalformedFileException e) {
-            return e.isCutOff() ? Wholeness.INCOMPLETE : Wholeness.NOT_AN_ARCHIVE;
+            return e.isTruncated() ? Completeness.INCOMPLETE : Completeness.NOT_AN_ARCHIVE;
         }
     }
 

@@ -92,7 +92,7 @@ public final class TrustedPublishers {
     }
 
     /** Returns whether the list contains this certificate. */
-    public boolean names(String fingerprint) {
+    public boolean contains(String fingerprint) {
         return certificates.stream()
                 .anyMatch(certificate -> Publisher.of(certificate).fingerprint().equals(fingerprint));
     }

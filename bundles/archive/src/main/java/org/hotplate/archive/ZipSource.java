@@ -72,7 +72,7 @@ final class ZipSource {
         throw new ArchiveException(
                 switch (ZipTail.inspect(archive)) {
                     case INCOMPLETE -> archive + " is incomplete: the end of the zip file is missing; copy it again";
-                    case WHOLE, NOT_AN_ARCHIVE ->
+                    case COMPLETE, NOT_AN_ARCHIVE ->
                         archive + " is not a model archive (expected a zip file written by hotplate export)";
                 });
     }
@@ -85,7 +85,7 @@ final class ZipSource {
         long allowed = limits.unpackedBytes(channel.size());
         long total = 0;
         for (ZipItem item : items) {
-            if (EntryName.isLeftBehind(item.name())) {
+            if (EntryName.isLeftover(item.name())) {
                 continue;
             }
             if (item.size() > allowed - total) {

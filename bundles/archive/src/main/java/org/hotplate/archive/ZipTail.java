@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.hotplate.archive.ArchiveReader.Wholeness;
+import org.hotplate.archive.ArchiveReader.Completeness;
 
 /**
  * The end record of a zip file, with the position and size of the central directory. Parsed here, because the JDK's
@@ -34,19 +34,19 @@ record ZipTail(long entries, long directory, long directorySize, long start, Opt
     private static final String SPLIT = "is one part of an archive that was split; join the parts";
     private static final String TWO_ANSWERS = "has two end records that contradict each other";
 
-    static Wholeness inspect(Path file) throws IOException {
+    static Completeness inspect(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             if (find(channel).isPresent()) {
-                return Wholeness.WHOLE;
+                return Completeness.COMPLETE;
             }
             ByteBuffer head = ZipBytes.read(channel, 0, 4);
             byte[] zip = {'P', 'K', 3, 4};
             for (int i = 0; i < head.limit(); i++) {
                 if (head.get(i) != zip[i]) {
-                    return Wholeness.NOT_AN_ARCHIVE;
+                    return Completeness.NOT_AN_ARCHIVE;
                 }
             }
-            return Wholeness.INCOMPLETE;
+            return Completeness.INCOMPLETE;
         }
     }
 

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.hotplate.archive.ArchiveReader.Wholeness;
+import org.hotplate.archive.ArchiveReader.Completeness;
 import org.hotplate.archive.ArchiveReport.Entry;
 import org.hotplate.archive.ArchiveReport.Publication;
 import org.hotplate.archive.ArchiveReport.Use;
@@ -99,16 +99,16 @@ class BareOnnxTest {
     @Test
     void tellsABeginningFromWhatNeverWillBeAModel() throws Exception {
         byte[] whole = model().bytes();
-        assertThat(reader.inspect(write(whole))).isEqualTo(Wholeness.WHOLE);
+        assertThat(reader.inspect(write(whole))).isEqualTo(Completeness.COMPLETE);
         int graph = whole.length - 8; // followed by the version of the operators
         for (int length : new int[] {0, 1, 2, graph / 2, graph - 1, graph + 2, whole.length - 1}) {
             assertThat(reader.inspect(write(Arrays.copyOf(whole, length))))
                     .as("%d of %d bytes", length, whole.length)
-                    .isEqualTo(Wholeness.INCOMPLETE);
+                    .isEqualTo(Completeness.INCOMPLETE);
         }
         assertThat(reader.inspect(write("<!DOCTYPE html>".getBytes(StandardCharsets.UTF_8))))
-                .isEqualTo(Wholeness.NOT_AN_ARCHIVE);
-        assertThat(reader.inspect(write(new byte[5000]))).isEqualTo(Wholeness.NOT_AN_ARCHIVE);
+                .isEqualTo(Completeness.NOT_AN_ARCHIVE);
+        assertThat(reader.inspect(write(new byte[5000]))).isEqualTo(Completeness.NOT_AN_ARCHIVE);
     }
 
     @Test

@@ -3,9 +3,9 @@ package org.hotplate.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.hotplate.archive.ArchiveReader.Wholeness.INCOMPLETE;
-import static org.hotplate.archive.ArchiveReader.Wholeness.NOT_AN_ARCHIVE;
-import static org.hotplate.archive.ArchiveReader.Wholeness.WHOLE;
+import static org.hotplate.archive.ArchiveReader.Completeness.COMPLETE;
+import static org.hotplate.archive.ArchiveReader.Completeness.INCOMPLETE;
+import static org.hotplate.archive.ArchiveReader.Completeness.NOT_AN_ARCHIVE;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,7 +61,7 @@ class HostileArchiveTest {
 
     @Test
     void knowsHowMuchOfAFileIsThere() throws IOException {
-        assertThat(reader.inspect(Files.write(model, whole))).isEqualTo(WHOLE);
+        assertThat(reader.inspect(Files.write(model, whole))).isEqualTo(COMPLETE);
         assertThat(reader.inspect(Files.write(model, new byte[0]))).isEqualTo(INCOMPLETE);
         assertThat(reader.inspect(Files.write(model, "PK".getBytes(StandardCharsets.UTF_8))))
                 .isEqualTo(INCOMPLETE);
@@ -69,7 +69,7 @@ class HostileArchiveTest {
                 .isEqualTo(NOT_AN_ARCHIVE);
         assertThat(reader.inspect(Files.write(model, "PKWARE".getBytes(StandardCharsets.UTF_8))))
                 .isEqualTo(NOT_AN_ARCHIVE);
-        assertThat(reader.inspect(Files.write(model, Samples.zipped(Map.of())))).isEqualTo(WHOLE);
+        assertThat(reader.inspect(Files.write(model, Samples.zipped(Map.of())))).isEqualTo(COMPLETE);
     }
 
     @Test
@@ -107,13 +107,13 @@ class HostileArchiveTest {
     void toleratesPaddingAndWhatPrecedesAZipFile() throws Exception {
         Files.write(
                 model, (new String(whole, StandardCharsets.ISO_8859_1) + "\n\n").getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(reader.inspect(model)).isEqualTo(WHOLE);
+        assertThat(reader.inspect(model)).isEqualTo(COMPLETE);
         assertThat(reader.unpack(model, target).modelName()).isEqualTo("toy");
 
         Files.write(
                 model,
                 ("#!/bin/sh\n" + new String(whole, StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(reader.inspect(model)).isEqualTo(WHOLE);
+        assertThat(reader.inspect(model)).isEqualTo(COMPLETE);
         assertThat(reader.unpack(model, temp.resolve("other")).modelName()).isEqualTo("toy");
     }
 
@@ -167,7 +167,7 @@ class HostileArchiveTest {
         }
 
         expectFault(bytes.toByteArray(), "has 70000 entries, at most 1000 are allowed");
-        assertThat(reader.inspect(model)).isEqualTo(WHOLE);
+        assertThat(reader.inspect(model)).isEqualTo(COMPLETE);
     }
 
     @Test

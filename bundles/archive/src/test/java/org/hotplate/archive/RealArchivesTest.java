@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.hotplate.archive.ArchiveReader.Wholeness;
+import org.hotplate.archive.ArchiveReader.Completeness;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +32,7 @@ class RealArchivesTest {
 
         ModelArchive archive = reader.unpack(model, temp.resolve(name));
 
-        assertThat(reader.inspect(model)).isEqualTo(Wholeness.WHOLE);
+        assertThat(reader.inspect(model)).isEqualTo(Completeness.COMPLETE);
         assertThat(archive.modelName()).isEqualTo(name);
         assertThat(archive.engine()).isEqualTo("MXNet");
         assertThat(archive.network()).exists();

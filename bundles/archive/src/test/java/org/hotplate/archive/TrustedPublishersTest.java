@@ -61,8 +61,8 @@ class TrustedPublishersTest {
         assertThat(publisher.subject()).isEqualTo("CN=alice");
         assertThat(publisher.fingerprint()).matches("[0-9a-f]{64}");
         TrustedPublishers trusted = TrustedPublishers.read(List.of(alice));
-        assertThat(trusted.names(publisher.fingerprint())).isTrue();
-        assertThat(trusted.names("")).isFalse();
+        assertThat(trusted.contains(publisher.fingerprint())).isTrue();
+        assertThat(trusted.contains("")).isFalse();
     }
 
     @Test

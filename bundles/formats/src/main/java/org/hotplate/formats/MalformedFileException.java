@@ -12,31 +12,31 @@ import java.util.Objects;
  */
 public final class MalformedFileException extends IOException {
 
-    private final boolean cutOff;
+    private final boolean truncated;
 
     public MalformedFileException(String message) {
         super(message);
-        this.cutOff = false;
+        this.truncated = false;
     }
 
     public MalformedFileException(String message, Throwable cause) {
         super(message, cause);
-        this.cutOff = false;
+        this.truncated = false;
     }
 
-    private MalformedFileException(String message, boolean cutOff) {
+    private MalformedFileException(String message, boolean truncated) {
         super(message);
-        this.cutOff = cutOff;
+        this.truncated = truncated;
     }
 
     /** Returns an exception for a file that is correct as far as it goes, but incomplete. */
-    public static MalformedFileException cutOff(String message) {
+    public static MalformedFileException truncated(String message) {
         return new MalformedFileException(message, true);
     }
 
     /** Returns whether the file may be the beginning of a correct file. Not every reader can determine this. */
-    public boolean isCutOff() {
-        return cutOff;
+    public boolean isTruncated() {
+        return truncated;
     }
 
     @Override

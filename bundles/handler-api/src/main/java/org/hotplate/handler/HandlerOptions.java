@@ -23,18 +23,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandlerOptions {
 
-    private final Map<String, String> given;
-    private final Map<String, String> inEffect = new LinkedHashMap<>();
-    private @Nullable String refused;
+    private final Map<String, String> configured;
+    private final Map<String, String> values = new LinkedHashMap<>();
+    private @Nullable String rejected;
 
-    public HandlerOptions(Map<String, String> given) {
-        this.given = Map.copyOf(given);
+    public HandlerOptions(Map<String, String> configured) {
+        this.configured = Map.copyOf(configured);
     }
 
     /** Returns a text that must be one of the allowed texts. */
     public String text(String name, String defaultValue, String... allowed) throws HandlerException {
-        String value = given.getOrDefault(name, defaultValue);
-        inEffect.put(name, value);
+        String value = configured.getOrDefault(name, defaultValue);
+        values.put(name, value);
         if (!List.of(allowed).contains(value)) {
             throw wrong(name, value, "one of " + String.join(", ", allowed));
         }
@@ -43,25 +43,25 @@ public final class HandlerOptions {
 
     /** Returns any text. */
     public String anyText(String name, String defaultValue) {
-        String value = given.getOrDefault(name, defaultValue);
-        inEffect.put(name, value);
+        String value = configured.getOrDefault(name, defaultValue);
+        values.put(name, value);
         return value;
     }
 
     /** Returns an option as it was set, or an empty text, without declaring it: for handlers that pass options on. */
-    public String given(String name) {
-        return given.getOrDefault(name, "");
+    public String rawValue(String name) {
+        return configured.getOrDefault(name, "");
     }
 
     /** Returns whether an option is set for the model, whatever its value; does not declare it. */
-    public boolean isGiven(String name) {
-        return given.containsKey(name);
+    public boolean isSet(String name) {
+        return configured.containsKey(name);
     }
 
     /** Returns an integer within inclusive limits. */
     public int integer(String name, int defaultValue, int min, int max) throws HandlerException {
-        String value = given.get(name);
-        inEffect.put(name, value == null ? Integer.toString(defaultValue) : value);
+        String value = configured.get(name);
+        values.put(name, value == null ? Integer.toString(defaultValue) : value);
         if (value == null) {
             return defaultValue;
         }
@@ -83,7 +83,7 @@ public final class HandlerOptions {
         if (number >= min && number <= max) {
             return number;
         }
-        throw refusal(name, "a number from %s to %s".formatted(plain(min), plain(max)));
+        throw invalidValue(name, "a number from %s to %s".formatted(plain(min), plain(max)));
     }
 
     /**
@@ -106,7 +106,7 @@ public final class HandlerOptions {
         if (!good) {
             String several = "one number, or %d with commas between them, such as '%s'"
                     .formatted(numbers.length, plain(defaultValue));
-            throw refusal(name, numbers.length == 1 ? "a number" : several);
+            throw invalidValue(name, numbers.length == 1 ? "a number" : several);
         }
         return numbers;
     }
@@ -117,30 +117,30 @@ public final class HandlerOptions {
     }
 
     /** Returns the options that have been read so far, in that order. */
-    public Set<String> asked() {
-        return Collections.unmodifiableSet(new LinkedHashSet<>(inEffect.keySet()));
+    public Set<String> declared() {
+        return Collections.unmodifiableSet(new LinkedHashSet<>(values.keySet()));
     }
 
     /** Returns the options that have been read so far with their effective values, in that order. */
-    public Map<String, String> inEffect() {
-        return Collections.unmodifiableMap(new LinkedHashMap<>(inEffect));
+    public Map<String, String> effectiveValues() {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
     /** Returns the option whose value was rejected, if any. */
-    public Optional<String> refused() {
-        return Optional.ofNullable(refused);
+    public Optional<String> rejected() {
+        return Optional.ofNullable(rejected);
     }
 
     /** Returns the options that are set and have not been read. */
-    public Set<String> unknown() {
-        Set<String> unknown = new TreeSet<>(given.keySet());
-        unknown.removeAll(inEffect.keySet());
-        return unknown;
+    public Set<String> undeclared() {
+        Set<String> undeclared = new TreeSet<>(configured.keySet());
+        undeclared.removeAll(values.keySet());
+        return undeclared;
     }
 
     /** Returns an exception that rejects an option's value, for handlers with rules of their own. */
-    public HandlerException refusal(String name, String allowed) {
-        return wrong(name, given.getOrDefault(name, ""), allowed);
+    public HandlerException invalidValue(String name, String allowed) {
+        return wrong(name, configured.getOrDefault(name, ""), allowed);
     }
 
     /** Returns NaN if the text is not a number. */
@@ -172,7 +172,7 @@ public final class HandlerOptions {
     }
 
     private String message(String name, String value, String allowed) {
-        refused = name;
+        rejected = name;
         return "Option '%s' is '%s'; allowed is %s".formatted(name, value, allowed);
     }
 }

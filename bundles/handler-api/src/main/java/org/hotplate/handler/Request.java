@@ -41,10 +41,10 @@ public final class Request {
      * @throws HandlerException of kind {@link FailureKind#BAD_REQUEST} if there is no item of that name
      */
     public @Nullable Object item(String name) throws HandlerException {
-        return given(name) instanceof TensorItem parsed ? parsed.value() : items.get(name);
+        return required(name) instanceof TensorItem parsed ? parsed.value() : items.get(name);
     }
 
-    private @Nullable Object given(String name) throws HandlerException {
+    private @Nullable Object required(String name) throws HandlerException {
         if (!items.containsKey(name)) {
             throw HandlerException.badRequest(
                     "The request has no input '%s'; it has %s".formatted(name, items.keySet()));
@@ -74,7 +74,7 @@ public final class Request {
      *     does not match
      */
     public Optional<Tensor> tensor(TensorSpec input) throws HandlerException {
-        Object item = given(input.name());
+        Object item = required(input.name());
         if (item instanceof TensorItem parsed) {
             Tensor tensor = parsed.tensor();
             return accepts(input, tensor) && tensor.type() == Objects.requireNonNullElse(input.type(), DataType.FLOAT32)

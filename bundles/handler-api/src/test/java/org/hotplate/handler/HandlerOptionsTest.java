@@ -18,7 +18,7 @@ class HandlerOptionsTest {
         options.integer("max_pixels", 100, 1, 1000);
         options.flag("allow_truncated", false);
 
-        assertThat(options.asked()).containsExactly("top_k", "max_pixels", "allow_truncated");
+        assertThat(options.declared()).containsExactly("top_k", "max_pixels", "allow_truncated");
     }
 
     @Test
@@ -27,7 +27,7 @@ class HandlerOptionsTest {
 
         options.integer("top_k", 5, 1, 10);
 
-        assertThat(options.unknown()).containsExactly("topk");
+        assertThat(options.undeclared()).containsExactly("topk");
     }
 
     @Test
@@ -36,10 +36,10 @@ class HandlerOptionsTest {
         options.integer("top_k", 5, 1, 10);
         options.flag("allow_truncated", false);
 
-        assertThat(options.refused()).isEmpty();
-        assertThat(options.inEffect()).isEqualTo(Map.of("top_k", "3", "allow_truncated", "false"));
+        assertThat(options.rejected()).isEmpty();
+        assertThat(options.effectiveValues()).isEqualTo(Map.of("top_k", "3", "allow_truncated", "false"));
         assertThatThrownBy(() -> options.integer("max_pixels", 1, 1, 2)).isInstanceOf(HandlerException.class);
-        assertThat(options.refused()).contains("max_pixels");
+        assertThat(options.rejected()).contains("max_pixels");
     }
 
     @Test
@@ -54,9 +54,9 @@ class HandlerOptionsTest {
         assertThat(options.reals("scale", 4, 5)).containsExactly(4, 5);
         assertThat(options.anyText("labels", "b.txt")).isEqualTo("a.txt");
         assertThat(options.anyText("none", "b.txt")).isEqualTo("b.txt");
-        assertThat(options.isGiven("labels")).isTrue();
-        assertThat(options.isGiven("none")).isFalse();
-        assertThat(options.unknown()).isEmpty();
+        assertThat(options.isSet("labels")).isTrue();
+        assertThat(options.isSet("none")).isFalse();
+        assertThat(options.undeclared()).isEmpty();
     }
 
     @Test

@@ -19,7 +19,7 @@ final class ExcludedFiles {
         if (lower.equals("manifest.mf") || lower.matches(".*\\.(sf|rsa|dsa|ec)")) {
             return Optional.of("the signature of an archive");
         }
-        if (EntryName.isLeftBehind(name) || lower.equals("desktop.ini")) {
+        if (EntryName.isLeftover(name) || lower.equals("desktop.ini")) {
             return Optional.of("left by the operating system");
         }
         if (name.startsWith(".")) {

@@ -55,7 +55,7 @@ public final class ModelExport {
         Signature signature = signature(request, folder);
         List<String> warnings = facts.check(signature, folder);
         ServiceChoice service = request.service().isPresent()
-                ? ServiceChoice.given(request.service().get(), folder)
+                ? ServiceChoice.requested(request.service().get(), folder)
                 : ServiceChoice.stock(signature.takesImages(), folder);
 
         TreeMap<String, Content> files = new TreeMap<>();

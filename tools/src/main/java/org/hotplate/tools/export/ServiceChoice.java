@@ -24,7 +24,7 @@ record ServiceChoice(String fileName, Content content, List<String> notes) {
     private static final String BUNDLE = ".jar";
 
     /** Returns the service that the user named: a path, or the name of a file in the model's folder. */
-    static ServiceChoice given(String service, SourceFolder folder) throws ArchiveException {
+    static ServiceChoice requested(String service, SourceFolder folder) throws ArchiveException {
         Path file = find(service, folder);
         String name = String.valueOf(file.getFileName());
         if (name.endsWith(BUNDLE)) {

@@ -1,46 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.archive.loader;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
-import org.hotplate.archive.ArchiveKey;
-import org.hotplate.archive.ArchiveLimits;
-import org.hotplate.archive.ArchiveReader;
-import org.hotplate.archive.loader.deployment.ArchiveIntake;
-import org.hotplate.archive.loader.deployment.DeployedModel;
-import org.hotplate.archive.loader.deployment.Deployer;
-import org.hotplate.archive.loader.deployment.Reconciler;
-import org.hotplate.archive.loader.deployment.ServedName;
-import org.hotplate.archive.loader.install.ArchiveInstaller;
-import org.hotplate.archive.loader.install.ArchiveSource;
-import org.hotplate.archive.loader.jars.DeployedJars;
-import org.hotplate.archive.loader.options.ConfiguredModels;
-import org.hotplate.archive.loader.store.Copier;
-import org.hotplate.archive.loader.store.ModelStore;
-import org.hotplate.archive.loader.trust.CarriedBundles;
-import org.hotplate.archive.loader.trust.CodeGate;
-import org.hotplate.archive.loader.trust.CodePolicy;
-import org.hotplate.archive.loader.trust.Signing;
-import org.hotplate.archive.loader.trust.TrustStore;
-import org.hotplate.archive.loader.watch.DeployFolder;
-import org.hotplate.archive.loader.watch.DeployFolderObserver;
-import org.hotplate.archive.loader.watch.DeployFolderScanner;
-import org.hotplate.archive.loader.watch.FolderListener;
-import org.hotplate.common.LowPriorityThread;
-import org.hotplate.common.Suggestions;
+import java.util.function.Function;
 import org.hotplate.model.CarriedCode;
-import org.hotplate.model.Endpoint;
-import org.hotplate.model.Model;
-import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.admin.ModelDeployments;
 import org.hotplate.model.deploy.DeployException;
@@ -56,282 +22,95 @@ import org.osgi.service.cm.ConfigurationListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deploys models from the watched folder: {@code x.model}, a file or folder, or {@code x.onnx} is deployed as model
- * {@code x}, with {@code x.json} as its configuration.
- *
- * <p>An observer of the folder passes each state of it to the loader's thread and to the thread that installs jars.
- * Every change of an archive's state is an update, including {@code touch} and {@code chmod}. Stopping the loader stops
- * no model and no bundle.
+ * The component of the archive loader. A change of its configuration replaces the {@link LoaderInstance}; a
+ * configuration with a wrong value changes nothing.
  */
 @Component(
         service = {ModelArchives.class, ConfigurationListener.class},
         immediate = true,
-        configurationPid = "hotplate.archive.loader")
-@Designate(ocd = ArchiveLoader.Config.class)
+        configurationPid = LoaderSettings.PID)
 public final class ArchiveLoader implements ModelArchives, ConfigurationListener {
-
-    /** A bundle whose start takes longer is reported, and skipped at the next start of the server. */
-    private static final Duration JAR_START_LIMIT = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveLoader.class);
 
-    private static final Duration ACTIVATOR_PATIENCE = Duration.ofSeconds(30);
-
-    @ObjectClassDefinition(name = "Archive loader", description = "What a model archive may hold")
-    @interface Config {
-        @AttributeDefinition(name = "Entries", description = "How many entries an archive may have")
-        int max_entries() default ArchiveLimits.ENTRIES;
-
-        @AttributeDefinition(name = "Unpacked bytes", description = "How many bytes its files may have together")
-        long max_unpacked_bytes() default ArchiveLimits.UNPACKED_BYTES;
-
-        @AttributeDefinition(
-                name = "Signed archives only",
-                description = "true: archives that none of the named publishers has signed are refused")
-        String archives_signed() default "false"; // a text, since a boolean would take "yes" for false
-
-        @AttributeDefinition(
-                name = "Publishers",
-                description = "Files of certificates, PEM or DER, relative to conf/: who may sign archives")
-        String[] archives_certificates() default {};
-
-        @AttributeDefinition(
-                name = "Code in archives",
-                description = "Which archives may run the handler bundle they carry without model:trust:"
-                        + " deny (none), signed (those signed by one of archives.certificates), allow (all)")
-        String archives_code() default "deny";
-    }
-
-    private final ConfiguredModels configured;
-    private final ModelRegistry registry;
-    private final DeployFolder folder;
-    private final ArchiveInstaller installer;
-    private final DeployFolderObserver observer;
-    private final FolderListener jars;
-    private final LowPriorityThread quietly = new LowPriorityThread("hotplate-archive-intake");
-    private final LoaderThread thread;
-    private final ModelStore store;
-    private final CodeGate gate;
-    /** The file that owns each model name in use. */
-    private final Map<String, String> owners = new ConcurrentHashMap<>();
+    private final Function<LoaderSettings, LoaderInstance> factory;
+    private volatile LoaderInstance loader;
 
     @Activate
     public ArchiveLoader(
-            Config config,
+            Map<String, Object> properties,
             BundleContext context,
             @Reference ServerFolders folders,
             @Reference ModelRegistry registry,
             @Reference ModelDeployments deployments,
-            @Reference ConfigurationAdmin configurations)
-            throws IOException {
+            @Reference ConfigurationAdmin configurations) {
         this(
-                config,
-                context,
-                folders,
-                registry,
-                deployments,
-                new ConfiguredModels(configurations),
-                Signing.of(config.archives_signed(), config.archives_certificates(), folders.conf()));
+                LoaderSettings.atStart(properties, LOG),
+                settings -> LoaderInstance.start(settings, context, folders, registry, deployments, configurations));
     }
 
-    private ArchiveLoader(
-            Config config,
-            BundleContext context,
-            ServerFolders folders,
-            ModelRegistry registry,
-            ModelDeployments deployments,
-            ConfiguredModels configured,
-            Signing signing)
-            throws IOException {
-        this(
-                existing(folders.deploy()),
-                folders.data().resolve("models"),
-                new ArchiveLimits(config.max_entries(), config.max_unpacked_bytes()),
-                signing,
-                Copier::transfer,
-                InstantSource.system(),
-                registry,
-                deployments,
-                configured,
-                new CodeGate(
-                        CodePolicy.of(config.archives_code()),
-                        signing,
-                        new TrustStore(folders.data().resolve("trust")),
-                        new CarriedBundles(context.getBundle(0).getBundleContext(), ACTIVATOR_PATIENCE)),
-                new DeployedJars(
-                        folders.deploy(),
-                        folders.data().resolve("hung-jars.json"),
-                        JAR_START_LIMIT,
-                        context.getBundle(0).getBundleContext()));
+    ArchiveLoader(LoaderSettings settings, Function<LoaderSettings, LoaderInstance> factory) {
+        this.factory = factory;
+        this.loader = factory.apply(settings);
     }
 
-    ArchiveLoader(
-            Path deploy,
-            Path models,
-            ArchiveLimits limits,
-            Signing signing,
-            Copier copier,
-            InstantSource clock,
-            ModelRegistry registry,
-            ModelDeployments deployments,
-            ConfiguredModels configured,
-            CodeGate gate,
-            FolderListener jars) {
-        this.configured = configured;
-        this.registry = registry;
-        this.gate = gate;
-        this.jars = jars;
-        folder = new DeployFolder(deploy, configured::of);
-        installer = new ArchiveInstaller(deploy, ArchiveSource::guarded);
-        store = new ModelStore(models);
-        ArchiveIntake intake = new ArchiveIntake(new ArchiveReader(limits), copier, limits.entries(), signing, quietly);
-        thread = new LoaderThread(executor -> new Reconciler(
-                folder,
-                registry,
-                store,
-                name -> new DeployedModel(
-                        name,
-                        intake,
-                        store,
-                        new Deployer(
-                                name,
-                                registry,
-                                deployments,
-                                store,
-                                intake,
-                                gate,
-                                executor,
-                                new ServedName(name, registry, deployments, owners)),
-                        clock)));
-        observer = new DeployFolderObserver(
-                folder.path(), new DeployFolderScanner(folder.path(), limits.entries()), List.of(thread, jars));
-        warnOfRights();
-        observer.start();
+    @Modified
+    synchronized void modified(Map<String, Object> properties) {
+        Optional<LoaderSettings> settings = LoaderSettings.changed(properties, LOG);
+        if (settings.isPresent()) {
+            loader.stop();
+            loader = factory.apply(settings.get());
+        }
     }
 
     @Deactivate
-    void deactivate() {
-        observer.stop();
-        thread.stop();
-        jars.stop();
-        quietly.close();
+    synchronized void deactivate() {
+        loader.stop();
     }
 
     @Override
     public void configurationEvent(ConfigurationEvent event) {
-        if (configured.changed(event.getPid())) {
-            thread.look();
-        }
+        loader.configurationEvent(event);
     }
 
     @Override
     public Path folder() {
-        return folder.path();
+        return loader.folder();
     }
 
     @Override
     public Installation install(InstallRequest request, TransferListener progress) throws DeployException {
-        return installer.install(request, progress);
+        return loader.install(request, progress);
     }
 
     @Override
     public Path remove(String model) throws DeployException {
-        String key = deployed(model);
-        try {
-            installer.remove(key);
-        } catch (IOException e) {
-            throw new DeployException(
-                    "Cannot delete the archive of '%s': %s".formatted(model, ArchiveInstaller.reason(e)), e);
-        }
-        return installer.file(key);
+        return loader.remove(model);
     }
 
     @Override
     public Path reload(String model) throws DeployException {
-        String key = deployed(model);
-        try {
-            installer.touch(key);
-        } catch (IOException e) {
-            throw new DeployException(
-                    "Cannot reload the archive of '%s': %s".formatted(model, ArchiveInstaller.reason(e)), e);
-        }
-        return installer.file(key);
+        return loader.reload(model);
     }
 
     @Override
     public void rollback(String model) throws DeployException {
-        String key = owners.getOrDefault(model, model);
-        if (store.earlier(key).isEmpty()) {
-            String stem = ArchiveKey.stem(key);
-            throw new DeployException(
-                    "No earlier archive of '%s' is kept. \"keep_previous\": true in deploy/%s.json keeps one from the next update on; separate files such as %s@2%s make versions"
-                            .formatted(model, stem, ModelId.of(stem).endpoint(), ArchiveKey.ending(key)));
-        }
-        thread.recall(key);
+        loader.rollback(model);
     }
 
     @Override
     public CarriedCode trust(String model, Optional<String> sha256) throws DeployException {
-        String key = owners.getOrDefault(model, model);
-        CarriedCode code = gate.trust(key, model, sha256);
-        thread.again(key);
-        return code;
+        return loader.trust(model, sha256);
     }
 
     @Override
     public InputStream fetch(String url, TransferListener progress) throws DeployException {
-        return installer.fetch(url, progress);
-    }
-
-    /** Returns the key of a model whose archive is in the deploy folder. */
-    private String deployed(String model) throws DeployException {
-        List<Model> versions = registry.endpoint(model).map(Endpoint::versions).orElse(List.of());
-        if (versions.size() > 1) {
-            throw new DeployException("'%s' has %d versions; name one of them: %s"
-                    .formatted(
-                            model,
-                            versions.size(),
-                            versions.stream()
-                                    .map(version -> model + "@" + ModelId.shown(version.version()))
-                                    .collect(Collectors.joining(", "))));
-        }
-        Optional<String> origin =
-                registry.find(model).map(found -> found.facts().origin());
-        String key = origin.flatMap(folder::keyOf).orElse(model);
-        if (ModelId.fileFault(ArchiveKey.stem(key)).isEmpty() && Files.exists(installer.file(key))) {
-            return key;
-        }
-        if (origin.isPresent()) {
-            throw new DeployException("The archive of '%s' is %s, which is not in %s; change it there"
-                    .formatted(model, origin.get(), folder.path()));
-        }
-        List<String> names = registry.models().stream().map(Model::name).toList();
-        throw new DeployException("Model '%s' not found; %s"
-                .formatted(
-                        model,
-                        Suggestions.nearest(model, names)
-                                .map("did you mean %s?"::formatted)
-                                .orElse("'model:list' shows the models")));
-    }
-
-    /** Creates the folder, which exists if the launcher was used. */
-    private static Path existing(Path folder) throws IOException {
-        return Files.isDirectory(folder) ? folder : Files.createDirectories(folder);
-    }
-
-    private void warnOfRights() {
-        try {
-            FolderRights.fault(folder.path()).ifPresent(LOG::warn);
-        } catch (IOException e) {
-            LOG.warn("Cannot determine who may write to {}", folder.path(), e);
-        }
+        return loader.fetch(url, progress);
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 
-/** Checks who may write to the watched folder: jars in it are code that the server runs. */
+/** Checks who may write to the deploy folder: jars in it are code that the server runs. */
 final class FolderRights {
 
     private FolderRights() {}

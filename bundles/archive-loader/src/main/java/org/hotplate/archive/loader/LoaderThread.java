@@ -45,7 +45,7 @@ final class LoaderThread implements FolderListener {
     /** Deploys a model's archive again although it has not changed. Does not block. */
     void again(String name) {
         execute(() -> watch.again(name));
-        look();
+        schedule();
     }
 
     /** Deploys the previous archive of a model. Does not block. */
@@ -56,13 +56,13 @@ final class LoaderThread implements FolderListener {
     @Override
     public void observed(FolderState state) {
         latest = state;
-        look();
+        schedule();
     }
 
     /** Processes the last state again. Does not block. */
-    void look() {
+    void schedule() {
         if (due.compareAndSet(false, true)) {
-            execute(this::lookNow);
+            execute(this::reconcileNow);
         }
     }
 
@@ -87,7 +87,7 @@ final class LoaderThread implements FolderListener {
         }
     }
 
-    private void lookNow() {
+    private void reconcileNow() {
         due.set(false);
         FolderState state = latest;
         if (state == null) {
@@ -98,13 +98,13 @@ final class LoaderThread implements FolderListener {
         }
         boolean unsettled;
         try {
-            unsettled = watch.look(state);
+            unsettled = watch.reconcile(state);
         } catch (RuntimeException | Error e) {
             LOG.error("Cannot bring the models in line with the deploy folder; the next attempt follows", e);
             unsettled = true;
         }
         if (unsettled && !executor.isShutdown()) {
-            again = executor.schedule(this::look, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            again = executor.schedule(this::schedule, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 }

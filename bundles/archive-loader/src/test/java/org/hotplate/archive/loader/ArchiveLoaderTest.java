@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -43,7 +44,7 @@ class ArchiveLoaderTest {
     final FakeRegistry registry = new FakeRegistry();
     final FakeConfigurations configurations = new FakeConfigurations();
     Path deploy;
-    ArchiveLoader loader;
+    LoaderInstance loader;
 
     @BeforeEach
     void start() throws IOException {
@@ -53,7 +54,7 @@ class ArchiveLoaderTest {
 
     @AfterEach
     void stop() {
-        loader.deactivate();
+        loader.stop();
     }
 
     @Test
@@ -112,7 +113,7 @@ class ArchiveLoaderTest {
         registry.forgetTold();
 
         assertThat(loader.reload("zebra")).isEqualTo(archive);
-        await().until(() -> registry.told().contains("deploy zebra 1"));
+        await().until(() -> registry.calls().contains("deploy zebra 1"));
 
         assertThat(loader.remove("zebra")).isEqualTo(archive);
         assertThat(archive).doesNotExist();
@@ -154,24 +155,51 @@ class ArchiveLoaderTest {
         Files.write(deploy.resolve("a.model"), TestArchive.zip(1));
         await().until(() -> registry.version("a") == 1);
         CountDownLatch copying = new CountDownLatch(1);
-        loader.deactivate();
+        loader.stop();
         loader = loader((from, to) -> {
             copying.countDown();
             awaitInterrupt();
         });
         Files.write(deploy.resolve("b.model"), TestArchive.zip(1));
         copying.await();
-        loader.deactivate();
-        loader.deactivate();
+        loader.stop();
+        loader.stop();
 
         assertThat(registry.version("a")).isEqualTo(1);
-        assertThat(registry.told()).doesNotContain("reject b", "undeploy a");
+        assertThat(registry.calls()).doesNotContain("reject b", "undeploy a");
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("hotplate-archive-loader")));
     }
 
-    private ArchiveLoader loader(Copier copier) {
-        return new ArchiveLoader(
+    @Test
+    void aChangedConfigurationReplacesTheInstanceUnlessAValueIsWrong() throws Exception {
+        loader.stop();
+        List<LoaderSettings> started = new ArrayList<>();
+        ArchiveLoader component =
+                new ArchiveLoader(new LoaderSettings(ArchiveLimits.DEFAULT, "false", List.of(), "deny"), settings -> {
+                    started.add(settings);
+                    return loader(Copier::transfer);
+                });
+        try {
+            Path file = Files.write(deploy.resolve("a.model"), TestArchive.zip(1));
+            await().until(() -> registry.version("a") == 1);
+            component.modified(Map.of("max.entries", "many"));
+            assertThat(started).hasSize(1);
+
+            component.modified(Map.of("max.entries", "70"));
+            assertThat(started).last().satisfies(settings -> assertThat(
+                            settings.limits().entries())
+                    .isEqualTo(70));
+            Files.write(file, TestArchive.zip(2));
+            await().until(() -> registry.version("a") == 2);
+            assertThat(registry.calls()).doesNotContain("undeploy a");
+        } finally {
+            component.deactivate();
+        }
+    }
+
+    private LoaderInstance loader(Copier copier) {
+        return new LoaderInstance(
                 deploy,
                 root.resolve("data"),
                 ArchiveLimits.DEFAULT,

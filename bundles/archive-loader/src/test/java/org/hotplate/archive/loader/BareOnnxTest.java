@@ -35,7 +35,7 @@ class BareOnnxTest {
     void begin() throws IOException {
         bench = new Bench(root);
         registry = bench.registry;
-        bench.look();
+        bench.scan();
     }
 
     @Test
@@ -87,7 +87,7 @@ class BareOnnxTest {
         bench.settle();
 
         assertThat(registry.version("x")).isEqualTo(2);
-        assertThat(registry.told()).noneMatch(line -> line.startsWith("undeploy"));
+        assertThat(registry.calls()).noneMatch(line -> line.startsWith("undeploy"));
         Files.delete(bench.deploy.resolve("x.onnx"));
         bench.settle();
         assertThat(registry.state("x")).isEmpty();
@@ -200,7 +200,7 @@ class BareOnnxTest {
         bench.put("x.onnx", "PK is not a model");
         bench = new Bench(root);
         registry = bench.registry;
-        bench.look();
+        bench.scan();
 
         assertThat(registry.version("x")).isEqualTo(1);
         assertThat(registry.failure("x")).contains("not an ONNX model");

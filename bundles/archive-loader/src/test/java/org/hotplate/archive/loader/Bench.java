@@ -125,38 +125,38 @@ final class Bench {
     }
 
     /** Scans the folder once, if it can be listed. */
-    void look() {
+    void scan() {
         try {
             scanner.scan();
         } catch (IOException e) {
             return;
         }
-        watch.look(scanner.state());
+        watch.reconcile(scanner.state());
         drain();
     }
 
     /** Scans until the content counts as settled. */
     void settle() {
-        look();
-        look();
+        scan();
+        scan();
     }
 
     CarriedCode trust(String name) throws DeployException {
         String file = owners.getOrDefault(name, name);
         CarriedCode code = gate.trust(file, name, Optional.empty());
         watch.again(file);
-        look();
+        scan();
         return code;
     }
 
     void recall(String name) {
         watch.recall(name);
-        look();
+        scan();
     }
 
     void pass(Duration time) {
         now = now.plus(time);
-        look();
+        scan();
     }
 
     private void drain() {

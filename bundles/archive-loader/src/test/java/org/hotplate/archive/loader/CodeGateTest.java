@@ -152,7 +152,7 @@ class CodeGateTest {
         bench.trust("a");
 
         bench = bench("deny");
-        bench.look();
+        bench.scan();
         assertThat(bench.registry.version("a")).isEqualTo(1);
 
         Files.delete(bench.deploy.resolve("a.model"));
@@ -187,7 +187,7 @@ class CodeGateTest {
         bench.settle();
 
         bench = bench("deny");
-        bench.look();
+        bench.scan();
 
         assertThat(bench.registry.version("a")).isEqualTo(1);
         assertThat(bench.registry.served("a").orElseThrow().notice().map(Failure::message))
@@ -203,7 +203,7 @@ class CodeGateTest {
         bench.settle();
 
         bench = bench("deny");
-        bench.look();
+        bench.scan();
 
         assertThat(bench.registry.state("a")).hasValue(ModelState.WAITING);
         assertThat(bench.host.used).isEmpty();
@@ -306,7 +306,7 @@ class CodeGateTest {
         Files.writeString(root.resolve("data/trust/a.json"), "{");
 
         bench = bench("deny");
-        bench.look();
+        bench.scan();
 
         assertThat(bench.registry.reason("a")).isEqualTo(WAITS);
     }

@@ -11,9 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.hotplate.archive.loader.deployment.DeployedModel;
+import org.hotplate.archive.loader.options.ConfigValue;
 import org.hotplate.archive.loader.options.Configured;
 import org.hotplate.archive.loader.options.ConfiguredModels;
-import org.hotplate.archive.loader.options.Given;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.admin.ModelOptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +34,7 @@ class ConfigurationTest {
     void serve() throws IOException {
         bench = new Bench(root);
         registry = bench.registry;
-        bench.look();
+        bench.scan();
         bench.put("a.model", 1);
         bench.settle();
     }
@@ -65,7 +65,7 @@ class ConfigurationTest {
         bench.settle();
 
         assertThat(options()).isEqualTo(ModelOptions.NONE);
-        assertThat(registry.told()).doesNotContain("undeploy a");
+        assertThat(registry.calls()).doesNotContain("undeploy a");
     }
 
     @Test
@@ -87,7 +87,7 @@ class ConfigurationTest {
         bench.settle();
         Bench restarted = new Bench(root);
         restarted.configured.put("a", new Configured("conf/hotplate.model~a.cfg", Map.of("queue", any("x"))));
-        restarted.look();
+        restarted.scan();
 
         assertThat(restarted.registry.served("a").orElseThrow().options().queue())
                 .isEqualTo(OptionalInt.of(20));
@@ -182,7 +182,7 @@ class ConfigurationTest {
 
         assertThat(configured.source()).isEqualTo("conf/hotplate.model~resnet-18.cfg");
         assertThat(configured.values()).containsOnlyKeys("queue", "labels").containsEntry("queue", any("5"));
-        assertThat(configured.values().get("labels").kind()).isEqualTo(Given.Kind.NESTED);
+        assertThat(configured.values().get("labels").kind()).isEqualTo(ConfigValue.Kind.NESTED);
     }
 
     @Test
@@ -203,7 +203,7 @@ class ConfigurationTest {
     }
 
     private void configured(String... keysAndValues) {
-        Map<String, Given> values = new HashMap<>();
+        Map<String, ConfigValue> values = new HashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
             values.put(keysAndValues[i], any(keysAndValues[i + 1]));
         }
@@ -214,7 +214,7 @@ class ConfigurationTest {
         return registry.served("a").orElseThrow().options();
     }
 
-    private static Given any(String text) {
-        return new Given(text, Given.Kind.ANY, "");
+    private static ConfigValue any(String text) {
+        return new ConfigValue(text, ConfigValue.Kind.ANY, "");
     }
 }

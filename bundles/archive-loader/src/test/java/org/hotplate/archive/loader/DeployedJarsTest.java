@@ -89,7 +89,7 @@ final class DeployedJarsTest {
         await().until(() -> state("a.jar") == Bundle.ACTIVE);
 
         Files.delete(deploy.resolve("a.jar"));
-        look();
+        scan();
         await().until(() -> installed("a.jar").isEmpty());
     }
 
@@ -172,7 +172,7 @@ final class DeployedJarsTest {
 
         scanner = new DeployFolderScanner(deploy, 10);
         jars = deployedJars();
-        look();
+        scan();
         await().until(() -> installed("gone.jar").isEmpty());
         assertThat(installed("a.jar")).contains(bundle);
         assertThat(bundle.getLastModified()).isEqualTo(modified);
@@ -223,7 +223,7 @@ final class DeployedJarsTest {
         put("a.jar", waiting("1.0.0"));
         await().until(() -> state("a.jar") == Bundle.STARTING);
         Files.delete(deploy.resolve("a.jar"));
-        look();
+        scan();
         put("b.jar", TestBundle.of("org.example.other", "1.0.0"));
         await().until(() -> state("b.jar") == Bundle.ACTIVE);
         assertThat(installed("a.jar")).isPresent();
@@ -273,10 +273,10 @@ final class DeployedJarsTest {
 
     private void put(String file, TestBundle bundle) throws IOException {
         write(file, bundle);
-        look();
+        scan();
     }
 
-    private void look() throws IOException {
+    private void scan() throws IOException {
         scanner.scan();
         scanner.scan();
         jars.observed(scanner.state());

@@ -25,7 +25,7 @@ class EndpointTest {
     void begin() throws IOException {
         bench = new Bench(root);
         registry = bench.registry;
-        bench.look();
+        bench.scan();
     }
 
     @Test
@@ -34,7 +34,7 @@ class EndpointTest {
         bench.put("a.model", 1);
         bench.settle();
 
-        assertThat(registry.told()).containsExactly("discovered digits", "deploy digits 1");
+        assertThat(registry.calls()).containsExactly("discovered digits", "deploy digits 1");
         assertThat(registry.served("digits").orElseThrow().origin()).endsWith("a.model");
         assertThat(bench.stored()).containsExactly("a", "a/1", "a/last-good.json");
         Files.delete(bench.deploy.resolve("a.model"));
@@ -52,11 +52,11 @@ class EndpointTest {
         bench.put("a.json", "{\"endpoint\": \"b\"}");
         bench.settle();
 
-        assertThat(registry.told()).containsExactly("deploy b 1");
+        assertThat(registry.calls()).containsExactly("deploy b 1");
         assertThat(registry.version("a")).isEqualTo(1);
         registry.waiting.forEach(Runnable::run);
-        bench.look();
-        assertThat(registry.told()).containsExactly("deploy b 1", "undeploy a");
+        bench.scan();
+        assertThat(registry.calls()).containsExactly("deploy b 1", "undeploy a");
         assertThat(registry.version("b")).isEqualTo(1);
         assertThat(bench.stored()).containsExactly("a", "a/1", "a/last-good.json");
     }
@@ -154,9 +154,9 @@ class EndpointTest {
         bench.settle();
         registry.forgetTold();
         Bench next = new Bench(root, registry, Copier::transfer);
-        next.look();
+        next.scan();
 
-        assertThat(registry.told()).isEmpty();
+        assertThat(registry.calls()).isEmpty();
         Files.delete(next.deploy.resolve("a.json"));
         next.settle();
         assertThat(registry.version("a")).isEqualTo(1);

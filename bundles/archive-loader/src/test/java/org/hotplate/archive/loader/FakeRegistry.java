@@ -40,7 +40,7 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
     }
 
     private final Map<String, Entry> entries = new TreeMap<>();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
     Predicate<Deployment> refuses = deployment -> false;
     Predicate<Deployment> waits = deployment -> false;
     final List<Runnable> waiting = new ArrayList<>();
@@ -49,12 +49,12 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
 
     boolean drainsAtOnce = true;
 
-    synchronized List<String> told() {
-        return List.copyOf(told);
+    synchronized List<String> calls() {
+        return List.copyOf(calls);
     }
 
     synchronized void forgetTold() {
-        told.clear();
+        calls.clear();
     }
 
     synchronized Optional<Deployment> served(String name) {
@@ -114,7 +114,7 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
 
     @Override
     public synchronized void discovered(String name, String origin, String reason) {
-        told.add("discovered " + name);
+        calls.add("discovered " + name);
         Entry entry = entry(name, origin);
         if (entry.served.isEmpty()) {
             entry.state = ModelState.DISCOVERED;
@@ -125,7 +125,7 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
     @Override
     public synchronized CompletionStage<Boolean> deploy(Deployment deployment) {
         int version = TestArchive.version(deployment.archive());
-        told.add("deploy " + deployment.name() + " " + version);
+        calls.add("deploy " + deployment.name() + " " + version);
         CompletableFuture<Boolean> end = new CompletableFuture<>();
         Entry entry = entry(deployment.name(), deployment.origin());
         entry.candidate.ifPresent(overtaken -> overtaken.released());
@@ -172,7 +172,7 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
 
     @Override
     public synchronized void reject(String name, String origin, Failure failure) {
-        told.add("reject " + name);
+        calls.add("reject " + name);
         Entry entry = entry(name, origin);
         entry.candidate.ifPresent(overtaken -> overtaken.released());
         entry.candidate = Optional.empty();
@@ -181,7 +181,7 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
 
     @Override
     public synchronized CompletionStage<Void> undeploy(String name) {
-        told.add("undeploy " + name);
+        calls.add("undeploy " + name);
         Entry entry = entries.remove(name);
         if (entry != null) {
             entry.served.ifPresent(this::release);

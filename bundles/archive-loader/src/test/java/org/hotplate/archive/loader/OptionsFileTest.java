@@ -11,16 +11,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
-import org.hotplate.archive.loader.options.Given;
-import org.hotplate.archive.loader.options.GivenOptions;
+import org.hotplate.archive.loader.options.ConfigValue;
 import org.hotplate.archive.loader.options.InvalidOptionsException;
 import org.hotplate.archive.loader.options.OptionsFile;
+import org.hotplate.archive.loader.options.OptionsParser;
 import org.hotplate.model.admin.ModelOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsFileTest {
 
@@ -63,6 +65,49 @@ class OptionsFileTest {
         assertThat(read("{\"handler_version\": \" [1.0,2) \"}").handlerVersion())
                 .contains("[1.0,2)");
         assertThat(read("{\"handler_version\": \"1.2\"}").handlerVersion()).contains("1.2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "_Native | _Native",
+                "' _cvimread ,_Native, Custom ' | Custom,_Native,_cvimread",
+                "'Custom,Custom' | Custom"
+            })
+    void readsTheOperatorsThatAreAllowed(String value, String names) throws Exception {
+        assertThat(read("{\"allow_operators\": \"%s\"}".formatted(value)).allowedOperators())
+                .isEqualTo(Set.of(names.split(",")));
+    }
+
+    @Test
+    void allowsNoFurtherOperatorsByDefault() throws Exception {
+        assertThat(read("{}").allowedOperators()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"\"",
+                "\" \"",
+                "\",\"",
+                "\"a,\"",
+                "\"a,,b\"",
+                "\"a b\"",
+                "\"a-b\"",
+                "\"a;b\"",
+                "\"a.b\"",
+                "7",
+                "true",
+                "null",
+                "[\"a\"]"
+            })
+    void refusesOperatorsThatAreNotAListOfNames(String value) {
+        assertThatThrownBy(() -> read("{\"allow_operators\": %s}".formatted(value)))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageStartingWith("deploy/a.json: 'allow_operators' is ")
+                .hasMessageEndingWith(
+                        " at line 1, column 21; allowed is names of operators, separated by commas, as text");
     }
 
     @Test
@@ -168,7 +213,7 @@ class OptionsFileTest {
 
     @Test
     void readsATextAsTheNumberItStandsForWhereThereIsNothingElse() throws Exception {
-        ModelOptions options = GivenOptions.of(
+        ModelOptions options = OptionsParser.of(
                 "conf/hotplate.model~a.cfg",
                 Map.of(
                         "workers", any("2"),
@@ -180,7 +225,7 @@ class OptionsFileTest {
         assertThat(options.timeout()).contains(Duration.ofMillis(1500));
         assertThat(options.handlerOptions()).isEqualTo(Map.of("top_k", "7"));
         assertThat(options.source("top_k")).isEqualTo("conf/hotplate.model~a.cfg");
-        assertThatThrownBy(() -> GivenOptions.of("conf/hotplate.model~a.cfg", Map.of("queue", any("many"))))
+        assertThatThrownBy(() -> OptionsParser.of("conf/hotplate.model~a.cfg", Map.of("queue", any("many"))))
                 .hasMessage(
                         "conf/hotplate.model~a.cfg: 'queue' is 'many'; allowed is a whole number from 1 to 1000000");
     }
@@ -188,7 +233,7 @@ class OptionsFileTest {
     @Test
     void laysOneSourceOverAnother() throws Exception {
         ModelOptions options = read("{\"queue\": 1, \"top_k\": 5}")
-                .over(GivenOptions.of(
+                .over(OptionsParser.of(
                         "conf/x.cfg", Map.of("queue", any("2"), "workers", any("3"), "output", any("text"))));
 
         assertThat(options.queue()).isEqualTo(OptionalInt.of(1));
@@ -199,11 +244,11 @@ class OptionsFileTest {
     }
 
     private static ModelOptions read(String text) throws InvalidOptionsException {
-        return GivenOptions.of(FILE, OptionsFile.parse(FILE, text));
+        return OptionsParser.of(FILE, OptionsFile.parse(FILE, text));
     }
 
-    private static Given any(String text) {
-        return new Given(text, Given.Kind.ANY, "");
+    private static ConfigValue any(String text) {
+        return new ConfigValue(text, ConfigValue.Kind.ANY, "");
     }
 
     @Test

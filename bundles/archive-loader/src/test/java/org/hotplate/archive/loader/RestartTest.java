@@ -28,7 +28,7 @@ class RestartTest {
     @BeforeEach
     void serveVersionOne() throws IOException {
         bench = new Bench(root);
-        bench.look();
+        bench.scan();
         bench.put("a.model", 1);
         bench.settle();
     }
@@ -51,7 +51,7 @@ class RestartTest {
         bench.put("a.model", 2);
         Bench restarted = restart(registry);
 
-        assertThat(registry.told()).containsExactly("discovered a", "discovered a", "deploy a 2", "deploy a 1");
+        assertThat(registry.calls()).containsExactly("discovered a", "discovered a", "deploy a 2", "deploy a 1");
         assertThat(notice(restarted)).isEqualTo("refused 2");
         restarted.put("a.model", 3);
         restarted.settle();
@@ -90,7 +90,7 @@ class RestartTest {
         assertThat(registry.version("a")).isEqualTo(-1);
 
         registry.waiting.forEach(Runnable::run);
-        restarted.look();
+        restarted.scan();
         assertThat(registry.version("a")).isEqualTo(1);
     }
 
@@ -102,7 +102,7 @@ class RestartTest {
         Bench restarted = restart(registry);
         restarted.settle();
 
-        assertThat(registry.told()).containsExactly("discovered a", "discovered a", "deploy a 2", "deploy a 1");
+        assertThat(registry.calls()).containsExactly("discovered a", "discovered a", "deploy a 2", "deploy a 1");
         assertThat(restarted.stored()).containsExactly("a", "a/1", "a/last-good.json");
     }
 
@@ -116,7 +116,7 @@ class RestartTest {
 
         restart(registry);
 
-        assertThat(registry.told())
+        assertThat(registry.calls())
                 .startsWith("discovered a", "discovered b@1", "discovered b@2", "discovered a", "deploy a 1")
                 .contains("deploy b@1 1", "deploy b@2 1")
                 .doesNotContain("deploy b 1");
@@ -145,7 +145,7 @@ class RestartTest {
     void deletesTheCopiesOfWhatIsNoLongerInTheFolder() throws IOException {
         Files.delete(bench.deploy.resolve("a.model"));
         Bench restarted = restart(new FakeRegistry());
-        restarted.look();
+        restarted.scan();
 
         assertThat(restarted.stored()).isEmpty();
     }
@@ -176,7 +176,7 @@ class RestartTest {
             snapshots.add(snapshot(snapshots.size()));
         });
         bench.put("a.model", 2);
-        killed.look();
+        killed.scan();
         snapshots.add(snapshot(snapshots.size()));
         bench.put("a.model", "garbage");
 
@@ -184,7 +184,7 @@ class RestartTest {
         List<Integer> versions = new ArrayList<>();
         for (Path snapshot : snapshots) {
             Bench restarted = new Bench(bench.deploy, snapshot, new FakeRegistry(), Copier::transfer);
-            restarted.look();
+            restarted.scan();
             versions.add(restarted.registry.version("a"));
             assertThat(restarted.stored()).hasSize(3);
         }
@@ -205,7 +205,7 @@ class RestartTest {
         bench.registry.forgetTold();
         Bench reloaded = restart(bench.registry);
 
-        assertThat(reloaded.registry.told()).isEmpty();
+        assertThat(reloaded.registry.calls()).isEmpty();
         reloaded.put("a.model", 2);
         reloaded.settle();
         assertThat(reloaded.registry.version("a")).isEqualTo(2);
@@ -233,7 +233,7 @@ class RestartTest {
         Files.delete(bench.deploy.resolve("c.model"));
         bench.put("a.model", 2);
         Bench reloaded = restart(bench.registry);
-        reloaded.look();
+        reloaded.scan();
 
         assertThat(reloaded.registry.version("a")).isEqualTo(2);
         assertThat(reloaded.registry.state("b")).isEmpty();
@@ -243,7 +243,7 @@ class RestartTest {
 
     private Bench restart(FakeRegistry registry) throws IOException {
         Bench restarted = new Bench(root, registry, Copier::transfer);
-        restarted.look();
+        restarted.scan();
         return restarted;
     }
 

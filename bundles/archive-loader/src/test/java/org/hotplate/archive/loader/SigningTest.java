@@ -130,7 +130,7 @@ class SigningTest {
         before.settle();
         before.put("a.model", 2);
         FakeRegistry restarted = new FakeRegistry();
-        bench(restarted, demand()).look();
+        bench(restarted, demand()).scan();
 
         assertThat(restarted.version("a")).isEqualTo(1);
         assertThat(restarted.served("a").orElseThrow().notice())
@@ -143,7 +143,7 @@ class SigningTest {
         before.put("a.model", 1);
         before.settle();
         FakeRegistry restarted = new FakeRegistry();
-        bench(restarted, demand()).look();
+        bench(restarted, demand()).scan();
 
         assertThat(restarted.served("a")).isEmpty();
         assertThat(restarted.state("a")).contains(ModelState.FAILED);
@@ -162,7 +162,7 @@ class SigningTest {
                 "-file",
                 conf.resolve("mallory.der").toString());
         FakeRegistry restarted = new FakeRegistry();
-        bench(restarted, Signing.of("true", new String[] {"mallory.der"}, conf)).look();
+        bench(restarted, Signing.of("true", new String[] {"mallory.der"}, conf)).scan();
 
         assertThat(restarted.served("a")).isEmpty();
         assertThat(restarted.failure("a")).contains("is signed by CN=alice");
@@ -173,7 +173,7 @@ class SigningTest {
         Bench before = bench(registry, Signing.NONE);
         before.put("a.model", 1);
         before.settle();
-        bench(registry, demand()).look();
+        bench(registry, demand()).scan();
 
         assertThat(registry.version("a")).isEqualTo(1);
         assertThat(registry.failure("a")).startsWith("a.model is not signed");

@@ -27,7 +27,7 @@ class VersionFilesTest {
     void begin() throws IOException {
         bench = new Bench(root);
         registry = bench.registry;
-        bench.look();
+        bench.scan();
     }
 
     @Test

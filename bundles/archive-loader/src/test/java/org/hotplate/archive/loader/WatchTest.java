@@ -30,7 +30,7 @@ class WatchTest {
     void begin() throws IOException {
         bench = new Bench(root);
         registry = bench.registry;
-        bench.look();
+        bench.scan();
     }
 
     @Test
@@ -38,7 +38,7 @@ class WatchTest {
         Path file = bench.put("a.model", 1);
         bench.settle();
 
-        assertThat(registry.told()).containsExactly("discovered a", "deploy a 1");
+        assertThat(registry.calls()).containsExactly("discovered a", "deploy a 1");
         var deployment = registry.served("a").orElseThrow();
         assertThat(deployment.origin()).isEqualTo(file.toString());
         assertThat(deployment.archive().folder()).startsWith(bench.data);
@@ -48,16 +48,16 @@ class WatchTest {
     @Test
     void takesAnArchiveOnceTwoLooksSawTheSame() throws IOException {
         bench.put("a.model", 1);
-        bench.look();
+        bench.scan();
 
-        assertThat(registry.told()).isEmpty();
+        assertThat(registry.calls()).isEmpty();
     }
 
     @Test
     void takesWhatLiesThereAtTheStartAtOnce() throws IOException {
         bench.put("a.model", 1);
         Bench started = new Bench(root);
-        started.look();
+        started.scan();
 
         assertThat(started.registry.version("a")).isEqualTo(1);
     }
@@ -68,7 +68,7 @@ class WatchTest {
         bench.settle();
         bench.settle();
 
-        assertThat(registry.told()).containsExactly("discovered a", "deploy a 1");
+        assertThat(registry.calls()).containsExactly("discovered a", "deploy a 1");
     }
 
     @Test
@@ -92,7 +92,7 @@ class WatchTest {
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
         bench.settle();
 
-        assertThat(registry.told()).containsExactly("discovered a", "deploy a 1", "discovered a", "deploy a 1");
+        assertThat(registry.calls()).containsExactly("discovered a", "deploy a 1", "discovered a", "deploy a 1");
     }
 
     @Test
@@ -130,11 +130,11 @@ class WatchTest {
         Path file = bench.put("a.model", 1);
         bench.settle();
         Path aside = Files.move(file, bench.deploy.resolve("aside"));
-        bench.look();
+        bench.scan();
         Files.move(aside, file);
         bench.settle();
 
-        assertThat(registry.told()).doesNotContain("undeploy a");
+        assertThat(registry.calls()).doesNotContain("undeploy a");
         assertThat(bench.stored()).contains("a/last-good.json");
     }
 
@@ -172,7 +172,7 @@ class WatchTest {
             bench.settle();
         }
 
-        assertThat(registry.told()).containsExactly("discovered a");
+        assertThat(registry.calls()).containsExactly("discovered a");
         assertThat(registry.state("a")).contains(ModelState.DISCOVERED);
         assertThat(registry.reason("a")).startsWith("incomplete, waiting");
         bench.put("a.model", whole);
@@ -192,7 +192,7 @@ class WatchTest {
         assertThat(registry.state("a")).contains(ModelState.FAILED);
         assertThat(registry.failure("a")).contains("a.model is incomplete").contains("copy it again");
         bench.pass(DeployedModel.PATIENCE);
-        assertThat(registry.told()).containsExactly("discovered a", "reject a");
+        assertThat(registry.calls()).containsExactly("discovered a", "reject a");
 
         bench.put("a.model", whole);
         bench.settle();
@@ -254,7 +254,7 @@ class WatchTest {
         bench.settle();
 
         assertThat(registry.version("a")).isEqualTo(1);
-        assertThat(registry.told()).endsWith("deploy a 2");
+        assertThat(registry.calls()).endsWith("deploy a 2");
         assertThat(bench.stored()).containsExactly("a", "a/1", "a/last-good.json");
     }
 
@@ -308,7 +308,7 @@ class WatchTest {
         }
         bench.settle();
 
-        assertThat(registry.told()).isEmpty();
+        assertThat(registry.calls()).isEmpty();
     }
 
     @Test
@@ -318,7 +318,7 @@ class WatchTest {
         bench.put("a@1@2.model", 1);
         bench.settle();
 
-        assertThat(registry.told()).containsExactlyInAnyOrder("reject ping", "reject a b", "reject a@1@2");
+        assertThat(registry.calls()).containsExactlyInAnyOrder("reject ping", "reject a b", "reject a@1@2");
         assertThat(registry.failure("a@1@2")).contains("cannot be a version", "; rename the file");
         assertThat(bench.stored()).isEmpty();
         Files.delete(bench.deploy.resolve("ping.model"));
@@ -336,13 +336,13 @@ class WatchTest {
         var deployment = registry.served("a").orElseThrow();
         assertThat(deployment.options().workers()).isEqualTo(OptionalInt.of(3));
         assertThat(deployment.options().handlerOptions()).containsEntry("output", "text");
-        assertThat(registry.told()).containsExactly("discovered a", "deploy a 1", "deploy a 1");
+        assertThat(registry.calls()).containsExactly("discovered a", "deploy a 1", "deploy a 1");
         assertThat(bench.stored()).containsExactly("a", "a/1", "a/last-good.json");
 
         Files.delete(bench.deploy.resolve("a.json"));
         bench.settle();
         assertThat(registry.served("a").orElseThrow().options().workers()).isEmpty();
-        assertThat(registry.told()).doesNotContain("undeploy a");
+        assertThat(registry.calls()).doesNotContain("undeploy a");
     }
 
     @Test
@@ -419,8 +419,8 @@ class WatchTest {
             }
         });
         racing.put("a.model", 1);
-        racing.look();
-        assertThat(racing.registry.told()).containsExactly("discovered a", "discovered a", "discovered a");
+        racing.scan();
+        assertThat(racing.registry.calls()).containsExactly("discovered a", "discovered a", "discovered a");
 
         racing.settle();
         assertThat(racing.registry.version("a")).isEqualTo(2);
@@ -453,7 +453,7 @@ class WatchTest {
         assertThat(registry.version("a")).isEqualTo(1);
         Files.move(root.resolve("unmounted"), bench.deploy);
         bench.settle();
-        assertThat(registry.told()).doesNotContain("undeploy a");
+        assertThat(registry.calls()).doesNotContain("undeploy a");
     }
 
     @Test

@@ -145,7 +145,7 @@ public final class Operators {
     }
 
     /** Returns why an operator is not allowed, as a clause with the operator as its subject; empty if it is allowed. */
-    static Optional<String> refusal(String operator) {
+    static Optional<String> reasonNotAllowed(String operator) {
         if (ALLOWED.contains(operator)) {
             return Optional.empty();
         }

@@ -215,7 +215,7 @@ public final class SymbolFile {
      */
     public void checkOperators(Set<String> allowed) throws MalformedFileException {
         for (String type : new TreeSet<>(types)) {
-            Optional<String> reason = allowed.contains(type) ? Optional.empty() : Operators.refusal(type);
+            Optional<String> reason = allowed.contains(type) ? Optional.empty() : Operators.reasonNotAllowed(type);
             if (reason.isPresent()) {
                 throw new MalformedFileException("it has the operator '%s', which %s".formatted(type, reason.get()));
             }

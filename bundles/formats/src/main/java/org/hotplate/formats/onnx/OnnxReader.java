@@ -39,11 +39,11 @@ final class OnnxReader {
     OnnxFile read() throws IOException {
         wire.file(this::model);
         if (!hasGraph) {
-            throw MalformedFileException.cutOff("it holds no graph, as every ONNX model does");
+            throw MalformedFileException.truncated("it holds no graph, as every ONNX model does");
         }
         if (opsets.isEmpty()) {
             // written after the graph, so an incomplete file may end between the two
-            throw MalformedFileException.cutOff(
+            throw MalformedFileException.truncated(
                     "it does not say which versions of the operators it was made for, as every ONNX model does");
         }
         long weights = size + externals.stream().mapToLong(OnnxExternal::bytes).sum();

@@ -47,7 +47,7 @@ final class WireReader {
     private Wire wire = Wire.VARINT;
     private long length;
     private long text;
-    private boolean taken;
+    private boolean consumed;
 
     /**
      * @param tensors reads a tensor that the caller does not read itself
@@ -101,9 +101,9 @@ final class WireReader {
                 }
                 seen |= 1L << number;
             }
-            taken = false;
+            consumed = false;
             message.field(number);
-            if (!taken) {
+            if (!consumed) {
                 pass(known);
             }
         }
@@ -172,7 +172,7 @@ final class WireReader {
         end = position() + length;
         fields(own.message(), message);
         end = outer;
-        taken = true;
+        consumed = true;
     }
 
     /** Reads the field's number. */
@@ -296,7 +296,7 @@ final class WireReader {
 
     /** Marks the field as read, and checks that its encoding matches the schema. */
     private Schema.Field field(Schema.Kind kind, Wire expected) throws MalformedFileException {
-        taken = true;
+        consumed = true;
         Schema.Field known = Objects.requireNonNull(field);
         if (wire != expected || known.kind() != kind) {
             throw new MalformedFileException("its field %d is of another kind than ONNX's".formatted(number));
@@ -343,7 +343,7 @@ final class WireReader {
     /** Only the end of the file can be incomplete: a message within it declares its own length. */
     private MalformedFileException ended() {
         String message = "it ends in the middle of its field %d".formatted(number);
-        return end == size ? MalformedFileException.cutOff(message) : new MalformedFileException(message);
+        return end == size ? MalformedFileException.truncated(message) : new MalformedFileException(message);
     }
 
     private long position() {

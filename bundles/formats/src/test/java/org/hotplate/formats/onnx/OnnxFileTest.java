@@ -61,7 +61,7 @@ class OnnxFileTest {
         for (int length = 0; length < whole.length; length++) {
             byte[] part = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> read(part))
-                    .isInstanceOfSatisfying(MalformedFileException.class, e -> assertThat(e.isCutOff())
+                    .isInstanceOfSatisfying(MalformedFileException.class, e -> assertThat(e.isTruncated())
                             .isTrue())
                     .message()
                     .startsWith("it");
@@ -87,7 +87,7 @@ class OnnxFileTest {
                         .bytes(7, new byte[] {0x5a, 5, 0})
                         .number(1, 8)
                         .bytes()))
-                .isInstanceOfSatisfying(MalformedFileException.class, e -> assertThat(e.isCutOff())
+                .isInstanceOfSatisfying(MalformedFileException.class, e -> assertThat(e.isTruncated())
                         .isFalse());
     }
 

@@ -71,11 +71,11 @@ public final class Normalization {
         float[] mean = options.reals("mean", defaults.mean);
         float[] deviation = options.reals("std", defaults.deviation);
         if (divisor[0] == 0) {
-            throw options.refusal("divisor", "a number other than 0");
+            throw options.invalidValue("divisor", "a number other than 0");
         }
         for (float each : deviation) {
             if (each == 0) {
-                throw options.refusal("std", "numbers other than 0");
+                throw options.invalidValue("std", "numbers other than 0");
             }
         }
         return new Normalization(divisor[0], mean, deviation);

@@ -56,10 +56,10 @@ public final class Labels {
     public static Labels of(HandlerContext context) throws HandlerException {
         Optional<Path> defaultFile = context.asset(DEFAULT_FILE);
         String name = context.options().anyText("labels", defaultFile.isPresent() ? DEFAULT_FILE : "-");
-        boolean given = context.options().isGiven("labels");
-        Optional<Path> file = given ? context.asset(name) : defaultFile;
-        if (given && file.isEmpty()) {
-            throw context.options().refusal("labels", "the name of a file in the archive");
+        boolean configured = context.options().isSet("labels");
+        Optional<Path> file = configured ? context.asset(name) : defaultFile;
+        if (configured && file.isEmpty()) {
+            throw context.options().invalidValue("labels", "the name of a file in the archive");
         }
         return file.isPresent() ? read(file.get()) : NONE;
     }

@@ -88,8 +88,8 @@ class LabelsTest {
                 signature, Map.of("synset.txt", Files.writeString(folder.resolve("synset.txt"), "a")), usual));
         Labels.of(new SampleContext(signature, Map.of(), none));
 
-        assertThat(usual.inEffect()).containsEntry("labels", "synset.txt");
-        assertThat(none.inEffect()).containsEntry("labels", "-");
+        assertThat(usual.effectiveValues()).containsEntry("labels", "synset.txt");
+        assertThat(none.effectiveValues()).containsEntry("labels", "-");
     }
 
     private Labels read(byte[] content) throws IOException, HandlerException {

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.hotplate.archive.ArchiveException;
+import org.hotplate.archive.AtomicFile;
 import org.hotplate.archive.JsonFile;
-import org.hotplate.archive.WholeFile;
 import org.hotplate.server.ServerFolders;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,7 +102,7 @@ public final class OperatorOverrides {
             return Optional.empty();
         }
         try {
-            WholeFile.write(file, JSON.writeValueAsBytes(kinds));
+            AtomicFile.write(file, JSON.writeValueAsBytes(kinds));
             return Optional.empty();
         } catch (IOException e) {
             String fault = "it applies until the server stops, since %s cannot be written: %s: %s"

@@ -40,15 +40,15 @@ public final class GpuMemory {
 
     /** Returns a device's memory; empty if it is unknown, as for a partition of a device (MIG). */
     public Optional<DeviceMemory> of(Gpu gpu) {
-        NativeLibrary asked = library;
+        NativeLibrary nvml = library;
         PointerByReference device = new PointerByReference();
-        if (asked == null || !call(asked, "nvmlDeviceGetHandleByPciBusId_v2", gpu.bus(), device)) {
+        if (nvml == null || !call(nvml, "nvmlDeviceGetHandleByPciBusId_v2", gpu.bus(), device)) {
             return Optional.empty();
         }
         // nvmlMemory_t: three 64-bit integers, the total, free and used bytes
         try (Memory figures = new Memory(3 * Long.BYTES)) {
             figures.clear();
-            if (!call(asked, "nvmlDeviceGetMemoryInfo", device.getValue(), figures)) {
+            if (!call(nvml, "nvmlDeviceGetMemoryInfo", device.getValue(), figures)) {
                 return Optional.empty();
             }
             return figures(figures.getLong(Long.BYTES), figures.getLong(0), gpu.memory());

@@ -59,7 +59,7 @@ public record FolderInspection(List<String> faults, List<String> doubts, String 
                     }
                 }
                 if (name.equals(flavour.mainLibrary())) {
-                    flavour.objection(library).ifPresent(faults::add);
+                    flavour.incompatibility(library).ifPresent(faults::add);
                 }
             } catch (IOException e) {
                 faults.add("%s cannot be loaded on this machine (%s): %s"

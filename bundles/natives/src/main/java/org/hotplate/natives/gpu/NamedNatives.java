@@ -59,7 +59,8 @@ public final class NamedNatives {
         LOG.info("{}'s libraries ({}) are in {}", flavour.framework(), named.build(), named.folder());
         return context.registerService(
                 NativeLibraries.class,
-                new Offer(named.build(), named.folder(), libraries.seen().doubts()),
+                new InspectedLibraries(
+                        named.build(), named.folder(), libraries.seen().doubts()),
                 FrameworkUtil.asDictionary(Map.of(NativeLibraries.FRAMEWORK, flavour.framework())));
     }
 
@@ -71,5 +72,5 @@ public final class NamedNatives {
                 FrameworkUtil.asDictionary(Map.of(ModelEngine.NAME, flavour.framework())));
     }
 
-    private record Offer(String flavour, Path directory, List<String> doubts) implements NativeLibraries {}
+    private record InspectedLibraries(String flavour, Path directory, List<String> doubts) implements NativeLibraries {}
 }

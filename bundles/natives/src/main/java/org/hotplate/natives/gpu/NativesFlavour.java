@@ -55,7 +55,7 @@ public record NativesFlavour(
      *
      * @throws IOException if it cannot be read
      */
-    Optional<String> objection(Path library) throws IOException {
+    Optional<String> incompatibility(Path library) throws IOException {
         if (version.isEmpty()) {
             return Optional.empty();
         }

@@ -68,9 +68,9 @@ public final class CarriedNatives {
     }
 
     private void unpackAndPublish() {
-        Optional<String> objection = new Platform(header("Platform")).objection(bundle.getSymbolicName());
-        if (objection.isPresent()) {
-            LOG.error("There will be no engine {}: {}", framework, objection.get());
+        Optional<String> incompatibility = new Platform(header("Platform")).incompatibility(bundle.getSymbolicName());
+        if (incompatibility.isPresent()) {
+            LOG.error("There will be no engine {}: {}", framework, incompatibility.get());
             return;
         }
         try {

@@ -28,11 +28,11 @@ record Platform(String name) {
     }
 
     /** Returns why libraries for this platform cannot be used on this machine; empty if they can. */
-    Optional<String> objection(String bundle) {
-        return objection(bundle, current());
+    Optional<String> incompatibility(String bundle) {
+        return incompatibility(bundle, current());
     }
 
-    Optional<String> objection(String bundle, Platform here) {
+    Optional<String> incompatibility(String bundle, Platform here) {
         return equals(here)
                 ? Optional.empty()
                 : Optional.of(("the libraries in %s are for %s, and this machine is %s;"

@@ -26,9 +26,9 @@ final class PlatformTest {
     void saysWhatIsMissingForThisPlatform() {
         Platform built = new Platform("linux-x86_64");
 
-        assertThat(built.objection("org.example.natives", new Platform("linux-aarch64")))
+        assertThat(built.incompatibility("org.example.natives", new Platform("linux-aarch64")))
                 .hasValue("the libraries in org.example.natives are for linux-x86_64, and this machine is"
                         + " linux-aarch64; use the distribution that was built for linux-aarch64, or build it there");
-        assertThat(built.objection("org.example.natives", built)).isEmpty();
+        assertThat(built.incompatibility("org.example.natives", built)).isEmpty();
     }
 }

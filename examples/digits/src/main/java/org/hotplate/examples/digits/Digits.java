@@ -34,11 +34,11 @@ public final class Digits {
     private static void train(Path data, Path archive) throws IOException {
         var heldOut = DigitSet.heldOut(data);
         var begin = Instant.now();
-        var weights = new Training(DigitSet.training(data), EPOCHS, SEED, Digits::say).run();
-        say("trained in %d s".formatted(Duration.between(begin, Instant.now()).toSeconds()));
+        var weights = new Training(DigitSet.training(data), EPOCHS, SEED, Digits::print).run();
+        print("trained in %d s".formatted(Duration.between(begin, Instant.now()).toSeconds()));
         var accuracy = examine(DigitsArchive.network(weights), heldOut);
         Files.write(archive, DigitsArchive.pack(weights, accuracy));
-        say("%s: %d bytes".formatted(archive, Files.size(archive)));
+        print("%s: %d bytes".formatted(archive, Files.size(archive)));
     }
 
     private static void check(Path data, Path archive) throws IOException {
@@ -54,9 +54,9 @@ public final class Digits {
             try (var classifier = Classifier.load(folder)) {
                 var examination = new Examination(heldOut);
                 var accuracy = examination.whiteOnBlack(classifier);
-                say("white on black: " + accuracy);
-                say("black on white: " + examination.blackOnWhite(classifier));
-                say("distorted:      " + examination.distorted(classifier, new Distortion(new Random(SEED))));
+                print("white on black: " + accuracy);
+                print("black on white: " + examination.blackOnWhite(classifier));
+                print("distorted:      " + examination.distorted(classifier, new Distortion(new Random(SEED))));
                 return accuracy;
             }
         } finally {
@@ -68,7 +68,7 @@ public final class Digits {
     }
 
     @SuppressWarnings("SystemOut")
-    private static void say(String line) {
+    private static void print(String line) {
         System.out.println(line);
     }
 }

@@ -46,18 +46,18 @@ public final class ArchiveIntake {
      *
      * @throws ArchiveException if it is neither a file nor a folder: reading a pipe could block forever
      */
-    public ArchiveReader.Wholeness inspect(Path archive) throws ArchiveException, IOException {
+    public ArchiveReader.Completeness inspect(Path archive) throws ArchiveException, IOException {
         if (Files.isDirectory(archive)) {
-            return ArchiveReader.Wholeness.WHOLE;
+            return ArchiveReader.Completeness.COMPLETE;
         }
         if (!Files.isRegularFile(archive)) {
             throw new ArchiveException(archive + " is not a model archive: a zip file or a folder is allowed");
         }
-        ArchiveReader.Wholeness wholeness = reader.inspect(archive);
+        ArchiveReader.Completeness completeness = reader.inspect(archive);
         // the reader of a bare model reports the best message for other content
-        return ArchiveKey.isOnnx(archive.toString()) && wholeness == ArchiveReader.Wholeness.NOT_AN_ARCHIVE
-                ? ArchiveReader.Wholeness.WHOLE
-                : wholeness;
+        return ArchiveKey.isOnnx(archive.toString()) && completeness == ArchiveReader.Completeness.NOT_AN_ARCHIVE
+                ? ArchiveReader.Completeness.COMPLETE
+                : completeness;
     }
 
     /** Returns whether an existing copy may still be served, given the present rules for signatures. */
@@ -123,7 +123,7 @@ public final class ArchiveIntake {
     }
 
     /**
-     * Replaces the path of the copy by the name in the watched folder: clients receive this message and need not know
+     * Replaces the path of the copy by the name in the deploy folder: clients receive this message and need not know
      * the path.
      */
     private static String named(String fault, Path copy, Path original) {

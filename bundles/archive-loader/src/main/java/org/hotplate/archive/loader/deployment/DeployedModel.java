@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ArchiveKey;
-import org.hotplate.archive.ArchiveReader.Wholeness;
+import org.hotplate.archive.ArchiveReader.Completeness;
 import org.hotplate.archive.ModelName;
 import org.hotplate.archive.loader.options.InvalidOptionsException;
 import org.hotplate.archive.loader.store.ModelStore;
@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The state of one name in the watched folder: its last snapshot and the result. Used by the loader's thread only.
+ * The state of one name in the deploy folder: its last snapshot and the result. Used by the loader's thread only.
  *
  * <p>Each snapshot is tried once. If it cannot be read yet, it is tried again after each change, and has failed if it
  * then remains unchanged for {@link #PATIENCE}. After an error of the machine, such as a full disk, it is tried again
@@ -39,7 +39,7 @@ public final class DeployedModel {
     private static final Logger LOG = LoggerFactory.getLogger(DeployedModel.class);
 
     /** What to do with the last snapshot if it remains unchanged. */
-    private enum Outlook {
+    private enum Retry {
         SETTLED,
         INCOMPLETE,
         OPTIONS_INCOMPLETE,
@@ -58,7 +58,7 @@ public final class DeployedModel {
 
     private @Nullable Snapshot seen;
     private @Nullable Snapshot tried;
-    private Outlook outlook = Outlook.SETTLED;
+    private Retry retry = Retry.SETTLED;
     private boolean reported;
     private String lacking = "";
     private Instant since = Instant.MIN;
@@ -68,7 +68,7 @@ public final class DeployedModel {
         this.intake = intake;
         this.store = store;
         this.deployer = deployer;
-        this.rivals = new NameConflicts(name, deployer.place());
+        this.rivals = new NameConflicts(name, deployer.servedName());
         this.uptake = new Ingestion(name, intake, store, deployer, rivals);
         this.recall = new Rollback(name, intake, store, deployer);
         this.clock = clock;
@@ -102,7 +102,7 @@ public final class DeployedModel {
     }
 
     /** Processes a snapshot that has settled. */
-    public void look(Snapshot snapshot) {
+    public void process(Snapshot snapshot) {
         if (!snapshot.equals(seen)) {
             seen = snapshot;
             since = clock.instant();
@@ -110,7 +110,7 @@ public final class DeployedModel {
         if (!snapshot.equals(tried)) {
             attempt(snapshot);
         } else if (isDue()) {
-            switch (outlook) {
+            switch (retry) {
                 case TRY_AGAIN, NAME_TAKEN -> {
                     since = clock.instant();
                     attempt(snapshot);
@@ -124,11 +124,11 @@ public final class DeployedModel {
 
     /** Returns whether another pass with the same snapshot may have an effect. */
     public boolean isUnsettled() {
-        return outlook != Outlook.SETTLED;
+        return retry != Retry.SETTLED;
     }
 
     private boolean isDue() {
-        return switch (outlook) {
+        return switch (retry) {
             case SETTLED -> false;
             case NAME_TAKEN -> rivals.areGone();
             case OPTIONS_INCOMPLETE -> !clock.instant().isBefore(since.plus(OPTIONS_PATIENCE));
@@ -137,7 +137,7 @@ public final class DeployedModel {
     }
 
     /** Removes the model, because its archive was deleted. */
-    public void gone() {
+    public void archiveRemoved() {
         deployer.undeploy();
         if (ModelId.fileFault(ArchiveKey.stem(name)).isEmpty()) {
             try {
@@ -151,7 +151,7 @@ public final class DeployedModel {
     /** Records an unexpected failure. */
     public void broke(Snapshot snapshot, Throwable cause) {
         tried = snapshot;
-        outlook = Outlook.SETTLED;
+        retry = Retry.SETTLED;
         deployer.fail(snapshot, Failure.of("%s cannot be loaded: %s".formatted(snapshot.archive(), cause), cause));
     }
 
@@ -163,14 +163,14 @@ public final class DeployedModel {
             return;
         }
         try {
-            Wholeness wholeness = intake.inspect(snapshot.archive());
-            if (wholeness == Wholeness.NOT_AN_ARCHIVE) {
+            Completeness completeness = intake.inspect(snapshot.archive());
+            if (completeness == Completeness.NOT_AN_ARCHIVE) {
                 throw new ArchiveException(snapshot.archive()
                         + " is not a model archive (expected a zip file written by hotplate export)");
-            } else if (wholeness == Wholeness.INCOMPLETE) {
+            } else if (completeness == Completeness.INCOMPLETE) {
                 incomplete(snapshot, "its end is missing");
             } else {
-                Optional<String> fault = uptake.take(snapshot, outlook != Outlook.TRY_AGAIN);
+                Optional<String> fault = uptake.take(snapshot, retry != Retry.TRY_AGAIN);
                 settled();
                 fault.ifPresent(taken -> nameTaken(snapshot, taken));
             }
@@ -181,22 +181,22 @@ public final class DeployedModel {
                 // a folder has no end mark, so one that cannot be read may still be incomplete
                 incomplete(snapshot, message(e));
             } else {
-                outlook = Outlook.SETTLED;
+                retry = Retry.SETTLED;
                 deployer.fail(snapshot, Failure.of(message(e), e));
             }
         } catch (InvalidOptionsException e) {
             if (e.isUnfinished()) {
-                outlook = Outlook.OPTIONS_INCOMPLETE;
+                retry = Retry.OPTIONS_INCOMPLETE;
                 lacking = message(e);
                 deployer.discovered(snapshot, "its configuration may be incomplete, waiting: " + lacking);
             } else {
                 misconfigured(snapshot, message(e));
             }
         } catch (SigningException e) {
-            outlook = Outlook.SETTLED;
+            retry = Retry.SETTLED;
             deployer.fail(snapshot, Failure.of(message(e), e));
         } catch (IOException e) {
-            outlook = Outlook.TRY_AGAIN;
+            retry = Retry.TRY_AGAIN;
             deployer.fail(
                     snapshot,
                     Failure.of(
@@ -216,7 +216,7 @@ public final class DeployedModel {
 
     private void nameTaken(Snapshot snapshot, String fault) {
         misconfigured(snapshot, fault);
-        outlook = Outlook.NAME_TAKEN;
+        retry = Retry.NAME_TAKEN;
     }
 
     private void misconfigured(Snapshot snapshot, String fault) {
@@ -225,12 +225,12 @@ public final class DeployedModel {
     }
 
     private void settled() {
-        outlook = Outlook.SETTLED;
+        retry = Retry.SETTLED;
         reported = false;
     }
 
     private void incomplete(Snapshot snapshot, String detail) {
-        outlook = Outlook.INCOMPLETE;
+        retry = Retry.INCOMPLETE;
         lacking = detail;
         if (!reported) {
             reported = true;
@@ -247,7 +247,7 @@ public final class DeployedModel {
     }
 
     private void refuse(Snapshot snapshot, String fault) {
-        outlook = Outlook.SETTLED;
+        retry = Retry.SETTLED;
         if (!reported) {
             reported = true;
             LOG.warn("{} is not served: {}", DeployFolder.printable(snapshot.origin()), DeployFolder.printable(fault));

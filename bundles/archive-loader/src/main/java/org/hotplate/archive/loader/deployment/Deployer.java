@@ -9,8 +9,8 @@ import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ArchiveKey;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.loader.options.Configured;
-import org.hotplate.archive.loader.options.GivenOptions;
 import org.hotplate.archive.loader.options.InvalidOptionsException;
+import org.hotplate.archive.loader.options.OptionsParser;
 import org.hotplate.archive.loader.options.Pictures;
 import org.hotplate.archive.loader.store.Generation;
 import org.hotplate.archive.loader.store.LastGood;
@@ -44,20 +44,20 @@ public final class Deployer {
     private final ArchiveIntake intake;
     private final CodeGate gate;
     private final Executor thread;
-    private final ServedName place;
+    private final ServedName servedName;
     private final RollbackNotice comeback;
 
     /** The number of the latest attempt; the result of an attempt with a lower number is ignored. */
     private int wishes;
 
-    private boolean gone;
+    private boolean removed;
 
     /**
      * Creates the deployer of one model.
      *
      * @param name its file's {@link ArchiveKey key}
      * @param thread the loader's thread, which processes the results of deployments
-     * @param place the name of the model in the registry
+     * @param servedName the name of the model in the registry
      */
     public Deployer(
             String name,
@@ -67,7 +67,7 @@ public final class Deployer {
             ArchiveIntake intake,
             CodeGate gate,
             Executor thread,
-            ServedName place) {
+            ServedName servedName) {
         this.name = name;
         this.registry = registry;
         this.deployments = deployments;
@@ -75,29 +75,29 @@ public final class Deployer {
         this.intake = intake;
         this.gate = gate;
         this.thread = thread;
-        this.place = place;
+        this.servedName = servedName;
         this.comeback = new RollbackNotice(name, store);
     }
 
     public void discovered(Snapshot snapshot, String reason) {
-        deployments.discovered(place.shown(), snapshot.origin(), reason);
+        deployments.discovered(servedName.registered(), snapshot.origin(), reason);
     }
 
     /** Announces an archive that is being read, under a name that no other file owns. */
     public void discovered(Snapshot snapshot, String endpoint, String reason) {
-        if (!place.answers()) {
-            place.begin(endpoint);
+        if (!servedName.answers()) {
+            servedName.begin(endpoint);
         }
         discovered(snapshot, reason);
     }
 
-    public ServedName place() {
-        return place;
+    public ServedName servedName() {
+        return servedName;
     }
 
     /** Adopts a model that a previous loader has left in the registry. */
     public void servedAs(String endpoint, boolean ready) {
-        place.adopt(endpoint, ready);
+        servedName.adopt(endpoint, ready);
     }
 
     /**
@@ -137,7 +137,7 @@ public final class Deployer {
                 new CopyDeployment(
                         endpoint(options),
                         snapshot.origin(),
-                        Pictures.taken(name, archive, options),
+                        Pictures.withInputType(name, archive, options),
                         options,
                         code.carried(),
                         notice,
@@ -192,13 +192,13 @@ public final class Deployer {
 
     /** Like {@link #fail}, if no good copy can exist. */
     public void refuse(Snapshot snapshot, Failure failure) {
-        place.stay();
-        deployments.reject(place.shown(), snapshot.origin(), snapshot.withoutPlace(failure));
+        servedName.stay();
+        deployments.reject(servedName.registered(), snapshot.origin(), snapshot.withoutPlace(failure));
     }
 
     public void undeploy() {
-        gone = true;
-        place.leave();
+        removed = true;
+        servedName.remove();
     }
 
     private static boolean keepsPrevious(ModelOptions options) {
@@ -214,11 +214,11 @@ public final class Deployer {
             int number, Snapshot snapshot, String endpoint, Generation generation, String text, boolean keepPrevious) {}
 
     private void ended(DeployAttempt wish, @Nullable Boolean ready, @Nullable Throwable error) {
-        if (gone) {
+        if (removed) {
             return;
         }
         if (Boolean.TRUE.equals(ready)) {
-            place.answersAt(wish.endpoint());
+            servedName.answersAt(wish.endpoint());
             try {
                 store.keep(wish.generation(), wish.snapshot(), wish.text(), wish.keepPrevious());
             } catch (IOException e) {
@@ -226,8 +226,8 @@ public final class Deployer {
             }
         } else if (wish.number() == wishes) {
             Failure why = whyNot(wish.endpoint(), error);
-            if (!serveLastGood(wish.snapshot(), why) && place.stay()) {
-                deployments.reject(place.shown(), wish.snapshot().origin(), why);
+            if (!serveLastGood(wish.snapshot(), why) && servedName.stay()) {
+                deployments.reject(servedName.registered(), wish.snapshot().origin(), why);
             }
         }
     }
@@ -253,12 +253,12 @@ public final class Deployer {
         }
         try {
             ModelArchive archive = intake.read(spare.get());
-            ModelOptions options = GivenOptions.of(
+            ModelOptions options = OptionsParser.of(
                     snapshot.optionsSource(),
                     good.get().options(),
                     Configured.parse(good.get().configured()));
             String endpoint = endpoint(options);
-            Optional<String> other = place.otherOwner(endpoint);
+            Optional<String> other = servedName.otherOwner(endpoint);
             if (other.isPresent()) {
                 LOG.warn("The last good copy of model {} is not served: {} has its name", name, other.get());
                 return false;
@@ -278,15 +278,15 @@ public final class Deployer {
                     new CopyDeployment(
                             endpoint,
                             snapshot.origin(),
-                            Pictures.taken(name, archive, options),
+                            Pictures.withInputType(name, archive, options),
                             options,
                             code.carried(),
                             Optional.of(why),
                             code.release(),
                             () -> comeback.of(spare.get(), endpoint)),
                     (ready, error) -> {
-                        if (Boolean.TRUE.equals(ready) && !gone) {
-                            place.answersAt(endpoint);
+                        if (Boolean.TRUE.equals(ready) && !removed) {
+                            servedName.answersAt(endpoint);
                         }
                     });
             return true;
@@ -305,7 +305,7 @@ public final class Deployer {
     }
 
     private void submit(Deployment deployment, End end) {
-        place.begin(deployment.name());
+        servedName.begin(deployment.name());
         try {
             deployments.deploy(deployment).whenCompleteAsync(end::came, thread);
         } catch (RuntimeException e) {

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.util.Optional;
 import org.hotplate.archive.ArchiveException;
 import org.hotplate.archive.ModelArchive;
-import org.hotplate.archive.loader.options.GivenOptions;
 import org.hotplate.archive.loader.options.InvalidOptionsException;
 import org.hotplate.archive.loader.options.OptionsFile;
+import org.hotplate.archive.loader.options.OptionsParser;
 import org.hotplate.archive.loader.store.Generation;
 import org.hotplate.archive.loader.store.ModelStore;
 import org.hotplate.archive.loader.trust.SigningException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ingests the archive of one file from the watched folder into the registry. Used by the loader's thread only. */
+/** Ingests the archive of one file from the deploy folder into the registry. Used by the loader's thread only. */
 public final class Ingestion {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ingestion.class);
@@ -50,7 +50,7 @@ public final class Ingestion {
      *     name of another file
      */
     public void announce(Snapshot snapshot, boolean named) {
-        if (!deployer.place().isNowhere()) {
+        if (!deployer.servedName().isNowhere()) {
             return;
         }
         try {
@@ -108,11 +108,11 @@ public final class Ingestion {
             }
             return taken;
         } finally {
-            store.letGo(generation);
+            store.release(generation);
         }
     }
 
     private static ModelOptions options(Snapshot snapshot, String text) throws InvalidOptionsException {
-        return GivenOptions.of(snapshot.optionsSource(), text, snapshot.configured());
+        return OptionsParser.of(snapshot.optionsSource(), text, snapshot.configured());
     }
 }

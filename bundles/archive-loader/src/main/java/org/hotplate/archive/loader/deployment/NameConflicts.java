@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class NameConflicts {
 
     private final String file;
-    private final ServedName place;
+    private final ServedName servedName;
 
     private @Nullable ModelId wanted;
     private String wantedVersion = "";
@@ -27,34 +27,36 @@ public final class NameConflicts {
      *
      * @param file the file's {@link ArchiveKey key}
      */
-    public NameConflicts(String file, ServedName place) {
+    public NameConflicts(String file, ServedName servedName) {
         this.file = file;
-        this.place = place;
+        this.servedName = servedName;
     }
 
     /** Returns in one sentence why the model cannot have that name or version; empty if it can. */
     public Optional<String> fault(Snapshot snapshot, ModelOptions options, ModelId id, String version) {
         wanted = id;
         wantedVersion = version;
-        Optional<String> owner = place.otherOwner(id.toString());
+        Optional<String> owner = servedName.otherOwner(id.toString());
         return owner.isPresent()
                 ? owner.map(other -> named(options, id, other))
-                : place.rival(id, version).map(origin -> "%s is version %s of '%s' as well; give it or %s another '%s'"
-                        .formatted(
-                                snapshot.withoutPlace(new Failure(origin, Instant.MIN, ""))
-                                        .message(),
-                                ModelId.shown(version),
-                                id.endpoint(),
-                                ArchiveKey.file(file),
-                                ModelOptions.VERSION));
+                : servedName
+                        .rival(id, version)
+                        .map(origin -> "%s is version %s of '%s' as well; give it or %s another '%s'"
+                                .formatted(
+                                        snapshot.withoutPlace(new Failure(origin, Instant.MIN, ""))
+                                                .message(),
+                                        ModelId.shown(version),
+                                        id.endpoint(),
+                                        ArchiveKey.file(file),
+                                        ModelOptions.VERSION));
     }
 
     /** Returns whether a reported conflict no longer exists. */
     public boolean areGone() {
         ModelId id = wanted;
         return id != null
-                && place.otherOwner(id.toString()).isEmpty()
-                && place.rival(id, wantedVersion).isEmpty();
+                && servedName.otherOwner(id.toString()).isEmpty()
+                && servedName.rival(id, wantedVersion).isEmpty();
     }
 
     private String named(ModelOptions options, ModelId id, String owner) {

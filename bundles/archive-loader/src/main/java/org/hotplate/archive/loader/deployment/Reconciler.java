@@ -54,12 +54,12 @@ public final class Reconciler {
      *
      * @return whether another pass is needed soon, because the result also depends on time
      */
-    public boolean look(FolderState state) {
+    public boolean reconcile(FolderState state) {
         SortedMap<String, Snapshot> snapshots = folder.settled(state);
         if (begun) {
-            Set<String> gone = new HashSet<>(watched.keySet());
-            gone.removeAll(DeployFolder.keys(state));
-            gone.forEach(name -> guarded(name, () -> removed(name).gone()));
+            Set<String> absent = new HashSet<>(watched.keySet());
+            absent.removeAll(DeployFolder.keys(state));
+            absent.forEach(name -> guarded(name, () -> removed(name).archiveRemoved()));
         } else {
             begin(snapshots);
             begun = true;
@@ -69,7 +69,7 @@ public final class Reconciler {
             if (Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            look(snapshot.getKey(), snapshot.getValue());
+            process(snapshot.getKey(), snapshot.getValue());
         }
         return watched.values().stream().anyMatch(DeployedModel::isUnsettled);
     }
@@ -109,10 +109,10 @@ public final class Reconciler {
         });
     }
 
-    private void look(String name, Snapshot snapshot) {
+    private void process(String name, Snapshot snapshot) {
         DeployedModel model = watched.computeIfAbsent(name, models);
         try {
-            model.look(snapshot);
+            model.process(snapshot);
         } catch (Throwable t) { // a failure of one model, an Error included, must not affect the others
             LOG.error("{} cannot be loaded", snapshot.archive(), t);
             guarded(name, () -> model.broke(snapshot, t));
@@ -173,7 +173,7 @@ public final class Reconciler {
         try {
             step.take();
         } catch (Throwable t) { // a failure of one model must not affect the others
-            LOG.error("Cannot bring model {} in line with the watched folder", name, t);
+            LOG.error("Cannot bring model {} in line with the deploy folder", name, t);
         }
     }
 }

@@ -4,9 +4,9 @@ package org.hotplate.archive.loader.deployment;
 import java.io.IOException;
 import java.util.Optional;
 import org.hotplate.archive.ArchiveException;
-import org.hotplate.archive.loader.options.GivenOptions;
 import org.hotplate.archive.loader.options.InvalidOptionsException;
 import org.hotplate.archive.loader.options.OptionsFile;
+import org.hotplate.archive.loader.options.OptionsParser;
 import org.hotplate.archive.loader.store.Generation;
 import org.hotplate.archive.loader.store.ModelStore;
 import org.hotplate.archive.loader.watch.Snapshot;
@@ -46,7 +46,7 @@ public final class Rollback {
         try {
             boolean forward = store.insteadOf(name, snapshot.fingerprint()).isPresent();
             String text = OptionsFile.text(snapshot.options(), snapshot.optionsSource());
-            ModelOptions options = GivenOptions.of(snapshot.optionsSource(), text, snapshot.configured());
+            ModelOptions options = OptionsParser.of(snapshot.optionsSource(), text, snapshot.configured());
             Optional<Failure> notice = forward ? Optional.empty() : Optional.of(deployer.rolledBack(options));
             return deployer.deploy(snapshot, earlier.get(), intake.read(earlier.get()), options, text, notice);
         } catch (ArchiveException | InvalidOptionsException | IOException e) {

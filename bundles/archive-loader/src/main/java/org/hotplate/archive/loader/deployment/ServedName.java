@@ -22,7 +22,7 @@ public final class ServedName {
     private final Map<String, String> owners;
 
     /** The name in the registry; null before the model is announced. */
-    private @Nullable String shown;
+    private @Nullable String registered;
     /** Whether the model has been READY under that name. */
     private boolean answers;
     /** The new name, while the model is still served under the old one. */
@@ -65,8 +65,8 @@ public final class ServedName {
     /**
      * Returns the model's name in the registry; if it has none yet, chooses its file's name or a similar unused one.
      */
-    public String shown() {
-        if (shown == null) {
+    public String registered() {
+        if (registered == null) {
             String name = ArchiveKey.stem(file);
             while (otherOwner(name).isPresent()) {
                 name += ArchiveKey.ending(file);
@@ -74,7 +74,7 @@ public final class ServedName {
             begin(name);
             return name;
         }
-        return shown;
+        return registered;
     }
 
     public boolean answers() {
@@ -83,12 +83,12 @@ public final class ServedName {
 
     /** Returns whether the model has not been announced to the registry yet. */
     public boolean isNowhere() {
-        return shown == null;
+        return registered == null;
     }
 
     /** Adopts a model that a previous loader has left in the registry. */
     public void adopt(String endpoint, boolean ready) {
-        if (shown == null) {
+        if (registered == null) {
             begin(endpoint);
             answers = ready;
         } else {
@@ -99,30 +99,30 @@ public final class ServedName {
     /** Records that the model will be served under a name, which no other file may own. */
     public void begin(String endpoint) {
         if (next != null && !next.equals(endpoint)) {
-            leave(next);
+            remove(next);
             next = null;
         }
         owners.put(endpoint, file);
-        if (shown == null) {
-            shown = endpoint;
-        } else if (!shown.equals(endpoint) && answers) {
+        if (registered == null) {
+            registered = endpoint;
+        } else if (!registered.equals(endpoint) && answers) {
             next = endpoint;
-        } else if (!shown.equals(endpoint)) {
-            leave(shown);
-            shown = endpoint;
+        } else if (!registered.equals(endpoint)) {
+            remove(registered);
+            registered = endpoint;
         }
     }
 
     /** Records that the model is READY under a name. */
     public void answersAt(String endpoint) {
         if (endpoint.equals(next)) {
-            if (shown != null) {
-                leave(shown);
+            if (registered != null) {
+                remove(registered);
             }
-            shown = endpoint;
+            registered = endpoint;
             next = null;
         }
-        answers |= endpoint.equals(shown);
+        answers |= endpoint.equals(registered);
     }
 
     /** Cancels a pending change of the name; returns whether there was one. */
@@ -130,22 +130,22 @@ public final class ServedName {
         if (next == null) {
             return false;
         }
-        leave(next);
+        remove(next);
         next = null;
         return true;
     }
 
     /** Removes the model under all its names. */
-    public void leave() {
+    public void remove() {
         stay();
-        if (shown != null) {
-            leave(shown);
-            shown = null;
+        if (registered != null) {
+            remove(registered);
+            registered = null;
         }
         answers = false;
     }
 
-    private void leave(String endpoint) {
+    private void remove(String endpoint) {
         deployments.undeploy(endpoint);
         owners.remove(endpoint, file);
     }

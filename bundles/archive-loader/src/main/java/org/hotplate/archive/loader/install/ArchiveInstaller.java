@@ -178,7 +178,7 @@ public final class ArchiveInstaller {
 
     private static void checkWhole(ArchiveSource source, Path copy) throws IOException, DeployException {
         switch (new ArchiveReader(ArchiveLimits.DEFAULT).inspect(copy)) {
-            case WHOLE -> {}
+            case COMPLETE -> {}
             case INCOMPLETE ->
                 throw new DeployException(
                         "%s is incomplete: its end is missing; nothing was installed".formatted(source));

@@ -111,7 +111,7 @@ public final class DeployedJars implements FolderListener, BundleListener, Frame
     @Override
     public void observed(FolderState state) {
         if (latest.getAndSet(state) == null) {
-            execute(this::look);
+            execute(this::reconcile);
         }
     }
 
@@ -133,7 +133,7 @@ public final class DeployedJars implements FolderListener, BundleListener, Frame
     public void frameworkEvent(FrameworkEvent event) {
         if (!reached && event.getType() == FrameworkEvent.STARTLEVEL_CHANGED && isReached()) {
             reached = true;
-            execute(this::look);
+            execute(this::reconcile);
         }
     }
 
@@ -160,7 +160,7 @@ public final class DeployedJars implements FolderListener, BundleListener, Frame
         }
     }
 
-    private void look() {
+    private void reconcile() {
         FolderState state = reached ? latest.getAndSet(null) : null;
         if (state != null) {
             current = state;

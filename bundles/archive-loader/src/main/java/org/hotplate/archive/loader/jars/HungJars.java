@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.hotplate.archive.WholeFile;
+import org.hotplate.archive.AtomicFile;
 import org.hotplate.common.Sha256;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +80,7 @@ final class HungJars {
         if (jars.isEmpty()) {
             Files.deleteIfExists(file);
         } else {
-            WholeFile.write(file, JSON.writeValueAsBytes(jars));
+            AtomicFile.write(file, JSON.writeValueAsBytes(jars));
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param source its file, for messages and {@code model:info}
  * @param values the keys and values; empty if there is no configuration
  */
-public record Configured(String source, Map<String, Given> values) {
+public record Configured(String source, Map<String, ConfigValue> values) {
 
     public static final Configured NONE = new Configured("", Map.of());
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,7 +30,7 @@ public record Configured(String source, Map<String, Given> values) {
         }
         ObjectNode node = JSON.createObjectNode().put("source", source);
         ObjectNode keys = node.putObject("values");
-        new TreeMap<>(values).forEach((key, given) -> keys.put(key, given.text()));
+        new TreeMap<>(values).forEach((key, value) -> keys.put(key, value.text()));
         return node.toString();
     }
 
@@ -40,11 +40,11 @@ public record Configured(String source, Map<String, Given> values) {
             return NONE;
         }
         JsonNode node = JSON.readTree(text);
-        Map<String, Given> values = new TreeMap<>();
+        Map<String, ConfigValue> values = new TreeMap<>();
         node.path("values")
                 .properties()
-                .forEach(field ->
-                        values.put(field.getKey(), new Given(field.getValue().asText(), Given.Kind.ANY, "")));
+                .forEach(field -> values.put(
+                        field.getKey(), new ConfigValue(field.getValue().asText(), ConfigValue.Kind.ANY, "")));
         return new Configured(node.path("source").asText(), values);
     }
 }

@@ -75,7 +75,7 @@ public final class ConfiguredModels {
     public static Configured configured(String pid, Dictionary<String, Object> properties) {
         Object given = properties.get(FILE);
         String file = given == null ? pid : given.toString();
-        Map<String, Given> values = new TreeMap<>();
+        Map<String, ConfigValue> values = new TreeMap<>();
         for (String key : Collections.list(properties.keys())) {
             if (FOREIGN.stream().noneMatch(key::startsWith)) {
                 values.put(key, value(properties.get(key)));
@@ -84,11 +84,12 @@ public final class ConfiguredModels {
         return new Configured("conf/" + file.substring(file.lastIndexOf('/') + 1), values);
     }
 
-    private static Given value(Object value) {
+    private static ConfigValue value(Object value) {
         boolean scalar = value instanceof String
                 || value instanceof Number
                 || value instanceof Boolean
                 || value instanceof Character;
-        return new Given(String.valueOf(value).strip(), scalar ? Given.Kind.ANY : Given.Kind.NESTED, "");
+        return new ConfigValue(
+                String.valueOf(value).strip(), scalar ? ConfigValue.Kind.ANY : ConfigValue.Kind.NESTED, "");
     }
 }

@@ -22,7 +22,7 @@ import org.hotplate.archive.JsonFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options file of a model, {@code <model>.json}: a flat JSON object. {@link GivenOptions} defines the known keys;
+ * The options file of a model, {@code <model>.json}: a flat JSON object. {@link OptionsParser} defines the known keys;
  * other keys are passed to the handler as text.
  */
 public final class OptionsFile {
@@ -33,7 +33,7 @@ public final class OptionsFile {
             .build();
 
     private final String source;
-    private final Map<String, Given> given = new LinkedHashMap<>();
+    private final Map<String, ConfigValue> values = new LinkedHashMap<>();
 
     private OptionsFile(String source) {
         this.source = source;
@@ -91,22 +91,22 @@ public final class OptionsFile {
      *
      * @param source the file's name in messages
      */
-    public static Map<String, Given> parse(String source, String text) throws InvalidOptionsException {
+    public static Map<String, ConfigValue> parse(String source, String text) throws InvalidOptionsException {
         OptionsFile options = new OptionsFile(source);
         if (text.isEmpty()) {
-            return options.given;
+            return options.values;
         }
         try (JsonParser parser = JSON.createParser(text)) {
             options.readAll(parser);
         } catch (JsonProcessingException e) {
             throw new InvalidOptionsException(
-                    "%s is not valid JSON%s: %s".formatted(source, place(e.getLocation()), JsonFile.reason(e)),
+                    "%s is not valid JSON%s: %s".formatted(source, position(e.getLocation()), JsonFile.reason(e)),
                     e,
                     isAtEnd(e, text));
         } catch (IOException e) {
             throw new InvalidOptionsException("%s cannot be read: %s".formatted(source, e.getMessage()), e);
         }
-        return options.given;
+        return options.values;
     }
 
     /**
@@ -133,26 +133,26 @@ public final class OptionsFile {
             String key = parser.currentName();
             JsonToken token = parser.nextToken();
             String text = parser.getText();
-            given.put(key, new Given(text, kind(token), place(parser.currentTokenLocation())));
+            values.put(key, new ConfigValue(text, kind(token), position(parser.currentTokenLocation())));
             parser.skipChildren();
         }
         if (parser.nextToken() != null) {
             throw new InvalidOptionsException("%s continues after its object%s; one JSON object is allowed"
-                    .formatted(source, place(parser.currentLocation())));
+                    .formatted(source, position(parser.currentLocation())));
         }
     }
 
-    private static Given.Kind kind(JsonToken token) {
+    private static ConfigValue.Kind kind(JsonToken token) {
         return switch (token) {
-            case VALUE_NULL -> Given.Kind.NULL;
-            case VALUE_TRUE, VALUE_FALSE -> Given.Kind.FLAG;
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Given.Kind.NUMBER;
-            case VALUE_STRING -> Given.Kind.TEXT;
-            default -> Given.Kind.NESTED;
+            case VALUE_NULL -> ConfigValue.Kind.NULL;
+            case VALUE_TRUE, VALUE_FALSE -> ConfigValue.Kind.FLAG;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> ConfigValue.Kind.NUMBER;
+            case VALUE_STRING -> ConfigValue.Kind.TEXT;
+            default -> ConfigValue.Kind.NESTED;
         };
     }
 
-    private static String place(@Nullable JsonLocation location) {
+    private static String position(@Nullable JsonLocation location) {
         return location == null ? "" : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
     }
 }

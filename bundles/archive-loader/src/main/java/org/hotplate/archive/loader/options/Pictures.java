@@ -22,7 +22,7 @@ public final class Pictures {
      *
      * @param file the file's {@link ArchiveKey key}
      */
-    public static ModelArchive taken(String file, ModelArchive archive, ModelOptions options) {
+    public static ModelArchive withInputType(String file, ModelArchive archive, ModelOptions options) {
         Signature own = archive.signature();
         boolean pictures = ArchiveKey.isOnnx(file)
                 && options.handler().filter(name -> !name.equals(TENSORS)).isPresent()

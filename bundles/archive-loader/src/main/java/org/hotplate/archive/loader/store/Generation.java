@@ -27,12 +27,12 @@ public final class Generation {
     }
 
     /** Returns a new generation; its creator is its first user. */
-    public static Generation made(Path folder) {
+    public static Generation created(Path folder) {
         return new Generation(folder, false, 1);
     }
 
     /** Returns a generation of an earlier process. */
-    public static Generation left(Path folder) {
+    public static Generation restored(Path folder) {
         return new Generation(folder, false, 0);
     }
 
@@ -64,7 +64,7 @@ public final class Generation {
     }
 
     /** Ends one use; returns whether it was the last. */
-    public boolean letGo() {
+    public boolean release() {
         return --users <= 0;
     }
 

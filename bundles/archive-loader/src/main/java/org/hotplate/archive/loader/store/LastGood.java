@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.hotplate.archive.WholeFile;
+import org.hotplate.archive.AtomicFile;
 import org.hotplate.archive.loader.watch.Fingerprint;
 import org.hotplate.archive.loader.watch.Snapshot;
 
@@ -117,7 +117,7 @@ public record LastGood(
 
     /** Writes the marker atomically: after a crash there is either the old or the new one. */
     public void write(Path folder) throws IOException {
-        WholeFile.write(folder.resolve(FILE), text().getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(folder.resolve(FILE), text().getBytes(StandardCharsets.UTF_8));
     }
 
     private String text() throws JsonProcessingException {

@@ -57,7 +57,7 @@ public final class ModelStore {
             if (!keep) {
                 Folders.delete(child);
             } else if (Files.isDirectory(child)) {
-                remember(Generation.left(child));
+                remember(Generation.restored(child));
             }
         }
         deleteIfEmpty(name);
@@ -72,11 +72,11 @@ public final class ModelStore {
         }
     }
 
-    /** Creates a folder for a new copy. The caller is its first user and must call {@link #letGo}. */
+    /** Creates a folder for a new copy. The caller is its first user and must call {@link #release}. */
     public synchronized Generation create(String name) throws IOException {
         Path folder = root.resolve(name).resolve(Long.toString(newest + 1));
         Files.createDirectories(folder);
-        Generation generation = Generation.made(folder);
+        Generation generation = Generation.created(folder);
         remember(generation);
         return generation;
     }
@@ -93,14 +93,14 @@ public final class ModelStore {
         AtomicBoolean used = new AtomicBoolean(true);
         return Optional.of(() -> {
             if (used.compareAndSet(true, false)) {
-                letGo(generation);
+                release(generation);
             }
         });
     }
 
     /** Ends one use; an unused generation is deleted unless it is the last good one. */
-    public synchronized void letGo(Generation generation) {
-        if (!generation.letGo()) {
+    public synchronized void release(Generation generation) {
+        if (!generation.release()) {
             return;
         }
         try {

@@ -75,7 +75,7 @@ public final class CarriedBundles implements CodeHost {
 
     private synchronized Use use(Bundle bundle) {
         users.merge(bundle, 1, Integer::sum);
-        return new Use(bundle.getLocation(), new End(bundle));
+        return new Use(bundle.getLocation(), new UseEnd(bundle));
     }
 
     private Bundle install(String key, CarriedJar jar) throws CodeRefusedException, IOException {
@@ -86,7 +86,7 @@ public final class CarriedBundles implements CodeHost {
         String file = jar.code().file();
         Bundle bundle;
         try (CarriedJar.DigestingStream bytes = jar.open()) {
-            bundle = context.installBundle(location, new Unclosed(bytes));
+            bundle = context.installBundle(location, new NonClosingStream(bytes));
             bytes.transferTo(OutputStream.nullOutputStream());
             if (!bytes.sha256().equals(jar.code().sha256())) {
                 uninstall(bundle);
@@ -105,7 +105,7 @@ public final class CarriedBundles implements CodeHost {
         }
     }
 
-    private synchronized void letGo(Bundle bundle) {
+    private synchronized void release(Bundle bundle) {
         if (users.merge(bundle, -1, Integer::sum) == 0) {
             users.remove(bundle);
             shared.values().remove(bundle);
@@ -142,11 +142,11 @@ public final class CarriedBundles implements CodeHost {
     }
 
     /** Ends one use. Idempotent. */
-    private final class End implements Runnable {
+    private final class UseEnd implements Runnable {
         private final Bundle bundle;
         private boolean ended;
 
-        End(Bundle bundle) {
+        UseEnd(Bundle bundle) {
             this.bundle = bundle;
         }
 
@@ -154,14 +154,14 @@ public final class CarriedBundles implements CodeHost {
         public synchronized void run() {
             if (!ended) {
                 ended = true;
-                letGo(bundle);
+                release(bundle);
             }
         }
     }
 
     /** Does not close the stream, whose remaining bytes are still to be read. */
-    private static final class Unclosed extends FilterInputStream {
-        Unclosed(InputStream in) {
+    private static final class NonClosingStream extends FilterInputStream {
+        NonClosingStream(InputStream in) {
             super(in);
         }
 

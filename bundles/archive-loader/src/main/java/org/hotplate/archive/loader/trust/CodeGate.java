@@ -28,7 +28,7 @@ public final class CodeGate {
      */
     public record Admission(Optional<CarriedHandler> carried, Runnable release) {}
 
-    private record Leave(boolean given, String why) {}
+    private record Permission(boolean granted, String why) {}
 
     private final CodePolicy policy;
     private final Publishers publishers;
@@ -101,19 +101,19 @@ public final class CodeGate {
             Runnable release)
             throws CodeRefusedException, IOException {
         String number = Long.toString(generation.number());
-        Leave leave = leave(model, jar.code(), archive);
-        String facts = jar.code() + ", " + leave.why();
-        if (!leave.given()) {
+        Permission permission = permission(model, jar.code(), archive);
+        String facts = jar.code() + ", " + permission.why();
+        if (!permission.granted()) {
             String reason = "archive carries code: model:trust %s, or archives.code=signed|allow".formatted(endpoint)
                     + policy.fault().map(fault -> " (%s)".formatted(fault)).orElse("")
-                    + (policy.rule() == CodePolicy.Rule.SIGNED ? " (%s)".formatted(leave.why()) : "");
+                    + (policy.rule() == CodePolicy.Rule.SIGNED ? " (%s)".formatted(permission.why()) : "");
             return new Admission(
                     Optional.of(new CarriedHandler(
                             jar.code().file(), CarriedHandler.location(model, number), Optional.of(reason), facts)),
                     release);
         }
         CodeHost.Use use = host.use(model, number, jar);
-        LOG.info("Model {} carries code, {}: {}", model, leave.why(), jar.code());
+        LOG.info("Model {} carries code, {}: {}", model, permission.why(), jar.code());
         return new Admission(
                 Optional.of(new CarriedHandler(jar.code().file(), use.location(), Optional.empty(), facts)), () -> {
                     use.end().run();
@@ -121,16 +121,16 @@ public final class CodeGate {
                 });
     }
 
-    private Leave leave(String model, CarriedCode code, ModelArchive archive) {
+    private Permission permission(String model, CarriedCode code, ModelArchive archive) {
         if (trust.trusts(model, code)) {
-            return new Leave(true, "trusted by model:trust");
+            return new Permission(true, "trusted by model:trust");
         }
         return switch (policy.rule()) {
-            case ALLOW -> new Leave(true, "allowed by archives.code=allow");
-            case DENY -> new Leave(false, "not trusted");
+            case ALLOW -> new Permission(true, "allowed by archives.code=allow");
+            case DENY -> new Permission(false, "not trusted");
             case SIGNED -> {
                 Publishers.Verdict verdict = publishers.of(archive);
-                yield new Leave(verdict.trusted(), verdict.text());
+                yield new Permission(verdict.trusted(), verdict.text());
             }
         };
     }

@@ -142,7 +142,7 @@ public final class Signing implements Publishers {
             return false;
         }
         try {
-            return trusted.names(Files.readString(note(unpacked)));
+            return trusted.contains(Files.readString(note(unpacked)));
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {

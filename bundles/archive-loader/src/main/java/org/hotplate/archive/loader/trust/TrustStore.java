@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.hotplate.archive.ArchiveKey;
-import org.hotplate.archive.WholeFile;
+import org.hotplate.archive.AtomicFile;
 import org.hotplate.model.CarriedCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +48,7 @@ public final class TrustStore {
                 .put("archive", ArchiveKey.file(model))
                 .put("jar", code.file())
                 .put("sha256", code.sha256()));
-        WholeFile.write(file(model), text);
+        AtomicFile.write(file(model), text);
     }
 
     /** Revokes the trust in a model's jar. */

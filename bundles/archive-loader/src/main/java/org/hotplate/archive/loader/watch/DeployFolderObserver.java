@@ -93,7 +93,7 @@ public final class DeployFolderObserver {
     private void observe() {
         try {
             while (!thread.isInterrupted()) {
-                look();
+                scan();
                 collect(System.nanoTime() + SETTLE.toNanos());
             }
         } catch (InterruptedException e) {
@@ -101,7 +101,7 @@ public final class DeployFolderObserver {
         }
     }
 
-    private void look() {
+    private void scan() {
         boolean all = System.nanoTime() - poll >= 0;
         Set<String> names = Set.copyOf(touched);
         touched.clear();
@@ -119,7 +119,7 @@ public final class DeployFolderObserver {
             }
             return;
         } catch (RuntimeException e) {
-            LOG.error("A look at {} failed; the next one is due in {} s", folder, POLL.toSeconds(), e);
+            LOG.error("Cannot scan {}; the next attempt follows in {} s", folder, POLL.toSeconds(), e);
             return;
         }
         FolderState state = scanner.state();

@@ -40,7 +40,7 @@ final class Executor implements AutoCloseable {
     static final Object CREATION = JnaUtils.class;
 
     private final Graph graph;
-    private final Place place;
+    private final MxNetDevice device;
     private final ShapeInference inference;
     private final SymbolProbe probe;
     private final MxNDManager manager;
@@ -56,7 +56,7 @@ final class Executor implements AutoCloseable {
 
     Executor(Graph graph, Weights weights) {
         this.graph = graph;
-        this.place = weights.place();
+        this.device = weights.device();
         this.inference = new ShapeInference(graph, weights);
         this.probe = SymbolProbe.ofUnchecked(graph.json());
         this.manager = (MxNDManager) weights.manager()
@@ -88,7 +88,7 @@ final class Executor implements AutoCloseable {
     }
 
     List<Tensor> run(List<Tensor> tensors, OutputMemory memory) throws InferenceException {
-        return place.inTurn(() -> forward(tensors, memory));
+        return device.exclusively(() -> forward(tensors, memory));
     }
 
     private List<Tensor> forward(List<Tensor> tensors, OutputMemory memory) throws InferenceException {
@@ -178,7 +178,7 @@ final class Executor implements AutoCloseable {
 
     @Override
     public void close() {
-        place.giveBack(() -> {
+        device.release(() -> {
             op.close();
             release();
             manager.close();

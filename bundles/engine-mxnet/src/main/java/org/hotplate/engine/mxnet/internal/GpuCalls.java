@@ -35,7 +35,7 @@ final class GpuCalls {
      * Returns why no GPU can be used although libmxnet was built for GPUs, as reported by the driver; empty if there is
      * no problem.
      */
-    static Optional<String> objection() {
+    static Optional<String> problem() {
         String reason;
         try {
             CudaDriver driver = CudaDriver.start();

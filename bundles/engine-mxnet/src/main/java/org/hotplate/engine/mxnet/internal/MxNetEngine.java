@@ -19,12 +19,12 @@ final class MxNetEngine implements ModelEngine {
 
     private final Engine engine;
     private final String flavour;
-    private final Places places;
+    private final MxNetDevices devices;
 
-    MxNetEngine(Engine engine, String flavour, Places places) {
+    MxNetEngine(Engine engine, String flavour, MxNetDevices devices) {
         this.engine = engine;
         this.flavour = flavour;
-        this.places = places;
+        this.devices = devices;
     }
 
     @Override
@@ -39,17 +39,17 @@ final class MxNetEngine implements ModelEngine {
 
     @Override
     public List<Device> devices() {
-        return places.devices();
+        return devices.devices();
     }
 
     @Override
     public Optional<DeviceMemory> memory(Device device) {
-        return places.find(device).flatMap(Place::memory);
+        return devices.find(device).flatMap(MxNetDevice::memory);
     }
 
     @Override
     public Optional<String> remark() {
-        return places.remark();
+        return devices.remark();
     }
 
     @Override
@@ -60,15 +60,15 @@ final class MxNetEngine implements ModelEngine {
 
     @Override
     public Network load(NetworkFiles files, Device device) throws ModelLoadException {
-        Place place = places.find(device)
+        MxNetDevice mxNetDevice = devices.find(device)
                 .orElseThrow(() -> new ModelLoadException("Cannot load %s onto device '%s': this engine has %s"
                         .formatted(files.definition().getFileName(), device, devices())));
-        NetworkLoad load = new NetworkLoad(files, place);
+        NetworkLoad load = new NetworkLoad(files, mxNetDevice);
         try {
-            places.open(place, engine);
+            devices.open(mxNetDevice, engine);
         } catch (RuntimeException e) {
             throw load.failure(e);
         }
-        return load.run((MxNDManager) engine.newBaseManager(place.djl()));
+        return load.run((MxNDManager) engine.newBaseManager(mxNetDevice.djl()));
     }
 }

@@ -19,8 +19,9 @@ public final class MxNetFactory implements EngineFactory {
         Path folder = libraries.directory();
         try {
             Engine engine = MxNetRuntime.start(folder, libraries.flavour());
-            MxNetRuntime.objection(System.getenv(MxNetRuntime.ENGINE_TYPE)).ifPresent(LOG::warn);
-            return new MxNetEngine(engine, MxNetRuntime.flavour(), Places.found(libraries));
+            MxNetRuntime.engineTypeProblem(System.getenv(MxNetRuntime.ENGINE_TYPE))
+                    .ifPresent(LOG::warn);
+            return new MxNetEngine(engine, MxNetRuntime.flavour(), MxNetDevices.found(libraries));
         } catch (RuntimeException | Error e) {
             MxNetRuntime.forgetFolder(folder);
             throw e;

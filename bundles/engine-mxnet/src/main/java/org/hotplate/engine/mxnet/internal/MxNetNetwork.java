@@ -78,8 +78,8 @@ final class MxNetNetwork implements Network {
         return graph;
     }
 
-    Place place() {
-        return weights.place();
+    MxNetDevice mxNetDevice() {
+        return weights.device();
     }
 
     Executor newExecutor(Graph part) throws ModelLoadException {
@@ -88,7 +88,7 @@ final class MxNetNetwork implements Network {
         } catch (RuntimeException e) {
             String reason = "Cannot make an executor of %s: %s".formatted(name, NativeError.sentence(e));
             throw NativeError.isAboutMemory(e)
-                    ? new LoadMemoryException(reason + place().room(), e)
+                    ? new LoadMemoryException(reason + mxNetDevice().memoryText(), e)
                     : new ModelLoadException(reason, e);
         }
     }

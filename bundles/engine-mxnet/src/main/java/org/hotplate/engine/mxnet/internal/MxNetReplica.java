@@ -101,9 +101,9 @@ final class MxNetReplica implements Replica {
             return new InferenceMemoryException(
                     "%s has no room for this call: %s%s"
                             .formatted(
-                                    network.place().device(),
+                                    network.mxNetDevice().device(),
                                     reason,
-                                    network.place().room()),
+                                    network.mxNetDevice().memoryText()),
                     e);
         }
         return NativeError.isOfAnOperator(e)

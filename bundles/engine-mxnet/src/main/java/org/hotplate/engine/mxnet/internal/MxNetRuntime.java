@@ -63,7 +63,7 @@ final class MxNetRuntime {
      *
      * @param kind the value of MXNET_ENGINE_TYPE, or null if it is not set
      */
-    static Optional<String> objection(@Nullable String kind) {
+    static Optional<String> engineTypeProblem(@Nullable String kind) {
         return NAIVE.equals(kind)
                 ? Optional.empty()
                 : Optional.of(

@@ -39,18 +39,18 @@ final class NetworkLoad {
     private final NetworkFiles files;
     private final SymbolFile symbolFile;
     private final Map<String, ParamsEntry> params;
-    private final Place place;
+    private final MxNetDevice device;
 
-    NetworkLoad(NetworkFiles files, Place place) throws ModelLoadException {
+    NetworkLoad(NetworkFiles files, MxNetDevice device) throws ModelLoadException {
         this.files = files;
-        this.place = place;
+        this.device = device;
         this.symbolFile = readSymbol(files.definition(), files.allowedOperators());
         this.params =
                 files.parameters().isPresent() ? readParams(files.parameters().get()) : Map.of();
     }
 
     MxNetNetwork run(MxNDManager manager) throws ModelLoadException {
-        Weights weights = new Weights(manager, place);
+        Weights weights = new Weights(manager, device);
         try (MxNDManager scratch = (MxNDManager) manager.newSubManager();
                 Symbol symbol = parse(scratch)) {
             Graph graph = graph(symbol);
@@ -89,10 +89,10 @@ final class NetworkLoad {
                 "Cannot load %s onto %s for lack of memory: %s; its weights need %s%s"
                         .formatted(
                                 file(),
-                                place.device(),
+                                device.device(),
                                 NativeError.sentence(e),
                                 DeviceMemory.megabytes(bytes),
-                                place.room()),
+                                device.memoryText()),
                 e);
     }
 

@@ -21,17 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class Weights implements AutoCloseable {
 
     private final MxNDManager manager;
-    private final Place place;
+    private final MxNetDevice device;
     private final Map<String, MxNDArray> arrays = new HashMap<>();
 
     /** Creates an empty set of weights, which takes ownership of the manager. */
-    Weights(MxNDManager manager, Place place) {
+    Weights(MxNDManager manager, MxNetDevice device) {
         this.manager = manager;
-        this.place = place;
+        this.device = device;
     }
 
-    Place place() {
-        return place;
+    MxNetDevice device() {
+        return device;
     }
 
     MxNDManager manager() {
@@ -53,7 +53,7 @@ final class Weights implements AutoCloseable {
                     fill(buffer.limit(buffer.position() + part.bytes()), file, part.position());
                 }
                 buffer.rewind();
-                arrays.put(weight.name(), place.inTurn(() -> array(weight, buffer)));
+                arrays.put(weight.name(), device.exclusively(() -> array(weight, buffer)));
             }
         }
     }
@@ -75,6 +75,6 @@ final class Weights implements AutoCloseable {
 
     @Override
     public void close() {
-        place.giveBack(manager::close);
+        device.release(manager::close);
     }
 }

@@ -24,10 +24,11 @@ final class MxNetRuntimeTest {
 
     @Test
     void objectsToTheThreadedEngine() {
-        assertThat(MxNetRuntime.objection("ThreadedEnginePerDevice")).hasValueSatisfying(text -> assertThat(text)
-                .contains("MXNET_ENGINE_TYPE is 'ThreadedEnginePerDevice'", "set it to NaiveEngine"));
-        assertThat(MxNetRuntime.objection(null))
+        assertThat(MxNetRuntime.engineTypeProblem("ThreadedEnginePerDevice"))
+                .hasValueSatisfying(text -> assertThat(text)
+                        .contains("MXNET_ENGINE_TYPE is 'ThreadedEnginePerDevice'", "set it to NaiveEngine"));
+        assertThat(MxNetRuntime.engineTypeProblem(null))
                 .hasValueSatisfying(text -> assertThat(text).contains("MXNET_ENGINE_TYPE is not set"));
-        assertThat(MxNetRuntime.objection("NaiveEngine")).isEmpty();
+        assertThat(MxNetRuntime.engineTypeProblem("NaiveEngine")).isEmpty();
     }
 }

@@ -34,7 +34,7 @@ final class TestEngine {
             engine = new MxNetEngine(
                     MxNetRuntime.start(libraries.directory(), libraries.flavour()),
                     libraries.flavour(),
-                    Places.found(libraries));
+                    MxNetDevices.found(libraries));
         }
         return engine;
     }

@@ -100,8 +100,8 @@ final class Gpus {
     }
 
     Optional<DeviceMemory> memory(Device device) {
-        GpuMemory asked = memory;
-        return asked == null ? Optional.empty() : gpu(device).flatMap(asked::of);
+        GpuMemory nvml = memory;
+        return nvml == null ? Optional.empty() : gpu(device).flatMap(nvml::of);
     }
 
     /** Configures a session for a GPU; operators without a CUDA kernel run on the CPU. Does nothing for the CPU. */

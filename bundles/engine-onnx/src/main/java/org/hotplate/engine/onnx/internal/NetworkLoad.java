@@ -26,7 +26,7 @@ final class NetworkLoad {
 
     private final OrtEnvironment environment;
     private final SessionThreads threads;
-    private final SessionMaker sessions;
+    private final SessionFactory sessions;
     private final Placement placement;
     private final NetworkFiles files;
     private final String name;
@@ -34,7 +34,7 @@ final class NetworkLoad {
     NetworkLoad(
             OrtEnvironment environment,
             SessionThreads threads,
-            SessionMaker sessions,
+            SessionFactory sessions,
             Placement placement,
             NetworkFiles files) {
         this.environment = environment;
@@ -102,7 +102,7 @@ final class NetworkLoad {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             threads.applyTo(options);
             placement.applyTo(options);
-            return sessions.make(
+            return sessions.create(
                     () -> environment.createSession(files.definition().toString(), options));
         } catch (OrtException e) {
             Optional<String> shortage = placement.shortage(e);

@@ -20,7 +20,7 @@ final class OnnxEngine implements ModelEngine, AutoCloseable {
     private final OrtEnvironment environment;
     private final String flavour;
     private final SessionThreads threads;
-    private final SessionMaker sessions;
+    private final SessionFactory sessions;
     private final Gpus gpus;
     private final List<Device> devices = new ArrayList<>(List.of(Device.CPU));
 
@@ -30,7 +30,7 @@ final class OnnxEngine implements ModelEngine, AutoCloseable {
         this.threads = threads;
         this.gpus = running.gpus();
         devices.addAll(gpus.devices());
-        this.sessions = new SessionMaker(threads);
+        this.sessions = new SessionFactory(threads);
     }
 
     @Override

@@ -22,7 +22,7 @@ final class TrackedOptions extends AbstractMap<String, String> {
     /** Creates a map of the options that have not been declared so far. */
     TrackedOptions(HandlerOptions options) {
         this.options = options;
-        options.unknown().forEach(name -> values.put(name, options.given(name)));
+        options.undeclared().forEach(name -> values.put(name, options.rawValue(name)));
     }
 
     /** Ends the declaration of options, which is allowed only while the handler is created. */

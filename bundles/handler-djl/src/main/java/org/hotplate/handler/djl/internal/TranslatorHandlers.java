@@ -66,8 +66,8 @@ final class TranslatorHandlers implements ModelHandlerFactory {
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
         String named = options.anyText(ENGINE_OPTION, engine);
-        if (options.isGiven(ENGINE_OPTION) && !Engine.hasEngine(named)) {
-            throw options.refusal(ENGINE_OPTION, "one of DJL's engines in this server, " + Engine.getAllEngines());
+        if (options.isSet(ENGINE_OPTION) && !Engine.hasEngine(named)) {
+            throw options.invalidValue(ENGINE_OPTION, "one of DJL's engines in this server, " + Engine.getAllEngines());
         }
         return named;
     }

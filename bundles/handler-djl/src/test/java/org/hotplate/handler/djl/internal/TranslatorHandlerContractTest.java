@@ -28,7 +28,7 @@ class TranslatorHandlerContractTest extends HandlerContract {
     /** The contract calls three steps, of which a translator's handler needs only one: this calls it in the first. */
     @Override
     protected ModelHandlerFactory factory() {
-        ModelHandlerFactory factory = new Given(new RowTranslator()).handlers();
+        ModelHandlerFactory factory = new FakeTranslatorSource(new RowTranslator()).handlers();
         return context -> new AtOnce(factory.create(context));
     }
 

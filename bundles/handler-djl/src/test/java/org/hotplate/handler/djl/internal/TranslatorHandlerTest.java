@@ -80,7 +80,7 @@ class TranslatorHandlerTest {
             return DOUBLING.forward(inputs);
         });
 
-        Object answer = network.answer(handler(new Given(new RowTranslator())), row(1, 2, 3, 4));
+        Object answer = network.answer(handler(new FakeTranslatorSource(new RowTranslator())), row(1, 2, 3, 4));
 
         assertThat(fed).extracting(Tensor::toString).containsExactly("row FLOAT32[1, 4]");
         assertThat(answer).isEqualTo(Map.of("row", List.of(2.0, 4.0, 6.0, 8.0), "rank", 1L, "sum", 10.0));
@@ -102,7 +102,7 @@ class TranslatorHandlerTest {
             }
         };
 
-        Tensor answer = (Tensor) DOUBLING.answer(handler(new Given(translator)), row(1));
+        Tensor answer = (Tensor) DOUBLING.answer(handler(new FakeTranslatorSource(translator)), row(1));
 
         assertThat(answer).hasToString("doubled FLOAT32[1, 2]");
         assertThat(answer.toFloats()).containsExactly(2, 4);
@@ -152,7 +152,7 @@ class TranslatorHandlerTest {
                         List.of(),
                         Signature.JSON),
                 Map.of());
-        Given given = echoing(ctx -> {
+        FakeTranslatorSource given = echoing(ctx -> {
             NDArray b = ctx.getNDManager().create(new float[] {2});
             NDArray a = ctx.getNDManager().create(new float[] {1});
             b.setName("b");
@@ -184,13 +184,14 @@ class TranslatorHandlerTest {
 
     @Test
     void complainsOfArraysTheSignatureDoesNotHave() throws HandlerException {
-        Given given = echoing(ctx -> {
+        FakeTranslatorSource given = echoing(ctx -> {
             NDArray array = ctx.getNDManager().create(1f);
             return new NDList(array, array);
         });
 
         assertThatThrownBy(() -> DOUBLING.answer(handler(given), row(1)))
-                .hasMessage("The translator test.Given created 2 arrays; the signature has 1 inputs: [row]");
+                .hasMessage(
+                        "The translator test.FakeTranslatorSource created 2 arrays; the signature has 1 inputs: [row]");
         assertNothingIsLeft(given);
     }
 
@@ -204,8 +205,8 @@ class TranslatorHandlerTest {
             }
         };
 
-        assertThatThrownBy(() -> DOUBLING.answer(handler(new Given(wrong)), row(1, 2, 3, 4)))
-                .hasMessage("The translator test.Given returned nothing instead of an Output");
+        assertThatThrownBy(() -> DOUBLING.answer(handler(new FakeTranslatorSource(wrong)), row(1, 2, 3, 4)))
+                .hasMessage("The translator test.FakeTranslatorSource returned nothing instead of an Output");
     }
 
     @Test
@@ -227,7 +228,8 @@ class TranslatorHandlerTest {
             }
         };
 
-        assertThat(network.answer(handler(new Given(constant)), row(1))).isEqualTo("as it was");
+        assertThat(network.answer(handler(new FakeTranslatorSource(constant)), row(1)))
+                .isEqualTo("as it was");
     }
 
     @Test
@@ -235,7 +237,7 @@ class TranslatorHandlerTest {
         Path synset = Files.writeString(folder.resolve("synset.txt"), "cat\ndog\n");
         Files.writeString(folder.resolve("signature.json"), "{}");
         List<Object> seen = new ArrayList<>();
-        Given given = new Given(new RowTranslator() {
+        FakeTranslatorSource given = new FakeTranslatorSource(new RowTranslator() {
             @Override
             public void prepare(TranslatorContext ctx) throws Exception {
                 seen.add(ctx.getModel().getArtifact("synset.txt", file -> Utils.readLines(file, true)));
@@ -254,18 +256,18 @@ class TranslatorHandlerTest {
         assertThat(seen)
                 .containsExactly(
                         List.of("cat", "dog"), "0.5", folder, getClass().getClassLoader());
-        assertThat(options.unknown()).isEmpty();
+        assertThat(options.undeclared()).isEmpty();
         assertThat(given.arguments).isEqualTo(Map.of("threshold", "0.5"));
         assertThat(given.model.getNDManager().getManagedArrays()).hasSize(1);
         handler.close();
         handler.close();
         assertThat(given.model.getNDManager().isOpen()).isFalse();
-        assertThat(given.lent).isZero();
+        assertThat(given.inUse).isZero();
     }
 
     @Test
     void anOptionItsTranslatorDoesNotAskForIsUnknown() throws Exception {
-        Given given = new Given(new RowTranslator() {
+        FakeTranslatorSource given = new FakeTranslatorSource(new RowTranslator() {
             @Override
             public void prepare(TranslatorContext ctx) {
                 ctx.getModel().getProperty("threshold", "0.5");
@@ -275,35 +277,35 @@ class TranslatorHandlerTest {
 
         ModelHandler handler = given.handlers().create(new SampleContext(signature(), Map.of(), options));
 
-        assertThat(options.unknown()).containsExactly("treshold");
-        assertThat(options.inEffect()).containsEntry("threshold", "0.7");
+        assertThat(options.undeclared()).containsExactly("treshold");
+        assertThat(options.effectiveValues()).containsEntry("threshold", "0.7");
         assertThat(given.model.getProperties()).containsEntry("treshold", "0.9");
-        assertThat(options.unknown()).containsExactly("treshold");
+        assertThat(options.undeclared()).containsExactly("treshold");
         handler.close();
     }
 
     @Test
     void aModelMayNameTheEngineOfItsArrays() throws Exception {
-        Given given = new Given(new RowTranslator());
+        FakeTranslatorSource given = new FakeTranslatorSource(new RowTranslator());
         HandlerOptions mxnet = new HandlerOptions(Map.of("djl_engine", "MXNet"));
 
         ModelHandler handler = given.handlers().create(new SampleContext(signature(), Map.of(), mxnet));
 
         assertThat(DOUBLING.answer(handler, row(1, 2, 3, 4)))
                 .isEqualTo(Map.of("row", List.of(2.0, 4.0, 6.0, 8.0), "rank", 1L, "sum", 10.0));
-        assertThat(mxnet.unknown()).isEmpty();
+        assertThat(mxnet.undeclared()).isEmpty();
         assertThat(given.arguments).isEmpty();
         handler.close();
         HandlerOptions none = new HandlerOptions(Map.of("djl_engine", "PyTorch"));
         assertThatThrownBy(() -> given.handlers().create(new SampleContext(signature(), Map.of(), none)))
                 .hasMessage(
                         "Option 'djl_engine' is 'PyTorch'; allowed is one of DJL's engines in this server, [MXNet]");
-        assertThat(none.refused()).contains("djl_engine");
+        assertThat(none.rejected()).contains("djl_engine");
     }
 
     @Test
     void aModelWhoseTranslatorCannotBePreparedIsRefusedAndLeavesNothing() {
-        Given given = new Given(new RowTranslator() {
+        FakeTranslatorSource given = new FakeTranslatorSource(new RowTranslator() {
             @Override
             public void prepare(TranslatorContext ctx) throws IOException {
                 ctx.getPredictorManager().create(1f);
@@ -313,15 +315,15 @@ class TranslatorHandlerTest {
 
         assertThatThrownBy(() -> handler(given))
                 .isInstanceOf(HandlerException.class)
-                .hasMessage("The translator test.Given could not be prepared for model 'sample': "
+                .hasMessage("The translator test.FakeTranslatorSource could not be prepared for model 'sample': "
                         + "The archive of model 'sample' has no file 'vocab.txt'");
         assertThat(given.model.getNDManager().isOpen()).isFalse();
-        assertThat(given.lent).isZero();
+        assertThat(given.inUse).isZero();
     }
 
     @Test
     void freesItsArraysOnlyWhenTheLastCallIsOut() throws Exception {
-        Given given = new Given(new RowTranslator());
+        FakeTranslatorSource given = new FakeTranslatorSource(new RowTranslator());
         ModelHandler handler = handler(given);
         StandInNetwork network = new StandInNetwork(inputs -> {
             handler.close();
@@ -358,7 +360,7 @@ class TranslatorHandlerTest {
 
     @Test
     void leavesNoNativeMemoryBehind() throws Exception {
-        Given given = new Given(new RowTranslator() {
+        FakeTranslatorSource given = new FakeTranslatorSource(new RowTranslator() {
             @Override
             public NDList processInput(TranslatorContext ctx, Input input) throws Exception {
                 ctx.getNDManager().zeros(new ai.djl.ndarray.types.Shape(256, 1024));
@@ -411,13 +413,13 @@ class TranslatorHandlerTest {
         }
     }
 
-    private static void assertNothingIsLeft(Given given) {
+    private static void assertNothingIsLeft(FakeTranslatorSource given) {
         assertThat(given.model.getNDManager().getManagedArrays()).isEmpty();
         assertThat(given.model.getNDManager().toString()).contains("Resource size: 0");
     }
 
     private static FailureKind failure(Exception onInput, Exception onOutput) throws Exception {
-        Given given = new Given(new RowTranslator() {
+        FakeTranslatorSource given = new FakeTranslatorSource(new RowTranslator() {
             @Override
             public NDList processInput(TranslatorContext ctx, Input input) throws Exception {
                 NDList list = super.processInput(ctx, input);
@@ -447,8 +449,8 @@ class TranslatorHandlerTest {
     }
 
     /** A translator that creates these arrays, and returns those of the network. */
-    private static Given echoing(Function<TranslatorContext, NDList> inputs) {
-        return new Given(new NoBatchifyTranslator<>() {
+    private static FakeTranslatorSource echoing(Function<TranslatorContext, NDList> inputs) {
+        return new FakeTranslatorSource(new NoBatchifyTranslator<>() {
             @Override
             public NDList processInput(TranslatorContext ctx, Input input) {
                 return inputs.apply(ctx);
@@ -463,7 +465,7 @@ class TranslatorHandlerTest {
         });
     }
 
-    private static ModelHandler handler(Given given) throws HandlerException {
+    private static ModelHandler handler(FakeTranslatorSource given) throws HandlerException {
         return given.handlers().create(new SampleContext(signature(), Map.of()));
     }
 

@@ -175,7 +175,7 @@ class VisionHandlerTest {
 
         new VisionHandlers(new JavaImageCodec()).create(new SampleContext(anySize(), Map.of(), options));
 
-        assertThat(options.unknown()).containsExactly("topk");
+        assertThat(options.undeclared()).containsExactly("topk");
     }
 
     private ModelHandler labelled(String labels) throws IOException, HandlerException {

@@ -47,9 +47,9 @@ final class HandlerCreation {
     ModelHandler make() throws HandlerException {
         HandlerOptions options = context.options();
         ModelHandler handler = create();
-        if (!options.unknown().isEmpty()) {
+        if (!options.undeclared().isEmpty()) {
             ReplicaPool.closeQuietly(handler);
-            throw unknown(options.unknown().iterator().next(), options.asked());
+            throw unknown(options.undeclared().iterator().next(), options.declared());
         }
         return handler;
     }
@@ -84,7 +84,7 @@ final class HandlerCreation {
 
     private HandlerException unmade(HandlerOptions options, Throwable cause) {
         if (cause instanceof HandlerException e) {
-            return options.refused()
+            return options.rejected()
                     .map(key -> misconfigured(key, e.getMessage(), e))
                     .orElse(e);
         }

@@ -218,7 +218,7 @@ final class ModelLoad {
         try {
             new BatchProbe(deployment).check(handler, match.service(), replicas);
             return new ServableInstance(
-                    deployment, match, replicas, handler, context.options().inEffect(), onFault);
+                    deployment, match, replicas, handler, context.options().effectiveValues(), onFault);
         } catch (Throwable e) {
             replicas.release();
             throw e;

@@ -97,7 +97,7 @@ public final class EngineCommands {
     private EngineFacts facts(Map<String, Object> properties, ModelEngine engine) {
         Map<String, DeviceMemory> memory = new LinkedHashMap<>();
         for (Device device : engine.devices()) {
-            engine.memory(device).ifPresent(told -> memory.put(device.name(), told));
+            engine.memory(device).ifPresent(known -> memory.put(device.name(), known));
         }
         return new EngineFacts(
                 String.valueOf(properties.get(ModelEngine.NAME)),

@@ -52,14 +52,14 @@ public final class FeatureCommands implements LiveNames {
                     @Parameter(names = "--json", absentValue = "false", presentValue = "true")
                     boolean json)
             throws CommandException {
-        List<Feature> facts = FeatureFinder.known(features).features();
+        List<Feature> facts = FeatureFinder.required(features).features();
         return json ? FeatureView.json(facts) : FeatureView.text(facts);
     }
 
     @Descriptor("Installs a feature and those it requires, atomically, now and at every start")
     public String install(@Descriptor("NAME: the feature") @Completes(Completes.With.NAMES) @Nullable String typedName)
             throws CommandException {
-        Features known = FeatureFinder.known(features);
+        Features known = FeatureFinder.required(features);
         Feature feature = FeatureFinder.find(known, typedName, "feature:install NAME");
         if (feature.installed() && feature.problem().isEmpty()) {
             return "The feature '%s' is installed already".formatted(feature.name());

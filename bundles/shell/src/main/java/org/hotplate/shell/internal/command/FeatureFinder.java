@@ -14,7 +14,7 @@ final class FeatureFinder {
     private FeatureFinder() {}
 
     /** Returns the launcher's service. */
-    static Features known(@Nullable Features features) throws CommandException {
+    static Features required(@Nullable Features features) throws CommandException {
         if (features == null) {
             throw new CommandException(
                     "Features are not available, because this container was not started by Hotplate's launcher");

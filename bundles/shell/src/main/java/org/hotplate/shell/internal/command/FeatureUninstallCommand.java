@@ -51,7 +51,7 @@ public final class FeatureUninstallCommand implements LiveNames {
     public String uninstall(
             @Descriptor("NAME: the feature") @Completes(Completes.With.NAMES) @Nullable String typedName)
             throws CommandException {
-        Features known = FeatureFinder.known(features);
+        Features known = FeatureFinder.required(features);
         Feature feature = FeatureFinder.find(known, typedName, "feature:uninstall NAME");
         if (!feature.installed()) {
             return "The feature '%s' is not installed".formatted(feature.name());

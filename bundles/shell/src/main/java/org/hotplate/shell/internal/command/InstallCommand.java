@@ -52,7 +52,7 @@ public final class InstallCommand {
         String source = BundleLocation.isUrl(typed)
                 ? typed
                 : session.currentDir().resolve(typed).normalize().toString();
-        InstallRequest request = new InstallRequest(source, given(name), given(sha256), force);
+        InstallRequest request = new InstallRequest(source, nonEmpty(name), nonEmpty(sha256), force);
         try {
             Installation installed = archives.get().install(request, Progress.of(session));
             return installed.replaced()
@@ -67,7 +67,7 @@ public final class InstallCommand {
         }
     }
 
-    private static Optional<String> given(String text) {
+    private static Optional<String> nonEmpty(String text) {
         return Optional.of(text).filter(some -> !some.isEmpty());
     }
 }

@@ -72,9 +72,9 @@ final class CommandCatalog {
      * itself. Only commands that have descriptions for {@code help} support this.
      */
     String helpFor(String line) {
-        Matcher asked = HELP.matcher(line);
-        return asked.matches()
-                ? fullName(asked.group(1))
+        Matcher help = HELP.matcher(line);
+        return help.matches()
+                ? fullName(help.group(1))
                         .filter(name -> methods(name).stream()
                                 .anyMatch(method -> !method.description().isEmpty()))
                         .map("felix:help "::concat)

@@ -19,7 +19,7 @@ import org.hotplate.model.deploy.TransferListener;
 /** Records its calls, and rejects those for models without an archive. */
 final class FakeArchives implements ModelArchives {
 
-    final List<String> asked = new ArrayList<>();
+    final List<String> calls = new ArrayList<>();
     final List<InstallRequest> requests = new ArrayList<>();
     final Map<String, byte[]> urls = new HashMap<>();
     private final Path folder;
@@ -75,7 +75,7 @@ final class FakeArchives implements ModelArchives {
     }
 
     private Path change(String what, String model) throws DeployException {
-        asked.add(what + " " + model);
+        calls.add(what + " " + model);
         if (model.equals("absent")) {
             throw new DeployException("Model 'absent' not found");
         }

@@ -165,7 +165,7 @@ class ModelCommandsTest {
         assertThat(gogo.run("model:uninstall two_input"))
                 .endsWith(". Its options file %s stays for the next archive of that name".formatted(options));
 
-        assertThat(archives.asked).containsExactly("remove two_input", "remove two_input");
+        assertThat(archives.calls).containsExactly("remove two_input", "remove two_input");
         assertThatThrownBy(() -> gogo.run("model:uninstall absent")).hasMessage("Model 'absent' not found");
     }
 
@@ -174,7 +174,7 @@ class ModelCommandsTest {
         assertThat(gogo.run("model:reload two_input"))
                 .startsWith("Reloading 'two_input' from " + deploy.resolve("two_input.model"));
 
-        assertThat(archives.asked).containsExactly("reload two_input");
+        assertThat(archives.calls).containsExactly("reload two_input");
         assertThatThrownBy(() -> gogo.run("model:reload absent")).hasMessage("Model 'absent' not found");
     }
 

@@ -65,7 +65,7 @@ class ReleaseCommandTest {
 
         assertThat(gogo.run("model:release crashing"))
                 .isEqualTo("The network of 'crashing' is released and tried again: model:info crashing");
-        assertThat(archives.asked).containsExactly("reload crashing");
+        assertThat(archives.calls).containsExactly("reload crashing");
         assertThat(quarantined).isEmpty();
     }
 
@@ -76,7 +76,7 @@ class ReleaseCommandTest {
         assertThatThrownBy(() -> gogo.run("model:release good"))
                 .hasMessage("The network of model 'good' is not quarantined;" + " model:diag good shows its state");
         assertThatThrownBy(() -> gogo.run("model:release absent")).hasMessageContaining("'absent'");
-        assertThat(archives.asked).isEmpty();
+        assertThat(archives.calls).isEmpty();
     }
 
     @Test

@@ -56,7 +56,7 @@ class VersionCommandsTest {
         assertThat(gogo.run("model:weights net"))
                 .isEqualTo("'net' has no weights: version 1.10 answers; it has 1.10, 1.9, -");
 
-        assertThat(versions.asked).isEmpty();
+        assertThat(versions.calls).isEmpty();
     }
 
     @Test
@@ -76,7 +76,7 @@ class VersionCommandsTest {
         versions.answers(TEN, Optional.empty());
         assertThat(gogo.run("model:default net --auto"))
                 .isEqualTo("The default of 'net' is the highest version that accepts requests: version 1.10");
-        assertThat(versions.asked).containsExactly("net: 1.9", "net: 1.10", "net: -", "net: highest");
+        assertThat(versions.calls).containsExactly("net: 1.9", "net: 1.10", "net: -", "net: highest");
     }
 
     @Test
@@ -86,7 +86,7 @@ class VersionCommandsTest {
         gogo.run("model:weights net '1.9=90%' 1.10=10");
         assertThat(gogo.run("model:weights net --clear")).isEqualTo("'net' is answered by version 1.10 alone");
 
-        assertThat(versions.asked).containsExactly("net: {1.10=10, 1.9=90}", "net: {}");
+        assertThat(versions.calls).containsExactly("net: {1.10=10, 1.9=90}", "net: {}");
     }
 
     @Test
@@ -102,7 +102,7 @@ class VersionCommandsTest {
 
         versions.nothingIsLoaded();
         assertRefused("model:rollback net", "The archive loader is not running");
-        assertThat(versions.asked).containsExactly("back net", "back net@1.9", "back net");
+        assertThat(versions.calls).containsExactly("back net", "back net@1.9", "back net");
     }
 
     @Test
@@ -117,7 +117,7 @@ class VersionCommandsTest {
         assertRefused("model:weights net@1.9 1.9=100", "'net@1.9' is one version; 'net' is the endpoint");
         assertRefused("model:default nett 1.9", "Model 'nett' not found; did you mean net?");
 
-        assertThat(versions.asked).isEmpty();
+        assertThat(versions.calls).isEmpty();
     }
 
     @Test
@@ -141,7 +141,7 @@ class VersionCommandsTest {
     /** Records its calls, and returns the configured results. */
     private static final class FakeVersions implements ModelVersions {
 
-        final List<String> asked = new ArrayList<>();
+        final List<String> calls = new ArrayList<>();
         CompletableFuture<Optional<Decided>> next = CompletableFuture.completedFuture(Optional.empty());
 
         void answers(Model model, Optional<Model> before, String... unkept) {
@@ -159,19 +159,19 @@ class VersionCommandsTest {
 
         @Override
         public CompletionStage<Decided> setDefault(String endpoint, Optional<String> version) {
-            asked.add(endpoint + ": " + version.orElse("highest"));
+            calls.add(endpoint + ": " + version.orElse("highest"));
             return next.thenApply(Optional::orElseThrow);
         }
 
         @Override
         public CompletionStage<Decided> setWeights(String endpoint, Map<String, Integer> percent) {
-            asked.add(endpoint + ": " + new TreeMap<>(percent));
+            calls.add(endpoint + ": " + new TreeMap<>(percent));
             return next.thenApply(Optional::orElseThrow);
         }
 
         @Override
         public CompletionStage<Optional<Decided>> rollback(String name) {
-            asked.add("back " + name);
+            calls.add("back " + name);
             return next;
         }
     }

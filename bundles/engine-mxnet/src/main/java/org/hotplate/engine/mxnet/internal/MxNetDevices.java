@@ -18,42 +18,42 @@ import org.hotplate.engine.DeviceMemory;
 import org.hotplate.engine.NativeLibraries;
 
 /** The devices of a libmxnet: the CPU, and the GPUs that it can use. */
-final class Places {
+final class MxNetDevices {
 
     /** The prefix of the flavours for GPUs. */
     private static final String FOR_GPUS = "cuda";
 
-    private final List<Place> places = new ArrayList<>();
-    private final Set<Place> opened = new HashSet<>();
+    private final List<MxNetDevice> devices = new ArrayList<>();
+    private final Set<MxNetDevice> opened = new HashSet<>();
     private final Optional<String> remark;
 
     /**
      * @param memory returns a GPU's memory, by its number
      * @param remark why there are no GPUs although the libraries were built for them
      */
-    Places(int gpus, IntFunction<Optional<DeviceMemory>> memory, Optional<String> remark) {
+    MxNetDevices(int gpus, IntFunction<Optional<DeviceMemory>> memory, Optional<String> remark) {
         this.remark = remark;
-        places.add(Place.cpu());
+        devices.add(MxNetDevice.cpu());
         for (int i = 0; i < gpus; i++) {
             int number = i;
-            places.add(Place.gpu(number, () -> memory.apply(number)));
+            devices.add(MxNetDevice.gpu(number, () -> memory.apply(number)));
         }
     }
 
     /** Queries the libmxnet that this process has loaded. It may be another one than that of these libraries. */
-    static Places found(NativeLibraries libraries) {
+    static MxNetDevices found(NativeLibraries libraries) {
         String library = MxNetRuntime.library();
         if (!Path.of(library).startsWith(libraries.directory())) {
             return found(
                     Optional.of("%s stays in use until the server is restarted, and the libraries in %s (%s) are not"
                             .formatted(library, libraries.directory(), libraries.flavour())));
         }
-        return found(libraries.flavour().startsWith(FOR_GPUS) ? GpuCalls.objection() : Optional.empty());
+        return found(libraries.flavour().startsWith(FOR_GPUS) ? GpuCalls.problem() : Optional.empty());
     }
 
-    private static Places found(Optional<String> remark) {
+    private static MxNetDevices found(Optional<String> remark) {
         int gpus = GpuCalls.count();
-        return new Places(gpus, GpuCalls::memory, gpus == 0 ? remark : Optional.empty());
+        return new MxNetDevices(gpus, GpuCalls::memory, gpus == 0 ? remark : Optional.empty());
     }
 
     Optional<String> remark() {
@@ -61,41 +61,43 @@ final class Places {
     }
 
     List<Device> devices() {
-        return places.stream().map(Place::device).toList();
+        return devices.stream().map(MxNetDevice::device).toList();
     }
 
-    Optional<Place> find(Device device) {
-        return places.stream().filter(place -> place.device().equals(device)).findFirst();
+    Optional<MxNetDevice> find(Device device) {
+        return devices.stream()
+                .filter(candidate -> candidate.device().equals(device))
+                .findFirst();
     }
 
     /**
      * Prepares a device for its first network. MXNet keeps the streams of GPUs in a growing list without a lock, so the
      * list may grow only while no thread uses a GPU.
      */
-    synchronized void open(Place place, Engine engine) {
-        if (!place.device().equals(Device.CPU) && opened.add(place)) {
+    synchronized void open(MxNetDevice device, Engine engine) {
+        if (!device.device().equals(Device.CPU) && opened.add(device)) {
             try {
-                alone(1, () -> touch(place, engine));
+                alone(1, () -> touch(device, engine));
             } catch (RuntimeException | Error e) {
-                opened.remove(place);
+                opened.remove(device);
                 throw e;
             }
         }
     }
 
     private void alone(int next, Runnable work) {
-        if (next == places.size()) {
+        if (next == devices.size()) {
             work.run();
             return;
         }
-        places.get(next).inTurn(() -> {
+        devices.get(next).exclusively(() -> {
             alone(next + 1, work);
             return next;
         });
     }
 
-    private static void touch(Place place, Engine engine) {
-        try (MxNDManager manager = (MxNDManager) engine.newBaseManager(place.djl())) {
+    private static void touch(MxNetDevice device, Engine engine) {
+        try (MxNDManager manager = (MxNDManager) engine.newBaseManager(device.djl())) {
             MxNDArray array = manager.create(new Shape(1), DataType.FLOAT32);
             array.set(new float[] {1});
         }

@@ -10,9 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** A file that is replaced atomically: a reader sees either the complete old file or the complete new one. */
-public final class WholeFile {
+public final class AtomicFile {
 
-    private WholeFile() {}
+    private AtomicFile() {}
 
     /** Writes a file and returns when it is on the disk. After a failure the old file is unchanged. */
     public static void write(Path file, byte[] content) throws IOException {

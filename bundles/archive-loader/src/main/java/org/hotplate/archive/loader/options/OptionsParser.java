@@ -16,7 +16,7 @@ import org.hotplate.model.admin.ModelOptions;
 import org.osgi.framework.VersionRange;
 
 /** Converts the keys of one source to options, and merges sources. */
-public final class GivenOptions {
+public final class OptionsParser {
 
     private static final int MOST_QUEUED = 1_000_000;
     private static final int MOST_IN_BATCH = 1_024;
@@ -24,11 +24,11 @@ public final class GivenOptions {
     private static final double MOST_SECONDS = 86_400;
 
     private final String source;
-    private final Map<String, Given> given;
+    private final Map<String, ConfigValue> values;
 
-    private GivenOptions(String source, Map<String, Given> given) {
+    private OptionsParser(String source, Map<String, ConfigValue> values) {
         this.source = source;
-        this.given = given;
+        this.values = values;
     }
 
     /**
@@ -36,8 +36,8 @@ public final class GivenOptions {
      *
      * @param source the file, for messages and {@code model:info}
      */
-    public static ModelOptions of(String source, Map<String, Given> given) throws InvalidOptionsException {
-        return new GivenOptions(source, given).options();
+    public static ModelOptions of(String source, Map<String, ConfigValue> values) throws InvalidOptionsException {
+        return new OptionsParser(source, values).options();
     }
 
     /**
@@ -52,7 +52,7 @@ public final class GivenOptions {
 
     private ModelOptions options() throws InvalidOptionsException {
         ModelOptions.Builder options = ModelOptions.builder(source);
-        for (Map.Entry<String, Given> entry : given.entrySet()) {
+        for (Map.Entry<String, ConfigValue> entry : values.entrySet()) {
             if (!ModelOptions.KEYS.contains(entry.getKey())) {
                 options.handlerOption(entry.getKey(), scalar(entry.getKey(), entry.getValue()));
             }
@@ -79,11 +79,11 @@ public final class GivenOptions {
     }
 
     private Optional<String> text(String key, String allowed) throws InvalidOptionsException {
-        Given value = given.get(key);
+        ConfigValue value = values.get(key);
         if (value != null && !value.isText()) {
             throw wrong(key, value, allowed);
         }
-        return Optional.ofNullable(value).map(Given::text);
+        return Optional.ofNullable(value).map(ConfigValue::text);
     }
 
     private Optional<String> endpoint() throws InvalidOptionsException {
@@ -97,7 +97,7 @@ public final class GivenOptions {
     }
 
     private Optional<String> version() throws InvalidOptionsException {
-        Given value = given.get(ModelOptions.VERSION);
+        ConfigValue value = values.get(ModelOptions.VERSION);
         if (value == null) {
             return Optional.empty();
         }
@@ -111,11 +111,11 @@ public final class GivenOptions {
     }
 
     private Optional<Boolean> flag(String key) throws InvalidOptionsException {
-        Given value = given.get(key);
+        ConfigValue value = values.get(key);
         if (value == null) {
             return Optional.empty();
         }
-        boolean flag = value.kind() == Given.Kind.FLAG || value.kind() == Given.Kind.ANY;
+        boolean flag = value.kind() == ConfigValue.Kind.FLAG || value.kind() == ConfigValue.Kind.ANY;
         if (!flag || !value.text().matches("true|false")) {
             throw wrong(key, value, "true or false");
         }
@@ -125,7 +125,7 @@ public final class GivenOptions {
     private Optional<String> versions() throws InvalidOptionsException {
         String allowed = "versions such as \"[1.0,2)\", or \"1.2\" for 1.2 and above, as text";
         Optional<String> range = text(ModelOptions.HANDLER_VERSION, allowed);
-        Given value = given.get(ModelOptions.HANDLER_VERSION);
+        ConfigValue value = values.get(ModelOptions.HANDLER_VERSION);
         if (value == null) {
             return Optional.empty();
         }
@@ -140,7 +140,7 @@ public final class GivenOptions {
     private Optional<Set<String>> operators() throws InvalidOptionsException {
         String allowed = "names of operators, separated by commas, as text";
         Optional<String> names = text(ModelOptions.ALLOW_OPERATORS, allowed);
-        Given value = given.get(ModelOptions.ALLOW_OPERATORS);
+        ConfigValue value = values.get(ModelOptions.ALLOW_OPERATORS);
         if (value != null && names.isPresent() && !names.get().matches("\\s*\\w+\\s*(,\\s*\\w+\\s*)*")) {
             throw wrong(ModelOptions.ALLOW_OPERATORS, value, allowed);
         }
@@ -158,7 +158,7 @@ public final class GivenOptions {
     }
 
     private OptionalInt number(String key, int most, String mostText) throws InvalidOptionsException {
-        Given value = given.get(key);
+        ConfigValue value = values.get(key);
         if (value == null) {
             return OptionalInt.empty();
         }
@@ -166,14 +166,14 @@ public final class GivenOptions {
     }
 
     private OptionalLong bytes(String key) throws InvalidOptionsException {
-        Given value = given.get(key);
+        ConfigValue value = values.get(key);
         return value == null
                 ? OptionalLong.empty()
                 : OptionalLong.of(
                         whole(key, value, Integer.MAX_VALUE, "a whole number of bytes from 1 to " + Integer.MAX_VALUE));
     }
 
-    private long whole(String key, Given value, long most, String allowed) throws InvalidOptionsException {
+    private long whole(String key, ConfigValue value, long most, String allowed) throws InvalidOptionsException {
         if (value.isNumber() && value.text().matches("[0-9]{1,12}")) {
             long number = Long.parseLong(value.text());
             if (number >= 1 && number <= most) {
@@ -195,7 +195,7 @@ public final class GivenOptions {
 
     private Optional<Double> real(String key, double least, double most, String allowed)
             throws InvalidOptionsException {
-        Given value = given.get(key);
+        ConfigValue value = values.get(key);
         if (value == null) {
             return Optional.empty();
         }
@@ -212,23 +212,23 @@ public final class GivenOptions {
         throw wrong(key, value, allowed);
     }
 
-    private String scalar(String key, Given value) throws InvalidOptionsException {
+    private String scalar(String key, ConfigValue value) throws InvalidOptionsException {
         if (!value.isScalar()) {
             throw wrong(key, value, "a text, a number, true or false; a handler's options stand beside the other keys");
         }
         return value.text();
     }
 
-    private InvalidOptionsException wrong(String key, Given value, String allowed) {
+    private InvalidOptionsException wrong(String key, ConfigValue value, String allowed) {
         return new InvalidOptionsException(message(key, value, allowed));
     }
 
-    private InvalidOptionsException wrong(String key, Given value, String allowed, Throwable cause) {
+    private InvalidOptionsException wrong(String key, ConfigValue value, String allowed, Throwable cause) {
         return new InvalidOptionsException(message(key, value, allowed), cause);
     }
 
-    private String message(String key, Given value, String allowed) {
-        String quotes = value.kind() == Given.Kind.TEXT && !allowed.endsWith("text") ? ", without quotes" : "";
-        return "%s: '%s' is %s%s; allowed is %s%s".formatted(source, key, value, value.place(), allowed, quotes);
+    private String message(String key, ConfigValue value, String allowed) {
+        String quotes = value.kind() == ConfigValue.Kind.TEXT && !allowed.endsWith("text") ? ", without quotes" : "";
+        return "%s: '%s' is %s%s; allowed is %s%s".formatted(source, key, value, value.position(), allowed, quotes);
     }
 }

@@ -15,35 +15,38 @@ import org.slf4j.LoggerFactory;
  * A device of MXNet. Threads use the CPU concurrently, but a GPU one at a time: on a GPU, MXNet's naive engine uses one
  * stream and one cuDNN handle for all threads, without a lock.
  */
-final class Place {
+final class MxNetDevice {
 
     /** Work that needs the device. */
     interface Work<T, E extends Exception> {
         T run() throws E;
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(Place.class);
+    private static final Logger LOG = LoggerFactory.getLogger(MxNetDevice.class);
     private static final long PATIENCE_SECONDS = 10;
 
     private final Device device;
     private final ai.djl.Device djl;
-    private final @Nullable ReentrantLock turn;
+    private final @Nullable ReentrantLock gpuLock;
     private final Supplier<Optional<DeviceMemory>> memory;
 
-    private Place(
-            Device device, ai.djl.Device djl, @Nullable ReentrantLock turn, Supplier<Optional<DeviceMemory>> memory) {
+    private MxNetDevice(
+            Device device,
+            ai.djl.Device djl,
+            @Nullable ReentrantLock gpuLock,
+            Supplier<Optional<DeviceMemory>> memory) {
         this.device = device;
         this.djl = djl;
-        this.turn = turn;
+        this.gpuLock = gpuLock;
         this.memory = memory;
     }
 
-    static Place cpu() {
-        return new Place(Device.CPU, ai.djl.Device.cpu(), null, Optional::empty);
+    static MxNetDevice cpu() {
+        return new MxNetDevice(Device.CPU, ai.djl.Device.cpu(), null, Optional::empty);
     }
 
-    static Place gpu(int number, Supplier<Optional<DeviceMemory>> memory) {
-        return new Place(new Device("gpu" + number), ai.djl.Device.gpu(number), new ReentrantLock(true), memory);
+    static MxNetDevice gpu(int number, Supplier<Optional<DeviceMemory>> memory) {
+        return new MxNetDevice(new Device("gpu" + number), ai.djl.Device.gpu(number), new ReentrantLock(true), memory);
     }
 
     Device device() {
@@ -59,13 +62,13 @@ final class Place {
     }
 
     /** Returns the end of a message with the device's memory; empty if it is unknown. */
-    String room() {
+    String memoryText() {
         return memory().map(now -> "; %s has %s".formatted(device, now)).orElse("");
     }
 
     /** Runs the work, on a GPU while no other thread uses it. */
-    <T, E extends Exception> T inTurn(Work<T, E> work) throws E {
-        ReentrantLock lock = turn;
+    <T, E extends Exception> T exclusively(Work<T, E> work) throws E {
+        ReentrantLock lock = gpuLock;
         if (lock == null) {
             return work.run();
         }
@@ -78,11 +81,11 @@ final class Place {
     }
 
     /**
-     * Runs a release of memory like {@link #inTurn}, but waits only a limited time, because a call on the device may
+     * Runs a release of memory like {@link #exclusively}, but waits only a limited time, because a call on the device may
      * never return. Then the memory is not released.
      */
-    void giveBack(Runnable release) {
-        ReentrantLock lock = turn;
+    void release(Runnable release) {
+        ReentrantLock lock = gpuLock;
         if (lock == null) {
             release.run();
             return;

@@ -6,9 +6,9 @@ package org.hotplate.archive.loader.options;
  *
  * @param text the value as text
  * @param kind its syntactic kind
- * @param place its position, such as {@code " at line 1, column 13"}; empty if unknown
+ * @param position its position, such as {@code " at line 1, column 13"}; empty if unknown
  */
-public record Given(String text, Kind kind, String place) {
+public record ConfigValue(String text, Kind kind, String position) {
 
     public enum Kind {
         TEXT,

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-final class SessionMakerTest {
+final class SessionFactoryTest {
 
     @TempDir
     Path folder;

@@ -8,31 +8,31 @@ import ai.djl.translate.Translator;
 import java.util.Map;
 
 /** A source for one translator; records the model for which it was created, and its release. */
-final class Given implements TranslatorSource {
+final class FakeTranslatorSource implements TranslatorSource {
 
     private final Translator<Input, Output> translator;
     Model model;
     Map<String, String> arguments;
-    int lent;
+    int inUse;
 
-    Given(Translator<Input, Output> translator) {
+    FakeTranslatorSource(Translator<Input, Output> translator) {
         this.translator = translator;
     }
 
     TranslatorHandlers handlers() {
-        return new TranslatorHandlers("MXNet", "test.Given", this);
+        return new TranslatorHandlers("MXNet", "test.FakeTranslatorSource", this);
     }
 
     @Override
-    public Translator<Input, Output> translator(Model forModel, Map<String, String> given) {
+    public Translator<Input, Output> translator(Model forModel, Map<String, String> options) {
         model = forModel;
-        arguments = given;
-        lent++;
+        arguments = options;
+        inUse++;
         return translator;
     }
 
     @Override
     public void release(Translator<Input, Output> returned) {
-        lent--;
+        inUse--;
     }
 }

@@ -16,13 +16,13 @@ import org.hotplate.engine.Device;
 import org.hotplate.engine.DeviceMemory;
 import org.junit.jupiter.api.Test;
 
-class PlaceTest {
+class MxNetDeviceTest {
 
     private static final int THREADS = 4;
 
     @Test
     void letsOneThreadAtATimeUseAGpu() throws Exception {
-        Place gpu = Place.gpu(0, Optional::empty);
+        MxNetDevice gpu = MxNetDevice.gpu(0, Optional::empty);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -30,12 +30,12 @@ class PlaceTest {
         for (int i = 0; i < THREADS; i++) {
             working.add(threads.submit(() -> {
                 for (int round = 0; round < 500; round++) {
-                    gpu.inTurn(() -> {
+                    gpu.exclusively(() -> {
                         most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                         Thread.onSpinWait();
                         return inside.decrementAndGet();
                     });
-                    gpu.giveBack(() -> most.accumulateAndGet(inside.get() + 1, Math::max));
+                    gpu.release(() -> most.accumulateAndGet(inside.get() + 1, Math::max));
                 }
             }));
         }
@@ -49,12 +49,12 @@ class PlaceTest {
 
     @Test
     void keepsNobodyWaitingForTheCpu() throws Exception {
-        Place cpu = Place.cpu();
+        MxNetDevice cpu = MxNetDevice.cpu();
         CyclicBarrier both = new CyclicBarrier(2);
         ExecutorService threads = Executors.newFixedThreadPool(2);
 
-        Future<Integer> one = threads.submit(() -> cpu.inTurn(() -> both.await(30, TimeUnit.SECONDS)));
-        Future<Integer> other = threads.submit(() -> cpu.inTurn(() -> both.await(30, TimeUnit.SECONDS)));
+        Future<Integer> one = threads.submit(() -> cpu.exclusively(() -> both.await(30, TimeUnit.SECONDS)));
+        Future<Integer> other = threads.submit(() -> cpu.exclusively(() -> both.await(30, TimeUnit.SECONDS)));
 
         // each waits for the other one while it uses the device
         assertThat(one.get() + other.get()).isEqualTo(1);
@@ -63,13 +63,14 @@ class PlaceTest {
 
     @Test
     void tellsTheDevicesAndTheirMemory() {
-        Places places =
-                new Places(2, gpu -> Optional.of(new DeviceMemory(gpu * 1_000_000L, 9_000_000)), Optional.empty());
+        MxNetDevices mxNetDevices = new MxNetDevices(
+                2, gpu -> Optional.of(new DeviceMemory(gpu * 1_000_000L, 9_000_000)), Optional.empty());
 
-        assertThat(places.devices()).containsExactly(Device.CPU, new Device("gpu0"), new Device("gpu1"));
-        assertThat(places.find(Device.CPU).orElseThrow().memory()).isEmpty();
-        assertThat(places.find(Device.CPU).orElseThrow().room()).isEmpty();
-        assertThat(places.find(new Device("gpu1")).orElseThrow().room()).isEqualTo("; gpu1 has 1.0 MB free of 9.0 MB");
-        assertThat(places.find(new Device("gpu2"))).isEmpty();
+        assertThat(mxNetDevices.devices()).containsExactly(Device.CPU, new Device("gpu0"), new Device("gpu1"));
+        assertThat(mxNetDevices.find(Device.CPU).orElseThrow().memory()).isEmpty();
+        assertThat(mxNetDevices.find(Device.CPU).orElseThrow().memoryText()).isEmpty();
+        assertThat(mxNetDevices.find(new Device("gpu1")).orElseThrow().memoryText())
+                .isEqualTo("; gpu1 has 1.0 MB free of 9.0 MB");
+        assertThat(mxNetDevices.find(new Device("gpu2"))).isEmpty();
     }
 }

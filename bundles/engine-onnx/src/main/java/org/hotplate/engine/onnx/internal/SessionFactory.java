@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  * the priority of the thread that starts it. Large networks are loaded on a low-priority thread, so such sessions are
  * created on a thread that was started earlier and has the usual priority.
  */
-final class SessionMaker implements AutoCloseable {
+final class SessionFactory implements AutoCloseable {
 
     /** Creates a session. */
-    interface Making {
-        OrtSession make() throws OrtException;
+    interface Creation {
+        OrtSession create() throws OrtException;
     }
 
-    private final @Nullable ThreadPoolExecutor maker;
+    private final @Nullable ThreadPoolExecutor executor;
 
-    SessionMaker(SessionThreads threads) {
-        maker = threads.number() == 1 ? null : prestarted();
+    SessionFactory(SessionThreads threads) {
+        executor = threads.number() == 1 ? null : prestarted();
     }
 
     private static ThreadPoolExecutor prestarted() {
@@ -40,12 +40,13 @@ final class SessionMaker implements AutoCloseable {
     }
 
     /** Creates a session; an interrupt does not end the wait for it. */
-    OrtSession make(Making making) throws OrtException {
-        if (maker == null) {
-            return making.make();
+    OrtSession create(Creation creation) throws OrtException {
+        if (executor == null) {
+            return creation.create();
         }
         try {
-            return CompletableFuture.supplyAsync(() -> made(making), maker).join();
+            return CompletableFuture.supplyAsync(() -> createUnchecked(creation), executor)
+                    .join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof OrtException failure) {
                 throw failure;
@@ -54,9 +55,9 @@ final class SessionMaker implements AutoCloseable {
         }
     }
 
-    private static OrtSession made(Making making) {
+    private static OrtSession createUnchecked(Creation creation) {
         try {
-            return making.make();
+            return creation.create();
         } catch (OrtException e) {
             throw new CompletionException(e);
         }
@@ -65,8 +66,8 @@ final class SessionMaker implements AutoCloseable {
     /** Ends the creation of sessions. Idempotent. */
     @Override
     public void close() {
-        if (maker != null) {
-            maker.shutdown();
+        if (executor != null) {
+            executor.shutdown();
         }
     }
 }
