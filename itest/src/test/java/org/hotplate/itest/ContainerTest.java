@@ -34,7 +34,7 @@ import org.osgi.framework.BundleContext;
 @ExamReactorStrategy(PerClass.class)
 public abstract class ContainerTest {
 
-    static final Duration SOON = Duration.ofSeconds(30);
+    static final Duration SOON = Duration.ofSeconds(120);
 
     static {
         // conditions that are already true need no wait: there are many hundreds of them

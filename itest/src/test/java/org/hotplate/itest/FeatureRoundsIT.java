@@ -19,6 +19,7 @@ import org.junit.rules.TemporaryFolder;
 /** Checks that features that are installed and uninstalled many times leave nothing in the server. */
 public class FeatureRoundsIT {
 
+    private static final int ENGINES = 2;
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int ROUNDS = 10;
 
@@ -71,6 +72,10 @@ public class FeatureRoundsIT {
     private record Traces(String bundles, long threads, long handles, List<String> libraries, List<String> files) {}
 
     private Traces traces() throws Exception {
+        // one that waits for trials for each engine; they have handles too
+        await().atMost(SOON)
+                .until(() ->
+                        ProcessHandle.of(server.pid()).orElseThrow().children().count() == ENGINES);
         Path process = Path.of("/proc", Long.toString(server.pid()));
         List<String> libraries = List.of();
         long handles = 0;

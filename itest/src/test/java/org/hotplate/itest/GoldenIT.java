@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
@@ -34,6 +35,8 @@ public class GoldenIT {
     public static final TemporaryFolder FOLDER = new TemporaryFolder();
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> MODELS = Set.of("squeezenet", "two_input", "lstm_ptb");
+    private static final List<String> ISOLATIONS = List.of("none", "engine", "model");
     private static final Path DATA = Path.of(System.getProperty("hotplate.testdata"));
 
     /** Intended differences to MMS's answers, which are listed in the issue about errors. */
@@ -63,6 +66,16 @@ public class GoldenIT {
         for (String name : List.of("two_input.model", "lstm_ptb.model")) {
             Files.copy(DATA.resolve("models").resolve(name), server.deploy().resolve(name));
         }
+        for (String name : MODELS) {
+            for (String isolation : ISOLATIONS) {
+                Files.copy(
+                        server.deploy().resolve(name + ".model"),
+                        server.deploy().resolve(name + "-" + isolation + ".model"));
+                Files.writeString(
+                        server.deploy().resolve(name + "-" + isolation + ".json"),
+                        "{\"isolation\": \"%s\"}".formatted(isolation));
+            }
+        }
         Server.Said started = server.start();
         assertEquals(started.out(), 0, started.status());
     }
@@ -82,11 +95,11 @@ public class GoldenIT {
                 JSON.readTree(DATA.resolve("golden/mms-0.4.0.json").toFile())) {
             String model = recorded.path("model").asText();
             String name = recorded.path("case").asText();
-            if (!Set.of("squeezenet", "two_input", "lstm_ptb").contains(model) || name.equals("api-description")) {
+            if (!MODELS.contains(model) || name.equals("api-description")) {
                 continue;
             }
             seen.add(model + "/" + name);
-            HttpResponse<String> answer = ask(recorded.path("curl"));
+            HttpResponse<String> answer = ask(recorded.path("curl"), path -> path);
             String problem = STATUSES.containsKey(name) || name.startsWith("err-")
                     ? judgeError(name, answer)
                     : judgeAnswer(recorded, answer);
@@ -97,6 +110,28 @@ public class GoldenIT {
 
         assertEquals(String.join("\n", wrong), 0, wrong.size());
         assertTrue(seen.toString(), seen.size() > 40);
+    }
+
+    @Test
+    public void answersTheSameInEveryProcess() throws Exception {
+        int compared = 0;
+        for (JsonNode recorded :
+                JSON.readTree(DATA.resolve("golden/mms-0.4.0.json").toFile())) {
+            String model = recorded.path("model").asText();
+            if (!MODELS.contains(model) || recorded.path("status").asInt() != 200 || !recorded.has("body")) {
+                continue;
+            }
+            Set<String> answers = new TreeSet<>();
+            for (String isolation : ISOLATIONS) {
+                HttpResponse<String> answer = ask(
+                        recorded.path("curl"),
+                        path -> path.replace("/" + model + "/", "/" + model + "-" + isolation + "/"));
+                answers.add(answer.statusCode() + " " + answer.body());
+            }
+            assertEquals(model + "/" + recorded.path("case").asText() + ": " + answers, 1, answers.size());
+            compared++;
+        }
+        assertTrue("compared: " + compared, compared > 20);
     }
 
     @Test
@@ -201,7 +236,7 @@ public class GoldenIT {
     }
 
     /** Sends the request of a recorded curl command line. */
-    private static HttpResponse<String> ask(JsonNode curl) throws Exception {
+    private static HttpResponse<String> ask(JsonNode curl, UnaryOperator<String> endpoint) throws Exception {
         String method = "GET";
         String path = "/";
         String raw = null;
@@ -240,7 +275,8 @@ public class GoldenIT {
             headers.put("Content-Type", "application/x-www-form-urlencoded");
             body = HttpRequest.BodyPublishers.ofString(String.join("&", encoded));
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri(path)).method(method, body);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.uri(endpoint.apply(path))).method(method, body);
         headers.forEach(request::header);
         return server.send(request);
     }

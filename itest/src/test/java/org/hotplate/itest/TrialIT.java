@@ -36,6 +36,19 @@ public class TrialIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LONG = Duration.ofMinutes(3);
     private static final int INT32 = 6;
+    /** Those of ONNX need the Python package onnx. */
+    private static final List<String> KINDS = List.of(
+            "mx-arithmetic",
+            "mx-graph",
+            "mx-huge",
+            "mx-params",
+            "mx-pointers",
+            "onnx-arithmetic",
+            "onnx-endless",
+            "onnx-huge",
+            "onnx-memory-address",
+            "onnx-outside-file");
+
     private static final Path HOSTILE = Path.of("../../shared/testdata/hostile");
 
     @Rule
@@ -117,18 +130,19 @@ public class TrialIT {
     }
 
     @Test
-    public void outlivesHostileNetworksOfMxNet() throws Exception {
+    public void outlivesHostileNetworks() throws Exception {
         Path made = folder.newFolder("made").toPath();
-        make("mx-arithmetic", made);
-        make("mx-graph", made);
+        for (String kind : KINDS) {
+            make(kind, made);
+        }
         long pid = server.pid();
         CompletableFuture<String> wrong = askMeanwhile();
         List<String> names = new ArrayList<>();
         try (Stream<Path> files = Files.list(made)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".model"))
+            for (Path file : files.filter(each -> each.toString().matches(".*\\.(model|onnx)"))
                     .sorted()
                     .toList()) {
-                names.add(file.getFileName().toString().replaceFirst("\\.model$", ""));
+                names.add(file.getFileName().toString().replaceFirst("\\.(model|onnx)$", ""));
                 Archives.drop(Files.readAllBytes(file), server.deploy().resolve(file.getFileName()));
             }
         }
@@ -163,13 +177,16 @@ public class TrialIT {
         try {
             status = new ProcessBuilder("python3", script.toString())
                     .directory(into.toFile())
-                    .inheritIO()
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
         } catch (IOException e) {
             status = 1;
         }
-        Assume.assumeTrue("python3 does not run " + script, status == 0);
+        if (status != 0) {
+            System.out.printf("Skipped: python3 does not run %s%n", script);
+        }
     }
 
     /** Sends requests to the good model until the end; completes with the first wrong answer, or an empty text. */

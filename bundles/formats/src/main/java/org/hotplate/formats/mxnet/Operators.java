@@ -94,6 +94,7 @@ public final class Operators {
             "LinearRegressionOutput",
             "LogisticRegressionOutput",
             "MakeLoss",
+            "Pad",
             "Pooling",
             "Pooling_v1",
             "Reshape",
@@ -104,30 +105,62 @@ public final class Operators {
             "UpSampling",
             "_Plus",
             "_copy",
+            "_equal_scalar",
+            "_greater_equal_scalar",
+            "_greater_scalar",
+            "_lesser_equal_scalar",
+            "_lesser_scalar",
+            "_maximum_scalar",
+            "_minimum_scalar",
             "_minus_scalar",
             "_mul_scalar",
+            "_not_equal_scalar",
             "_plus_scalar",
+            "_power_scalar",
+            "_rminus_scalar",
             "_zeros",
             "abs",
+            "argmax",
             "broadcast_add",
+            "broadcast_equal",
+            "broadcast_greater",
+            "broadcast_lesser",
+            "broadcast_maximum",
+            "broadcast_minimum",
             "broadcast_mul",
             "broadcast_sub",
             "clip",
             "elemwise_add",
             "elemwise_mul",
             "elemwise_sub",
+            "erf",
             "exp",
             "expand_dims",
             "identity",
+            "log",
             "log_softmax",
+            "max",
             "mean",
+            "min",
+            "negative",
+            "ones_like",
             "relu",
             "sigmoid",
+            "slice_axis",
             "softmax",
             "sqrt",
             "square",
+            "sum",
             "tanh",
-            "transpose");
+            "transpose",
+            "zeros_like");
+
+    /** Divisions, which end the process if the divisor is an integer 0. */
+    private static final Set<String> ANY_REAL_INPUT =
+            Set.of("_Div", "_div_scalar", "_rdiv_scalar", "broadcast_div", "elemwise_div", "reciprocal", "rsqrt");
+
+    /** Operators that make integers of reals. */
+    private static final Set<String> CASTS = Set.of("Cast", "cast");
 
     private static final Set<String> ALLOWED = read();
 
@@ -164,8 +197,11 @@ public final class Operators {
                 .findFirst();
     }
 
-    static boolean acceptAnyInput(Set<String> operators) {
-        return ANY_INPUT.containsAll(operators);
+    /** @param real whether all inputs and weights are real numbers */
+    static boolean acceptAnyInput(Set<String> operators, boolean real) {
+        boolean divides = real && CASTS.stream().noneMatch(operators::contains);
+        return operators.stream()
+                .allMatch(operator -> ANY_INPUT.contains(operator) || (divides && ANY_REAL_INPUT.contains(operator)));
     }
 
     static boolean needsInputs(String operator) {

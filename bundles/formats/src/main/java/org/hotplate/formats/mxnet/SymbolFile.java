@@ -225,9 +225,11 @@ public final class SymbolFile {
     /**
      * Returns whether all operators only compute with the values of their inputs, so that no request can end the process by
      * its values. False for a symbol with other operators, whether or not a request can.
+     *
+     * @param real whether all inputs and weights are real numbers
      */
-    public boolean acceptsAnyInput() {
-        return Operators.acceptAnyInput(types);
+    public boolean acceptsAnyInput(boolean real) {
+        return Operators.acceptAnyInput(types, real);
     }
 
     /** Returns whether an output depends on a node. */

@@ -101,6 +101,40 @@ class SymbolFileTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "Convolution,true,true",
+        "Convolution,false,true",
+        "ROIAlign,true,false",
+        "_contrib_ROIAlign,true,false",
+        "scatter_nd,true,false",
+        "Embedding,true,false",
+        "broadcast_div,true,true",
+        "broadcast_div,false,false",
+        "_mod,true,false"
+    })
+    void acceptsAnyInputIfNoValueIsAnIndexOrAnIntegerDivisor(String op, boolean real, boolean accepted)
+            throws Exception {
+        assertThat(operator(op, "").acceptsAnyInput(real)).isEqualTo(accepted);
+    }
+
+    @Test
+    void doesNotAcceptAnyInputIfIntegersAreMadeBeforeADivision() throws Exception {
+        SymbolFile cast = operator("broadcast_div", ", {\"op\": \"Cast\", \"name\": \"c\", \"inputs\": [[0, 0, 0]]}");
+
+        assertThat(cast.acceptsAnyInput(true)).isFalse();
+    }
+
+    private SymbolFile operator(String op, String more) throws IOException {
+        return read(
+                """
+                {"nodes": [{"op": "null", "name": "x", "inputs": []},
+                  {"op": "%s", "name": "o", "inputs": [[0, 0, 0], [0, 0, 0]]}%s],
+                 "arg_nodes": [0], "heads": [[1, 0, 0]]}
+                """
+                        .formatted(op, more));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",

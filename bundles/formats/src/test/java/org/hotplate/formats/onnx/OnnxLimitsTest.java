@@ -52,6 +52,21 @@ final class OnnxLimitsTest {
     }
 
     @Test
+    void acceptsAnyInputIfNoOperatorIsUnknownOrAFunction() throws Exception {
+        assertThat(read(new TestOnnx().message(1, node("Conv", "x", "y"))).acceptsAnyInput())
+                .isTrue();
+        assertThat(read(new TestOnnx().message(1, node("Conv", "x", "y")).message(1, node("Div", "x", "z")))
+                        .acceptsAnyInput())
+                .isFalse();
+        assertThat(read(new TestOnnx().message(1, node("If", "x", "y"))).acceptsAnyInput())
+                .isFalse();
+        model.message(25, new TestOnnx().text(1, "Conv").text(10, "").message(7, node("Div", "x", "y")));
+        assertThat(read(new TestOnnx().message(1, node("Conv", "x", "y"))).acceptsAnyInput())
+                .as("a function with the name of an operator")
+                .isFalse();
+    }
+
+    @Test
     void refusesFunctionsThatCallThemselves() {
         model.message(25, function("F", "G")).message(25, function("G", "F"));
         graph.message(1, call("F"));

@@ -201,9 +201,22 @@ final class Child {
 
     /** Returns whether it has been ended from outside: by an operator, or by the system for lack of memory. */
     boolean wasKilled() {
-        return !process.isAlive()
-                && output.signal().isEmpty()
-                && List.of(SIGNALLED + KILLED, SIGNALLED + TERMINATED).contains(process.exitValue());
+        if (process.isAlive()) {
+            return false;
+        }
+        return output.signal().isEmpty()
+                ? List.of(SIGNALLED + KILLED, SIGNALLED + TERMINATED).contains(process.exitValue())
+                : reportsSignalOfAnotherProcess();
+    }
+
+    /** A signal of native code is reported with the address that it tried to access, one of {@code kill} with its sender. */
+    private boolean reportsSignalOfAnotherProcess() {
+        try (Stream<String> lines = Files.lines(crashReport(), StandardCharsets.ISO_8859_1)) {
+            return lines.anyMatch(line -> line.startsWith("siginfo:") && line.contains("SI_USER"));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("There is no crash report of process {}", process.pid(), e);
+            return false;
+        }
     }
 
     String lastLines() {

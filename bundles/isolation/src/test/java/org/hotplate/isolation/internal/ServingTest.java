@@ -43,6 +43,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class ServingTest {
@@ -222,15 +224,21 @@ class ServingTest {
                 .isTrue());
     }
 
-    @Test
-    void repeatsACallWhoseProcessIsKilled() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "TERM", "SEGV"})
+    void repeatsACallWhoseProcessIsKilled(String signal) throws Exception {
+        assumeTrue(File.separatorChar == '/', "There is no kill");
         Replica replica = replicaOn(first, load("a", Optional.empty()));
         long pid = first.submit(() -> pid(replica)).get();
         Path file = Files.createFile(folder.resolve("wait"));
         Future<List<Tensor>> answer = first.submit(() -> run(replica, "wait for " + file, random("x", 5)));
         await().until(() -> Files.exists(folder.resolve("wait.begun")));
 
-        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isEqualTo(0);
+        await().until(() -> ProcessHandle.of(pid).isEmpty());
         Files.delete(file);
 
         assertThat(answer.get().get(0).data()).isEqualTo(random("x", 5).data());

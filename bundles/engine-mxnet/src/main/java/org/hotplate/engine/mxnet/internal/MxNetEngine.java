@@ -54,8 +54,7 @@ final class MxNetEngine implements ModelEngine {
 
     @Override
     public boolean acceptsAnyInput(NetworkFiles files) throws ModelLoadException {
-        return NetworkLoad.readSymbol(files.definition(), files.allowedOperators())
-                .acceptsAnyInput();
+        return new NetworkLoad(files, devices.find(devices().get(0)).orElseThrow()).acceptsAnyInput();
     }
 
     @Override

@@ -28,6 +28,7 @@ import org.hotplate.formats.mxnet.UnrolledSymbol;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.TensorSpec;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,21 @@ final class NetworkLoad {
         this.symbolFile = readSymbol(files.definition(), files.allowedOperators());
         this.params =
                 files.parameters().isPresent() ? readParams(files.parameters().get()) : Map.of();
+    }
+
+    /** See {@link org.hotplate.engine.ModelEngine#acceptsAnyInput}. */
+    boolean acceptsAnyInput() {
+        boolean real = params.values().stream().allMatch(entry -> isReal(entry.type()))
+                && files.inputs().stream().allMatch(input -> isReal(input.type()))
+                && symbolFile.arguments().stream()
+                        .allMatch(argument ->
+                                isReal(symbolFile.typeOf(argument.name()).orElse(null)));
+        return symbolFile.acceptsAnyInput(real);
+    }
+
+    /** A type that is not declared is real, unless another one is not. */
+    private static boolean isReal(@Nullable DataType type) {
+        return type == null || type.isReal();
     }
 
     MxNetNetwork run(MxNDManager manager) throws ModelLoadException {
@@ -271,7 +287,7 @@ final class NetworkLoad {
         return new LinkedHashSet<>(Arrays.asList(symbol.getAllNames()));
     }
 
-    static SymbolFile readSymbol(Path path, Set<String> allowed) throws ModelLoadException {
+    private static SymbolFile readSymbol(Path path, Set<String> allowed) throws ModelLoadException {
         try {
             SymbolFile symbol = SymbolFile.read(path);
             symbol.checkOperators(allowed);
