@@ -52,6 +52,17 @@ public interface ModelEngine {
     }
 
     /**
+     * Returns whether no request can end the process by its values: all operators only compute with the values of their
+     * inputs, and none uses them as indices, sizes, divisors of integers or numbers of iterations. False if that is not
+     * known. The runtime then runs the network in another process, unless it is configured otherwise.
+     *
+     * @throws ModelLoadException if the files do not contain a network that this engine can load
+     */
+    default boolean acceptsAnyInput(NetworkFiles files) throws ModelLoadException {
+        return false;
+    }
+
+    /**
      * Loads a network and its weights onto a device. May block for minutes. Reads all files before it returns; they may
      * be deleted afterwards.
      *

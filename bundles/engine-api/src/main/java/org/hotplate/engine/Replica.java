@@ -29,6 +29,7 @@ public interface Replica extends AutoCloseable {
      *     them
      * @throws InferenceMemoryException if the device has too little memory for this call, or {@code memory} for its
      *     outputs
+     * @throws EngineProcessException if the network runs in another process, which ended during the call
      * @throws InferenceException if the framework failed
      */
     List<Tensor> forward(List<Tensor> inputs, OutputMemory memory) throws InferenceException;
@@ -37,6 +38,13 @@ public interface Replica extends AutoCloseable {
     default List<Tensor> forward(List<Tensor> inputs) throws InferenceException {
         return forward(inputs, OutputMemory.UNLIMITED);
     }
+
+    /**
+     * Requests that a running call ends, because nothing waits for its result: it may then throw any {@link
+     * InferenceException}. Returns without waiting, on any thread. Without a running call, or if the framework cannot end
+     * one, it has no effect.
+     */
+    default void cancel() {}
 
     /**
      * Releases the replica's resources, without blocking: at once, or when a running call returns. Further calls have

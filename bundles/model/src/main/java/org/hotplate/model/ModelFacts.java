@@ -167,6 +167,14 @@ public interface ModelFacts {
         return 0;
     }
 
+    /**
+     * Returns how many requests ended the process in which the network runs, or exceeded their time limit so that the
+     * process was ended.
+     */
+    default long crashes() {
+        return 0;
+    }
+
     /** Returns the last failure: of an update, a handler or an engine. */
     default Optional<Failure> lastFailure() {
         return Optional.empty();

@@ -68,6 +68,67 @@ public final class Operators {
                     + "|_?(random_.*|uniform|normal)"
                     + "|_npi_(normal.*|uniform.*|gamma|bernoulli|exponential|gumbel|logistic|laplace|multinomial|rayleigh)");
 
+    /**
+     * Operators that only compute with the values of their inputs: no value is an index, a coordinate, a length or a divisor
+     * of integers.
+     */
+    private static final Set<String> ANY_INPUT = Set.of(
+            "Activation",
+            "BatchNorm",
+            "BatchNorm_v1",
+            "BlockGrad",
+            "Cast",
+            "Concat",
+            "Convolution",
+            "Convolution_v1",
+            "Deconvolution",
+            "Dropout",
+            "ElementWiseSum",
+            "Flatten",
+            "FullyConnected",
+            "InstanceNorm",
+            "L2Normalization",
+            "LRN",
+            "LayerNorm",
+            "LeakyReLU",
+            "LinearRegressionOutput",
+            "LogisticRegressionOutput",
+            "MakeLoss",
+            "Pooling",
+            "Pooling_v1",
+            "Reshape",
+            "SliceChannel",
+            "SoftmaxActivation",
+            "SoftmaxOutput",
+            "SwapAxis",
+            "UpSampling",
+            "_Plus",
+            "_copy",
+            "_minus_scalar",
+            "_mul_scalar",
+            "_plus_scalar",
+            "_zeros",
+            "abs",
+            "broadcast_add",
+            "broadcast_mul",
+            "broadcast_sub",
+            "clip",
+            "elemwise_add",
+            "elemwise_mul",
+            "elemwise_sub",
+            "exp",
+            "expand_dims",
+            "identity",
+            "log_softmax",
+            "mean",
+            "relu",
+            "sigmoid",
+            "softmax",
+            "sqrt",
+            "square",
+            "tanh",
+            "transpose");
+
     private static final Set<String> ALLOWED = read();
 
     private Operators() {}
@@ -101,6 +162,10 @@ public final class Operators {
                 .filter(group -> group.names.matcher(operator).matches())
                 .map(Group::reason)
                 .findFirst();
+    }
+
+    static boolean acceptAnyInput(Set<String> operators) {
+        return ANY_INPUT.containsAll(operators);
     }
 
     static boolean needsInputs(String operator) {

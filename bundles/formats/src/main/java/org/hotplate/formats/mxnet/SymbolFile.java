@@ -222,6 +222,14 @@ public final class SymbolFile {
         }
     }
 
+    /**
+     * Returns whether all operators only compute with the values of their inputs, so that no request can end the process by
+     * its values. False for a symbol with other operators, whether or not a request can.
+     */
+    public boolean acceptsAnyInput() {
+        return Operators.acceptAnyInput(types);
+    }
+
     /** Returns whether an output depends on a node. */
     boolean isReached(int node) {
         return reached.get(node);

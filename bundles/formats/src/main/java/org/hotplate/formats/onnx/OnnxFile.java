@@ -25,7 +25,8 @@ import org.hotplate.formats.NetworkLimits;
  * @param initializers its weights
  * @param external all tensors in other files, wherever in the model they are used
  * @param operators the number of operators in the graph
- * @param operatorTypes their types, such as {@code Conv} or {@code domain.Name}
+ * @param operatorTypes their types, such as {@code Conv} or {@code domain.Name}; with {@code function} before the name for a
+ *     function of the model
  */
 public record OnnxFile(
         long irVersion,
@@ -38,6 +39,66 @@ public record OnnxFile(
         List<OnnxExternal> external,
         int operators,
         Set<String> operatorTypes) {
+
+    /**
+     * Operators that only compute with the values of their inputs: no value is an index, a size, a divisor of integers or
+     * the number of iterations of a loop.
+     */
+    private static final Set<String> ANY_INPUT = Set.of(
+            "Abs",
+            "Add",
+            "AveragePool",
+            "BatchNormalization",
+            "Cast",
+            "Clip",
+            "Concat",
+            "Constant",
+            "Conv",
+            "ConvTranspose",
+            "Dropout",
+            "Elu",
+            "Erf",
+            "Exp",
+            "Flatten",
+            "Gelu",
+            "Gemm",
+            "GlobalAveragePool",
+            "GlobalMaxPool",
+            "HardSigmoid",
+            "HardSwish",
+            "Identity",
+            "InstanceNormalization",
+            "LRN",
+            "LayerNormalization",
+            "LeakyRelu",
+            "Log",
+            "LogSoftmax",
+            "MatMul",
+            "Max",
+            "MaxPool",
+            "Mean",
+            "Min",
+            "Mul",
+            "Neg",
+            "PRelu",
+            "ReduceMax",
+            "ReduceMean",
+            "ReduceMin",
+            "ReduceSum",
+            "Relu",
+            "Selu",
+            "Shape",
+            "Sigmoid",
+            "Softmax",
+            "Softplus",
+            "Softsign",
+            "Sqrt",
+            "Squeeze",
+            "Sub",
+            "Sum",
+            "Tanh",
+            "Transpose",
+            "Unsqueeze");
 
     public OnnxFile {
         opsets = Map.copyOf(opsets);
@@ -59,6 +120,14 @@ public record OnnxFile(
         try (FileChannel file = FileChannel.open(path)) {
             return new OnnxReader(file).read();
         }
+    }
+
+    /**
+     * Returns whether all operators only compute with the values of their inputs, so that no request can end the process by
+     * its values. False for a model with other operators, subgraphs or functions, whether or not a request can.
+     */
+    public boolean acceptsAnyInput() {
+        return ANY_INPUT.containsAll(operatorTypes);
     }
 
     /** Returns the paths of the files with its weights, as in the model, in alphabetical order. */

@@ -72,9 +72,12 @@ final class OnnxReader {
                 weights,
                 externals,
                 graph.nodes.size(),
-                graph.nodes.stream()
-                        .map(node -> node.domain().isEmpty() ? node.type() : node.domain() + "." + node.type())
-                        .collect(Collectors.toCollection(HashSet::new)));
+                graph.nodes.stream().map(this::typeOf).collect(Collectors.toCollection(HashSet::new)));
+    }
+
+    private String typeOf(OnnxGraph.Node node) {
+        String name = node.domain().isEmpty() ? node.type() : node.domain() + "." + node.type();
+        return functions.containsKey(node.function()) ? "function " + name : name;
     }
 
     private static Optional<Shape> shape(OnnxTensor weight) {

@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,7 @@ final class Child {
     private final Path folder;
     private final String socket;
     private final String secret;
+    private volatile @Nullable Thread reader;
     private volatile String killedFor = "";
     private int uses;
 
@@ -73,8 +76,10 @@ final class Child {
         Child child;
         try {
             ProcessBuilder builder = new ProcessBuilder(command.line(folder, socket)).redirectErrorStream(true);
-            // trials run on the processor; a GPU's memory is the server's
-            builder.environment().put("CUDA_VISIBLE_DEVICES", "-1");
+            if (command.purpose() == ChildCommand.Purpose.TRIAL) {
+                // trials run on the processor; a GPU's memory is that of the models that serve
+                builder.environment().put("CUDA_VISIBLE_DEVICES", "-1");
+            }
             child = new Child(builder.start(), folder, socket, HexFormat.of().formatHex(random));
         } catch (IOException e) {
             deleteFolder(folder);
@@ -97,6 +102,7 @@ final class Child {
         Thread reader = new Thread(output, "hotplate-child-%d".formatted(process.pid()));
         reader.setDaemon(true);
         reader.start();
+        this.reader = reader;
         try {
             process.getOutputStream().write((secret + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
@@ -115,14 +121,18 @@ final class Child {
         }
     }
 
-    /** Connects to the child; the connection is for one thread. */
-    ChildLink connect() throws IOException {
+    /**
+     * Connects to the child; the connection is for one thread.
+     *
+     * @param low whether what the child does for this connection has a low priority
+     */
+    ChildLink connect(boolean low) throws IOException {
         uses++;
         int port = output.port().join();
         SocketAddress address = port == 0
                 ? UnixDomainSocketAddress.of(socket)
                 : new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return ChildLink.open(SocketChannel.open(address), secret);
+        return ChildLink.open(SocketChannel.open(address), secret, low, folder);
     }
 
     /** Returns whether nobody has connected to it. */
@@ -142,6 +152,11 @@ final class Child {
     /** Returns how much processor time it has used, where the system tells. */
     Optional<Duration> processorTime() {
         return process.info().totalCpuDuration();
+    }
+
+    /** Completes when the process has ended. */
+    CompletableFuture<?> onExit() {
+        return process.onExit();
     }
 
     long pid() {
@@ -167,6 +182,10 @@ final class Child {
     Optional<String> end() throws InterruptedException {
         if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
             return Optional.empty();
+        }
+        Thread last = reader;
+        if (last != null) {
+            last.join(END.toMillis());
         }
         Optional<String> reported = output.signal();
         if (reported.isPresent()) {

@@ -18,8 +18,18 @@ import org.hotplate.isolation.internal.child.EngineProcess;
  * @param libraries the folder of the native libraries
  * @param flavour what the native libraries were built for
  * @param main the class with the child's program
+ * @param purpose what they are for
+ * @param memory the limit of a child's memory in MB; 0 for none
  */
-record ChildCommand(List<Path> classPath, Path libraries, String flavour, String main) {
+record ChildCommand(List<Path> classPath, Path libraries, String flavour, String main, Purpose purpose, int memory) {
+
+    /** What a child is for. */
+    enum Purpose {
+        /** It tries networks and must not slow down the requests that are being processed. */
+        TRIAL,
+        /** It processes requests. */
+        SERVING
+    }
 
     /** What native code and the JVM read, so that the child runs a network as the server does. */
     private static final List<String> SAME_OPTIONS =
@@ -34,7 +44,12 @@ record ChildCommand(List<Path> classPath, Path libraries, String flavour, String
     }
 
     ChildCommand(List<Path> classPath, Path libraries, String flavour) {
-        this(classPath, libraries, flavour, EngineProcess.class.getName());
+        this(classPath, libraries, flavour, EngineProcess.class.getName(), Purpose.TRIAL, 0);
+    }
+
+    /** Returns the command for children that process requests. */
+    ChildCommand serving(int memoryLimit) {
+        return new ChildCommand(classPath, libraries, flavour, main, Purpose.SERVING, memoryLimit);
     }
 
     /**
@@ -45,9 +60,12 @@ record ChildCommand(List<Path> classPath, Path libraries, String flavour, String
      */
     List<String> line(Path folder, String socket) {
         List<String> line = new ArrayList<>();
-        // a trial must not slow down the requests that are being served
-        if (onPath("nice")) {
+        if (purpose == Purpose.TRIAL && onPath("nice")) {
             line.addAll(List.of("nice", "-n", NICENESS));
+        }
+        if (memory > 0 && onPath("sh")) {
+            // private memory that can be written; the address space of a JVM is larger than what it uses
+            line.addAll(List.of("sh", "-c", "ulimit -d %d; exec \"$@\"".formatted(memory * 1024L), "sh"));
         }
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // a network that needs more heap than the server has must fail in the child

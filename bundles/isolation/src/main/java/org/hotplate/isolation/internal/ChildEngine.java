@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.isolation.internal;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.InferenceException;
@@ -11,11 +10,8 @@ import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
 import org.hotplate.engine.OutputMemory;
 import org.hotplate.engine.Replica;
-import org.hotplate.isolation.internal.ChildLink.FaultException;
+import org.hotplate.isolation.internal.ChildLink.Loaded;
 import org.hotplate.isolation.internal.ChildLink.LostException;
-import org.hotplate.isolation.internal.wire.Fault;
-import org.hotplate.isolation.internal.wire.Wire;
-import org.hotplate.isolation.internal.wire.Wire.Operation;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.slf4j.Logger;
@@ -50,43 +46,14 @@ final class ChildEngine implements ModelEngine {
         return List.of(Device.CPU);
     }
 
-    private record Loaded(int number, List<TensorSpec> inputs, List<TensorSpec> outputs) {}
-
     @Override
     public Network load(NetworkFiles files, Device device) throws ModelLoadException {
-        try {
-            return new ChildNetwork(link.call(
-                    Operation.LOAD,
-                    out -> {
-                        out.writeUTF(absolute(files.definition()));
-                        out.writeUTF(
-                                files.parameters().map(ChildEngine::absolute).orElse(""));
-                        Wire.writeSpecs(out, files.inputs());
-                        out.writeUTF(String.join(",", files.allowedOperators()));
-                        out.writeUTF(device.name());
-                    },
-                    in -> new Loaded(in.readInt(), Wire.readSpecs(in), Wire.readSpecs(in))));
-        } catch (FaultException e) {
-            throw ofLoad(e);
-        }
-    }
-
-    private static String absolute(Path path) {
-        return path.toAbsolutePath().toString();
-    }
-
-    private static ModelLoadException ofLoad(FaultException e) {
-        if (e.fault == Fault.OTHER) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
-        return e.fault.ofLoad(e.getMessage());
+        return new ChildNetwork(link.load(files, device));
     }
 
     private void close(int number) {
         try {
-            link.call(Operation.CLOSE, out -> out.writeInt(number), in -> number);
-        } catch (FaultException e) {
-            throw new IllegalStateException(e.getMessage(), e);
+            link.close(number);
         } catch (LostException e) {
             // whoever opened the link finds that it is lost
             LOG.debug("Nothing is left to close", e);
@@ -113,12 +80,7 @@ final class ChildEngine implements ModelEngine {
 
         @Override
         public Replica newReplica() throws ModelLoadException {
-            try {
-                return new ChildReplica(
-                        link.call(Operation.NEW_REPLICA, out -> out.writeInt(loaded.number()), in -> in.readInt()));
-            } catch (FaultException e) {
-                throw ofLoad(e);
-            }
+            return new ChildReplica(link.newReplica(loaded.number()));
         }
 
         @Override
@@ -137,20 +99,8 @@ final class ChildEngine implements ModelEngine {
 
         @Override
         public List<Tensor> forward(List<Tensor> inputs, OutputMemory memory) throws InferenceException {
-            try {
-                return link.call(
-                        Operation.FORWARD,
-                        out -> {
-                            out.writeInt(number);
-                            Wire.writeTensors(out, inputs);
-                        },
-                        in -> List.of());
-            } catch (FaultException e) {
-                if (e.fault == Fault.OTHER) {
-                    throw new IllegalStateException(e.getMessage(), e);
-                }
-                throw e.fault.ofCall(e.getMessage());
-            }
+            link.tryForward(number, inputs, memory);
+            return List.of();
         }
 
         @Override

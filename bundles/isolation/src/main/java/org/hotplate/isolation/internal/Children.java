@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,11 @@ final class Children {
         this.engine = engine;
         this.command = command;
         this.temporary = temporary;
+    }
+
+    /** Returns a process for networks that serve, which is not started yet. */
+    ServingProcess serving(String title, int memory, ScheduledExecutorService timer) {
+        return new ServingProcess(title, command.serving(memory), temporary, timer);
     }
 
     /** Starts a child that waits for a trial, in the background, unless there is one. */

@@ -58,7 +58,7 @@ final class InstalledEngines implements EngineChildren {
     @Override
     public synchronized Optional<Children> of(ModelEngine engine, String name) throws ModelLoadException {
         if (closed || removed.contains(engine)) {
-            throw new ModelLoadException(TrialService.CANCELLED);
+            throw new ModelLoadException(IsolationService.CANCELLED);
         }
         return known.computeIfAbsent(engine, added -> find(added, name));
     }

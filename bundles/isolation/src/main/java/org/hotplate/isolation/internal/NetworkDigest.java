@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.hotplate.common.Sha256;
 import org.hotplate.engine.ModelEngine;
-import org.hotplate.engine.NetworkTrials.Candidate;
+import org.hotplate.engine.NetworkIsolation.Candidate;
 
 /** Identifies a trial: by the engine, the declared inputs and the files that the engine may read. */
 final class NetworkDigest {

@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
-import org.hotplate.engine.NetworkTrials.Run;
+import org.hotplate.engine.NetworkIsolation.Run;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +97,7 @@ record Trial(String model, ModelEngine engine, Children children, Duration limit
     /** Returns null if the child has ended while it waited for a trial, and another one can be taken. */
     private @Nullable ChildLink connect(Child child, boolean lastWord) throws IOException {
         try {
-            return child.connect();
+            return child.connect(false);
         } catch (IOException e) {
             if (lastWord) {
                 throw e;
@@ -136,7 +136,7 @@ record Trial(String model, ModelEngine engine, Children children, Duration limit
     private End judge(Child child, Quarantine quarantine, boolean lastWord, String late)
             throws InterruptedException, ModelLoadException {
         if (children.isClosed()) {
-            throw new ModelLoadException(TrialService.CANCELLED);
+            throw new ModelLoadException(IsolationService.CANCELLED);
         }
         if (child.killedFor().equals(late)) {
             quarantine.record(late, child);

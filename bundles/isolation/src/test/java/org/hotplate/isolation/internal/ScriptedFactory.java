@@ -3,7 +3,10 @@ package org.hotplate.isolation.internal;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.hotplate.engine.Device;
@@ -17,6 +20,7 @@ import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
 import org.hotplate.engine.OutputMemory;
 import org.hotplate.engine.Replica;
+import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
@@ -76,15 +80,70 @@ public final class ScriptedFactory implements EngineFactory {
         }
     }
 
-    private record ScriptedReplica(String script) implements Replica {
+    private static final class ScriptedReplica implements Replica {
+
+        private final String script;
+        private volatile boolean cancelled;
+
+        private ScriptedReplica(String script) {
+            this.script = script;
+        }
 
         @Override
         public List<Tensor> forward(List<Tensor> inputs, OutputMemory memory) throws InferenceException {
             if (script.equals("invalid")) {
                 throw new InvalidInputException("no such index");
             }
+            if (script.equals("by request")) {
+                return byRequest(inputs, memory);
+            }
             act(script);
             return inputs;
+        }
+
+        /** Does what the first input says, and returns copies of the others. */
+        private List<Tensor> byRequest(List<Tensor> inputs, OutputMemory memory) throws InferenceException {
+            String action = inputs.get(0).strings().get(0);
+            if (action.equals("pid")) {
+                return List.of(Tensor.ofStrings(
+                        "pid",
+                        Shape.of(1),
+                        List.of(Long.toString(ProcessHandle.current().pid()))));
+            }
+            if (action.startsWith("wait for ")) {
+                waitFor(Path.of(action.substring("wait for ".length())));
+            } else {
+                act(action);
+            }
+            List<Tensor> outputs = new ArrayList<>();
+            for (Tensor input : inputs.subList(1, inputs.size())) {
+                ByteBuffer data = input.data();
+                memory.reserve(input.name(), data.remaining());
+                ByteBuffer copy = ByteBuffer.allocate(data.remaining());
+                outputs.add(Tensor.of(
+                        input.name(),
+                        input.type(),
+                        input.shape(),
+                        copy.put(data).flip()));
+            }
+            return outputs;
+        }
+
+        /** Reports that it has begun, and continues when the file does not exist any more. */
+        private void waitFor(Path file) {
+            try {
+                Files.createFile(file.resolveSibling(file.getFileName() + ".begun"));
+            } catch (IOException e) {
+                // a repeated call has begun before
+            }
+            while (Files.exists(file) && !cancelled) {
+                Thread.onSpinWait();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.hotplate.engine.Isolation;
 import org.osgi.framework.VersionRange;
 
 /**
@@ -34,6 +35,7 @@ public final class ModelOptions {
     public static final String MAX_ANSWER_BYTES = "max_answer_bytes";
     public static final String TIMEOUT = "timeout_seconds";
     public static final String ALLOW_OPERATORS = "allow_operators";
+    public static final String ISOLATION = "isolation";
 
     /** The keys of the server; every other key is an option of the handler. */
     public static final List<String> KEYS = List.of(
@@ -51,7 +53,8 @@ public final class ModelOptions {
             MAX_REQUEST_SIZE,
             MAX_ANSWER_BYTES,
             TIMEOUT,
-            ALLOW_OPERATORS);
+            ALLOW_OPERATORS,
+            ISOLATION);
 
     /** Nothing is configured. */
     public static final ModelOptions NONE = builder().build();
@@ -174,6 +177,11 @@ public final class ModelOptions {
             return put(ALLOW_OPERATORS, String.join(",", new TreeSet<>(names)));
         }
 
+        /** Sets the process in which the network runs. */
+        public Builder isolation(Isolation process) {
+            return put(ISOLATION, process);
+        }
+
         /** Sets an option of the handler. */
         public Builder handlerOption(String key, String value) {
             handlerOptions.put(key, value);
@@ -281,6 +289,11 @@ public final class ModelOptions {
                 .orElse(Set.of());
     }
 
+    /** Returns the process in which the network runs, if it is not the server's default. */
+    public Optional<Isolation> isolation() {
+        return value(ISOLATION, Isolation.class);
+    }
+
     /** Returns the options of the handler. */
     public Map<String, String> handlerOptions() {
         return handlerOptions;
@@ -309,6 +322,7 @@ public final class ModelOptions {
                 && device().equals(other.device())
                 && batchSize().orElse(1) == other.batchSize().orElse(1)
                 && allowedOperators().equals(other.allowedOperators())
+                && isolation().equals(other.isolation())
                 && maxAnswerBytes().equals(other.maxAnswerBytes())
                 && handlerOptions.equals(other.handlerOptions);
     }

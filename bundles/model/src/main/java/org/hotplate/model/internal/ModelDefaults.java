@@ -24,6 +24,7 @@ import org.hotplate.model.internal.scheduling.ModelLimits;
  * @param drain the time that accepted requests have when a component or a model is removed
  * @param loadTimeout the time limit of a load
  * @param abandonedLimit the number of abandoned calls that have not returned at which a model is FAILED
+ * @param crashLimit the number of requests that end the network's process at which a model is FAILED
  * @param aliases the stock service that replaces another service name
  * @param device the devices of models whose configuration sets none, separated by commas; empty for the engine's first
  *     device
@@ -37,6 +38,7 @@ public record ModelDefaults(
         Duration drain,
         Duration loadTimeout,
         int abandonedLimit,
+        CrashLimit crashLimit,
         Map<String, String> aliases,
         String device,
         String workersFrom) {
@@ -65,6 +67,7 @@ public record ModelDefaults(
                 drain,
                 Duration.ofSeconds(LOAD_SECONDS),
                 abandonedLimit,
+                CrashLimit.DEFAULT,
                 aliases,
                 "",
                 source(workers, cores()));
@@ -85,6 +88,13 @@ public record ModelDefaults(
                 Duration.ofSeconds(in.integer("drain.seconds", 30, 1, 3_600)),
                 Duration.ofSeconds(in.integer("load.timeout.seconds", LOAD_SECONDS, 1, 86_400)),
                 in.integer("abandoned.limit", 8, 1, 1_000),
+                new CrashLimit(
+                        in.integer("crash.limit", CrashLimit.DEFAULT.number(), 1, 1_000_000),
+                        Duration.ofMinutes(in.integer(
+                                "crash.minutes",
+                                (int) CrashLimit.DEFAULT.within().toMinutes(),
+                                1,
+                                100_000))),
                 aliases(in.list("handler.aliases", "service=stock_service", ALIAS.asMatchPredicate())),
                 in.text("device", ""),
                 workers == 0 && defaultWorkers != cores()
@@ -155,7 +165,17 @@ public record ModelDefaults(
 
     ModelDefaults withWorkers(int number) {
         return new ModelDefaults(
-                number, queue, timeout, grace, drain, loadTimeout, abandonedLimit, aliases, device, workersFrom);
+                number,
+                queue,
+                timeout,
+                grace,
+                drain,
+                loadTimeout,
+                abandonedLimit,
+                crashLimit,
+                aliases,
+                device,
+                workersFrom);
     }
 
     private static int cores() {

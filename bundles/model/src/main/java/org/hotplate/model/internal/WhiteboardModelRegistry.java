@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.hotplate.common.config.ConfigReader;
 import org.hotplate.engine.EngineFailure;
 import org.hotplate.engine.ModelEngine;
-import org.hotplate.engine.NetworkTrials;
+import org.hotplate.engine.NetworkIsolation;
 import org.hotplate.handler.ModelHandlerFactory;
 import org.hotplate.model.Endpoint;
 import org.hotplate.model.Failure;
@@ -124,11 +124,11 @@ public final class WhiteboardModelRegistry
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindTrials(NetworkTrials trials) {
+    void bindTrials(NetworkIsolation trials) {
         loader.tryWith(trials);
     }
 
-    void unbindTrials(NetworkTrials trials) {
+    void unbindTrials(NetworkIsolation trials) {
         loader.leave(trials);
     }
 
@@ -146,7 +146,7 @@ public final class WhiteboardModelRegistry
             OperatorOverrides overrides,
             int defaultWorkers,
             Timing timing,
-            @Nullable NetworkTrials trials) {
+            @Nullable NetworkIsolation trials) {
         this.settings = settings;
         this.defaultWorkers = defaultWorkers;
         components = new ComponentRegistry(settings, hints);

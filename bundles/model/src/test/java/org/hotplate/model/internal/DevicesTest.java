@@ -275,6 +275,7 @@ class DevicesTest {
                 ModelBench.TIMEOUT,
                 ModelBench.LOAD_TIMEOUT,
                 2,
+                CrashLimit.DEFAULT,
                 Map.of(),
                 device,
                 ModelDefaults.source(4, 4));

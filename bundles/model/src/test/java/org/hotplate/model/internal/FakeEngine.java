@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.DeviceMemory;
+import org.hotplate.engine.EngineProcessException;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.InferenceMemoryException;
 import org.hotplate.engine.InvalidInputException;
@@ -26,6 +27,7 @@ import org.hotplate.engine.OutputMemory;
 import org.hotplate.engine.Replica;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
+import org.jspecify.annotations.Nullable;
 
 /** Gives every input back; counts what is open, and tells when it is used wrongly. */
 public final class FakeEngine implements ModelEngine {
@@ -74,6 +76,11 @@ public final class FakeEngine implements ModelEngine {
         });
         return stopped;
     }
+
+    /** What each forward throws, as if its process had ended; null if nothing. */
+    volatile @Nullable EngineProcessException processEnd;
+    /** How many calls were cancelled. */
+    final AtomicInteger cancelled = new AtomicInteger();
 
     /** How many rows each forward had, in the order they began. */
     final Queue<Integer> rows = new ConcurrentLinkedQueue<>();
@@ -193,6 +200,10 @@ public final class FakeEngine implements ModelEngine {
                 if (height > mostRows) {
                     throw new InvalidInputException("at most %d rows".formatted(mostRows));
                 }
+                EngineProcessException end = processEnd;
+                if (end != null) {
+                    throw end;
+                }
                 if (mixes && height > 1) {
                     return List.of(
                             Tensor.ofFloats(inputs.get(0).name(), inputs.get(0).shape(), new float[height]));
@@ -213,6 +224,11 @@ public final class FakeEngine implements ModelEngine {
                 }
                 entered.set(false);
             }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled.incrementAndGet();
         }
 
         @Override

@@ -103,7 +103,7 @@ final class LifecycleWorld {
         this.overrides = overrides;
         this.patience = patience.toNanos();
         registry = new WhiteboardModelRegistry(
-                new ModelDefaults(WORKERS, 1000, LIMIT, LIMIT, LIMIT, LIMIT, 2, Map.of(), "", ""),
+                new ModelDefaults(WORKERS, 1000, LIMIT, LIMIT, LIMIT, LIMIT, 2, CrashLimit.DEFAULT, Map.of(), "", ""),
                 overrides,
                 WORKERS,
                 timer);

@@ -62,7 +62,8 @@ public final class ModelBench implements AutoCloseable {
     }
 
     static ModelDefaults settings(int workers, Duration drain) {
-        return new ModelDefaults(workers, 1000, TIMEOUT, TIMEOUT, drain, LOAD_TIMEOUT, 2, Map.of(), "", "");
+        return new ModelDefaults(
+                workers, 1000, TIMEOUT, TIMEOUT, drain, LOAD_TIMEOUT, 2, CrashLimit.DEFAULT, Map.of(), "", "");
     }
 
     /** Deploys one with what deploy/NAME.json says: workers, queue, batch_size, max_batch_delay. */

@@ -151,7 +151,7 @@ public class WhiteboardModelRegistryTest {
                 .isEqualTo(
                         "configuration: deploy/a.json: unknown key 'prefixx', did you mean 'prefix'?; allowed are endpoint, version, keep_previous,"
                                 + " handler, handler_version, engine, device, workers, queue, batch_size, max_batch_delay, max_request_size,"
-                                + " max_answer_bytes, timeout_seconds, allow_operators and, for the handler"
+                                + " max_answer_bytes, timeout_seconds, allow_operators, isolation and, for the handler"
                                 + " of 'echo_service', prefix");
     }
 
@@ -288,6 +288,7 @@ public class WhiteboardModelRegistryTest {
                         new Setting("handler_version", "any", "default"),
                         new Setting("engine", "Fake", "archive"),
                         new Setting("allow_operators", "none", "default"),
+                        new Setting("isolation", "the server's", "default"),
                         new Setting("device", "cpu", "default"),
                         new Setting("workers", "2", workersFrom()),
                         new Setting("queue", "5", "deploy/a.json"),

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hotplate.archive.ModelName;
+import org.hotplate.engine.Isolation;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.admin.ModelOptions;
 import org.osgi.framework.VersionRange;
@@ -73,6 +74,7 @@ public final class OptionsParser {
         bytes(ModelOptions.MAX_ANSWER_BYTES).ifPresent(options::maxAnswerBytes);
         seconds().ifPresent(options::timeout);
         operators().ifPresent(options::allowedOperators);
+        isolation().ifPresent(options::isolation);
         return options.build();
     }
 
@@ -143,6 +145,16 @@ public final class OptionsParser {
             throw wrong(ModelOptions.ALLOW_OPERATORS, value, allowed);
         }
         return names.map(text -> Stream.of(text.split(",")).map(String::strip).collect(Collectors.toSet()));
+    }
+
+    private Optional<Isolation> isolation() throws InvalidOptionsException {
+        Optional<String> name = text(ModelOptions.ISOLATION, Isolation.VALUES);
+        Optional<Isolation> isolation = name.flatMap(Isolation::of);
+        ConfigValue value = values.get(ModelOptions.ISOLATION);
+        if (value != null && isolation.isEmpty()) {
+            throw wrong(ModelOptions.ISOLATION, value, Isolation.VALUES);
+        }
+        return isolation;
     }
 
     private OptionalInt number(String key, int most, String mostText) throws InvalidOptionsException {

@@ -53,6 +53,12 @@ final class MxNetEngine implements ModelEngine {
     }
 
     @Override
+    public boolean acceptsAnyInput(NetworkFiles files) throws ModelLoadException {
+        return NetworkLoad.readSymbol(files.definition(), files.allowedOperators())
+                .acceptsAnyInput();
+    }
+
+    @Override
     public Network load(NetworkFiles files, Device device) throws ModelLoadException {
         MxNetDevice mxNetDevice = devices.find(device)
                 .orElseThrow(() -> new ModelLoadException("Cannot load %s onto device '%s': this engine has %s"

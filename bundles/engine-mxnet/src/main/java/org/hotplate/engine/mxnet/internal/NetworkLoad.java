@@ -271,7 +271,7 @@ final class NetworkLoad {
         return new LinkedHashSet<>(Arrays.asList(symbol.getAllNames()));
     }
 
-    private static SymbolFile readSymbol(Path path, Set<String> allowed) throws ModelLoadException {
+    static SymbolFile readSymbol(Path path, Set<String> allowed) throws ModelLoadException {
         try {
             SymbolFile symbol = SymbolFile.read(path);
             symbol.checkOperators(allowed);

@@ -46,7 +46,7 @@ final class NetworkLoad {
     }
 
     OnnxNetwork run() throws ModelLoadException {
-        OnnxFile file = read();
+        OnnxFile file = read(files);
         checkExternalData(file);
         OrtSession session = newSession();
         try {
@@ -61,7 +61,8 @@ final class NetworkLoad {
         }
     }
 
-    private OnnxFile read() throws ModelLoadException {
+    static OnnxFile read(NetworkFiles files) throws ModelLoadException {
+        String name = String.valueOf(files.definition().getFileName());
         if (!Files.isRegularFile(files.definition())) {
             throw new ModelLoadException("Cannot load %s as an ONNX model: there is no such file".formatted(name));
         }

@@ -59,6 +59,11 @@ final class OnnxEngine implements ModelEngine, AutoCloseable {
     }
 
     @Override
+    public boolean acceptsAnyInput(NetworkFiles files) throws ModelLoadException {
+        return NetworkLoad.read(files).acceptsAnyInput();
+    }
+
+    @Override
     public Network load(NetworkFiles files, Device device) throws ModelLoadException {
         if (!devices.contains(device)) {
             throw new ModelLoadException("Cannot load %s onto device '%s': this engine has %s%s"

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.util.List;
+import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.Replica;
 import org.hotplate.tensor.TensorSpec;
@@ -47,13 +48,17 @@ final class OnnxNetwork implements Network {
     }
 
     @Override
-    public synchronized Replica newReplica() {
+    public synchronized Replica newReplica() throws ModelLoadException {
         if (closed) {
             throw new IllegalStateException("The network of %s is closed".formatted(name));
         }
-        Replica replica = new OnnxReplica(this, environment, session, graph, placement);
-        replicas++;
-        return replica;
+        try {
+            Replica replica = new OnnxReplica(this, environment, session, graph, placement);
+            replicas++;
+            return replica;
+        } catch (OrtException e) {
+            throw new ModelLoadException("ONNX Runtime failed: " + OrtError.sentence(e), e);
+        }
     }
 
     synchronized void replicaGone() {

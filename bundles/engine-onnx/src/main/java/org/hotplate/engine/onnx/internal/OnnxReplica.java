@@ -32,11 +32,14 @@ final class OnnxReplica implements Replica {
     private final NamedDimensions dimensions;
     private final List<InputBuffer> buffers = new ArrayList<>();
     private final ReentrantLock entered = new ReentrantLock();
+    private final RunCancellation cancellation;
     private volatile boolean closed;
     private boolean released;
 
-    OnnxReplica(OnnxNetwork network, OrtEnvironment environment, OrtSession session, Graph graph, Placement placement) {
+    OnnxReplica(OnnxNetwork network, OrtEnvironment environment, OrtSession session, Graph graph, Placement placement)
+            throws OrtException {
         this.network = network;
+        this.cancellation = new RunCancellation();
         this.session = session;
         this.graph = graph;
         this.placement = placement;
@@ -73,7 +76,7 @@ final class OnnxReplica implements Replica {
             for (int i = 0; i < inputs.size(); i++) {
                 given.put(graph.inputs().get(i).name(), buffers.get(i).filled(inputs.get(i)));
             }
-            try (OrtSession.Result result = session.run(given)) {
+            try (OrtSession.Result result = cancellation.run(options -> session.run(given, options))) {
                 List<Tensor> outputs = new ArrayList<>(graph.outputs().size());
                 for (int i = 0; i < result.size(); i++) {
                     OnnxValue output = result.get(i);
@@ -99,6 +102,11 @@ final class OnnxReplica implements Replica {
                 "The network does not accept inputs %s: %s".formatted(given, OrtError.sentence(e)), e);
     }
 
+    @Override
+    public void cancel() {
+        cancellation.cancel();
+    }
+
     /** Does not wait for a call that hangs in native code; that call releases the buffers when it returns. */
     @Override
     public void close() {
@@ -112,6 +120,7 @@ final class OnnxReplica implements Replica {
                 if (!released) {
                     released = true;
                     buffers.forEach(InputBuffer::close);
+                    cancellation.close();
                     network.replicaGone();
                 }
             } finally {

@@ -51,9 +51,10 @@ public final class EngineProcess {
                     .orElseThrow(() -> new IllegalStateException("There is no EngineFactory on the class path"))
                     .start(new Libraries(arguments[2], Path.of(arguments[1])));
             System.out.println(Wire.READY + port(listener));
+            Opened opened = new Opened();
             while (true) {
                 SocketChannel connection = listener.accept();
-                new Thread(new Session(connection, engine, secret), "session").start();
+                new Thread(new Session(connection, engine, secret, opened), "session").start();
             }
         } catch (Exception | LinkageError e) {
             e.printStackTrace(); // the server logs what a child writes to its standard error stream

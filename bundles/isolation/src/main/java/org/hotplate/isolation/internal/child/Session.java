@@ -14,12 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hotplate.common.LowPriorityThread;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.InferenceMemoryException;
 import org.hotplate.engine.ModelEngine;
@@ -27,9 +28,12 @@ import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
 import org.hotplate.engine.Replica;
 import org.hotplate.isolation.internal.wire.Fault;
+import org.hotplate.isolation.internal.wire.SharedMemory;
+import org.hotplate.isolation.internal.wire.TensorTransfer;
 import org.hotplate.isolation.internal.wire.Wire;
 import org.hotplate.isolation.internal.wire.Wire.Content;
 import org.hotplate.isolation.internal.wire.Wire.Operation;
+import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,38 +47,71 @@ final class Session implements Runnable {
     private final SocketChannel connection;
     private final ModelEngine engine;
     private final String secret;
-    /** The networks and replicas of this connection, by their numbers. */
-    private final NavigableMap<Integer, AutoCloseable> open = new TreeMap<>();
+    private final Opened opened;
+    private final TensorTransfer transfer = new TensorTransfer();
+    /** The numbers of this connection's replicas. */
+    private final NavigableSet<Integer> replicas = new TreeSet<>();
 
-    private int last;
+    private InputStream in = InputStream.nullInputStream();
+    private OutputStream out = OutputStream.nullOutputStream();
+    private long outputs;
+    /** The number of a network that the server does not know yet, or 0. */
+    private int undelivered;
 
-    Session(SocketChannel connection, ModelEngine engine, String secret) {
+    Session(SocketChannel connection, ModelEngine engine, String secret, Opened opened) {
         this.connection = connection;
         this.engine = engine;
         this.secret = secret;
+        this.opened = opened;
     }
 
     @Override
     public void run() {
         try (connection;
-                InputStream in = new BufferedInputStream(Channels.newInputStream(connection));
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(connection))) {
-            greet(in, out);
-            while (true) {
-                DataInputStream request = Wire.receive(in);
-                Content reply = reply(request);
-                Wire.send(out, reply);
+                InputStream input = new BufferedInputStream(Channels.newInputStream(connection));
+                OutputStream output = new BufferedOutputStream(Channels.newOutputStream(connection))) {
+            in = input;
+            out = output;
+            if (greet()) {
+                runAtLowPriority();
+            } else {
+                serve();
             }
         } catch (EOFException e) {
             // the server has closed the connection
         } catch (IOException e) {
             LOG.warn("A connection of the server failed", e);
-        } finally {
-            closeAll();
         }
     }
 
-    private void greet(InputStream in, OutputStream out) throws IOException {
+    private void runAtLowPriority() throws IOException {
+        try (LowPriorityThread low = new LowPriorityThread("session-low")) {
+            low.call(() -> {
+                serve();
+                return true;
+            });
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    private void serve() throws IOException {
+        try {
+            while (true) {
+                DataInputStream request = Wire.receive(in);
+                outputs = 0;
+                reply(request);
+            }
+        } finally {
+            replicas.descendingSet().forEach(opened::close);
+            opened.close(undelivered);
+        }
+    }
+
+    /** Returns whether the connection's work has a low priority. */
+    private boolean greet() throws IOException {
         DataInputStream greeting = Wire.receive(in);
         int magic = greeting.readInt();
         int version = greeting.readInt();
@@ -84,102 +121,131 @@ final class Session implements Runnable {
                 || !MessageDigest.isEqual(said, secret.getBytes(StandardCharsets.UTF_8))) {
             throw new IOException("A connection was refused: it is not the server's");
         }
+        boolean low = greeting.readBoolean();
         Wire.send(out, reply -> {
             reply.writeInt(Wire.MAGIC);
             reply.writeInt(Wire.VERSION);
         });
+        return low;
     }
 
     @SuppressWarnings("CatchingUnchecked") // an engine may fail in any way
-    private Content reply(DataInputStream request) throws IOException {
+    private void reply(DataInputStream request) throws IOException {
         Operation operation = Wire.value(Operation.class, request.readUTF());
+        List<Tensor> tensors = List.of();
+        Content result = none -> {};
         try {
-            Content result = run(operation, request);
-            return out -> {
-                out.writeBoolean(true);
-                result.to(out);
-            };
+            if (operation == Operation.FORWARD) {
+                tensors = forward(request);
+            } else {
+                result = run(operation, request);
+            }
+        } catch (IOException e) {
+            throw e;
         } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
-            Fault fault = Fault.of(e);
-            String message = String.valueOf(fault == Fault.OTHER ? e : e.getMessage());
-            return out -> {
-                out.writeBoolean(false);
-                out.writeUTF(fault.name());
-                out.writeUTF(message.substring(0, Math.min(message.length(), LONGEST_MESSAGE)));
-            };
+            sendFault(e);
+            return;
         }
+        Content sent = result;
+        Content success = message -> {
+            message.writeByte(Wire.RESULT);
+            sent.to(message);
+        };
+        if (operation == Operation.FORWARD) {
+            transfer.send(out, success, tensors);
+        } else {
+            Wire.send(out, success);
+        }
+        undelivered = 0;
+    }
+
+    private void sendFault(Throwable thrown) throws IOException {
+        Fault fault = Fault.of(thrown);
+        String text = String.valueOf(fault == Fault.OTHER ? thrown : thrown.getMessage());
+        Wire.send(out, message -> {
+            message.writeByte(Wire.FAULT);
+            message.writeUTF(fault.name());
+            message.writeUTF(text.substring(0, Math.min(text.length(), LONGEST_MESSAGE)));
+        });
     }
 
     private Content run(Operation operation, DataInputStream request) throws Exception {
         return switch (operation) {
-            case LOAD -> {
-                Path definition = Path.of(request.readUTF());
-                Optional<Path> parameters = Optional.of(request.readUTF())
-                        .filter(path -> !path.isEmpty())
-                        .map(Path::of);
-                List<TensorSpec> inputs = Wire.readSpecs(request);
-                Set<String> operators = Stream.of(request.readUTF().split(","))
-                        .filter(name -> !name.isEmpty())
-                        .collect(Collectors.toSet());
-                Device device = new Device(request.readUTF());
-                Network network = engine.load(new NetworkFiles(definition, parameters, inputs, operators), device);
-                int number = number(network);
-                yield out -> {
-                    out.writeInt(number);
-                    Wire.writeSpecs(out, network.inputs());
-                    Wire.writeSpecs(out, network.outputs());
-                };
-            }
+            case LOAD -> load(request);
             case NEW_REPLICA -> {
-                int number = number(get(request.readInt(), Network.class).newReplica());
-                yield out -> out.writeInt(number);
+                int number =
+                        opened.add(opened.get(request.readInt(), Network.class).newReplica());
+                replicas.add(number);
+                yield message -> message.writeInt(number);
             }
-            case FORWARD -> {
-                get(request.readInt(), Replica.class).forward(Wire.readTensors(request), Session::reserve);
-                yield out -> {};
+            case CANCEL -> {
+                opened.get(request.readInt(), Replica.class).cancel();
+                yield message -> {};
             }
             case CLOSE -> {
-                AutoCloseable closed = open.remove(request.readInt());
-                if (closed != null) {
-                    closed.close();
-                }
-                yield out -> {};
+                int number = request.readInt();
+                replicas.remove(number);
+                opened.close(number);
+                yield message -> {};
             }
+            case FORWARD, PING -> message -> {};
         };
     }
 
-    /** Rejects outputs that this process cannot copy. The server has a lower limit of its own. */
-    private static void reserve(String output, long bytes) throws InferenceMemoryException {
+    private Content load(DataInputStream request) throws Exception {
+        Path definition = Path.of(request.readUTF());
+        Optional<Path> parameters =
+                Optional.of(request.readUTF()).filter(path -> !path.isEmpty()).map(Path::of);
+        List<TensorSpec> inputs = Wire.readSpecs(request);
+        Set<String> operators = Stream.of(request.readUTF().split(","))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
+        Device device = new Device(request.readUTF());
+        Network network = engine.load(new NetworkFiles(definition, parameters, inputs, operators), device);
+        int number = opened.add(network);
+        undelivered = number;
+        return message -> {
+            message.writeInt(number);
+            Wire.writeSpecs(message, network.inputs());
+            Wire.writeSpecs(message, network.outputs());
+        };
+    }
+
+    private List<Tensor> forward(DataInputStream request) throws Exception {
+        int number = request.readInt();
+        String memory = request.readUTF();
+        if (!memory.isEmpty()) {
+            transfer.use(SharedMemory.open(Path.of(memory)));
+        }
+        boolean wanted = request.readBoolean();
+        List<Tensor> inputs = transfer.receive(request, in, false, (name, bytes) -> {});
+        List<Tensor> made = opened.get(number, Replica.class).forward(inputs, this::reserve);
+        return wanted ? made : List.of();
+    }
+
+    /** Rejects outputs that this process cannot copy, or that the server does not accept. */
+    private void reserve(String output, long bytes) throws InferenceMemoryException {
         long limit = Runtime.getRuntime().maxMemory() / 2;
         if (bytes > limit) {
             throw new InferenceMemoryException("Output '%s' has %d bytes; at most %d are possible (half of the heap)"
                     .formatted(output, bytes, limit));
         }
-    }
-
-    private int number(AutoCloseable opened) {
-        last++;
-        open.put(last, opened);
-        return last;
-    }
-
-    private <T> T get(int number, Class<T> type) {
-        AutoCloseable found = open.get(number);
-        if (!type.isInstance(found)) {
-            throw new IllegalStateException("There is no %s %d".formatted(type.getSimpleName(), number));
+        outputs += bytes;
+        if (outputs <= Wire.SMALL_OUTPUTS) {
+            return;
         }
-        return type.cast(found);
-    }
-
-    /** Replicas have higher numbers than their networks and are closed first. */
-    @SuppressWarnings("CatchingUnchecked") // the others are closed all the same
-    private void closeAll() {
-        for (AutoCloseable each : open.descendingMap().values()) {
-            try {
-                each.close();
-            } catch (Exception e) {
-                LOG.warn("A {} could not be closed", each.getClass().getName(), e);
+        try {
+            Wire.send(out, message -> {
+                message.writeByte(Wire.RESERVE);
+                message.writeUTF(output);
+                message.writeLong(bytes);
+            });
+            DataInputStream answer = Wire.receive(in);
+            if (!answer.readBoolean()) {
+                throw new InferenceMemoryException(answer.readUTF());
             }
+        } catch (IOException e) {
+            throw new IllegalStateException("The connection to the server failed", e);
         }
     }
 }

@@ -8,40 +8,58 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
-import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
 /**
  * The protocol between the server and a child process. The server connects, and both sides send {@link #MAGIC} and
- * {@link #VERSION}, the server also the child's secret. Then the server sends one request at a time: the name of an
- * {@link Operation} and its arguments. The child replies with {@code true} and the result, or with {@code false}, the name
- * of a {@link Fault} and its message. Each message is preceded by its length.
+ * {@link #VERSION}, the server also the child's secret and whether the connection's work has a low priority. Then the
+ * server sends one request at a time: the name of an {@link Operation} and its arguments. The child replies with {@link
+ * #RESULT} and the result, or with {@link #FAULT}, the name of a {@link Fault} and its message. Before that it may send
+ * {@link #RESERVE} with the name and size of an output, which the server answers with true, or with false and a message.
+ * Each message is preceded by its length; the elements of tensors can follow a message, see {@link TensorTransfer}.
  */
 public final class Wire {
 
     public static final int MAGIC = 0x48504348;
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
+
+    public static final int RESULT = 0;
+    public static final int FAULT = 1;
+    public static final int RESERVE = 2;
+
     /** What the child writes to its standard output before the port, or 0 if it listens on a Unix domain socket. */
     public static final String READY = "hotplate child listens on ";
 
+    /** Outputs of this size in bytes are copied without {@link #RESERVE}, which would take longer. */
+    public static final long SMALL_OUTPUTS = 1 << 20;
+
     private static final int LARGEST = 256 << 20;
-    private static final int MOST_SPECS = 100_000;
+    static final int MOST_SPECS = 100_000;
 
     private Wire() {}
 
     /** What a request asks for. */
     public enum Operation {
-        /** Definition, parameters or an empty text, inputs, device; replies with the network's number, inputs and outputs. */
+        /**
+         * Definition, parameters or an empty text, inputs, allowed operators, device; replies with the network's number,
+         * inputs and outputs. The network remains when the connection ends.
+         */
         LOAD,
-        /** The network's number; replies with the replica's number. */
+        /** The network's number; replies with the replica's number. The replica is closed when the connection ends. */
         NEW_REPLICA,
-        /** The replica's number and tensors; the outputs stay in the child. */
+        /**
+         * The replica's number, the path of new shared memory or an empty text, whether the outputs are wanted, and
+         * tensors; replies with the outputs.
+         */
         FORWARD,
+        /** The replica's number; requests that its call ends. */
+        CANCEL,
+        /** Replies at once. */
+        PING,
         /** The number of a network or replica. */
         CLOSE
     }
@@ -54,12 +72,16 @@ public final class Wire {
 
     /** Sends a message. */
     public static void send(OutputStream out, Content content) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        write(out, content);
+        out.flush();
+    }
+
+    /** Writes a message that something follows. */
+    static void write(OutputStream out, Content content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         content.to(new DataOutputStream(bytes));
-        DataOutputStream framed = new DataOutputStream(out);
-        framed.writeInt(bytes.size());
-        bytes.writeTo(framed);
-        framed.flush();
+        new DataOutputStream(out).writeInt(bytes.size());
+        bytes.writeTo(out);
     }
 
     /**
@@ -105,55 +127,7 @@ public final class Wire {
         return specs;
     }
 
-    /** Writes tensors; one whose bytes are all 0, as in a trial, takes no room. */
-    public static void writeTensors(DataOutputStream out, List<Tensor> tensors) throws IOException {
-        out.writeInt(tensors.size());
-        for (Tensor tensor : tensors) {
-            out.writeUTF(tensor.name());
-            out.writeUTF(tensor.type().name());
-            writeShape(out, tensor.shape());
-            ByteBuffer data = tensor.data();
-            boolean zero = isZero(data.duplicate());
-            out.writeBoolean(zero);
-            out.writeInt(data.remaining());
-            if (!zero) {
-                byte[] bytes = new byte[data.remaining()];
-                data.get(bytes);
-                out.write(bytes);
-            }
-        }
-    }
-
-    public static List<Tensor> readTensors(DataInputStream in) throws IOException {
-        int number = checked(in.readInt(), MOST_SPECS);
-        List<Tensor> tensors = new ArrayList<>();
-        for (int i = 0; i < number; i++) {
-            String name = in.readUTF();
-            DataType type = value(DataType.class, in.readUTF());
-            Shape shape = readShape(in);
-            boolean zero = in.readBoolean();
-            int length = in.readInt();
-            byte[] bytes = zero ? new byte[length] : in.readNBytes(length);
-            tensors.add(Tensor.of(name, type, shape, ByteBuffer.wrap(bytes)));
-        }
-        return tensors;
-    }
-
-    private static boolean isZero(ByteBuffer data) {
-        while (data.remaining() >= Long.BYTES) {
-            if (data.getLong() != 0) {
-                return false;
-            }
-        }
-        while (data.hasRemaining()) {
-            if (data.get() != 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static void writeShape(DataOutputStream out, Shape shape) throws IOException {
+    static void writeShape(DataOutputStream out, Shape shape) throws IOException {
         boolean known = !shape.equals(Shape.UNKNOWN);
         out.writeBoolean(known);
         if (known) {
@@ -164,7 +138,7 @@ public final class Wire {
         }
     }
 
-    private static Shape readShape(DataInputStream in) throws IOException {
+    static Shape readShape(DataInputStream in) throws IOException {
         if (!in.readBoolean()) {
             return Shape.UNKNOWN;
         }
@@ -184,7 +158,7 @@ public final class Wire {
         }
     }
 
-    private static int checked(int number, int most) throws IOException {
+    static int checked(int number, int most) throws IOException {
         if (number < 0 || number > most) {
             throw new IOException("%d is not a number from 0 to %d".formatted(number, most));
         }

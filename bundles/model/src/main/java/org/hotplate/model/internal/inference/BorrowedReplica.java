@@ -3,6 +3,7 @@ package org.hotplate.model.internal.inference;
 
 import java.util.List;
 import java.util.Optional;
+import org.hotplate.engine.EngineProcessException;
 import org.hotplate.engine.InferenceException;
 import org.hotplate.engine.InferenceMemoryException;
 import org.hotplate.engine.InvalidInputException;
@@ -73,6 +74,8 @@ final class BorrowedReplica implements BorrowedNetwork, AutoCloseable {
                     numbersAreCallers ? FailureKind.BAD_REQUEST : FailureKind.INTERNAL, e.getMessage(), e);
         } catch (InferenceMemoryException e) {
             throw new HandlerException(FailureKind.OUT_OF_RESOURCES, e.getMessage(), e);
+        } catch (EngineProcessException e) {
+            throw new HandlerException(FailureKind.UNAVAILABLE, e.getMessage(), e);
         } catch (InferenceException e) {
             throw new HandlerException(FailureKind.INTERNAL, e.getMessage(), e);
         }

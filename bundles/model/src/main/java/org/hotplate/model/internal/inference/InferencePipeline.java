@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal.inference;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.hotplate.engine.EngineProcessException;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Replica;
 import org.hotplate.handler.BatchHandler;
@@ -36,12 +37,15 @@ public final class InferencePipeline {
 
     private static final Logger LOG = LoggerFactory.getLogger(InferencePipeline.class);
 
+    /** When to retry a request whose process ended. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private final ModelHandler handler;
     private final ReplicaPool replicas;
     private final String service;
     private final boolean numbersAreCallers;
     private final long maxAnswerBytes;
-    private final Consumer<Failure> onFault;
+    private final FaultListener onFault;
     private final AtomicBoolean jointFailureTold = new AtomicBoolean();
 
     public InferencePipeline(
@@ -50,7 +54,7 @@ public final class InferencePipeline {
             String service,
             boolean numbersAreCallers,
             long maxAnswerBytes,
-            Consumer<Failure> onFault) {
+            FaultListener onFault) {
         this.handler = handler;
         this.replicas = replicas;
         this.service = service;
@@ -193,8 +197,12 @@ public final class InferencePipeline {
             return Optional.of(
                     measured(step, pendingRequest.times == null ? List.of() : List.of(pendingRequest.times), 1, work));
         } catch (HandlerException e) {
+            if (e.getCause() instanceof EngineProcessException ended) {
+                answered.accept(pendingRequest, CallOutcome.of(processEnded(pendingRequest, ended)));
+                return Optional.empty();
+            }
             if (e.kind() == FailureKind.INTERNAL || e.kind() == FailureKind.OUT_OF_RESOURCES) {
-                onFault.accept(Failure.of(e.getMessage(), e));
+                onFault.fault(Failure.of(e.getMessage(), e));
             }
             answered.accept(pendingRequest, CallOutcome.of(new PredictionException(e.kind(), e.getMessage(), e)));
         } catch (OutOfMemoryError e) {
@@ -211,6 +219,18 @@ public final class InferencePipeline {
                             e));
         }
         return Optional.empty();
+    }
+
+    private PredictionException processEnded(PendingRequest pendingRequest, EngineProcessException ended) {
+        String id = pendingRequest.context.requestId();
+        Failure failure = Failure.of(
+                ended.getMessage() + (id.isEmpty() ? "" : "; the request's id is '%s'".formatted(id)), ended);
+        if (ended.isCrash()) {
+            onFault.crash(failure);
+        } else {
+            onFault.fault(failure);
+        }
+        return PredictionException.retryable(FailureKind.UNAVAILABLE, ended.getMessage(), SOON);
     }
 
     /** Runs a step of one or several requests, and records its duration for observed requests. */
@@ -257,7 +277,7 @@ public final class InferencePipeline {
     }
 
     private CallOutcome fault(FailureKind kind, String message, Throwable cause) {
-        onFault.accept(Failure.of(message, cause));
+        onFault.fault(Failure.of(message, cause));
         return CallOutcome.of(new PredictionException(kind, message, cause));
     }
 }

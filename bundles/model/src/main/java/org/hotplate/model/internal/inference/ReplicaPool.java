@@ -186,6 +186,17 @@ public final class ReplicaPool {
         closeIfUnused();
     }
 
+    /** Requests the end of a thread's call, whose result is not wanted. */
+    public void cancel(Thread thread) {
+        Seat seat;
+        synchronized (this) {
+            seat = inside.contains(thread) ? seats.get(thread) : null;
+        }
+        if (seat != null) {
+            seat.replica().cancel();
+        }
+    }
+
     /** Returns whether this thread has a replica. */
     public synchronized boolean holds(Thread thread) {
         return seats.containsKey(thread);

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.hotplate.model.Failure;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.admin.Deployment;
+import org.hotplate.model.internal.CrashLimit;
 import org.hotplate.model.internal.Durations;
 import org.hotplate.model.internal.ModelDefaults;
 import org.hotplate.model.internal.inference.ReplicaPool;
@@ -40,6 +41,8 @@ final class ActiveDeployment {
     private @Nullable ReplicaPool kept;
     /** The instance before the last update, if it stays loaded. */
     private @Nullable ServableInstance previous;
+
+    private final Crashes crashes = new Crashes();
     /** The last load of the deployment that failed; it is not tried again with the same components. */
     private @Nullable Refusal refused;
 
@@ -98,6 +101,7 @@ final class ActiveDeployment {
         serving = made;
         deployment = next;
         refused = null;
+        crashes.clear();
         releaseKept();
         open(made);
         enter(ModelState.READY, "", made.match());
@@ -255,19 +259,45 @@ final class ActiveDeployment {
         if (stuckCalls < settings.get().abandonedLimit()) {
             return false;
         }
-        String reason =
+        failServing(
+                serving,
                 "%d calls that were abandoned after %s have not returned; correct its handler or raise timeout_seconds, then model:reload %s"
                         .formatted(
                                 stuckCalls,
                                 Durations.text(model.modelQueue().limits.timeout()),
-                                model.name());
+                                model.name()));
+        return true;
+    }
+
+    /**
+     * Counts a request that ended the network's process, and fails a model with too many of them.
+     *
+     * @return whether it failed; then it has no deployment
+     */
+    boolean crashed(Failure last) {
+        CrashLimit limit = settings.get().crashLimit();
+        if (deployment == null || serving == null || !crashes.exceeds(limit)) {
+            return false;
+        }
+        failServing(
+                serving,
+                "%d requests ended the process of its network within %s (crash.limit and crash.minutes in %s); the last one: %s; correct the model, then model:reload %s"
+                        .formatted(
+                                limit.number(),
+                                Durations.text(limit.within()),
+                                ModelDefaults.FILE,
+                                last.message(),
+                                model.name()));
+        return true;
+    }
+
+    private void failServing(ServableInstance failed, String reason) {
         model.lastFailure(new Failure(reason, Instant.now(), ""));
-        enter(ModelState.FAILED, reason, serving.match());
+        enter(ModelState.FAILED, reason, failed.match());
         pool.shut(model.modelQueue(), model::refused);
-        retire(serving);
+        retire(failed);
         serving = null;
         deployment = null;
-        return true;
     }
 
     /**

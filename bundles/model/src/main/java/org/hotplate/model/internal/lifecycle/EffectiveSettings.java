@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.hotplate.archive.ServiceFile;
+import org.hotplate.engine.Isolation;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.Setting;
 import org.hotplate.model.admin.Deployment;
@@ -80,6 +81,11 @@ final class EffectiveSettings {
         Optional<String> operators =
                 Optional.of(String.join(",", options.allowedOperators())).filter(names -> !names.isEmpty());
         add(ModelOptions.ALLOW_OPERATORS, operators.orElse("none"), operators, Setting.DEFAULT);
+        add(
+                ModelOptions.ISOLATION,
+                options.isolation().map(Isolation::toString).orElse("the server's"),
+                options.isolation(),
+                Setting.DEFAULT);
         RequestedDevices devices =
                 match == null ? RequestedDevices.ANY : match.selection().devices();
         String first = status.network().device().isEmpty()

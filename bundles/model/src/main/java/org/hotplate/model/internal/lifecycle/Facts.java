@@ -44,6 +44,7 @@ record Facts(
         long failed,
         long abandoned,
         long cancelled,
+        long crashes,
         Optional<Failure> lastFailure,
         List<Setting> settings)
         implements ModelFacts {}

@@ -9,7 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.hotplate.common.LowPriorityThread;
-import org.hotplate.engine.NetworkTrials;
+import org.hotplate.engine.NetworkIsolation;
 import org.hotplate.model.internal.Durations;
 import org.hotplate.model.internal.scheduling.Timing;
 import org.hotplate.model.internal.scheduling.WorkerPool;
@@ -44,7 +44,7 @@ public final class LoaderThreads {
      * @param timing limits the time of a load
      * @param trials tries networks before they are loaded, or null if they are not tried
      */
-    public LoaderThreads(Timing timing, @Nullable NetworkTrials trials) {
+    public LoaderThreads(Timing timing, @Nullable NetworkIsolation trials) {
         this.trials = new TrialThreads(trials);
         this.timing = timing;
         // start the thread now: it inherits the access control context of the thread that starts it
@@ -53,12 +53,12 @@ public final class LoaderThreads {
     }
 
     /** Tries networks with a service from now on. */
-    public void tryWith(NetworkTrials service) {
+    public void tryWith(NetworkIsolation service) {
         trials.use(service);
     }
 
     /** Stops using a service. */
-    public void leave(NetworkTrials service) {
+    public void leave(NetworkIsolation service) {
         if (trials.used() == service) {
             trials.use(null);
         }
@@ -113,7 +113,7 @@ public final class LoaderThreads {
             }
             Future<?> end = timing.after(next.limit().toNanos(), () -> outOfTime(this, next));
             try {
-                next.load().run(low);
+                next.load().run(low, trials.used());
             } finally {
                 end.cancel(false);
             }

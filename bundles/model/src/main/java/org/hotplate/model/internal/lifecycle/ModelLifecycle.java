@@ -10,6 +10,7 @@ import org.hotplate.model.ModelState;
 import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.admin.Scale;
 import org.hotplate.model.internal.ModelDefaults;
+import org.hotplate.model.internal.inference.FaultListener;
 import org.hotplate.model.internal.inference.ReplicaPool;
 import org.hotplate.model.internal.matching.ComponentRegistry;
 import org.hotplate.model.internal.matching.Resolution;
@@ -157,7 +158,7 @@ public final class ModelLifecycle {
         }
         Duration timeLimit = settings.get().timeLimit(deployment.options());
         ModelLoad begun =
-                new ModelLoad(deployment, match, reusable, timeLimit, pool.workerTasks(), cleanup, model::fault);
+                new ModelLoad(deployment, match, reusable, timeLimit, pool.workerTasks(), cleanup, new Faults());
         load = begun;
         begun.result().whenComplete((made, failure) -> registry.change(() -> ended(begun, made, failure)));
         loader.execute(begun, settings.get().loadTimeLimit(deployment.options()));
@@ -317,6 +318,28 @@ public final class ModelLifecycle {
         if (active.workerLost()) {
             discardLoadOfActive();
             advance();
+        }
+    }
+
+    private void crashed(Failure failure) {
+        if (active.crashed(failure)) {
+            discardLoadOfActive();
+            advance();
+        }
+    }
+
+    /** Receives the faults of this model's instances. */
+    private final class Faults implements FaultListener {
+
+        @Override
+        public void fault(Failure failure) {
+            model.fault(failure);
+        }
+
+        @Override
+        public void crash(Failure failure) {
+            model.crash(failure);
+            registry.change(() -> crashed(failure));
         }
     }
 

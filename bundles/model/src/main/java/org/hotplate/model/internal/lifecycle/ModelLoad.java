@@ -7,20 +7,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.hotplate.common.LowPriorityThread;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.LoadMemoryException;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NetworkFiles;
-import org.hotplate.engine.NetworkTrials;
+import org.hotplate.engine.NetworkIsolation;
 import org.hotplate.handler.ModelHandler;
-import org.hotplate.model.Failure;
 import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.internal.Durations;
 import org.hotplate.model.internal.ModelDefaults;
 import org.hotplate.model.internal.inference.DeviceNetwork;
+import org.hotplate.model.internal.inference.FaultListener;
 import org.hotplate.model.internal.inference.ReplicaPool;
 import org.hotplate.model.internal.matching.EngineComponent;
 import org.hotplate.model.internal.matching.Resolution;
@@ -39,7 +38,7 @@ final class ModelLoad {
     private final @Nullable ReplicaPool reusable;
     private final Duration timeLimit;
     private final WorkerTasks workerTasks;
-    private final Consumer<Failure> onFault;
+    private final FaultListener onFault;
     private final Cleanup cleanup;
     /** What the registry gets. */
     private final CompletableFuture<ServableInstance> result = new CompletableFuture<>();
@@ -68,7 +67,7 @@ final class ModelLoad {
             Duration timeLimit,
             WorkerTasks workerTasks,
             Cleanup cleanup,
-            Consumer<Failure> onFault) {
+            FaultListener onFault) {
         this.cleanup = cleanup;
         this.workerTasks = workerTasks;
         this.timeLimit = timeLimit;
@@ -144,8 +143,9 @@ final class ModelLoad {
      * Loads the deployment, on this thread.
      *
      * @param low the thread on which the network is loaded
+     * @param isolation chooses the process in which the network runs, or null for this process
      */
-    void run(LowPriorityThread low) {
+    void run(LowPriorityThread low, @Nullable NetworkIsolation isolation) {
         synchronized (this) {
             if (discarded) {
                 return;
@@ -158,7 +158,7 @@ final class ModelLoad {
             ModelHandler handler = new HandlerCreation(deployment, match, context, timeLimit).make();
             ServableInstance instance;
             try {
-                instance = join(handler, context, low);
+                instance = join(handler, context, low, isolation);
             } catch (Throwable e) {
                 ReplicaPool.closeQuietly(handler);
                 throw e;
@@ -172,18 +172,19 @@ final class ModelLoad {
     }
 
     /** Returns the network to be loaded, or an empty result if it is loaded already. */
-    Optional<NetworkTrials.Candidate> candidate() {
+    Optional<NetworkIsolation.Candidate> candidate() {
         EngineComponent part = match.engine();
         return reusable != null || part == null
                 ? Optional.empty()
-                : Optional.of(new NetworkTrials.Candidate(
+                : Optional.of(new NetworkIsolation.Candidate(
                         deployment.name(),
                         part.name(),
                         files(),
                         "batch %d on %s"
                                 .formatted(
                                         deployment.options().batchSize().orElse(1),
-                                        match.selection().devices())));
+                                        match.selection().devices()),
+                        deployment.options().isolation()));
     }
 
     /** Loads the network with an engine in another process, runs it there, and closes it. */
@@ -191,8 +192,7 @@ final class ModelLoad {
         EngineComponent part = Objects.requireNonNull(match.engine());
         List<Device> devices = inChild.devices();
         try {
-            loadQuietly(new EngineComponent(part.name(), inChild, part.origin()), files(), devices)
-                    .release();
+            loadQuietly(part, inChild, devices).release();
         } catch (ModelLoadException e) {
             // a network for a GPU need not run on the processor
             if (devices.containsAll(match.selection().devices().on(part))) {
@@ -208,9 +208,13 @@ final class ModelLoad {
         returned.complete(null);
     }
 
-    private ServableInstance join(ModelHandler handler, DeploymentContext context, LowPriorityThread low)
+    private ServableInstance join(
+            ModelHandler handler,
+            DeploymentContext context,
+            LowPriorityThread low,
+            @Nullable NetworkIsolation isolation)
             throws ModelLoadException, InterruptedException {
-        ReplicaPool replicas = network(low);
+        ReplicaPool replicas = network(low, isolation);
         try {
             new BatchProbe(deployment).check(handler, match.service(), replicas);
             return new ServableInstance(
@@ -222,13 +226,13 @@ final class ModelLoad {
     }
 
     /** Returns the network with one use of it. */
-    private ReplicaPool network(LowPriorityThread low) throws ModelLoadException, InterruptedException {
+    private ReplicaPool network(LowPriorityThread low, @Nullable NetworkIsolation isolation)
+            throws ModelLoadException, InterruptedException {
         if (discarded) {
             throw unwanted();
         }
         if (reusable == null) {
-            EngineComponent part = Objects.requireNonNull(match.engine());
-            return loadNetwork(part, match.selection().devices().on(part), low);
+            return loadNetwork(Objects.requireNonNull(match.engine()), low, isolation);
         }
         if (!reusable.acquire()) {
             throw unwanted();
@@ -236,9 +240,14 @@ final class ModelLoad {
         return reusable;
     }
 
-    private ReplicaPool loadNetwork(EngineComponent part, List<Device> devices, LowPriorityThread low)
+    private ReplicaPool loadNetwork(EngineComponent part, LowPriorityThread low, @Nullable NetworkIsolation isolation)
             throws ModelLoadException, InterruptedException {
-        ReplicaPool replicas = quietly(low, () -> loadQuietly(part, files(), devices));
+        List<Device> devices = match.selection().devices().on(part);
+        Optional<NetworkIsolation.Candidate> candidate = candidate();
+        ModelEngine engine = isolation == null || candidate.isEmpty()
+                ? part.engine()
+                : isolation.engineFor(candidate.get(), part.engine());
+        ReplicaPool replicas = quietly(low, () -> loadQuietly(part, engine, devices));
         try {
             if (discarded) {
                 throw unwanted();
@@ -269,10 +278,10 @@ final class ModelLoad {
         }
     }
 
-    private List<DeviceNetwork> networks(EngineComponent part, NetworkFiles files, List<Device> devices)
+    private List<DeviceNetwork> networks(EngineComponent part, ModelEngine engine, List<Device> devices)
             throws ModelLoadException {
         try {
-            return new DeviceLoad(part.engine(), files).onto(devices);
+            return new DeviceLoad(engine, files()).onto(devices);
         } catch (LoadMemoryException e) {
             throw e;
         } catch (ModelLoadException e) {
@@ -280,9 +289,9 @@ final class ModelLoad {
         }
     }
 
-    private ReplicaPool loadQuietly(EngineComponent part, NetworkFiles files, List<Device> devices)
+    private ReplicaPool loadQuietly(EngineComponent part, ModelEngine engine, List<Device> devices)
             throws ModelLoadException {
-        ReplicaPool replicas = new ReplicaPool(part, networks(part, files, devices));
+        ReplicaPool replicas = new ReplicaPool(part, networks(part, engine, devices));
         try {
             new WarmUp(deployment, replicas).here();
         } catch (Throwable e) {

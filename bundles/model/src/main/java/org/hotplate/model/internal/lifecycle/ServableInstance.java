@@ -8,12 +8,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.hotplate.handler.ModelHandler;
-import org.hotplate.model.Failure;
 import org.hotplate.model.admin.Deployment;
 import org.hotplate.model.internal.inference.AnswerLimit;
 import org.hotplate.model.internal.inference.CallOutcome;
+import org.hotplate.model.internal.inference.FaultListener;
 import org.hotplate.model.internal.inference.InferencePipeline;
 import org.hotplate.model.internal.inference.ReplicaPool;
 import org.hotplate.model.internal.matching.HandlerStatistics;
@@ -58,7 +57,7 @@ public final class ServableInstance {
             ReplicaPool replicas,
             ModelHandler handler,
             Map<String, String> handlerOptions,
-            Consumer<Failure> onFault) {
+            FaultListener onFault) {
         this.deployment = deployment;
         this.match = match;
         this.statistics = Objects.requireNonNull(match.handler()).statistics();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
@@ -57,6 +58,7 @@ public final class ServedModel implements Model {
     private volatile ModelStatus status;
     private volatile Scale scale = Scale.NONE;
     private volatile @Nullable Failure lastFailure;
+    private final AtomicLong crashes = new AtomicLong();
 
     public ServedModel(
             String name,
@@ -168,6 +170,7 @@ public final class ServedModel implements Model {
                 modelQueue.failed,
                 modelQueue.abandoned,
                 modelQueue.cancelled,
+                crashes.get(),
                 Optional.ofNullable(lastFailure),
                 settings));
     }
@@ -249,6 +252,14 @@ public final class ServedModel implements Model {
     /** Records a fault of a handler or an engine; on any thread. */
     void fault(Failure failure) {
         LOG.warn("Model {}: {}; model:diag {} shows the stack", name, failure.message(), name);
+        LOG.debug("{}", failure.stack());
+        lastFailure = failure;
+    }
+
+    /** Records that a request ended the process in which the network runs; on any thread. */
+    void crash(Failure failure) {
+        crashes.incrementAndGet();
+        LOG.error("Model {}: {}", name, failure.message());
         LOG.debug("{}", failure.stack());
         lastFailure = failure;
     }

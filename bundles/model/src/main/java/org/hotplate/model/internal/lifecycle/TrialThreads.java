@@ -8,7 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.hotplate.engine.NetworkTrials;
+import org.hotplate.engine.NetworkIsolation;
 import org.hotplate.model.internal.scheduling.WorkerPool;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +20,10 @@ final class TrialThreads {
 
     private static final int MOST = 8;
 
-    private volatile @Nullable NetworkTrials trials;
+    private volatile @Nullable NetworkIsolation trials;
     private final ExecutorService threads = threads();
 
-    TrialThreads(@Nullable NetworkTrials trials) {
+    TrialThreads(@Nullable NetworkIsolation trials) {
         this.trials = trials;
     }
 
@@ -40,19 +40,19 @@ final class TrialThreads {
     }
 
     /** Uses this service from now on; null if networks are not tried. */
-    void use(@Nullable NetworkTrials service) {
+    void use(@Nullable NetworkIsolation service) {
         trials = service;
     }
 
     @Nullable
-    NetworkTrials used() {
+    NetworkIsolation used() {
         return trials;
     }
 
     /** Continues with a load when its network has passed, or fails it. */
     void before(ModelLoad load, Runnable next) {
-        NetworkTrials service = trials;
-        Optional<NetworkTrials.Candidate> candidate = load.candidate();
+        NetworkIsolation service = trials;
+        Optional<NetworkIsolation.Candidate> candidate = load.candidate();
         if (service == null || candidate.isEmpty()) {
             next.run();
             return;
@@ -64,7 +64,7 @@ final class TrialThreads {
         }
     }
 
-    private void run(NetworkTrials service, NetworkTrials.Candidate candidate, ModelLoad load, Runnable next) {
+    private void run(NetworkIsolation service, NetworkIsolation.Candidate candidate, ModelLoad load, Runnable next) {
         try {
             service.check(
                     candidate, Objects.requireNonNull(load.match().engine()).engine(), load::tryWith);

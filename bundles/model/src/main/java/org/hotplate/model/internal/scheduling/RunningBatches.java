@@ -115,12 +115,13 @@ final class RunningBatches {
     void outOfTime(PendingRequest pendingRequest) {
         boolean wasRunning;
         boolean lost = false;
+        Batch call;
         dispatch.lock.lock();
         try {
             if (pendingRequest.stage == PendingRequest.Stage.OVER) {
                 return;
             }
-            Batch call = pendingRequest.call;
+            call = pendingRequest.call;
             wasRunning = call != null;
             pendingRequest.end();
             pendingRequest.modelQueue.failed++;
@@ -138,6 +139,7 @@ final class RunningBatches {
         }
         pendingRequest.answer.completeExceptionally(pendingRequest.outOfTime(wasRunning));
         if (lost) {
+            cancel(call);
             onAbandoned.accept(pendingRequest.modelQueue);
         }
         dispatch.runIdleAction(pendingRequest.modelQueue);
@@ -156,6 +158,13 @@ final class RunningBatches {
         }
         dispatch.ended(call);
         workEnded.signalAll();
+    }
+
+    /** Ends the call of the network in an abandoned batch, if that is possible. */
+    private static void cancel(@Nullable Batch call) {
+        if (call != null) {
+            call.serving.replicas().cancel(call.worker);
+        }
     }
 
     /** See {@link WorkerPool#awaitLeft}. */
@@ -179,6 +188,7 @@ final class RunningBatches {
             dispatch.lock.unlock();
         }
         unanswered.forEach(pendingRequest -> pendingRequest.answer.completeExceptionally(refusal.get()));
+        stuck.forEach(RunningBatches::cancel);
         stuck.forEach(call -> dispatch.runIdleAction(call.modelQueue));
     }
 

@@ -98,7 +98,8 @@ final class ModelTexts {
                 .row("answered", facts.answered())
                 .row("failed", facts.failed())
                 .row("abandoned", facts.abandoned())
-                .row("cancelled", facts.cancelled());
+                .row("cancelled", facts.cancelled())
+                .row("crashes", facts.crashes());
         facts.lastFailure()
                 .ifPresent(failure ->
                         table.row("last failure", "%s ago: %s".formatted(age(failure.time()), failure.message())));

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.annotations.GogoCommand;
-import org.hotplate.engine.NetworkTrials;
+import org.hotplate.engine.NetworkIsolation;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.deploy.DeployException;
 import org.hotplate.shell.internal.CommandException;
@@ -33,7 +33,7 @@ public final class ReleaseCommand implements LiveNames {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    volatile @Nullable NetworkTrials trials;
+    volatile @Nullable NetworkIsolation trials;
 
     @Activate
     public ReleaseCommand(@Reference ModelRegistry registry, @Reference ArchiveAccess archives) {
@@ -51,7 +51,7 @@ public final class ReleaseCommand implements LiveNames {
     public String release(@Descriptor("NAME: the model") @Completes(Completes.With.NAMES) @Nullable String typedName)
             throws CommandException {
         String name = models.find(typedName).name();
-        NetworkTrials service = trials;
+        NetworkIsolation service = trials;
         if (service == null) {
             throw new CommandException("The bundle that tries networks is not running; 'lb' shows it");
         }

@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.hotplate.engine.ModelEngine;
-import org.hotplate.engine.NetworkTrials;
+import org.hotplate.engine.NetworkIsolation;
 import org.hotplate.model.FakeRegistry;
 import org.hotplate.tensor.Signature;
 import org.junit.jupiter.api.AfterEach;
@@ -29,11 +29,16 @@ class ReleaseCommandTest {
     private ReleaseCommand command;
     private GogoSession gogo;
 
-    private final class Trials implements NetworkTrials {
+    private final class Trials implements NetworkIsolation {
 
         @Override
         public void check(Candidate candidate, ModelEngine engine, Run run) {
             throw new AssertionError("The shell tries nothing");
+        }
+
+        @Override
+        public ModelEngine engineFor(Candidate candidate, ModelEngine engine) {
+            throw new AssertionError("The command loads nothing");
         }
 
         @Override

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.engine;
 
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Tries networks in child processes before the server loads them, so that one that ends or blocks its process does not
- * end or block the server. An OSGi service. Safe for any number of threads.
+ * Runs networks in child processes, so that one that ends or blocks its process does not end or block the server. An
+ * OSGi service. Safe for any number of threads.
  */
 @ProviderType
-public interface NetworkTrials {
+public interface NetworkIsolation {
 
     /** Loads and runs a network. */
     @FunctionalInterface
@@ -25,11 +26,12 @@ public interface NetworkTrials {
      * @param engine the name of the engine
      * @param files the network
      * @param settings what else the run depends on
+     * @param isolation the process that the model's configuration asks for
      */
-    record Candidate(String model, String engine, NetworkFiles files, String settings) {}
+    record Candidate(String model, String engine, NetworkFiles files, String settings, Optional<Isolation> isolation) {}
 
     /**
-     * Runs a network in a child process, unless the same one has passed before or cannot be tried. Blocks until the run
+     * Tries a network in a child process, unless the same one has passed before or cannot be tried. Blocks until the run
      * has ended. A network that ends its process, or exceeds the time limit, is quarantined: from then on it is refused
      * without a trial, also after a restart.
      *
@@ -37,6 +39,15 @@ public interface NetworkTrials {
      * @throws ModelLoadException if the network is quarantined, or {@code run} throws it
      */
     void check(Candidate candidate, ModelEngine engine, Run run) throws ModelLoadException;
+
+    /**
+     * Returns the engine with which a network is loaded to serve: one that runs in a child process, or {@code engine} if
+     * the network runs in this process. Networks of an engine in a child process fail with {@link
+     * EngineProcessException} once this service is stopped.
+     *
+     * @param engine the engine in this process
+     */
+    ModelEngine engineFor(Candidate candidate, ModelEngine engine) throws ModelLoadException;
 
     /** Lifts the quarantine of the network that was refused last for a model; returns whether there was one. */
     boolean release(String model);

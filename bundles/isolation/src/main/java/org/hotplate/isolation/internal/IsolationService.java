@@ -7,15 +7,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.hotplate.common.config.ConfigReader;
+import org.hotplate.engine.Isolation;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
-import org.hotplate.engine.NetworkTrials;
+import org.hotplate.engine.NetworkIsolation;
 import org.hotplate.server.ServerFolders;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -29,27 +33,34 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tries networks in child processes and keeps the results in {@code data/trials}. */
-@Component(configurationPid = TrialService.PID)
-public final class TrialService implements NetworkTrials {
+/** Tries networks in child processes, keeps the results in {@code data/trials}, and runs networks in child processes. */
+@Component(configurationPid = IsolationService.PID)
+public final class IsolationService implements NetworkIsolation {
 
     static final String PID = "hotplate.isolation";
 
-    private static final Logger LOG = LoggerFactory.getLogger(TrialService.class);
+    private static final Logger LOG = LoggerFactory.getLogger(IsolationService.class);
     private static final String FOLDER = "trials";
     static final String CANCELLED = "The trial was cancelled, since its engine or the server stops";
 
     /**
      * The configuration.
      *
+     * @param isolation where networks run whose models configure nothing
+     * @param modelMemory the limit of the memory of a model's own process in MB; 0 for none
      * @param enabled whether networks are tried
      * @param limit how long a trial may take
      */
-    record Settings(boolean enabled, Duration limit) {
+    record Settings(Isolation isolation, int modelMemory, boolean enabled, Duration limit) {
+
+        private static final Isolation DEFAULT = Isolation.AUTO;
 
         static Settings read(Map<String, ?> properties) {
             ConfigReader in = new ConfigReader(PID, properties);
             Settings settings = new Settings(
+                    in.parsed("isolation", DEFAULT, Isolation.VALUES, text -> Isolation.of(text)
+                            .orElseThrow(() -> new IllegalArgumentException(text))),
+                    in.integer("model.memory.megabytes", 0, 0, 1 << 24),
                     in.parsed("trial", true, "true or false", Settings::flag),
                     Duration.ofSeconds(in.integer("trial.seconds", 60, 1, 86_400)));
             in.report(LOG, "the default is used");
@@ -67,26 +78,37 @@ public final class TrialService implements NetworkTrials {
     private volatile Settings settings;
     private final EngineChildren engines;
     private final TrialRecords records;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "hotplate-trial-timer");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = timer();
+    /** The processes of engines; guarded by itself. */
+    private final IdentityHashMap<ModelEngine, ServingProcess> processes = new IdentityHashMap<>();
     /** The digest of the quarantined network that each model has, by the model's name. */
     private final Map<String, String> refused = new ConcurrentHashMap<>();
 
     @Activate
-    public TrialService(BundleContext context, @Reference ServerFolders folders, Map<String, Object> properties) {
+    public IsolationService(BundleContext context, @Reference ServerFolders folders, Map<String, Object> properties) {
         this(
                 Settings.read(properties),
                 new InstalledEngines(context, folders.data().resolve("tmp").resolve(FOLDER)),
                 folders.data().resolve(FOLDER));
     }
 
-    TrialService(Settings settings, EngineChildren engines, Path records) {
+    IsolationService(Settings settings, EngineChildren engines, Path records) {
         this.settings = settings;
         this.engines = engines;
         this.records = new TrialRecords(records);
+    }
+
+    /** Its threads end when nothing is scheduled: networks can serve in their processes after this service has stopped. */
+    private static ScheduledExecutorService timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "hotplate-isolation-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setKeepAliveTime(10, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 
     @Modified
@@ -96,19 +118,79 @@ public final class TrialService implements NetworkTrials {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindEngine(ServiceReference<ModelEngine> reference, ModelEngine engine) {
-        if (settings.enabled()) {
-            engines.added(engine, String.valueOf(reference.getProperty(ModelEngine.NAME)));
+        String name = String.valueOf(reference.getProperty(ModelEngine.NAME));
+        Settings now = settings;
+        if (now.enabled()) {
+            engines.added(engine, name);
+        }
+        if (now.isolation() == Isolation.ENGINE) {
+            try {
+                engines.of(engine, name)
+                        .ifPresent(children -> processOf(engine, name, children).start());
+            } catch (ModelLoadException e) {
+                LOG.debug("Engine {} has been removed", name, e);
+            }
+        }
+    }
+
+    private ServingProcess processOf(ModelEngine engine, String name, Children children) {
+        synchronized (processes) {
+            return processes.computeIfAbsent(engine, added -> children.serving("engine " + name, 0, timer));
         }
     }
 
     void unbindEngine(ModelEngine engine) {
         engines.remove(engine);
+        ServingProcess unused;
+        synchronized (processes) {
+            unused = processes.remove(engine);
+        }
+        if (unused != null) {
+            unused.close();
+        }
     }
 
     @Deactivate
     void stop() {
         engines.close();
-        timer.shutdownNow();
+        List<ServingProcess> unused;
+        synchronized (processes) {
+            unused = List.copyOf(processes.values());
+            processes.clear();
+        }
+        unused.forEach(ServingProcess::close);
+    }
+
+    @Override
+    public ModelEngine engineFor(Candidate candidate, ModelEngine engine) throws ModelLoadException {
+        Settings now = settings;
+        Isolation isolation = candidate.isolation().orElse(now.isolation());
+        if (isolation == Isolation.NONE) {
+            return engine;
+        }
+        Optional<Children> children = engines.of(engine, candidate.engine());
+        if (children.isEmpty() || (isolation == Isolation.AUTO && engine.acceptsAnyInput(candidate.files()))) {
+            return engine;
+        }
+        boolean shared = isolation != Isolation.MODEL;
+        ServingProcess process = shared
+                ? processOf(engine, candidate.engine(), children.get())
+                : children.get().serving("model " + candidate.model(), now.modelMemory(), timer);
+        try {
+            process.await();
+        } catch (IOException e) {
+            LOG.error(
+                    "Model {}: its network runs in the server's process, since no child process of engine {} can be started: {}",
+                    candidate.model(),
+                    candidate.engine(),
+                    e.getMessage(),
+                    e);
+            return engine;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ModelLoadException(CANCELLED, e);
+        }
+        return new IsolatedEngine(candidate.model(), engine, process, shared);
     }
 
     @Override

@@ -20,14 +20,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.InferenceException;
+import org.hotplate.engine.Isolation;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.Network;
 import org.hotplate.engine.NetworkFiles;
-import org.hotplate.engine.NetworkTrials.Candidate;
+import org.hotplate.engine.NetworkIsolation.Candidate;
 import org.hotplate.engine.Replica;
+import org.hotplate.isolation.internal.IsolationService.Settings;
 import org.hotplate.isolation.internal.ScriptedFactory.ScriptedEngine;
-import org.hotplate.isolation.internal.TrialService.Settings;
 import org.hotplate.isolation.internal.child.EngineProcess;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TrialServiceTest {
+class TrialsTest {
 
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final List<TensorSpec> INPUTS =
@@ -50,9 +51,9 @@ class TrialServiceTest {
     private Path folder;
 
     private final ModelEngine engine = new ScriptedEngine();
-    private final List<TrialService> services = new ArrayList<>();
+    private final List<IsolationService> services = new ArrayList<>();
     private final AtomicInteger runs = new AtomicInteger();
-    private TrialService service;
+    private IsolationService service;
 
     @BeforeEach
     void start() {
@@ -61,21 +62,25 @@ class TrialServiceTest {
 
     @AfterEach
     void stop() {
-        services.forEach(TrialService::stop);
+        services.forEach(IsolationService::stop);
     }
 
-    private TrialService service(Duration limit, String main) {
+    private IsolationService service(Duration limit, String main) {
         List<Path> classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(Path::of)
                 .toList();
-        Children children =
-                new Children("Scripted", new ChildCommand(classPath, folder, "test", main), folder.resolve("tmp"));
-        TrialService made = new TrialService(new Settings(true, limit), new One(children), folder.resolve("trials"));
+        Children children = new Children(
+                "Scripted",
+                new ChildCommand(classPath, folder, "test", main, ChildCommand.Purpose.TRIAL, 0),
+                folder.resolve("tmp"));
+        IsolationService made = new IsolationService(
+                new Settings(Isolation.NONE, 0, true, limit), new One(children), folder.resolve("trials"));
         services.add(made);
         return made;
     }
 
-    private record One(Children children) implements EngineChildren {
+    /** The same children for every engine. */
+    record One(Children children) implements EngineChildren {
 
         @Override
         public void added(ModelEngine engine, String name) {
@@ -101,10 +106,11 @@ class TrialServiceTest {
     private Candidate candidate(String script) throws IOException {
         Path definition = Files.createDirectories(folder.resolve(script)).resolve("network");
         Files.writeString(definition, script);
-        return new Candidate(script, "Scripted", new NetworkFiles(definition, Optional.empty(), INPUTS), "");
+        return new Candidate(
+                script, "Scripted", new NetworkFiles(definition, Optional.empty(), INPUTS), "", Optional.empty());
     }
 
-    private void check(TrialService by, String script) throws IOException, ModelLoadException {
+    private void check(IsolationService by, String script) throws IOException, ModelLoadException {
         Candidate candidate = candidate(script);
         by.check(candidate, engine, inChild -> run(inChild, candidate.files()));
     }
@@ -136,7 +142,7 @@ class TrialServiceTest {
     void triesANetworkAgainWhoseFilesOrSettingsDiffer() throws Exception {
         check(service, "good");
         Candidate candidate = candidate("good");
-        Candidate batched = new Candidate("good", "Scripted", candidate.files(), "batch 4");
+        Candidate batched = new Candidate("good", "Scripted", candidate.files(), "batch 4", Optional.empty());
         service.check(batched, engine, inChild -> run(inChild, candidate.files()));
         Files.writeString(candidate.files().definition().resolveSibling("weights"), "other");
         service.check(candidate, engine, inChild -> run(inChild, candidate.files()));
@@ -158,7 +164,7 @@ class TrialServiceTest {
                 .hasMessageContaining("model:release");
         assertThat(runs).hasValue(1);
 
-        TrialService restarted = service(LONG, EngineProcess.class.getName());
+        IsolationService restarted = service(LONG, EngineProcess.class.getName());
         assertThatThrownBy(() -> check(restarted, script)).hasMessageContaining(cause);
         assertThat(runs).as("it is not tried again").hasValue(1);
 
@@ -195,7 +201,7 @@ class TrialServiceTest {
 
     @Test
     void endsATrialThatTakesTooLongWhileOthersGoOn() throws Exception {
-        TrialService impatient = service(Duration.ofSeconds(5), EngineProcess.class.getName());
+        IsolationService impatient = service(Duration.ofSeconds(5), EngineProcess.class.getName());
         CountDownLatch begun = new CountDownLatch(1);
         Candidate endless = candidate("loop");
         CompletableFuture<Void> trial = CompletableFuture.runAsync(() -> assertThatThrownBy(
@@ -222,7 +228,7 @@ class TrialServiceTest {
 
     @Test
     void refusesAChildThatDoesNotKeepToTheProtocol() {
-        TrialService deceived = service(LONG, GarbageChild.class.getName());
+        IsolationService deceived = service(LONG, GarbageChild.class.getName());
 
         assertThatThrownBy(() -> check(deceived, "good"))
                 .isInstanceOf(ModelLoadException.class)
@@ -277,7 +283,7 @@ class TrialServiceTest {
 
     @Test
     void loadsWithoutATrialIfNoChildStarts() {
-        TrialService unable = service(LONG, "org.hotplate.NoSuchProgram");
+        IsolationService unable = service(LONG, "org.hotplate.NoSuchProgram");
 
         assertThatCode(() -> check(unable, "halt")).doesNotThrowAnyException();
         assertThat(runs).hasValue(0);
@@ -285,7 +291,8 @@ class TrialServiceTest {
 
     @Test
     void triesNothingIfThatIsSwitchedOff() {
-        TrialService off = new TrialService(new Settings(false, LONG), new One(null), folder.resolve("trials"));
+        IsolationService off = new IsolationService(
+                new Settings(Isolation.NONE, 0, false, LONG), new One(null), folder.resolve("trials"));
         services.remove(off);
 
         assertThatCode(() -> check(off, "halt")).doesNotThrowAnyException();

@@ -2,7 +2,10 @@
 package org.hotplate.model.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,11 +17,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.hotplate.archive.ModelArchive;
 import org.hotplate.archive.ServiceFile;
+import org.hotplate.engine.EngineProcessException;
+import org.hotplate.engine.Isolation;
 import org.hotplate.engine.ModelEngine;
 import org.hotplate.engine.ModelLoadException;
-import org.hotplate.engine.NetworkTrials;
+import org.hotplate.engine.NetworkIsolation;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.handler.Request;
+import org.hotplate.handler.Response;
+import org.hotplate.model.CallContext;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelState;
+import org.hotplate.model.PredictionException;
 import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.internal.matching.ComponentOrigin;
 import org.hotplate.model.internal.matching.EngineComponent;
@@ -34,17 +44,21 @@ import org.junit.jupiter.api.Timeout;
 import org.osgi.framework.Version;
 
 @Timeout(60)
-class NetworkTrialsTest {
+class NetworkIsolationTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
 
+    private static final ModelOptions ISOLATED =
+            ModelOptions.builder().isolation(Isolation.ENGINE).build();
+
     private final FakeEngine engine = new FakeEngine();
     private final FakeEngine child = new FakeEngine();
+    private final FakeEngine process = new FakeEngine();
     private final Trials trials = new Trials();
     private WhiteboardModelRegistry registry;
 
     /** Runs what it is asked for with the child's engine. */
-    private final class Trials implements NetworkTrials {
+    private final class Trials implements NetworkIsolation {
 
         private final Queue<Candidate> tried = new ConcurrentLinkedQueue<>();
         private volatile Gate gate = Gate.open();
@@ -61,6 +75,12 @@ class NetworkTrialsTest {
                 throw new ModelLoadException(verdict);
             }
             run.with(child);
+        }
+
+        @Override
+        public ModelEngine engineFor(Candidate candidate, ModelEngine original) {
+            assertThat(original).isSameAs(engine);
+            return candidate.isolation().equals(Optional.of(Isolation.ENGINE)) ? process : original;
         }
 
         @Override
@@ -88,7 +108,7 @@ class NetworkTrialsTest {
     @AfterEach
     void nothingIsLeft() {
         registry.close();
-        for (FakeEngine each : List.of(engine, child)) {
+        for (FakeEngine each : List.of(engine, child, process)) {
             assertThat(each.misuses).hasValue(0);
             assertThat(each.openReplicas).hasValue(0);
             assertThat(each.openNetworks).hasValue(0);
@@ -103,7 +123,7 @@ class NetworkTrialsTest {
         assertThat(child.openNetworks).as("closed after the trial").hasValue(0);
         assertThat(child.rows).containsExactly(1);
         assertThat(engine.loads).hasValue(1);
-        NetworkTrials.Candidate candidate = trials.tried.element();
+        NetworkIsolation.Candidate candidate = trials.tried.element();
         assertThat(candidate.model()).isEqualTo("a");
         assertThat(candidate.engine()).isEqualTo("Fake");
         assertThat(candidate.files().definition()).isEqualTo(Path.of("net"));
@@ -146,7 +166,85 @@ class NetworkTrialsTest {
         assertThat(engine.loads).hasValue(1);
     }
 
+    @Test
+    void loadsANetworkIntoTheProcessThatItsConfigurationNames() throws Exception {
+        assertThat(deploy("a", ISOLATED).join()).isTrue();
+
+        assertThat(engine.loads).hasValue(0);
+        assertThat(process.loads).hasValue(1);
+        assertThat(predict("a").get()).isNotNull();
+    }
+
+    @Test
+    void aRequestThatEndsTheProcessCanBeRepeatedAndTheThirdFailsTheModel() throws Exception {
+        assertThat(deploy("a", ISOLATED).join()).isTrue();
+        assertThat(deploy("b", ISOLATED).join()).isTrue();
+        process.processEnd = new EngineProcessException("it ended (SIGFPE)", true, new IOException("lost"));
+
+        for (int i = 1; i <= 3; i++) {
+            assertThatThrownBy(() -> predict("a").get())
+                    .cause()
+                    .isInstanceOfSatisfying(PredictionException.class, failure -> {
+                        assertThat(failure.kind()).isEqualTo(FailureKind.UNAVAILABLE);
+                        assertThat(failure.retryAfter()).isPresent();
+                        assertThat(failure).hasMessage("it ended (SIGFPE)");
+                    });
+            assertThat(facts("a").crashes()).isEqualTo(i);
+        }
+
+        await().until(() -> facts("a").state() == ModelState.FAILED);
+        assertThat(facts("a").reason())
+                .startsWith("3 requests ended the process of its network within 600 s (crash.limit and crash.minutes")
+                .contains("the last one: it ended (SIGFPE); the request's id is 'r1'; correct the model");
+        process.processEnd = null;
+        assertThat(predict("b").get()).isNotNull();
+    }
+
+    @Test
+    void aProcessThatEndsForAnotherReasonDoesNotCount() throws Exception {
+        assertThat(deploy("a", ISOLATED).join()).isTrue();
+        process.processEnd = new EngineProcessException("it was killed", false, new IOException("lost"));
+
+        for (int i = 1; i <= 5; i++) {
+            assertThatThrownBy(() -> predict("a").get()).hasMessageContaining("it was killed");
+        }
+
+        process.processEnd = null;
+        assertThat(predict("a").get()).isNotNull();
+        assertThat(facts("a").crashes()).isEqualTo(0);
+        assertThat(facts("a").state()).isEqualTo(ModelState.READY);
+    }
+
+    @Test
+    void cancelsTheCallOfTheNetworkWhenItsTimeIsUp() throws Exception {
+        ModelOptions hasty = ModelOptions.builder()
+                .isolation(Isolation.ENGINE)
+                .timeout(Duration.ofMillis(50))
+                .build();
+        assertThat(deploy("a", hasty).join()).isTrue();
+        Gate gate = Gate.shut();
+        process.running = gate;
+
+        assertThatThrownBy(() -> predict("a").get())
+                .cause()
+                .isInstanceOfSatisfying(PredictionException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(FailureKind.TIMEOUT));
+
+        await().until(() -> process.cancelled.get() == 1);
+        gate.release();
+    }
+
+    private CompletableFuture<Response> predict(String name) {
+        return registry.find(name)
+                .orElseThrow()
+                .predict(new Request(Map.of("x", 1)), CallContext.NONE.withRequestId("r1"));
+    }
+
     private CompletableFuture<Boolean> deploy(String name) {
+        return deploy(name, ModelOptions.NONE);
+    }
+
+    private CompletableFuture<Boolean> deploy(String name, ModelOptions options) {
         Signature signature = new Signature(
                 List.of(new TensorSpec("x", Shape.of(Shape.ANY, 1))), Signature.JSON, List.of(), Signature.JSON);
         ModelArchive archive = new ModelArchive(
@@ -164,7 +262,7 @@ class NetworkTrialsTest {
                         name,
                         "deploy/" + name + ".model",
                         archive,
-                        ModelOptions.NONE,
+                        options,
                         Optional.empty(),
                         Optional.empty(),
                         () -> {},
