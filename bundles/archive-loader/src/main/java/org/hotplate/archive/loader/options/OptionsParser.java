@@ -150,7 +150,7 @@ public final class OptionsParser {
     private Optional<Isolation> isolation() throws InvalidOptionsException {
         Optional<String> name = text(ModelOptions.ISOLATION, Isolation.VALUES);
         Optional<Isolation> isolation = name.flatMap(Isolation::of);
-        Given value = given.get(ModelOptions.ISOLATION);
+        ConfigValue value = values.get(ModelOptions.ISOLATION);
         if (value != null && isolation.isEmpty()) {
             throw wrong(ModelOptions.ISOLATION, value, Isolation.VALUES);
         }
