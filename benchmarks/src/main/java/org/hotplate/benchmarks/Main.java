@@ -57,6 +57,8 @@ public final class Main {
     }
 
     /**
+     * Runs the benchmarks.
+     *
      * @param arguments the distribution, the test data, a work folder, the page, and then the user's arguments
      */
     public static void main(String[] arguments) {

@@ -42,6 +42,8 @@ public final class Bare {
     }
 
     /**
+     * Runs commands until the end of the standard input.
+     *
      * @param arguments the distribution's folder, and a folder for unpacked files
      */
     public static void main(String[] arguments) throws Exception {

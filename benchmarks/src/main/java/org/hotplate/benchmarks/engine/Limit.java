@@ -43,6 +43,8 @@ public final class Limit {
     }
 
     /**
+     * Runs commands until the end of the standard input.
+     *
      * @param arguments libmxnet's file, the archive, and a folder for unpacked files
      */
     public static void main(String[] arguments) throws Exception {
