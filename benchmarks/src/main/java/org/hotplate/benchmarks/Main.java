@@ -25,7 +25,7 @@ import org.hotplate.benchmarks.report.Page;
 import org.hotplate.benchmarks.report.Section;
 import org.hotplate.benchmarks.report.Target;
 
-/** Runs the parts that are asked for, or all, and writes each into the page as soon as it is done. */
+/** Runs the requested parts, or all, and writes the result of each into the page as soon as it is finished. */
 public final class Main {
 
     private static final Map<String, Supplier<Part>> PARTS = parts();
@@ -56,7 +56,11 @@ public final class Main {
         return parts;
     }
 
-    /** Takes the distribution, the test data, a work folder, the page, and then what the user wrote. */
+    /**
+     * Runs the benchmarks.
+     *
+     * @param arguments the distribution, the test data, a work folder, the page, and then the user's arguments
+     */
     public static void main(String[] arguments) {
         List<String> words = new ArrayList<>(List.of(arguments).subList(4, arguments.length));
         boolean quick = words.remove("--quick");
@@ -97,7 +101,7 @@ public final class Main {
             System.out.println(section.markdown());
             Bench.say("=== %s took %d s".formatted(name, (System.nanoTime() - start) / 1_000_000_000));
         } catch (Exception | LinkageError e) {
-            // the others are worth measuring all the same
+            // the other parts are still useful
             failed.add(name + ": " + e);
             Bench.say("=== " + name + " FAILED: " + e);
             Arrays.stream(e.getStackTrace()).limit(12).forEach(frame -> System.out.println("    at " + frame));

@@ -337,12 +337,11 @@ public class CarriedHandlerIT extends ContainerTest {
         if (before.equals(policy)) {
             return;
         }
-        Object loader = context.getService(context.getServiceReference(ModelArchives.class));
         configuration.update(new Hashtable<>(Map.of("archives.code", policy)));
-        await().atMost(SOON).until(() -> Optional.ofNullable(context.getServiceReference(ModelArchives.class))
-                .map(reference -> context.getService(reference))
-                .filter(now -> now != loader)
-                .isPresent());
+        // the component's properties change when it uses the new configuration
+        await().atMost(SOON)
+                .until(() -> policy.equals(
+                        context.getServiceReference(ModelArchives.class).getProperty("archives.code")));
     }
 
     private void trust(String name) throws DeployException {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import javax.inject.Inject;
 import org.hotplate.handler.FailureKind;
@@ -126,11 +125,9 @@ public class HandlerFaultsIT extends ContainerTest {
 
     private void allowCode() throws Exception {
         Configuration configuration = configurations.getConfiguration("hotplate.archive.loader", "?");
-        Object loader = context.getService(context.getServiceReference(ModelArchives.class));
         configuration.update(new Hashtable<>(Map.of("archives.code", "allow")));
-        await().atMost(SOON).until(() -> Optional.ofNullable(context.getServiceReference(ModelArchives.class))
-                .map(reference -> context.getService(reference))
-                .filter(now -> now != loader)
-                .isPresent());
+        // the component's properties change when it uses the new configuration
+        await().atMost(SOON).until(() -> "allow"
+                .equals(context.getServiceReference(ModelArchives.class).getProperty("archives.code")));
     }
 }

@@ -72,6 +72,26 @@ public class HttpConfigurationIT {
     }
 
     @Test
+    public void keepsDeployingWithWrongValuesForTheArchiveLoader() throws Exception {
+        String file = "hotplate.archive.loader.cfg";
+        configure(file, "max.entries=many\n");
+        start();
+        awaitLine("conf/" + file + ": max.entries is 'many'; allowed is a whole number from 1 to 2147483647;"
+                + " the default is used");
+        assertEquals(200, server.postPicture("digits", seven).statusCode());
+
+        configure(file, "archives.code=alow\n");
+        awaitLine("conf/" + file + ": archives.code is 'alow'; allowed is deny, signed or allow;"
+                + " the previous configuration stays in effect");
+        deploysAnother("second");
+
+        configure(file, "max.entries=5000\nmax_entries=7\n");
+        awaitLine("conf/" + file + ": unknown key 'max_entries' is ignored; did you mean 'max.entries'?");
+        deploysAnother("third");
+        assertEquals(200, server.postPicture("digits", seven).statusCode());
+    }
+
+    @Test
     public void servesHealthAndModelsOnAListenerOfItsOwn() throws Exception {
         start();
 
@@ -85,6 +105,12 @@ public class HttpConfigurationIT {
         assertEquals(404, server.manage("/digits/predict").statusCode());
         assertEquals(404, server.get("/health/live").statusCode());
         assertEquals(404, server.get("/models").statusCode());
+    }
+
+    private void deploysAnother(String model) throws Exception {
+        Files.copy(
+                Product.home().resolve("samples/digits.model"), server.deploy().resolve(model + ".model"));
+        await().atMost(SOON).until(() -> server.postPicture(model, seven).statusCode(), status -> status == 200);
     }
 
     private void start() throws Exception {

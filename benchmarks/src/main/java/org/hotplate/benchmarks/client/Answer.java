@@ -2,7 +2,7 @@
 package org.hotplate.benchmarks.client;
 
 /**
- * One whole HTTP answer.
+ * A complete HTTP answer.
  *
  * @param status the status code
  * @param text its body

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the bytes of one connection until they are an answer. Knows only answers that say how long they are. */
+/** Collects the bytes of one connection until an answer is complete. Supports only answers with a Content-Length. */
 final class AnswerReader {
 
     private static final byte[] END = {'\r', '\n', '\r', '\n'};
@@ -16,13 +16,13 @@ final class AnswerReader {
     private byte[] bytes = new byte[4096];
     private int count;
 
-    /** How long head and body are together, or -1 while that is not known. */
+    /** The length of head and body together, or -1 while it is unknown. */
     private int whole = -1;
 
     private int headLength;
     private String head = "";
 
-    /** Takes what has arrived, and returns the answer if that completes it. */
+    /** Adds received bytes, and returns the answer if it is complete. */
     @Nullable
     Answer take(ByteBuffer arrived) throws IOException {
         int more = arrived.remaining();
@@ -44,7 +44,7 @@ final class AnswerReader {
         return answer;
     }
 
-    /** Returns whether the beginning of an answer is there. */
+    /** Returns whether the beginning of an answer has arrived. */
     boolean begun() {
         return count > 0;
     }

@@ -11,7 +11,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** One keep-alive connection: at most one request is under way on it. */
+/** One keep-alive connection, with at most one request in progress. */
 final class Connection {
 
     private final int index;
@@ -37,7 +37,7 @@ final class Connection {
         return index;
     }
 
-    /** Returns whether an answer is still to come. */
+    /** Returns whether an answer is outstanding. */
     boolean waiting() {
         return waiting;
     }
@@ -50,7 +50,7 @@ final class Connection {
         return token;
     }
 
-    /** Sends the request; its answer's time runs from the given moment on. */
+    /** Sends the request; the duration of its answer is measured from the given time. */
     void send(long dueNanos, long watchersToken) throws IOException {
         since = dueNanos;
         token = watchersToken;
@@ -68,7 +68,7 @@ final class Connection {
         write(open);
     }
 
-    /** Goes on where the last step stopped, and returns the answer if it is all there. */
+    /** Continues after the last step, and returns the answer if it is complete. */
     @Nullable
     Answer proceed() throws IOException {
         SocketChannel open = channel;
@@ -79,7 +79,8 @@ final class Connection {
         if (answer != null) {
             waiting = false;
             if (answer.last() || request.hasRemaining()) {
-                // a refusal may come before all was sent; what is left of the request must not be taken for another
+                // a rejection may arrive before everything was sent; the rest of the request must not be mistaken for
+                // another one
                 close();
             }
             return answer;
@@ -122,7 +123,7 @@ final class Connection {
         }
     }
 
-    /** Gives the connection up; the next request opens another. */
+    /** Closes the connection; the next request opens another. */
     void close() {
         waiting = false;
         SocketChannel open = channel;
@@ -131,7 +132,7 @@ final class Connection {
             try {
                 open.close();
             } catch (IOException e) {
-                // it is gone either way
+                // it is closed either way
                 channel = null;
             }
         }

@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * What a client is to do.
+ * The load that a client generates.
  *
- * @param port where the server listens, on this machine
- * @param request what every connection sends
- * @param connections how many connections are open all the time
- * @param perSecond 0: each connection sends its next request when it has its answer (a closed loop); else how many
- *     requests fall due in a second, whether or not the server keeps up
- * @param duration for how long new requests are sent; the answers to those sent are waited for
+ * @param port the server's port on this machine
+ * @param request the bytes that every connection sends
+ * @param connections the number of connections, which are open all the time
+ * @param perSecond 0: each connection sends its next request after the answer to the previous one (a closed loop);
+ *     otherwise the number of requests per second, whether or not the server keeps up
+ * @param duration how long new requests are sent; the answers to these are awaited
  */
 public record Load(int port, ByteBuffer request, int connections, double perSecond, Duration duration) {
 

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a load on the calling thread: one selector, any number of connections, requests that were made beforehand. On a
- * machine of two cores every microsecond of the client is one that the server lacks, so it does nothing else, and says
- * how much processor time it took.
+ * Generates a load on the calling thread, with one selector, any number of connections and prepared requests. On a
+ * machine with two cores, processor time of the client is not available to the server, so it does nothing else, and
+ * reports the processor time that it used.
  */
 public final class LoadClient {
 
@@ -68,7 +68,7 @@ public final class LoadClient {
             if (ended == 0) {
                 sendWhatIsDue(now);
             } else if (due <= end && load.perSecond() > 0 && !watcher.enough()) {
-                // what fell due while this thread was kept waiting
+                // requests that were due while this thread did not run
                 sendWhatIsDue(end);
                 due = end + 1;
             } else if (idle.size() == connections.size() || now > ended + LAST_ANSWERS_NANOS) {
@@ -161,7 +161,7 @@ public final class LoadClient {
         }
     }
 
-    /** A moment's pause keeps a server that is down from being asked a million times. */
+    /** A short pause, so that a server that is down does not get a million requests. */
     private void failed(Connection connection, IOException cause) {
         tally.error(String.valueOf(cause.getMessage()));
         connection.close();

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
-/** One request on a connection of its own. */
+/** One request on a separate connection. */
 public final class OneRequest {
 
     private OneRequest() {}
@@ -35,7 +35,7 @@ public final class OneRequest {
         }
     }
 
-    /** Waits for the answer to what was sent. */
+    /** Waits for the answer. */
     public static Answer answer(Socket socket) throws IOException {
         AnswerReader reader = new AnswerReader();
         byte[] bytes = new byte[8192];

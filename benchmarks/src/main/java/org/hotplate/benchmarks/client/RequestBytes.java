@@ -4,14 +4,14 @@ package org.hotplate.benchmarks.client;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Whole HTTP/1.1 requests, made once and sent as often as needed. */
+/** Complete HTTP/1.1 requests, which are created once and sent repeatedly. */
 public final class RequestBytes {
 
     private static final String BOUNDARY = "hotplate-benchmark-boundary";
 
     private RequestBytes() {}
 
-    /** Makes a POST of one file in a form, as curl's {@code -F data=@x.jpg} sends it. */
+    /** Creates a POST of one file in a form, like curl's {@code -F data=@x.jpg}. */
     public static ByteBuffer picture(String path, byte[] picture) {
         byte[] head =
                 bytes("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"data\"; filename=\"x.jpg\"\r\n"
@@ -26,12 +26,12 @@ public final class RequestBytes {
         return post(path, "application/json", bytes(body));
     }
 
-    /** Makes a POST; the buffer is outside the heap, so that no write copies it once more. */
+    /** Creates a POST in a direct buffer, so that it is not copied for each write. */
     public static ByteBuffer post(String path, String type, byte[] body) {
         return direct(head(path, type, body.length), body);
     }
 
-    /** Makes only the head of a POST whose body is said to be so long. */
+    /** Creates only the head of a POST with that Content-Length. */
     public static byte[] head(String path, String type, long length) {
         return bytes("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: " + type + "\r\nContent-Length: "
                 + length + "\r\n\r\n");

@@ -7,10 +7,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
-/** What came of a load. Latencies are kept in microseconds, answers with status 200 apart from all others. */
+/**
+ * The results of a load. Latencies are recorded in microseconds, separately for answers with status 200 and all others.
+ */
 public final class Tally {
 
-    /** The error of a request that fell due when every connection was still waiting for an answer. */
+    /** The error of a request that was due while every connection was waiting for an answer. */
     public static final String NOT_SENT = "not sent: every connection is waiting";
 
     private static final long MOST_MICROS = 600_000_000L;
@@ -49,7 +51,7 @@ public final class Tally {
         this.clientCpuSeconds = cpuSeconds;
     }
 
-    /** Returns how many answers of status 200 came a second, while requests were being sent. */
+    /** Returns the number of answers with status 200 per second while requests were sent. */
     public double perSecond() {
         return goodInTime / seconds;
     }
@@ -58,12 +60,12 @@ public final class Tally {
         return good.getTotalCount();
     }
 
-    /** Returns the time in milliseconds that so many percent of the good answers took at most. */
+    /** Returns a percentile of the latencies of good answers, in milliseconds. */
     public double millis(double percentile) {
         return good.getValueAtPercentile(percentile) / 1000.0;
     }
 
-    /** Returns the same of the answers of any other status. */
+    /** Returns a percentile of the latencies of all other answers, in milliseconds. */
     public double refusedMillis(double percentile) {
         return refused.getValueAtPercentile(percentile) / 1000.0;
     }
@@ -72,13 +74,13 @@ public final class Tally {
         return refused.getTotalCount();
     }
 
-    /** Returns what the worst-served connection got, in shares of the mean; 1 is fair. */
+    /** Returns the smallest number of answers on a connection, relative to the mean; 1 is fair. */
     public double leastShare() {
         double mean = Arrays.stream(perConnection).average().orElse(0);
         return mean == 0 ? 0 : Arrays.stream(perConnection).min().orElse(0) / mean;
     }
 
-    /** Returns everything but a right answer of status 200, by kind. */
+    /** Returns the number of all results except correct answers with status 200, by kind. */
     public Map<String, Long> errors() {
         return Map.copyOf(errors);
     }
@@ -91,7 +93,7 @@ public final class Tally {
         return errors.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Returns the errors as people read them. */
+    /** Returns the errors as readable text. */
     public String errorText() {
         return errors.isEmpty()
                 ? "none"
@@ -100,7 +102,7 @@ public final class Tally {
                         .collect(Collectors.joining(", "));
     }
 
-    /** Returns the processor time that the client itself took for each exchange, in milliseconds. */
+    /** Returns the client's processor time per exchange, in milliseconds. */
     public double clientCpuMillis() {
         return clientCpuSeconds * 1000 / Math.max(1, good.getTotalCount() + refused.getTotalCount());
     }

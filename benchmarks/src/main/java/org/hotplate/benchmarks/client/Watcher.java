@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.benchmarks.client;
 
-/** Sees every exchange of a load, on the client's thread. */
+/** Called for each exchange of a load, on the client's thread. */
 public interface Watcher {
 
-    /** Sees nothing, lets everything pass. */
+    /** Does nothing and accepts every answer. */
     Watcher NONE = new Watcher() {};
 
-    /** Called when a request begins to be sent; what it returns is given back with the answer. */
+    /** Called before a request is sent; its result is passed to the method for the answer. */
     default long sending() {
         return 0;
     }
 
-    /** Returns whether the answer is right; a wrong one is counted as an error. */
+    /** Returns whether the answer is correct; otherwise it is counted as an error. */
     default boolean right(long token, Answer answer) {
         return true;
     }
 
-    /** Returns whether the load is to end before its time. */
+    /** Returns whether the load ends early. */
     default boolean enough() {
         return false;
     }

@@ -1,4 +1,4 @@
-/** A client that is cheap enough to share two cores with the server it measures. */
+/** A client that uses so little processor time that it can share two cores with the server it measures. */
 @NullMarked
 package org.hotplate.benchmarks.client;
 

@@ -17,13 +17,13 @@ import org.hotplate.handler.image.ImageCodec;
 import org.hotplate.tensor.Tensor;
 
 /**
- * A process that runs networks in a loop through the engine SPI, as told on its standard input: no server, no queue, no
- * handler. A line is {@code load NAME ARCHIVE PICTURE}, {@code NAME THREADS SECONDS whole} or {@code NAME THREADS SECONDS
- * forward}, its fields divided by tabs; the answer is one line of figures.
+ * A process that runs networks in a loop through the engine SPI, without server, queue and handler. It is controlled by
+ * its standard input. A line is {@code load NAME ARCHIVE PICTURE}, {@code NAME THREADS SECONDS whole} or {@code NAME
+ * THREADS SECONDS forward}, with tabs between the fields; the answer is one line of figures.
  */
 public final class Bare {
 
-    /** What every answer begins with. */
+    /** The prefix of every answer. */
     public static final String ANSWER = "answer: ";
 
     private static final int MOST_THREADS = 64;
@@ -41,7 +41,11 @@ public final class Bare {
         this.data = data;
     }
 
-    /** Takes the distribution's folder, and one for what is unpacked. */
+    /**
+     * Runs commands until the end of the standard input.
+     *
+     * @param arguments the distribution's folder, and a folder for unpacked files
+     */
     public static void main(String[] arguments) throws Exception {
         Path data = Files.createDirectories(Path.of(arguments[1])).toAbsolutePath();
         try (EngineContainer container =
@@ -53,11 +57,11 @@ public final class Bare {
                 say(bare.answer(line.split("\t", -1)));
             }
         }
-        // DJL's own hook may wait for native code for ever
+        // DJL's own hook may wait for native code forever
         Runtime.getRuntime().halt(0);
     }
 
-    /** Answers on a line that cannot be taken for one of the log. */
+    /** Prints an answer on a line that differs from log messages. */
     static void say(String answer) {
         System.out.println(ANSWER + answer);
     }
@@ -73,7 +77,9 @@ public final class Bare {
         return figures.line();
     }
 
-    /** Answers how many milliseconds the load and the first answer took, and how many since the start of the JVM. */
+    /**
+     * Prints the duration of the load and the first answer, and the time since the start of the JVM, in milliseconds.
+     */
     private String load(String name, Path archive, String picture) throws Exception {
         long before = System.nanoTime();
         models.put(name, BareModel.load(engine, codec, archive, picture.isEmpty() ? null : Path.of(picture), data));

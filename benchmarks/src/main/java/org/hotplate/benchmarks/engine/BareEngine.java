@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The engine in a process of its own, and libmxnet alone in another: what everything else is a ratio of. */
+/** The engine in a separate process, and libmxnet alone in another one. All ratios refer to these. */
 public final class BareEngine implements AutoCloseable {
 
-    /** How long loading took: the network alone, and from the start of the JVM to the first answer; milliseconds. */
+    /**
+     * The duration of loading the network, and of the time from the start of the JVM to the first answer, in
+     * milliseconds.
+     */
     public record Loaded(double millis, double sinceStart) {}
 
     private final Path folder;
@@ -24,10 +27,10 @@ public final class BareEngine implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts the process.
      *
-     * @param home the distribution whose engine it is
-     * @param folder for what it unpacks and logs
+     * @param home the distribution with the engine
+     * @param folder for unpacked files and logs
      */
     public static BareEngine start(Path home, Path folder) throws IOException {
         Files.createDirectories(folder);
@@ -51,7 +54,7 @@ public final class BareEngine implements AutoCloseable {
         return run(name, threads, seconds, "whole");
     }
 
-    /** Runs a network in a loop on an input that is ready. */
+    /** Runs a network in a loop on a prepared input. */
     public LapFigures forward(String name, int threads, double seconds) throws IOException {
         return run(name, threads, seconds, "forward");
     }
@@ -60,7 +63,7 @@ public final class BareEngine implements AutoCloseable {
         return LapFigures.parse(bare.ask(name, Integer.toString(threads), Double.toString(seconds), what));
     }
 
-    /** Runs an archive's network through libmxnet's own C interface; always the same archive. */
+    /** Runs an archive's network through libmxnet's C interface; always the same archive. */
     public LapFigures limit(Path archive, int threads, double seconds) throws IOException {
         Child child = limit;
         if (child == null) {

@@ -23,7 +23,7 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
-/** An archive's network in the engine, and the input it is measured with. */
+/** An archive's network in the engine, and its input. */
 final class BareModel {
 
     private final Network network;
@@ -38,7 +38,7 @@ final class BareModel {
         this.picture = picture;
     }
 
-    /** Loads it; without a picture every input is a tensor of the signature's shape. */
+    /** Loads a network; without a picture each input is a tensor of the signature's shape. */
     static BareModel load(ModelEngine engine, ImageCodec codec, Path file, @Nullable Path picture, Path scratch)
             throws ArchiveException, IOException, ModelLoadException {
         ModelArchive archive =
@@ -53,7 +53,7 @@ final class BareModel {
         return network;
     }
 
-    /** Makes the inputs as a request's handler would: the picture is decoded and resized anew at every call. */
+    /** Creates the inputs like a handler for a request: the picture is decoded and resized in each call. */
     List<Tensor> inputs() throws HandlerException {
         List<Tensor> inputs = new ArrayList<>();
         for (TensorSpec input : archive.signature().inputs()) {

@@ -16,10 +16,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM beside this one that is asked line by line. */
+/** A child JVM that answers each line with a line. */
 final class Child implements AutoCloseable {
 
-    /** Native code can hang; whoever waits for it must not. */
+    /** Ends a child that does not answer in time, because native code may hang. */
     private static final ScheduledExecutorService GUARDS = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "guard");
         thread.setDaemon(true);
@@ -38,7 +38,7 @@ final class Child implements AutoCloseable {
         this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    /** Starts it with the JVM options of the server, which benchmarks/run hands on. */
+    /** Starts the child with the JVM options of the server, which benchmarks/run passes on. */
     static Child start(Class<?> main, Path log, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -70,7 +70,7 @@ final class Child implements AutoCloseable {
         return answer();
     }
 
-    /** Waits for the next answer; lines of the log are passed over. */
+    /** Waits for the next answer; ignores log messages. */
     String answer() throws IOException {
         ScheduledFuture<?> guard = GUARDS.schedule(process::destroyForcibly, MOST_SECONDS, TimeUnit.SECONDS);
         try {
@@ -89,7 +89,7 @@ final class Child implements AutoCloseable {
         throw new IOException("The process %d that runs the bare engine ended; its log says why".formatted(pid()));
     }
 
-    /** Ends it: by the end of its input, or by force. */
+    /** Ends the child by closing its input, or kills it. */
     @Override
     public void close() {
         try {
@@ -98,7 +98,7 @@ final class Child implements AutoCloseable {
                 return;
             }
         } catch (IOException e) {
-            // it is gone already
+            // it has already ended
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

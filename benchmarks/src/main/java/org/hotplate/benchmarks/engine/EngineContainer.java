@@ -26,8 +26,8 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.launch.Framework;
 
 /**
- * The product's own engine and picture bundles, out of its {@code system} folder, in a framework without any face. Both
- * APIs come from the class path, so that what is found here can be called without reflection.
+ * The product's engine and picture bundles, from its {@code system} folder, in a framework without front ends. Both
+ * APIs come from the class path, so that services can be called without reflection.
  */
 public final class EngineContainer implements AutoCloseable {
 
@@ -37,7 +37,10 @@ public final class EngineContainer implements AutoCloseable {
             "org.hotplate.engine.mxnet",
             "org.hotplate.image.mxnet");
 
-    /** Of our own bundles these and what is started; whatever else there is would want the rest of the product. */
+    /**
+     * The bundles of Hotplate that are installed, in addition to those that are started; others would require the rest
+     * of the product.
+     */
     private static final Set<String> NEEDED = Set.of("org.hotplate.djl", "org.hotplate.formats");
 
     private final Framework framework;
@@ -47,10 +50,10 @@ public final class EngineContainer implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts the framework.
      *
      * @param home the distribution
-     * @param data where it unpacks what it needs to
+     * @param data the folder for unpacked files
      */
     public static EngineContainer start(Path home, Path data) throws IOException, BundleException {
         Map<String, String> settings = new HashMap<>();
@@ -74,7 +77,7 @@ public final class EngineContainer implements AutoCloseable {
         return await(ModelEngine.class, "(" + ModelEngine.NAME + "=MXNet)");
     }
 
-    /** Returns libmxnet's codec, which counts as the best by its ranking. */
+    /** Returns libmxnet's codec, which has the highest ranking. */
     public ImageCodec codec() throws InterruptedException {
         return await(ImageCodec.class, "(objectClass=*)");
     }
@@ -120,7 +123,7 @@ public final class EngineContainer implements AutoCloseable {
         return bundles;
     }
 
-    /** What the two APIs' own manifests export. */
+    /** Returns the packages that the manifests of the two APIs export. */
     private static String apis() throws IOException {
         List<String> exports = new ArrayList<>();
         for (URL url : Collections.list(EngineContainer.class.getClassLoader().getResources("META-INF/MANIFEST.MF"))) {

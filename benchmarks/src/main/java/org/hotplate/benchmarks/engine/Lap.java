@@ -4,15 +4,15 @@ package org.hotplate.benchmarks.engine;
 import org.HdrHistogram.Histogram;
 
 /**
- * What one thread did until its time was over.
+ * The result of one thread.
  *
- * @param rounds how often
+ * @param rounds the number of rounds
  * @param seconds until the end of the last one
- * @param nanos how long each took
+ * @param nanos the duration of each round
  */
 record Lap(long rounds, double seconds, Histogram nanos) {
 
-    /** One round of what is measured. */
+    /** One measured round. */
     interface Round {
         void go() throws Exception;
     }

@@ -4,15 +4,15 @@ package org.hotplate.benchmarks.engine;
 import java.util.Locale;
 
 /**
- * What some threads did side by side.
+ * The results of concurrent threads.
  *
- * @param perSecond rounds a second, of all threads together
- * @param p50 the median time of a round, in milliseconds
- * @param p99 what 99 of 100 rounds took at most, in milliseconds
+ * @param perSecond rounds per second, of all threads together
+ * @param p50 the median duration of a round, in milliseconds
+ * @param p99 the 99th percentile of the duration, in milliseconds
  */
 public record LapFigures(double perSecond, double p50, double p99) {
 
-    /** Writes them as one line, for another process. */
+    /** Formats the figures as one line, for another process. */
     String line() {
         return String.format(Locale.ROOT, "%f\t%f\t%f", perSecond, p50, p99);
     }

@@ -8,10 +8,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.HdrHistogram.Histogram;
 
-/** Threads that stay the same from lap to lap: what runs on one is bound to it. */
+/** Threads that stay the same for all laps, because replicas are bound to threads. */
 final class Laps implements AutoCloseable {
 
-    /** Makes a thread's round, on that thread. */
+    /** Creates a thread's round, on that thread. */
     interface Source {
         Lap.Round round() throws Exception;
     }
@@ -29,7 +29,10 @@ final class Laps implements AutoCloseable {
         }
     }
 
-    /** Makes the rounds one after another, for engines that cannot do it side by side, then runs them side by side. */
+    /**
+     * Creates the rounds one after another, because some engines cannot do this concurrently, and then runs them
+     * concurrently.
+     */
     LapFigures run(Source source, int count, double seconds) throws Exception {
         List<Lap.Round> rounds = new ArrayList<>();
         for (ExecutorService thread : threads.subList(0, count)) {

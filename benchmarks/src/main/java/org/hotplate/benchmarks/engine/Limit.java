@@ -18,8 +18,9 @@ import org.hotplate.archive.ModelArchive;
 import org.hotplate.tensor.TensorSpec;
 
 /**
- * A process that does nothing but forward one network through libmxnet's C predict interface, an executor a thread. A
- * line of its standard input is {@code THREADS SECONDS}, divided by a tab; the answer is one line of figures.
+ * A process that only runs the forward pass of one network through libmxnet's C predict interface, with an executor per
+ * thread. A line of its standard input is {@code THREADS SECONDS} with a tab between the fields; the answer is one line
+ * of figures.
  */
 public final class Limit {
 
@@ -41,7 +42,11 @@ public final class Limit {
         this.outputCount = output[1];
     }
 
-    /** Takes libmxnet's file, the archive and a folder to unpack it to. */
+    /**
+     * Runs commands until the end of the standard input.
+     *
+     * @param arguments libmxnet's file, the archive, and a folder for unpacked files
+     */
     public static void main(String[] arguments) throws Exception {
         Path folder = Files.createTempDirectory(Path.of(arguments[2]), "limit");
         ModelArchive archive = new ArchiveReader(ArchiveLimits.DEFAULT).unpack(Path.of(arguments[1]), folder);

@@ -7,7 +7,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import org.jspecify.annotations.Nullable;
 
-/** libmxnet's C predict interface: the least there can be between a caller and a network. */
+/** libmxnet's C predict interface, which has the least overhead. */
 interface PredictApi extends Library {
 
     @Nullable

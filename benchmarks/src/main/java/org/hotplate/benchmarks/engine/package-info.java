@@ -1,4 +1,4 @@
-/** The engine without a server: what the machine can do at all. */
+/** The engine without a server: the upper limit on a machine. */
 @NullMarked
 package org.hotplate.benchmarks.engine;
 

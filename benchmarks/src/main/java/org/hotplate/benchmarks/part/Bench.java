@@ -17,7 +17,7 @@ import org.hotplate.benchmarks.client.Tally;
 import org.hotplate.benchmarks.engine.BareEngine;
 import org.hotplate.benchmarks.product.Server;
 
-/** What the parts measure with. */
+/** The environment of the parts. */
 public final class Bench {
 
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
@@ -28,12 +28,12 @@ public final class Bench {
     private final boolean quick;
 
     /**
-     * Makes it.
+     * Creates the environment.
      *
      * @param home the distribution
-     * @param testdata real models and pictures, if it is there
-     * @param work for everything that is written; must be empty
-     * @param quick whether it is enough to see that everything works
+     * @param testdata real models and pictures, if present
+     * @param work for all written files; must be empty
+     * @param quick whether to check only that everything works
      */
     public Bench(Path home, Path testdata, Path work, boolean quick) {
         this.home = home;
@@ -42,12 +42,12 @@ public final class Bench {
         this.quick = quick;
     }
 
-    /** Tells whoever is waiting. */
+    /** Prints a message about the progress. */
     public static void say(String line) {
         System.out.println(CLOCK.format(LocalTime.now(ZoneOffset.UTC)) + "  " + line);
     }
 
-    /** Returns whether there is nothing to measure with but the product's own sample. */
+    /** Returns whether only the product's own sample is available. */
     public boolean usesSamples() {
         return !workloads.real();
     }
@@ -64,12 +64,12 @@ public final class Bench {
         return quick;
     }
 
-    /** Returns the figure for a full run, or the one for a quick one. */
+    /** Returns the value for a full run, or the one for a quick run. */
     int of(int full, int quickly) {
         return quick ? quickly : full;
     }
 
-    /** How often everything is measured whose median is told. */
+    /** The number of repetitions whose median is reported. */
     int runs() {
         return of(5, 1);
     }
@@ -86,12 +86,12 @@ public final class Bench {
         return BareEngine.start(home, folder("bare"));
     }
 
-    /** Starts a server with a worker a core. */
+    /** Starts a server with one worker per core. */
     Server server(String base) throws IOException {
         return server(base, cores());
     }
 
-    /** Starts a server that finds the natives which the bare engine has unpacked, if that ran before. */
+    /** Starts a server that uses the native libraries that the bare engine has unpacked, if it ran before. */
     Server server(String base, int workers) throws IOException {
         Path unpacked = folder("bare").resolve("natives");
         Path link = folder(base + "/data").resolve("natives");
@@ -101,12 +101,12 @@ public final class Bench {
         return Server.start(home, folder(base), workers);
     }
 
-    /** Starts a server that shares nothing with any other. */
+    /** Starts a server that shares no files with others. */
     Server serverOfItsOwn(String base) throws IOException {
         return Server.start(home, folder(base), cores());
     }
 
-    /** Removes a folder of 200 MB that is no longer needed. */
+    /** Deletes a folder of 200 MB that is no longer needed. */
     void remove(String name) throws IOException {
         try (Stream<Path> files = Files.walk(work.resolve(name))) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -115,7 +115,7 @@ public final class Bench {
         }
     }
 
-    /** Starts one that serves this and has answered once. */
+    /** Starts a server with this model, which has answered once. */
     Server serving(String base, Workload... served) throws IOException, InterruptedException {
         Server server = server(base);
         try {
@@ -140,7 +140,7 @@ public final class Bench {
         return Duration.ofNanos((long) (seconds * 1e9));
     }
 
-    /** How long the JIT compilers are given before anything counts. */
+    /** The warm-up time for the JIT compilers. */
     double warmUpSeconds() {
         return quick ? 3 : 10;
     }

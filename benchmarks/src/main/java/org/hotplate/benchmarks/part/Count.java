@@ -3,7 +3,7 @@ package org.hotplate.benchmarks.part;
 
 import org.hotplate.benchmarks.client.Watcher;
 
-/** Ends a load after so many requests. */
+/** Ends a load after that number of requests. */
 final class Count implements Watcher {
 
     private final int most;

@@ -11,7 +11,7 @@ import org.hotplate.benchmarks.report.Section;
 import org.hotplate.benchmarks.report.Series;
 import org.hotplate.benchmarks.report.Target;
 
-/** (e) From the moment an archive lies in the folder to its first answer, on a server that does nothing else. */
+/** (e) The time from copying an archive into the deploy folder to its first answer, on an idle server. */
 public final class Drop implements Part {
 
     @Override

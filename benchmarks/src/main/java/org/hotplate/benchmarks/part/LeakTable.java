@@ -6,13 +6,13 @@ import org.hotplate.benchmarks.product.ProcessFigures.Leaks;
 import org.hotplate.benchmarks.report.Section;
 import org.hotplate.benchmarks.report.Target;
 
-/** What a server held at several moments, each after a full collection. */
+/** The resources of a server at several times, each after a full garbage collection. */
 final class LeakTable {
 
-    /** How much more counts as flat: what lies in the noise of a JVM that still compiles, and of malloc. */
+    /** The growth that counts as stable: the noise of the JIT compilers and of malloc. */
     private static final double FLAT = 1.05;
 
-    /** Threads and files that come and go with connections. */
+    /** The variation of threads and files, which depend on connections. */
     private static final double FLAT_COUNT = 3;
 
     private final Section section;
@@ -27,7 +27,7 @@ final class LeakTable {
         this.unit = unit;
     }
 
-    /** Writes it, and the targets: the last moment against the one where the server is taken for settled. */
+    /** Writes the table and the targets: compares the last time with that at which the server counts as settled. */
     void write(int settled) {
         if (moments.size() <= settled + 1) {
             section.say("Too few moments were seen to tell a leak.");

@@ -15,7 +15,7 @@ import org.hotplate.benchmarks.report.Section;
 import org.hotplate.benchmarks.report.Series;
 import org.hotplate.benchmarks.report.Target;
 
-/** (f) What a server holds in memory, by the number of its workers and of its models. */
+/** (f) The memory of a server, by the number of its workers and of its models. */
 public final class Memory implements Part {
 
     private static final int[] WORKERS = {1, 2};
@@ -93,7 +93,7 @@ public final class Memory implements Part {
             for (int i = 0; i < models; i++) {
                 ByteBuffer request = RequestBytes.picture("/digits-" + i + "/predict", picture);
                 server.awaitStatus(request, 200);
-                // so many that every worker has its turn
+                // enough for every worker to get one
                 LoadClient.run(Load.closed(server.port(), request, 4, Bench.seconds(10)), new Count(20));
             }
             figures.add("models " + models, server.process().rssMb());

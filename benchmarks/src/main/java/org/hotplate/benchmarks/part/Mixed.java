@@ -23,7 +23,7 @@ import org.hotplate.benchmarks.product.Server;
 import org.hotplate.benchmarks.report.Section;
 import org.hotplate.benchmarks.report.Target;
 
-/** (g) Everything at once for ten minutes: good clients, bad ones, and models that come and go. */
+/** (g) Mixed load for ten minutes: correct and faulty clients, and models that are added and removed. */
 public final class Mixed implements Part {
 
     private final Outcomes outcomes = new Outcomes();
@@ -98,11 +98,15 @@ public final class Mixed implements Part {
             }
         });
         outcomes.add(kind, "200", true, tally.count());
-        // what this client could not send for want of connections is no fault of the server's, though it may be slow
+        // requests that this client could not send for lack of connections are not errors of the server, although it
+        // may be slow
         tally.errors().forEach((error, count) -> outcomes.add(kind, error, error.equals(Tally.NOT_SENT), count));
     }
 
-    /** While a model is coming or going it may be unknown or not ready; once it has answered it must go on to. */
+    /**
+     * While a model is added or removed, it may be unknown or not ready; once it has answered, it must continue to
+     * answer.
+     */
     private void comeAndGo(Server server, Workload guest) throws IOException, InterruptedException {
         byte[] picture = Files.readAllBytes(Objects.requireNonNull(guest.picture()));
         for (int number = 0; !over; number++) {

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What became of requests, by their kind; threads may share it. */
+/** Counts the outcomes of requests, by their kind. Thread-safe. */
 final class Outcomes {
 
-    /** One line: so many requests of that kind came to that end, which was in order or was not. */
+    /** The number of requests of a kind with this outcome, and whether it is correct. */
     record Line(String kind, String outcome, boolean allowed, long count) {}
 
     private final Map<String, Line> lines = new TreeMap<>();
@@ -29,7 +29,7 @@ final class Outcomes {
         return new ArrayList<>(lines.values());
     }
 
-    /** Returns how many came to an end that is the server's fault. */
+    /** Returns the number of outcomes that are errors of the server. */
     long faults() {
         return lines().stream()
                 .filter(line -> !line.allowed())

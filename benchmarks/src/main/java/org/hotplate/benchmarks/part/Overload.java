@@ -74,7 +74,7 @@ public final class Overload implements Part {
                 .formatted(seconds, tally.millis(99), tally.refusedMillis(99), recovery, tally.errorText()));
     }
 
-    /** Asks one by one until an answer is as quick as before, and returns the seconds since the end of the overload. */
+    /** Sends single requests until one is as fast as before, and returns the seconds since the end of the overload. */
     private static double recovery(Server server, Workload workload, double enough, long end)
             throws InterruptedException {
         long latest = end + TimeUnit.SECONDS.toNanos(60);

@@ -3,9 +3,9 @@ package org.hotplate.benchmarks.part;
 
 import org.hotplate.benchmarks.report.Section;
 
-/** One thing that is measured. */
+/** One part of the measurements. */
 public interface Part {
 
-    /** Measures it; whatever it starts has ended when this returns. */
+    /** Runs the measurement; all processes it has started have ended when this returns. */
     Section run(Bench bench) throws Exception;
 }

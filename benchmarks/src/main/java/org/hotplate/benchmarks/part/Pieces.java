@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Objects;
 import org.hotplate.benchmarks.engine.BareEngine;
-import org.hotplate.benchmarks.piece.Given;
+import org.hotplate.benchmarks.piece.JvmSettings;
 import org.hotplate.benchmarks.report.Section;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -15,7 +15,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** The hot pieces of a request's way, each alone, under JMH. */
+/** The expensive steps of a request, measured separately with JMH. */
 public final class Pieces implements Part {
 
     @Override
@@ -41,9 +41,9 @@ public final class Pieces implements Part {
                         "-XX:+UseSerialGC",
                         "-Dai.djl.offline=true",
                         "-Dorg.ops4j.pax.logging.DefaultServiceLog.level=WARN",
-                        property(Given.HOME, bench.home()),
-                        property(Given.WORK, bench.folder("bare")),
-                        property(Given.PICTURE, Objects.requireNonNull(workload.picture())))
+                        property(JvmSettings.HOME, bench.home()),
+                        property(JvmSettings.WORK, bench.folder("bare")),
+                        property(JvmSettings.PICTURE, Objects.requireNonNull(workload.picture())))
                 .build();
         Collection<RunResult> results = new Runner(options).run();
         Section section = new Section("The pieces of a request's way, by JMH");

@@ -15,16 +15,16 @@ import jdk.jfr.consumer.RecordingFile;
 import org.hotplate.benchmarks.product.Server;
 import org.hotplate.benchmarks.report.Section;
 
-/** Where the threads of a busy server are: Flight Recorder's samples, told by the product's own methods. */
+/** Where the threads of a busy server spend their time: samples of Flight Recorder, by methods of the product. */
 public final class Profile implements Part {
 
     private static final int SHOWN = 8;
     private static final int CONNECTIONS = 16;
 
-    /** With the settings {@code profile}, threads in native code are looked at half as often as those in Java. */
+    /** With the settings {@code profile}, threads in native code are sampled half as often as those in Java. */
     private static final Map<String, Integer> WEIGHTS = Map.of("jdk.ExecutionSample", 1, "jdk.NativeMethodSample", 2);
 
-    /** What counts as running in native code, but only waits. */
+    /** Native methods in which a thread only waits. */
     private static final Pattern WAITING =
             Pattern.compile("(EPoll|KQueue|WEPoll)\\.\\w+|Net\\.(accept|poll)|UnixDomainSockets\\.\\w+|Object\\.wait");
 
@@ -84,7 +84,7 @@ public final class Profile implements Part {
         return name.startsWith("qtp") ? "HTTP" : name.replaceAll("-?[0-9]+$", "");
     }
 
-    /** Names the deepest frame of the product's, and the one it called; nothing for a thread that waits. */
+    /** Returns the innermost frame of the product and the one it called; empty for a thread that waits. */
     private static String where(List<RecordedFrame> frames) {
         if (frames.isEmpty() || WAITING.matcher(name(frames.get(0))).matches()) {
             return "";

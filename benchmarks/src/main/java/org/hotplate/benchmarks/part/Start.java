@@ -9,7 +9,10 @@ import org.hotplate.benchmarks.report.Section;
 import org.hotplate.benchmarks.report.Series;
 import org.hotplate.benchmarks.report.Target;
 
-/** (d) From the launch of {@code bin/hotplate run} to the first answer of an archive that is in the folder already. */
+/**
+ * (d) The time from the launch of {@code bin/hotplate run} to the first answer of an archive that is already in the
+ * folder.
+ */
 public final class Start implements Part {
 
     @Override
@@ -17,7 +20,7 @@ public final class Start implements Part {
         Series figures = new Series();
         Workload workload = bench.workloads().small();
         try (BareEngine bare = bench.bare()) {
-            // unpacks its natives, which is not to be measured
+            // unpacks the native libraries, which is not measured
             bare.load("x", workload.archive(), workload.picture());
         }
         for (int run = 1; run <= bench.runs(); run++) {

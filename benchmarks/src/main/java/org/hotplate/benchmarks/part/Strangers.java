@@ -14,7 +14,7 @@ import org.hotplate.benchmarks.client.Answer;
 import org.hotplate.benchmarks.client.OneRequest;
 import org.hotplate.benchmarks.client.RequestBytes;
 
-/** Clients that do what they should not, one after the other, each on a connection of its own. */
+/** Faulty clients, one after the other, each on its own connection. */
 final class Strangers {
 
     private static final Duration PATIENCE = Duration.ofSeconds(70);
@@ -33,7 +33,7 @@ final class Strangers {
         request.get(good);
     }
 
-    /** Does each of them once. */
+    /** Runs each of them once. */
     void visit() throws InterruptedException {
         expect("not a picture", bytes(RequestBytes.picture(path, new byte[2000])), 400);
         expect("a picture cut short", bytes(RequestBytes.picture(path, Arrays.copyOf(good, 1500))), 400);
@@ -47,7 +47,7 @@ final class Strangers {
         slow();
     }
 
-    /** Sends the beginning of a body and then nothing, until the server has had enough. */
+    /** Sends the beginning of a body and then nothing, until the server closes the connection. */
     void stall() {
         String kind = "stalled";
         try (Socket socket = OneRequest.open(port, PATIENCE)) {

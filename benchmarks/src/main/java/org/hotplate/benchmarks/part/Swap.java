@@ -25,15 +25,15 @@ import org.hotplate.benchmarks.report.Series;
 import org.hotplate.benchmarks.report.Target;
 
 /**
- * (c) The served archive is replaced again and again while it is asked, by one whose answers differ. In blocks: the load
- * without swaps, then the same load with them, then a look at what the server holds.
+ * (c) The archive is replaced repeatedly under load, by one with different answers. In blocks: the load without swaps,
+ * then the same load with swaps, then the server's resources.
  */
 public final class Swap implements Part {
 
     private static final int CONNECTIONS = 4;
     private static final int BLOCKS = 10;
 
-    /** However slow the machine, the other parts have their turn. */
+    /** A limit, so that the other parts can run on a slow machine. */
     private static final double MOST_SECONDS = 1200;
 
     private final Series figures = new Series();
@@ -78,7 +78,7 @@ public final class Swap implements Part {
         return section(bench, perBlock);
     }
 
-    /** What each archive answers, when it is served under a name of its own. */
+    /** Returns the answer of each archive, which is served under a separate name for this. */
     private static List<String> answers(Server server, Workload workload, List<Path> archives)
             throws IOException, InterruptedException {
         List<String> texts = new ArrayList<>();

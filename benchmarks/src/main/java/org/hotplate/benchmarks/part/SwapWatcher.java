@@ -6,9 +6,10 @@ import org.hotplate.benchmarks.client.Answer;
 import org.hotplate.benchmarks.client.Watcher;
 
 /**
- * Knows which of two archives may answer. Archives are swapped one after the other, the even ones being the first of the
- * two; a swap has begun when its file is moved in, and is done when its first answer is seen. A request sent when swap N
- * was done may be answered by N, or by N + 1 if that has begun by the time of the answer; by none before.
+ * Determines which of two archives may answer a request. Archives are swapped alternately, and even ones are the first
+ * of the two. A swap begins when its file is moved in, and is complete when its first answer arrives. A request that
+ * was sent when swap N was complete may be answered by N, or by N + 1 if that had begun at the time of the answer, but
+ * not by earlier ones.
  */
 final class SwapWatcher implements Watcher {
 
@@ -21,7 +22,7 @@ final class SwapWatcher implements Watcher {
         this.answers = List.copyOf(answers);
     }
 
-    /** Says that an archive is about to be moved in, and returns its number. */
+    /** Called before an archive is moved in; returns its number. */
     int begin() {
         int next = done + 1;
         begun = next;
@@ -37,7 +38,7 @@ final class SwapWatcher implements Watcher {
         over = true;
     }
 
-    /** Lets another load begin. */
+    /** Allows another load to begin. */
     void resume() {
         over = false;
     }
@@ -54,7 +55,7 @@ final class SwapWatcher implements Watcher {
         }
         int which = answers.indexOf(answer.text());
         int last = begun;
-        // one that was sent before swap N was done may be late, and look like N + 1
+        // one that was sent before swap N was complete may be late, and look like N + 1
         if (which == last % 2 && last > done && token == done) {
             done = last;
         }

@@ -13,8 +13,8 @@ import org.hotplate.benchmarks.report.Section;
 import org.hotplate.benchmarks.report.Series;
 
 /**
- * The bare engine (a) and the server over loopback (b), by turns: what else the machine does hits both. The loop that a
- * server's rate is divided by runs right before and right after it.
+ * The bare engine (a) and the server over the loopback interface (b), alternately, so that other load on the machine
+ * affects both. The loop to which a server's rate is compared runs directly before and after it.
  */
 public final class Throughput implements Part {
 
@@ -62,7 +62,7 @@ public final class Throughput implements Part {
         Map<Integer, Tally> tallies = new HashMap<>();
         for (int connections : CONNECTIONS) {
             Map<String, Double> cpu = server.process().cpuByThread();
-            // enough answers for each of 64 connections that one more or less is no unfairness
+            // enough answers for each of 64 connections, so that a difference of one does not matter
             Tally tally = bench.load(server, workload, connections, bench.of(connections == 64 ? 6 : 4, 2));
             if (connections == 16) {
                 cpu(title, cpu, server.process().cpuByThread(), tally.count());

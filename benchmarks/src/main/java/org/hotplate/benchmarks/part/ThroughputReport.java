@@ -6,7 +6,7 @@ import org.hotplate.benchmarks.report.Section;
 import org.hotplate.benchmarks.report.Series;
 import org.hotplate.benchmarks.report.Target;
 
-/** What is told of the bare engine and the server. */
+/** The report on the bare engine and the server. */
 final class ThroughputReport {
 
     private final Bench bench;

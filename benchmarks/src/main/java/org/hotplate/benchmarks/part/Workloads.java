@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.hotplate.benchmarks.client.RequestBytes;
 
-/** What there is to measure with: real models where the test data are, else the product's own sample. */
+/** The available workloads: real models if the test data are present, else the product's own sample. */
 final class Workloads {
 
     private final Path samples;
@@ -23,14 +23,14 @@ final class Workloads {
         return Files.isRegularFile(testdata.resolve("models/squeezenet_v1.0.model"));
     }
 
-    /** Returns the one with a picture as a camera makes it. */
+    /** Returns the one with a picture of a camera's size. */
     Workload big() throws IOException {
         return real()
                 ? picture("squeezenet", "kitten.jpg, 111 KB", squeezenet(), testdata.resolve("images/kitten.jpg"))
                 : picture("digits", "digit-5-paper.jpg, 4 KB", digitsArchive(), samples.resolve("digit-5-paper.jpg"));
     }
 
-    /** Returns the one with a picture of 7 KB, which costs little to decode. */
+    /** Returns the one with a picture of 7 KB, which is fast to decode. */
     Workload small() throws IOException {
         return real()
                 ? picture(
@@ -41,7 +41,7 @@ final class Workloads {
                 : digits();
     }
 
-    /** Returns the one whose network costs next to nothing, so that the server is all there is to measure. */
+    /** Returns the one with a very small network, so that mainly the server is measured. */
     Workload trivial() throws IOException {
         return real()
                 ? new Workload(
@@ -60,7 +60,7 @@ final class Workloads {
         return picture("digits", "digit-7.jpg, 1 KB", digitsArchive(), samples.resolve("digit-7.jpg"));
     }
 
-    /** Returns all that differ. */
+    /** Returns all different ones. */
     List<Workload> all() throws IOException {
         return real() ? List.of(big(), small(), trivial()) : List.of(big(), small());
     }

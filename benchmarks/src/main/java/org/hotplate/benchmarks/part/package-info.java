@@ -1,4 +1,4 @@
-/** What is measured, one class a part. */
+/** The measurements, one class for each part. */
 @NullMarked
 package org.hotplate.benchmarks.part;
 

@@ -18,11 +18,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.osgi.framework.BundleException;
 
-/** What becomes of a picture before the network sees it, in the product's own codec. */
+/** The processing of a picture before the network runs, with the product's own codec. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @State(Scope.Thread)
-@SuppressWarnings("NullAway.Init") // JMH calls the set-up
+@SuppressWarnings("NullAway.Init") // JMH calls this method
 public class Picture {
 
     private byte[] encoded;
@@ -32,8 +32,9 @@ public class Picture {
 
     @Setup
     public void prepare() throws IOException, BundleException, InterruptedException, HandlerException {
-        EngineContainer container = EngineContainer.start(Given.path(Given.HOME), Given.path(Given.WORK));
-        encoded = Given.picture();
+        EngineContainer container =
+                EngineContainer.start(JvmSettings.path(JvmSettings.HOME), JvmSettings.path(JvmSettings.WORK));
+        encoded = JvmSettings.picture();
         codec = container.codec();
         decoded = codec.decode(encoded);
         resized = codec.resize(decoded, 224, 224, Interpolation.BICUBIC);

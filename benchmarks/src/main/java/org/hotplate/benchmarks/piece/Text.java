@@ -22,11 +22,11 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A body's way to the model's inputs, as the REST face parses it, and the network's scores to the best five. */
+/** Parsing a body to the model's inputs like the REST API, and selecting the five best of the network's scores. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @State(Scope.Thread)
-@SuppressWarnings("NullAway.Init") // JMH calls the set-up
+@SuppressWarnings("NullAway.Init") // JMH calls this method
 public class Text {
 
     private static final String BOUNDARY = "----------------------------d74496d66958873e";
@@ -50,7 +50,7 @@ public class Text {
 
     @Setup
     public void prepare() {
-        byte[] picture = Given.picture();
+        byte[] picture = JvmSettings.picture();
         byte[] head =
                 ascii("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"data\"; filename=\"x.jpg\"\r\n"
                         + "Content-Type: image/jpeg\r\n\r\n");

@@ -1,4 +1,4 @@
-/** The pieces a request passes through, each alone, under JMH. */
+/** The steps of a request, each measured separately with JMH. */
 @NullMarked
 package org.hotplate.benchmarks.piece;
 

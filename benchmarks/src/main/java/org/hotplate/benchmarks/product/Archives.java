@@ -12,12 +12,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** Archives made out of others. */
+/** Creates archives from other archives. */
 public final class Archives {
 
     private Archives() {}
 
-    /** Copies an archive whose answers name its classes, so that every class has a mark before its name. */
+    /** Copies an archive whose answers contain class names, with a mark before each class name. */
     public static Path marked(Path archive, Path target, String mark) throws IOException {
         try (ZipFile source = new ZipFile(archive.toFile());
                 OutputStream file = Files.newOutputStream(target);

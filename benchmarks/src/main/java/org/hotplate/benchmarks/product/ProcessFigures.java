@@ -15,9 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code /proc} and the JVM's own tools say of a process. A figure that a system does not have is NaN.
+ * The figures that {@code /proc} and the JVM's own tools provide for a process. A figure that a system does not have is
+ * NaN.
  *
- * @param pid its number
+ * @param pid the process id
  */
 public record ProcessFigures(long pid) {
 
@@ -25,21 +26,21 @@ public record ProcessFigures(long pid) {
     private static final Pattern METASPACE = Pattern.compile("Metaspace\\s+used (\\d+)K");
     private static final Pattern HEAP = Pattern.compile("(?:total|reserved) \\d+K, used (\\d+)K");
 
-    /** What may grow when something is not given back. */
+    /** The figures that grow with a leak. */
     public record Leaks(double rssMb, double heapMb, double metaspaceMb, double threads, double openFiles) {}
 
     public double rssMb() {
         return status("VmRSS") / 1024;
     }
 
-    /** Looks at everything; a full collection comes first, so that what is counted is what is held. */
+    /** Reads all figures after a full garbage collection, so that only live objects are counted. */
     public Leaks leaks() throws IOException, InterruptedException {
         jcmd("GC.run");
         String heap = jcmd("GC.heap_info");
         return new Leaks(rssMb(), used(HEAP, heap), used(METASPACE, heap), status("Threads"), openFiles());
     }
 
-    /** Returns the processor seconds used so far, by the threads' names without their numbers. */
+    /** Returns the processor time used so far in seconds, by the threads' names without their numbers. */
     public Map<String, Double> cpuByThread() throws IOException {
         Map<String, Double> seconds = new TreeMap<>();
         Path tasks = Path.of("/proc/" + pid + "/task");
@@ -55,7 +56,7 @@ public record ProcessFigures(long pid) {
                     double used = (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
                     seconds.merge(group(stat.substring(stat.indexOf('(') + 1, nameEnd)), used, Double::sum);
                 } catch (IOException e) {
-                    // a thread that has just ended is no longer of interest
+                    // the thread has just ended
                 }
             }
         }
@@ -109,7 +110,7 @@ public record ProcessFigures(long pid) {
         return any ? kilobytes / 1024 : Double.NaN;
     }
 
-    /** Asks the JVM through its own tool; an empty text where there is no such tool. */
+    /** Runs the JVM's own tool; returns an empty text if it does not exist. */
     public String jcmd(String... command) throws IOException, InterruptedException {
         Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (!Files.isExecutable(tool)) {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.hotplate.benchmarks.client.Answer;
 import org.hotplate.benchmarks.client.OneRequest;
 
-/** A server of the assembled product on a base of its own, started by its own script. */
+/** A server of the assembled product with its own base folder, started by its own script. */
 public final class Server implements AutoCloseable {
 
     private static final long READY_SECONDS = 90;
@@ -31,11 +31,11 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts one; what is in its {@code deploy} folder already is served.
+     * Starts a server, which serves the content of its {@code deploy} folder.
      *
      * @param home the distribution
-     * @param base made if it is not there
-     * @param workers how many predictions may run at once
+     * @param base created if it does not exist
+     * @param workers the maximum number of concurrent predictions
      */
     public static Server start(Path home, Path base, int workers) throws IOException {
         Files.createDirectories(base.resolve("deploy"));
@@ -69,12 +69,12 @@ public final class Server implements AutoCloseable {
         return port;
     }
 
-    /** Returns what the system knows of the server's process: the script becomes it. */
+    /** Returns the figures of the server's process, which replaces that of the script. */
     public ProcessFigures process() {
         return new ProcessFigures(process.pid());
     }
 
-    /** Puts an archive into the watched folder in one go, as a careful copier does, and returns when it was there. */
+    /** Moves an archive into the deploy folder atomically, and returns the time. */
     public long deploy(String name, Path archive) throws IOException {
         Path hidden = base.resolve("deploy/." + name + ".part");
         Files.copy(archive, hidden, StandardCopyOption.REPLACE_EXISTING);
@@ -90,13 +90,16 @@ public final class Server implements AutoCloseable {
         Files.deleteIfExists(base.resolve("deploy/" + name + ".model"));
     }
 
-    /** Asks until the answer is good, every few milliseconds, and returns the seconds since the server was launched. */
+    /**
+     * Sends requests every few milliseconds until the answer is good, and returns the seconds since the server was
+     * launched.
+     */
     public double secondsUntilGood(ByteBuffer request) throws IOException, InterruptedException {
         awaitStatus(request, 200);
         return (System.nanoTime() - startedNanos) / 1e9;
     }
 
-    /** Asks until the answer has that status, and returns it. */
+    /** Sends requests until the answer has that status, and returns the answer. */
     public Answer awaitStatus(ByteBuffer request, int status) throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
         String last = "nothing";
@@ -124,7 +127,7 @@ public final class Server implements AutoCloseable {
         return OneRequest.send(port, request, Duration.ofSeconds(70));
     }
 
-    /** Ends it with TERM, and by force when that does not help. */
+    /** Ends the server with TERM, and kills it if that has no effect. */
     @Override
     public void close() {
         process.destroy();

@@ -1,4 +1,4 @@
-/** The assembled product as a process, and what the system says of that process. */
+/** The assembled product as a process, and the figures that the system has for it. */
 @NullMarked
 package org.hotplate.benchmarks.product;
 

@@ -3,12 +3,12 @@ package org.hotplate.benchmarks.report;
 
 import java.util.Locale;
 
-/** Numbers as people read them. */
+/** Formats numbers. */
 public final class Figure {
 
     private Figure() {}
 
-    /** Writes three significant digits, or whole thousands as they are. */
+    /** Formats a number with three significant digits; whole thousands are not rounded. */
     public static String of(double value) {
         if (Double.isNaN(value)) {
             return "–";

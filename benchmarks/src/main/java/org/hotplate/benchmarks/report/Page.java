@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A Markdown page with generated pieces between hand-written ones; each stands between two comments that name it. */
+/**
+ * A Markdown page with generated and hand-written sections. Each generated one is between two comments with its name.
+ */
 public final class Page {
 
     private final Path file;
@@ -15,9 +17,9 @@ public final class Page {
     }
 
     /**
-     * Puts a piece in the place of the one of that name, and leaves everything else as it is.
+     * Replaces the section with that name, and leaves everything else unchanged.
      *
-     * @throws IOException if the page has no place for it, or cannot be written
+     * @throws IOException if the page does not contain the section, or cannot be written
      */
     public void replace(String name, String piece) throws IOException {
         String begin = "<!-- generated: " + name + " -->";

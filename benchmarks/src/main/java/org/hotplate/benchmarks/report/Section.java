@@ -4,7 +4,7 @@ package org.hotplate.benchmarks.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One part's piece of the page, written from the top down. */
+/** The section of one part, written from top to bottom. */
 public final class Section {
 
     private final String title;
@@ -47,7 +47,7 @@ public final class Section {
         text.append('\n');
     }
 
-    /** Returns it as Markdown: the targets first, for they are what is looked for. */
+    /** Returns the section as Markdown, with the targets first because readers look for them. */
     public String markdown() {
         StringBuilder page = new StringBuilder("### " + title + "\n");
         if (!targets.isEmpty()) {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Figures by name, one of each a run; what is told of them is the median. */
+/** Figures by name, one value of each per run; the median is reported. */
 public final class Series {
 
     private final Map<String, List<Double>> runs = new LinkedHashMap<>();
@@ -15,7 +15,7 @@ public final class Series {
         runs.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
     }
 
-    /** Returns the middle value, or the mean of the two in the middle; NaN where there is none. */
+    /** Returns the median; NaN if there are no values. */
     public double median(String name) {
         List<Double> sorted =
                 runs.getOrDefault(name, List.of()).stream().sorted().toList();

@@ -2,10 +2,10 @@
 package org.hotplate.benchmarks.report;
 
 /**
- * What was to be shown, and what was measured.
+ * A target and the measured value.
  *
  * @param what the figure
- * @param wanted the bound, as text
+ * @param wanted the limit, as text
  * @param measured the figure measured, as text
  * @param verdict {@code met}, or {@code MISSED by …}
  */
@@ -21,7 +21,7 @@ public record Target(String what, String wanted, String measured, String verdict
         return of(what, "≤ " + Figure.of(wanted) + unit, measured, measured <= wanted, measured - wanted, wanted, unit);
     }
 
-    /** What must not happen at all. */
+    /** Returns a target of zero occurrences. */
     public static Target none(String what, long count) {
         return atMost(what, 0, (double) count, "");
     }

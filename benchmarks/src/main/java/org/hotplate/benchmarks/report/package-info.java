@@ -1,4 +1,4 @@
-/** What is written of the measurements. */
+/** The report of the measurements. */
 @NullMarked
 package org.hotplate.benchmarks.report;
 

@@ -110,7 +110,7 @@ class LoadClientTest {
 
     @Test
     void seesAConnectionThatIsStarved() {
-        // this one is told apart by its port, and gets every answer late
+        // this connection is identified by its port, and its answers are late
         AtomicInteger slow = new AtomicInteger();
         serve(exchange -> {
             int port = exchange.getRemoteAddress().getPort();
@@ -215,7 +215,7 @@ class LoadClientTest {
         exchange.close();
     }
 
-    /** The server's own slowness. */
+    /** The delay in the server itself. */
     private static void pause(long millis) {
         java.util.concurrent.locks.LockSupport.parkNanos(millis * 1_000_000);
     }

@@ -15,7 +15,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +29,6 @@ public final class JsonFile {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
-
-    private static final String NO_UTF8 = " is not text in UTF-8; save it as UTF-8";
 
     private final String where;
     private final JsonNode root;
@@ -52,7 +49,8 @@ public final class JsonFile {
             if (Files.size(file) > LARGEST) {
                 throw new ArchiveException("%s is larger than %d bytes, the most allowed".formatted(where, LARGEST));
             }
-            JsonNode root = MAPPER.readTree(text(Files.readAllBytes(file), where));
+            JsonNode root = MAPPER.readTree(decode(Files.readAllBytes(file))
+                    .orElseThrow(() -> new ArchiveException(where + " is not text in UTF-8; save it as UTF-8")));
             if (root == null || !root.isObject()) {
                 throw new ArchiveException(where + " must hold one JSON object, in braces");
             }
@@ -64,20 +62,22 @@ public final class JsonFile {
         }
     }
 
-    /** Decodes UTF-8, with or without the byte order mark that some editors write. */
-    private static String text(byte[] bytes, String where) throws ArchiveException, CharacterCodingException {
+    /**
+     * Decodes the text of a JSON file: UTF-8, with or without the byte order mark that some editors write. Empty if the
+     * encoding is another one.
+     */
+    public static Optional<String> decode(byte[] bytes) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            if (text.indexOf('\0') < 0) {
-                return text.startsWith("\uFEFF") ? text.substring(1) : text;
-            }
-        } catch (MalformedInputException e) {
-            throw new ArchiveException(where + NO_UTF8, e);
+            return text.indexOf('\0') < 0
+                    ? Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text)
+                    : Optional.empty();
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
         }
-        throw new ArchiveException(where + NO_UTF8);
     }
 
     private static String position(JacksonException e) {

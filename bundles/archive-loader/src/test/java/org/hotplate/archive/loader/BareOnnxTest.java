@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
@@ -18,25 +17,10 @@ import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** ONNX models in the deploy folder that are not in an archive. */
-class BareOnnxTest {
-
-    @TempDir
-    Path root;
-
-    Bench bench;
-    FakeRegistry registry;
-
-    @BeforeEach
-    void begin() throws IOException {
-        bench = new Bench(root);
-        registry = bench.registry;
-        bench.scan();
-    }
+class BareOnnxTest extends BenchTestCase {
 
     @Test
     void servesTheModelWithTheSignatureItDeclares() throws IOException {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -18,23 +17,13 @@ import org.hotplate.model.ModelState;
 import org.hotplate.model.admin.ModelOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.FrameworkUtil;
 
 /** The sources of a model's configuration, and when changes take effect. */
-class ConfigurationTest {
-
-    @TempDir
-    Path root;
-
-    Bench bench;
-    FakeRegistry registry;
+class ConfigurationTest extends BenchTestCase {
 
     @BeforeEach
     void serve() throws IOException {
-        bench = new Bench(root);
-        registry = bench.registry;
-        bench.scan();
         bench.put("a.model", 1);
         bench.settle();
     }

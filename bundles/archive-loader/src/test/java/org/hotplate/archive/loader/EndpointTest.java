@@ -5,28 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.hotplate.archive.loader.store.Copier;
 import org.hotplate.model.ModelState;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Models that are served under a name other than their file's. */
-class EndpointTest {
-
-    @TempDir
-    Path root;
-
-    Bench bench;
-    FakeRegistry registry;
-
-    @BeforeEach
-    void begin() throws IOException {
-        bench = new Bench(root);
-        registry = bench.registry;
-        bench.scan();
-    }
+class EndpointTest extends BenchTestCase {
 
     @Test
     void servesUnderTheConfiguredNameAndKeepsItsBooksByTheFile() throws IOException {

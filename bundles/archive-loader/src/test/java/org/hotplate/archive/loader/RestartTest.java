@@ -16,19 +16,11 @@ import org.hotplate.archive.loader.store.Copier;
 import org.hotplate.model.Failure;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class RestartTest {
-
-    @TempDir
-    Path root;
-
-    Bench bench;
+class RestartTest extends BenchTestCase {
 
     @BeforeEach
     void serveVersionOne() throws IOException {
-        bench = new Bench(root);
-        bench.scan();
         bench.put("a.model", 1);
         bench.settle();
     }

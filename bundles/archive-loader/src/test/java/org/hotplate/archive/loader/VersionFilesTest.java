@@ -5,30 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.admin.Deployment;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are versions of one endpoint, and the previous version of an archive. */
-class VersionFilesTest {
+class VersionFilesTest extends BenchTestCase {
 
     private static final String KEEP = "{\"keep_previous\": true}";
-
-    @TempDir
-    Path root;
-
-    Bench bench;
-    FakeRegistry registry;
-
-    @BeforeEach
-    void begin() throws IOException {
-        bench = new Bench(root);
-        registry = bench.registry;
-        bench.scan();
-    }
 
     @Test
     void aFilesNameOrItsConfigurationGivesTheVersionAndAHyphenNever() throws IOException {

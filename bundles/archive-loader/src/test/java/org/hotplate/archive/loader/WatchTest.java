@@ -14,24 +14,9 @@ import java.util.OptionalInt;
 import org.hotplate.archive.loader.deployment.DeployedModel;
 import org.hotplate.archive.loader.store.Copier;
 import org.hotplate.model.ModelState;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class WatchTest {
-
-    @TempDir
-    Path root;
-
-    Bench bench;
-    FakeRegistry registry;
-
-    @BeforeEach
-    void begin() throws IOException {
-        bench = new Bench(root);
-        registry = bench.registry;
-        bench.scan();
-    }
+class WatchTest extends BenchTestCase {
 
     @Test
     void servesAnArchiveFromACopyInTheDataFolder() throws IOException {

@@ -10,9 +10,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -53,7 +50,9 @@ public final class OptionsFile {
                 throw new InvalidOptionsException(
                         "%s has %d bytes; at most %d are allowed".formatted(source, Files.size(file), MOST_BYTES));
             }
-            String text = decode(Files.readAllBytes(file), source);
+            String text = JsonFile.decode(Files.readAllBytes(file))
+                    .orElseThrow(() -> new InvalidOptionsException(
+                            source + " is not UTF-8 text (UTF-16, perhaps?); save it as UTF-8"));
             if (text.isBlank()) {
                 throw new InvalidOptionsException(
                         source + " is empty; allowed is {\"key\": value, …}, or no such file",
@@ -64,26 +63,6 @@ public final class OptionsFile {
         } catch (NoSuchFileException e) {
             return "";
         }
-    }
-
-    /** Removes a byte order mark, which some editors write; rejects encodings other than UTF-8. */
-    private static String decode(byte[] bytes, String source) throws InvalidOptionsException {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            if (text.indexOf('\0') < 0) {
-                return text.startsWith("\uFEFF") ? text.substring(1) : text;
-            }
-        } catch (CharacterCodingException e) {
-            throw new InvalidOptionsException(notUtf8(source), e);
-        }
-        throw new InvalidOptionsException(notUtf8(source));
-    }
-
-    private static String notUtf8(String source) {
-        return source + " is not UTF-8 text (UTF-16, perhaps?); save it as UTF-8";
     }
 
     /**

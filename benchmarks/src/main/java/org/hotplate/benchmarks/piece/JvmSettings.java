@@ -6,19 +6,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the program hands to the JVMs that JMH starts. */
-public final class Given {
+/** The settings that the program passes to the JVMs that JMH starts. */
+public final class JvmSettings {
 
     /** The system property with the distribution's folder. */
     public static final String HOME = "benchmarks.home";
 
-    /** The system property with the folder that may be written to. */
+    /** The system property with the folder for written files. */
     public static final String WORK = "benchmarks.work";
 
     /** The system property with the picture's file. */
     public static final String PICTURE = "benchmarks.picture";
 
-    private Given() {}
+    private JvmSettings() {}
 
     static Path path(String property) {
         String value = System.getProperty(property);
