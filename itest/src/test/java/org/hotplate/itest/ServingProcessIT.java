@@ -188,7 +188,7 @@ public class ServingProcessIT {
 
         awaitState("sum", "FAILED");
         String info = server.exec("model:info sum").out();
-        assertTrue(info, info.contains("'isolation' is 'jail'; allowed is auto, none, engine or model"));
+        assertTrue(info, info.contains("allowed is auto, none, engine or model, as text"));
     }
 
     @Test

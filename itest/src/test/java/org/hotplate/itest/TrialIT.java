@@ -79,12 +79,13 @@ public class TrialIT {
         server.close();
     }
 
-    /** A model that divides its input by itself, because the trial uses zeros. */
+    /** A model that divides by the difference of its input and itself. */
     private static byte[] dividingByZero() {
         return new TestModel()
                 .input("x", TestModel.FLOAT, -1, 1)
                 .node("Cast", List.of("x"), "i", Attribute.of("to", INT32))
-                .node("Div", List.of("i", "i"), "q")
+                .node("Sub", List.of("i", "i"), "z")
+                .node("Div", List.of("i", "z"), "q")
                 .node("Cast", List.of("q"), "y", Attribute.of("to", TestModel.FLOAT))
                 .output("y", TestModel.FLOAT, -1, 1)
                 .bytes();

@@ -15,8 +15,12 @@ public interface NetworkIsolation {
     @FunctionalInterface
     interface Run {
 
-        /** Does it with an engine; the outputs of its replicas are empty lists. */
-        void with(ModelEngine inChild) throws ModelLoadException;
+        /**
+         * Does it with an engine; the outputs of its replicas are empty lists.
+         *
+         * @param value the value of all elements of the inputs, 0 or 1
+         */
+        void with(ModelEngine inChild, int value) throws ModelLoadException;
     }
 
     /**
@@ -32,13 +36,15 @@ public interface NetworkIsolation {
 
     /**
      * Tries a network in a child process, unless the same one has passed before or cannot be tried. Blocks until the run
-     * has ended. A network that ends its process, or exceeds the time limit, is quarantined: from then on it is refused
-     * without a trial, also after a restart.
+     * has ended. The run is on zeros; if that ends the process, it is repeated with ones, because a request that divides by 0
+     * is no fault of the network. A network that ends its process with both, or exceeds the time limit, is quarantined: from
+     * then on it is refused without a trial, also after a restart.
      *
      * @param engine the engine in this process
+     * @return the value with which the network has passed: 0, or 1
      * @throws ModelLoadException if the network is quarantined, or {@code run} throws it
      */
-    void check(Candidate candidate, ModelEngine engine, Run run) throws ModelLoadException;
+    int check(Candidate candidate, ModelEngine engine, Run run) throws ModelLoadException;
 
     /**
      * Returns the engine with which a network is loaded to serve: one that runs in a child process, or {@code engine} if

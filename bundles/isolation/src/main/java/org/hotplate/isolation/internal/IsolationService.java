@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -194,14 +195,14 @@ public final class IsolationService implements NetworkIsolation {
     }
 
     @Override
-    public void check(Candidate candidate, ModelEngine engine, Run run) throws ModelLoadException {
+    public int check(Candidate candidate, ModelEngine engine, Run run) throws ModelLoadException {
         Settings now = settings;
         if (!now.enabled()) {
-            return;
+            return 0;
         }
         Optional<Children> children = engines.of(engine, candidate.engine());
         if (children.isEmpty()) {
-            return;
+            return 0;
         }
         String model = candidate.model();
         refused.remove(model);
@@ -211,16 +212,18 @@ public final class IsolationService implements NetworkIsolation {
             refused.put(model, digest);
             throw new ModelLoadException(reason.get());
         }
-        if (records.hasPassed(digest)) {
-            return;
+        OptionalInt passed = records.passed(digest);
+        if (passed.isPresent()) {
+            return passed.getAsInt();
         }
         try {
             Trial trial = new Trial(model, engine, children.get(), now.limit(), timer);
-            if (trial.run(run, (cause, child) -> quarantine(candidate, digest, cause, child))) {
-                records.pass(digest);
-            } else {
-                throw new ModelLoadException(records.quarantine(digest).orElse("its trial failed"));
+            passed = trial.run(run, (cause, child) -> quarantine(candidate, digest, cause, child));
+            if (passed.isPresent()) {
+                records.pass(digest, passed.getAsInt());
+                return passed.getAsInt();
             }
+            throw new ModelLoadException(records.quarantine(digest).orElse("its trial failed"));
         } catch (IOException e) {
             if (children.get().isClosed()) {
                 throw new ModelLoadException(CANCELLED, e);
@@ -231,6 +234,7 @@ public final class IsolationService implements NetworkIsolation {
                     candidate.engine(),
                     e.getMessage(),
                     e);
+            return 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ModelLoadException(CANCELLED, e);

@@ -3,6 +3,7 @@ package org.hotplate.isolation.internal;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -39,25 +40,46 @@ record Trial(String model, ModelEngine engine, Children children, Duration limit
         NORMAL,
         /** The network must be tried in another child, because this one may have ended for another reason. */
         DOUBTFUL,
-        FATAL
+        /** The network has ended it. */
+        CRASH,
+        /** The network has exceeded the time limit. */
+        LATE
     }
 
     /**
-     * Runs the network.
+     * Runs the network on zeros, and on ones if it ends its process with zeros.
      *
      * @throws IOException if no child can be started
      * @throws ModelLoadException if the network cannot be loaded, or the trial was cancelled
-     * @return whether it has passed; if not, it is quarantined
+     * @return the value with which it has passed; if empty, it is quarantined
      */
-    boolean run(Run run, Quarantine quarantine) throws IOException, InterruptedException, ModelLoadException {
-        End end = in(children.take(false), run, quarantine, false);
-        if (end == End.DOUBTFUL) {
-            end = in(children.take(true), run, quarantine, true);
+    OptionalInt run(Run run, Quarantine quarantine) throws IOException, InterruptedException, ModelLoadException {
+        End end = inOneOrTwo(inChild -> run.with(inChild, 0), (reason, child) -> {
+            if (child.killedFor().equals(reason)) {
+                quarantine.record(reason, child); // it exceeded the time limit
+            }
+        });
+        if (end != End.CRASH) {
+            return end == End.NORMAL ? OptionalInt.of(0) : OptionalInt.empty();
         }
-        return end == End.NORMAL;
+        LOG.info("Model {}: its trial is repeated with ones as inputs", model);
+        end = inOneOrTwo(inChild -> run.with(inChild, 1), quarantine);
+        return end == End.NORMAL ? OptionalInt.of(1) : OptionalInt.empty();
     }
 
-    private End in(Child child, Run run, Quarantine quarantine, boolean lastWord)
+    /** Loads and runs the network with certain inputs. */
+    @FunctionalInterface
+    private interface Attempt {
+        void with(ModelEngine inChild) throws ModelLoadException;
+    }
+
+    private End inOneOrTwo(Attempt run, Quarantine quarantine)
+            throws IOException, InterruptedException, ModelLoadException {
+        End end = in(children.take(false), run, quarantine, false);
+        return end == End.DOUBTFUL ? in(children.take(true), run, quarantine, true) : end;
+    }
+
+    private End in(Child child, Attempt run, Quarantine quarantine, boolean lastWord)
             throws IOException, InterruptedException, ModelLoadException {
         String late = "its trial did not end in time (trial.seconds is %d)".formatted(limit.toSeconds());
         ScheduledFuture<?> watch = timer.scheduleWithFixedDelay(
@@ -140,7 +162,7 @@ record Trial(String model, ModelEngine engine, Children children, Duration limit
         }
         if (child.killedFor().equals(late)) {
             quarantine.record(late, child);
-            return End.FATAL;
+            return End.LATE;
         }
         String cause = child.end()
                 .map("its trial ended the child process it ran in (%s)"::formatted)
@@ -151,6 +173,6 @@ record Trial(String model, ModelEngine engine, Children children, Duration limit
             return End.DOUBTFUL;
         }
         quarantine.record(cause, child);
-        return End.FATAL;
+        return End.CRASH;
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class TrialRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrialRecords.class);
+    private static final String ONES = "ones";
     private static final String PASSED = ".passed";
     private static final String QUARANTINED = ".quarantined";
     private static final String CRASH = ".crash.log";
@@ -27,14 +29,19 @@ final class TrialRecords {
         this.folder = folder;
     }
 
-    boolean hasPassed(String digest) {
-        return Files.exists(file(digest, PASSED));
+    /** Returns the value of the inputs' elements with which a network has passed, or an empty result. */
+    OptionalInt passed(String digest) {
+        try {
+            return OptionalInt.of(Files.readString(file(digest, PASSED)).equals(ONES) ? 1 : 0);
+        } catch (IOException e) {
+            return OptionalInt.empty();
+        }
     }
 
     /** Records a success. Without the record, the network is tried again. */
-    void pass(String digest) {
+    void pass(String digest, int value) {
         try {
-            write(file(digest, PASSED), "");
+            write(file(digest, PASSED), value == 1 ? ONES : "");
         } catch (IOException e) {
             LOG.warn(
                     "The result of a trial could not be recorded; the network is tried again at the next load: {}",

@@ -94,6 +94,9 @@ public final class ScriptedFactory implements EngineFactory {
             if (script.equals("invalid")) {
                 throw new InvalidInputException("no such index");
             }
+            if (script.equals("halt on 0") && inputs.get(0).get(0) == 0) {
+                act("halt");
+            }
             if (script.equals("by request")) {
                 return byRequest(inputs, memory);
             }

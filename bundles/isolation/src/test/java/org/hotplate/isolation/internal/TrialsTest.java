@@ -112,16 +112,16 @@ class TrialsTest {
 
     private void check(IsolationService by, String script) throws IOException, ModelLoadException {
         Candidate candidate = candidate(script);
-        by.check(candidate, engine, inChild -> run(inChild, candidate.files()));
+        by.check(candidate, engine, (inChild, value) -> run(inChild, candidate.files(), value));
     }
 
-    private void run(ModelEngine inChild, NetworkFiles files) throws ModelLoadException {
+    private void run(ModelEngine inChild, NetworkFiles files, int value) throws ModelLoadException {
         runs.incrementAndGet();
         try (Network network = inChild.load(files, Device.CPU);
                 Replica replica = network.newReplica()) {
             assertThat(network.inputs()).isEqualTo(INPUTS);
             replica.forward(List.of(
-                    Tensor.ofFloats("a", Shape.of(1, 3), 1, 2, 3),
+                    Tensor.ofFloats("a", Shape.of(1, 3), value, 2, 3),
                     Tensor.zeros("b", DataType.STRING, Shape.of(1)),
                     Tensor.zeros("c", DataType.INT64, Shape.of(1000, 1000))));
         } catch (InferenceException e) {
@@ -143,9 +143,9 @@ class TrialsTest {
         check(service, "good");
         Candidate candidate = candidate("good");
         Candidate batched = new Candidate("good", "Scripted", candidate.files(), "batch 4", Optional.empty());
-        service.check(batched, engine, inChild -> run(inChild, candidate.files()));
+        service.check(batched, engine, (inChild, value) -> run(inChild, candidate.files(), value));
         Files.writeString(candidate.files().definition().resolveSibling("weights"), "other");
-        service.check(candidate, engine, inChild -> run(inChild, candidate.files()));
+        service.check(candidate, engine, (inChild, value) -> run(inChild, candidate.files(), value));
 
         assertThat(runs).hasValue(3);
     }
@@ -162,13 +162,24 @@ class TrialsTest {
                 .isInstanceOf(ModelLoadException.class)
                 .hasMessageStartingWith("its trial ended the child process it ran in (" + cause + ")")
                 .hasMessageContaining("model:release");
-        assertThat(runs).hasValue(1);
+        assertThat(runs).as("with zeros and with ones").hasValue(2);
 
         IsolationService restarted = service(LONG, EngineProcess.class.getName());
         assertThatThrownBy(() -> check(restarted, script)).hasMessageContaining(cause);
-        assertThat(runs).as("it is not tried again").hasValue(1);
+        assertThat(runs).as("it is not tried again").hasValue(2);
 
         check(restarted, "good");
+    }
+
+    @Test
+    void passesANetworkThatEndsItsProcessWithZerosOnly() throws Exception {
+        Candidate candidate = candidate("halt on 0");
+        for (IsolationService each : List.of(service, service(LONG, EngineProcess.class.getName()))) {
+            assertThat(each.check(candidate, engine, (inChild, value) -> run(inChild, candidate.files(), value)))
+                    .isEqualTo(1);
+        }
+
+        assertThat(runs).hasValue(2);
     }
 
     @Test
@@ -187,7 +198,7 @@ class TrialsTest {
 
         assertThatThrownBy(() -> check(service, "kill")).hasMessageContaining("SIGKILL");
 
-        assertThat(runs).hasValue(2);
+        assertThat(runs).hasValue(4);
     }
 
     @Test
@@ -196,7 +207,7 @@ class TrialsTest {
 
         assertThatThrownBy(() -> check(service, "halt")).hasMessageContaining("exit status 7");
 
-        assertThat(runs).hasValue(3);
+        assertThat(runs).hasValue(4);
     }
 
     @Test
@@ -205,9 +216,9 @@ class TrialsTest {
         CountDownLatch begun = new CountDownLatch(1);
         Candidate endless = candidate("loop");
         CompletableFuture<Void> trial = CompletableFuture.runAsync(() -> assertThatThrownBy(
-                        () -> impatient.check(endless, engine, inChild -> {
+                        () -> impatient.check(endless, engine, (inChild, value) -> {
                             begun.countDown();
-                            run(inChild, endless.files());
+                            run(inChild, endless.files(), value);
                         }))
                 .isInstanceOf(ModelLoadException.class)
                 .hasMessageStartingWith("its trial did not end in time (trial.seconds is 5); it is quarantined since"));
@@ -259,17 +270,17 @@ class TrialsTest {
         assertThat(service.release("halt")).isFalse();
         assertThatThrownBy(() -> check(service, "halt")).hasMessageContaining("exit status 7");
 
-        assertThat(runs).hasValue(2);
+        assertThat(runs).hasValue(4);
     }
 
     @Test
     void cancelsATrialWhenTheServerStops() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         Candidate endless = candidate("loop");
-        CompletableFuture<Void> trial =
-                CompletableFuture.runAsync(() -> assertThatThrownBy(() -> service.check(endless, engine, inChild -> {
+        CompletableFuture<Void> trial = CompletableFuture.runAsync(
+                () -> assertThatThrownBy(() -> service.check(endless, engine, (inChild, value) -> {
                             begun.countDown();
-                            run(inChild, endless.files());
+                            run(inChild, endless.files(), value);
                         }))
                         .isInstanceOf(ModelLoadException.class)
                         .hasMessageContaining("cancelled"));

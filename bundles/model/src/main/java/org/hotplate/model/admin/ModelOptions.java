@@ -37,6 +37,9 @@ public final class ModelOptions {
     public static final String ALLOW_OPERATORS = "allow_operators";
     public static final String ISOLATION = "isolation";
 
+    /** The values of {@link #ISOLATION}, for messages. */
+    public static final String ISOLATIONS = Isolation.VALUES;
+
     /** The keys of the server; every other key is an option of the handler. */
     public static final List<String> KEYS = List.of(
             ENDPOINT,
@@ -177,9 +180,17 @@ public final class ModelOptions {
             return put(ALLOW_OPERATORS, String.join(",", new TreeSet<>(names)));
         }
 
-        /** Sets the process in which the network runs. */
-        public Builder isolation(Isolation process) {
-            return put(ISOLATION, process);
+        /**
+         * Sets the process in which the network runs.
+         *
+         * @throws IllegalArgumentException if it is not one of {@link #ISOLATIONS}
+         */
+        public Builder isolation(String process) {
+            return put(
+                    ISOLATION,
+                    Isolation.of(process)
+                            .orElseThrow(() -> new IllegalArgumentException(
+                                    "'%s' is not one of %s".formatted(process, ISOLATIONS))));
         }
 
         /** Sets an option of the handler. */

@@ -49,7 +49,7 @@ class NetworkIsolationTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private static final ModelOptions ISOLATED =
-            ModelOptions.builder().isolation(Isolation.ENGINE).build();
+            ModelOptions.builder().isolation("engine").build();
 
     private final FakeEngine engine = new FakeEngine();
     private final FakeEngine child = new FakeEngine();
@@ -65,7 +65,7 @@ class NetworkIsolationTest {
         private volatile String verdict = "";
 
         @Override
-        public void check(Candidate candidate, ModelEngine original, Run run) throws ModelLoadException {
+        public int check(Candidate candidate, ModelEngine original, Run run) throws ModelLoadException {
             assertThat(original).isSameAs(engine);
             tried.add(candidate);
             if (candidate.model().equals("slow")) {
@@ -74,7 +74,8 @@ class NetworkIsolationTest {
             if (!verdict.isEmpty()) {
                 throw new ModelLoadException(verdict);
             }
-            run.with(child);
+            run.with(child, 0);
+            return 0;
         }
 
         @Override
@@ -218,7 +219,7 @@ class NetworkIsolationTest {
     @Test
     void cancelsTheCallOfTheNetworkWhenItsTimeIsUp() throws Exception {
         ModelOptions hasty = ModelOptions.builder()
-                .isolation(Isolation.ENGINE)
+                .isolation("engine")
                 .timeout(Duration.ofMillis(50))
                 .build();
         assertThat(deploy("a", hasty).join()).isTrue();

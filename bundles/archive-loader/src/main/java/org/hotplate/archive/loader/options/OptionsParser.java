@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hotplate.archive.ModelName;
-import org.hotplate.engine.Isolation;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.admin.ModelOptions;
 import org.osgi.framework.VersionRange;
@@ -74,7 +73,7 @@ public final class OptionsParser {
         bytes(ModelOptions.MAX_ANSWER_BYTES).ifPresent(options::maxAnswerBytes);
         seconds().ifPresent(options::timeout);
         operators().ifPresent(options::allowedOperators);
-        isolation().ifPresent(options::isolation);
+        setIsolation(options);
         return options.build();
     }
 
@@ -147,14 +146,18 @@ public final class OptionsParser {
         return names.map(text -> Stream.of(text.split(",")).map(String::strip).collect(Collectors.toSet()));
     }
 
-    private Optional<Isolation> isolation() throws InvalidOptionsException {
-        Optional<String> name = text(ModelOptions.ISOLATION, Isolation.VALUES);
-        Optional<Isolation> isolation = name.flatMap(Isolation::of);
+    private void setIsolation(ModelOptions.Builder options) throws InvalidOptionsException {
+        String allowed = ModelOptions.ISOLATIONS + ", as text";
+        Optional<String> name = text(ModelOptions.ISOLATION, allowed);
         ConfigValue value = values.get(ModelOptions.ISOLATION);
-        if (value != null && isolation.isEmpty()) {
-            throw wrong(ModelOptions.ISOLATION, value, Isolation.VALUES);
+        if (value == null) {
+            return;
         }
-        return isolation;
+        try {
+            name.ifPresent(options::isolation);
+        } catch (IllegalArgumentException e) {
+            throw wrong(ModelOptions.ISOLATION, value, allowed, e);
+        }
     }
 
     private OptionalInt number(String key, int most, String mostText) throws InvalidOptionsException {

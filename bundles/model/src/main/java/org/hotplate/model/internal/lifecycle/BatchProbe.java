@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model.internal.lifecycle;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.hotplate.engine.InferenceException;
@@ -20,7 +18,6 @@ import org.hotplate.model.admin.ModelOptions;
 import org.hotplate.model.internal.inference.AnswerLimit;
 import org.hotplate.model.internal.inference.ReplicaPool;
 import org.hotplate.tensor.DataType;
-import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 import org.slf4j.Logger;
@@ -38,9 +35,12 @@ final class BatchProbe {
 
     private final Deployment deployment;
     private final int batch;
+    private final int sample;
 
-    BatchProbe(Deployment deployment) {
+    /** @param sample the value of the elements with which the network has passed its trial */
+    BatchProbe(Deployment deployment, int sample) {
         this.deployment = deployment;
+        this.sample = sample;
         this.batch = deployment.options().batchSize().orElse(1);
     }
 
@@ -129,22 +129,12 @@ final class BatchProbe {
         return true;
     }
 
-    /** Creates an input of the declared shape: zeros for the first request, every other element nonzero for the second. */
+    /** Creates an input of the declared shape: the same elements for the first request, every other one for the second. */
     private Tensor sample(TensorSpec input, int seed) {
-        DataType declared = input.type();
-        DataType type = declared == null ? DataType.FLOAT32 : declared;
-        Shape shape = input.shape().withSize(1);
-        if (seed == 0 || type == DataType.STRING) {
-            return Tensor.zeros(input.name(), type, shape);
-        }
+        DataType type = input.type() == null ? DataType.FLOAT32 : input.type();
         // an index of something must stay a small number, a colour need not
         int high = deployment.archive().signature().takesImages() && (type.isReal() || type.contains(255)) ? 255 : 1;
-        ByteBuffer data = ByteBuffer.allocate(Math.multiplyExact(shape.size(), type.bytes()))
-                .order(ByteOrder.nativeOrder());
-        for (int i = 0; i < shape.size(); i++) {
-            type.put(i % 2 == 0 ? high : 0L, data);
-        }
-        return Tensor.of(input.name(), type, shape, data.flip());
+        return SampleInput.of(input, seed == 0 ? sample : high, sample);
     }
 
     private ModelLoadException refused(String reason) {

@@ -48,6 +48,8 @@ final class ModelLoad {
     private @Nullable CompletableFuture<Void> closed;
     /** Whether the loader's thread has started it; guarded by this. */
     private boolean begun;
+    /** The value of the elements with which the network is run before it serves. */
+    private volatile int sample;
     /** Whether its result is not wanted. */
     private volatile boolean discarded;
 
@@ -188,11 +190,11 @@ final class ModelLoad {
     }
 
     /** Loads the network with an engine in another process, runs it there, and closes it. */
-    void tryWith(ModelEngine inChild) throws ModelLoadException {
+    void tryWith(ModelEngine inChild, int value) throws ModelLoadException {
         EngineComponent part = Objects.requireNonNull(match.engine());
         List<Device> devices = inChild.devices();
         try {
-            loadQuietly(part, inChild, devices).release();
+            loadQuietly(part, inChild, devices, value).release();
         } catch (ModelLoadException e) {
             // a network for a GPU need not run on the processor
             if (devices.containsAll(match.selection().devices().on(part))) {
@@ -200,6 +202,11 @@ final class ModelLoad {
             }
             LOG.debug("Model {}: the trial failed on {}", deployment.name(), devices, e);
         }
+    }
+
+    /** Sets the value of the elements with which the network has passed its trial. */
+    void passedWith(int value) {
+        sample = value;
     }
 
     /** Ends a load that has not begun. */
@@ -216,7 +223,7 @@ final class ModelLoad {
             throws ModelLoadException, InterruptedException {
         ReplicaPool replicas = network(low, isolation);
         try {
-            new BatchProbe(deployment).check(handler, match.service(), replicas);
+            new BatchProbe(deployment, sample).check(handler, match.service(), replicas);
             return new ServableInstance(
                     deployment, match, replicas, handler, context.options().effectiveValues(), onFault);
         } catch (Throwable e) {
@@ -247,12 +254,12 @@ final class ModelLoad {
         ModelEngine engine = isolation == null || candidate.isEmpty()
                 ? part.engine()
                 : isolation.engineFor(candidate.get(), part.engine());
-        ReplicaPool replicas = quietly(low, () -> loadQuietly(part, engine, devices));
+        ReplicaPool replicas = quietly(low, () -> loadQuietly(part, engine, devices, sample));
         try {
             if (discarded) {
                 throw unwanted();
             }
-            new WarmUp(deployment, replicas).onEveryWorker(workerTasks, timeLimit);
+            new WarmUp(deployment, replicas, sample).onEveryWorker(workerTasks, timeLimit);
         } catch (Throwable e) {
             replicas.release();
             throw e;
@@ -289,11 +296,11 @@ final class ModelLoad {
         }
     }
 
-    private ReplicaPool loadQuietly(EngineComponent part, ModelEngine engine, List<Device> devices)
+    private ReplicaPool loadQuietly(EngineComponent part, ModelEngine engine, List<Device> devices, int value)
             throws ModelLoadException {
         ReplicaPool replicas = new ReplicaPool(part, networks(part, engine, devices));
         try {
-            new WarmUp(deployment, replicas).here();
+            new WarmUp(deployment, replicas, value).here();
         } catch (Throwable e) {
             replicas.release();
             throw e;

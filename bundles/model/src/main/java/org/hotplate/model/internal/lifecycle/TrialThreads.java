@@ -66,8 +66,8 @@ final class TrialThreads {
 
     private void run(NetworkIsolation service, NetworkIsolation.Candidate candidate, ModelLoad load, Runnable next) {
         try {
-            service.check(
-                    candidate, Objects.requireNonNull(load.match().engine()).engine(), load::tryWith);
+            load.passedWith(service.check(
+                    candidate, Objects.requireNonNull(load.match().engine()).engine(), load::tryWith));
             next.run();
         } catch (Throwable e) {
             if (trials == service || threads.isShutdown()) {

@@ -17,7 +17,6 @@ import org.hotplate.model.internal.inference.AnswerLimit;
 import org.hotplate.model.internal.inference.ReplicaPool;
 import org.hotplate.model.internal.scheduling.WorkerTask;
 import org.hotplate.model.internal.scheduling.WorkerTasks;
-import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.Tensor;
@@ -27,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a network on zeros before it serves. So no request waits for an engine's lazy initialization, and a network that
+ * Runs a network on zeros before it serves, or on ones if it does not accept zeros. So no request waits for an engine's lazy initialization, and a network that
  * cannot run the inputs its signature declares fails to load.
  */
 final class WarmUp {
@@ -40,11 +39,12 @@ final class WarmUp {
     private final int batch;
     private final long maxAnswerBytes;
     private final ReplicaPool replicas;
-    private final List<Tensor> zeros;
+    private final List<Tensor> samples;
     private final boolean anyShape;
     private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
 
-    WarmUp(Deployment deployment, ReplicaPool replicas) {
+    /** @param sample the value of the elements: the one with which the network has passed its trial */
+    WarmUp(Deployment deployment, ReplicaPool replicas, int sample) {
         this.model = deployment.name();
         this.batch = deployment.options().batchSize().orElse(1);
         this.maxAnswerBytes = AnswerLimit.of(deployment.options());
@@ -52,7 +52,9 @@ final class WarmUp {
         Signature signature = deployment.archive().signature();
         List<TensorSpec> inputs =
                 replicas.inputs().stream().map(input -> sized(input, signature)).toList();
-        this.zeros = inputs.stream().map(WarmUp::zeros).toList();
+        this.samples = inputs.stream()
+                .map(input -> SampleInput.of(input, sample, sample))
+                .toList();
         this.anyShape = inputs.stream().anyMatch(WarmUp::leavesShapeOpen);
     }
 
@@ -105,7 +107,7 @@ final class WarmUp {
         run(replica);
         if (batch > 1) {
             try {
-                replica.forward(TensorBatch.join(Collections.nCopies(batch, zeros)), new AnswerLimit(maxAnswerBytes));
+                replica.forward(TensorBatch.join(Collections.nCopies(batch, samples)), new AnswerLimit(maxAnswerBytes));
             } catch (InferenceException | IllegalArgumentException e) {
                 // the batch probe reports whether so many requests can run as one batch
                 LOG.debug("Model {}: no warm-up of {} requests together", model, batch, e);
@@ -115,14 +117,14 @@ final class WarmUp {
 
     private void run(Replica replica) throws ModelLoadException {
         try {
-            replica.forward(zeros, new AnswerLimit(maxAnswerBytes));
+            replica.forward(samples, new AnswerLimit(maxAnswerBytes));
         } catch (InferenceMemoryException e) {
             throw new LoadMemoryException("there is not enough memory to run its network: " + e.getMessage(), e);
         } catch (InferenceException e) {
             if (!anyShape) {
                 throw new ModelLoadException(
                         "its network does not run on inputs of the declared shapes %s: %s"
-                                .formatted(zeros, e.getMessage()),
+                                .formatted(samples, e.getMessage()),
                         e);
             }
             LOG.debug("No warm-up: the declared shapes are open and 1 does not fit", e);
@@ -146,10 +148,5 @@ final class WarmUp {
             dims[i] = dims[i] == Shape.ANY ? declared.dim(i) : dims[i];
         }
         return new TensorSpec(input.name(), Shape.of(dims), input.type());
-    }
-
-    private static Tensor zeros(TensorSpec input) {
-        DataType type = input.type() == null ? DataType.FLOAT32 : input.type();
-        return Tensor.zeros(input.name(), type, input.shape().withSize(1));
     }
 }

@@ -32,7 +32,7 @@ class ReleaseCommandTest {
     private final class Trials implements NetworkIsolation {
 
         @Override
-        public void check(Candidate candidate, ModelEngine engine, Run run) {
+        public int check(Candidate candidate, ModelEngine engine, Run run) {
             throw new AssertionError("The shell tries nothing");
         }
 
