@@ -6,6 +6,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assert.fail;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,7 +41,7 @@ public class ServingProcessIT {
     private static final Duration LONG = Duration.ofMinutes(3);
     private static final int INT32 = 6;
     /** How often each signal is sent. */
-    private static final int ROUNDS = Integer.getInteger("signal.rounds", 3);
+    private static final int ROUNDS = Integer.getInteger("signal.rounds", 1);
 
     private static final int CLIENTS = 8;
 
@@ -166,6 +168,41 @@ public class ServingProcessIT {
         assertEquals(0, server.exec("model:reload divide").status());
         awaitState("divide", "READY");
         assertEquals(200, ask("divide", 6, 3).statusCode());
+    }
+
+    @Test
+    public void hostileRequestsFailAlone() throws Exception {
+        Path made = folder.newFolder("made").toPath();
+        JsonNode requests =
+                JSON.readTree(HostileFiles.file("mx-request", "requests.json").toFile());
+        Assume.assumeTrue("There is no Python", HostileFiles.make("mx-request", made));
+        deploy("sum", sum(), "");
+        CompletableFuture<String> client = askMeanwhile("sum");
+        long pid = server.pid();
+        for (Map.Entry<String, JsonNode> model : requests.properties()) {
+            String file = model.getKey() + ".model";
+            Archives.drop(
+                    Files.readAllBytes(made.resolve(file)), server.deploy().resolve(file));
+        }
+
+        Map<Integer, Integer> statuses = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> model : requests.properties()) {
+            awaitState(model.getKey(), "READY");
+            for (JsonNode request : model.getValue()) {
+                HttpResponse<String> answer =
+                        server.send(HttpRequest.newBuilder(server.uri("/" + model.getKey() + "/predict"))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(request.toString())));
+                statuses.merge(answer.statusCode(), 1, Integer::sum);
+                boolean clear = Set.of(200, 400, 503, 507).contains(answer.statusCode());
+                assertTrue(model.getKey() + " " + request + ": " + answer.statusCode() + answer.body(), clear);
+            }
+        }
+
+        System.out.printf("answers to hostile requests by status: %s%n", statuses);
+        over.set(true);
+        assertEquals("", client.get());
+        assertEquals(pid, server.pid());
     }
 
     @Test

@@ -36,7 +36,6 @@ public class TrialIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LONG = Duration.ofMinutes(3);
     private static final int INT32 = 6;
-    /** Those of ONNX need the Python package onnx. */
     private static final List<String> KINDS = List.of(
             "mx-arithmetic",
             "mx-graph",
@@ -48,8 +47,6 @@ public class TrialIT {
             "onnx-huge",
             "onnx-memory-address",
             "onnx-outside-file");
-
-    private static final Path HOSTILE = Path.of("../../shared/testdata/hostile");
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -134,7 +131,7 @@ public class TrialIT {
     public void outlivesHostileNetworks() throws Exception {
         Path made = folder.newFolder("made").toPath();
         for (String kind : KINDS) {
-            make(kind, made);
+            HostileFiles.make(kind, made);
         }
         long pid = server.pid();
         CompletableFuture<String> wrong = askMeanwhile();
@@ -169,25 +166,6 @@ public class TrialIT {
                 "%d hostile networks, %d quarantined; %d answers meanwhile%n",
                 names.size(), quarantined, answers.get());
         assertFalse(names.isEmpty());
-    }
-
-    private static void make(String kind, Path into) throws Exception {
-        Path script = HOSTILE.resolve(kind).resolve("make.py").toAbsolutePath();
-        Assume.assumeTrue("There is no " + script, Files.exists(script));
-        int status;
-        try {
-            status = new ProcessBuilder("python3", script.toString())
-                    .directory(into.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            status = 1;
-        }
-        if (status != 0) {
-            System.out.printf("Skipped: python3 does not run %s%n", script);
-        }
     }
 
     /** Sends requests to the good model until the end; completes with the first wrong answer, or an empty text. */

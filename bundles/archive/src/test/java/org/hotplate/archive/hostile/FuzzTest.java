@@ -43,7 +43,7 @@ class FuzzTest {
 
     private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
     private static final int FIRST = Integer.getInteger("fuzz.first", 0);
-    private static final int COUNT = Integer.getInteger("fuzz.count", 50_000);
+    private static final int COUNT = Integer.getInteger("fuzz.count", 20_000);
     private static final int ONE_VERIFIED_IN = 25;
     private static final int THREADS = 2;
     private static final ArchiveLimits LIMITS = new ArchiveLimits(1000, 1 << 20);

@@ -41,8 +41,11 @@ final class ServingChild {
     /** How many calls were running when it was lost, or -1; guarded by this. */
     private int insideAtLoss = -1;
 
-    /** Why it ended; guarded by this. */
-    private @Nullable String cause;
+    /** How it ended; guarded by this. */
+    private @Nullable End end;
+
+    /** @param killed whether it was ended from outside */
+    private record End(String cause, boolean killed) {}
 
     ServingChild(Child child, ScheduledExecutorService timer) {
         this.child = child;
@@ -179,35 +182,42 @@ final class ServingChild {
     }
 
     /** Waits for its end, and returns how it ended. */
-    synchronized String cause() {
-        String known = cause;
+    String cause() {
+        return end().cause();
+    }
+
+    /** Returns whether it was ended from outside: by this server, an operator, or the system for lack of memory. */
+    boolean wasKilled() {
+        return end().killed();
+    }
+
+    /** Finds out how it ended, once, and deletes its files. */
+    private synchronized End end() {
+        End known = end;
         if (known == null) {
-            known = findCause();
-            cause = known;
+            String cause = findCause();
+            known = new End(cause, !child.killedFor().isEmpty() || child.wasKilled());
+            end = known;
+            child.close();
         }
         return known;
     }
 
     private String findCause() {
         try {
-            Optional<String> end = child.end();
+            Optional<String> reported = child.end();
             if (!child.killedFor().isEmpty()) {
                 return child.killedFor();
             }
-            if (end.isEmpty()) {
+            if (reported.isEmpty()) {
                 return "it broke the connection";
             }
             LOG.info("Process {} wrote last: {}", child.pid(), child.lastLines());
-            return end.get();
+            return reported.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "unknown";
         }
-    }
-
-    /** Returns whether it was ended from outside: by this server, an operator, or the system for lack of memory. */
-    boolean wasKilled() {
-        return !child.killedFor().isEmpty() || child.wasKilled();
     }
 
     /** Ends it. */

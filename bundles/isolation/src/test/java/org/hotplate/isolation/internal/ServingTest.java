@@ -84,6 +84,17 @@ class ServingTest {
         service.stop();
         first.shutdownNow();
         second.shutdownNow();
+        await("the files of all processes are deleted").until(() -> childFolders() == 0);
+    }
+
+    private long childFolders() throws IOException {
+        Path temporary = folder.resolve("tmp");
+        if (!Files.exists(temporary)) {
+            return 0;
+        }
+        try (Stream<Path> folders = Files.list(temporary)) {
+            return folders.count();
+        }
     }
 
     private Network load(String model, Optional<Isolation> isolation) throws IOException, ModelLoadException {
