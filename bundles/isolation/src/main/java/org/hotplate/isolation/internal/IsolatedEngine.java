@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.isolation.internal;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.DeviceMemory;
@@ -201,7 +203,8 @@ final class IsolatedEngine implements ModelEngine {
             RunningCall call = new RunningCall(user);
             running = call;
             try {
-                return process.<List<Tensor>, InferenceException>call(call, child -> run(child, call, inputs, memory));
+                OutputMemory once = new ReservedOnce(memory);
+                return process.<List<Tensor>, InferenceException>call(call, child -> run(child, call, inputs, once));
             } finally {
                 running = null;
                 if (closed) {
@@ -244,6 +247,26 @@ final class IsolatedEngine implements ModelEngine {
             madeIn = null;
             if (child != null) {
                 child.close(number);
+            }
+        }
+    }
+
+    /** Reserves memory for each output once, although a call may be repeated in another process. */
+    private static final class ReservedOnce implements OutputMemory {
+
+        private final OutputMemory memory;
+        private final Map<String, Long> reserved = new HashMap<>();
+
+        private ReservedOnce(OutputMemory memory) {
+            this.memory = memory;
+        }
+
+        @Override
+        public void reserve(String output, long bytes) throws InferenceMemoryException {
+            long before = reserved.getOrDefault(output, 0L);
+            if (bytes > before) {
+                memory.reserve(output, bytes - before);
+                reserved.put(output, bytes);
             }
         }
     }

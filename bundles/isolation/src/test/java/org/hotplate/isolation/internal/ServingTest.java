@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.hotplate.engine.Device;
@@ -62,6 +64,7 @@ class ServingTest {
     private final ExecutorService first = Executors.newSingleThreadExecutor();
     private final ExecutorService second = Executors.newSingleThreadExecutor();
     private final List<AutoCloseable> opened = new ArrayList<>();
+    private final BlockingQueue<Long> pids = new LinkedBlockingQueue<>();
     private IsolationService service;
     private Children children;
 
@@ -276,6 +279,26 @@ class ServingTest {
 
         assertThat(run(replica, "", random("x", 5))).hasSize(1);
         assertThat(pid(replica)).isNotEqualTo(pid);
+    }
+
+    @Test
+    void countsTheOutputsOfARepeatedCallOnce() throws Exception {
+        Replica replica = replica(load("a", Optional.empty()));
+        List<Long> reserved = new ArrayList<>();
+        OutputMemory memory = (name, bytes) -> {
+            reserved.add(bytes);
+            try {
+                ProcessHandle.of(pids.take()).orElseThrow().destroyForcibly();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        pids.add(pid(replica));
+
+        assertThat(run(replica, memory, "", random("x", 3 << 20)).get(0).data())
+                .isEqualTo(random("x", 3 << 20).data());
+
+        assertThat(reserved).containsExactly(3L << 20);
     }
 
     @Test
