@@ -43,7 +43,7 @@ public class ServingProcessIT {
     private static final Duration LONG = Duration.ofMinutes(3);
     private static final int INT32 = 6;
     /** How often each signal is sent. */
-    private static final int ROUNDS = Integer.getInteger("signal.rounds", 1);
+    private static final int ROUNDS = Integer.getInteger("signal.rounds", Thorough.ENABLED ? 34 : 1);
 
     private static final int CLIENTS = 8;
 

@@ -86,8 +86,8 @@ final class ServingProcess {
         ServingChild started = null;
         IOException failure = null;
         try {
-            if (delay > 0) {
-                Thread.sleep(delay);
+            if (!awaitDelay(delay)) {
+                return;
             }
             started = new ServingChild(Child.start(command, temporary, START_LIMIT), timer);
             LOG.debug("The process of {} runs: {}", title, started.child().pid());
@@ -117,6 +117,16 @@ final class ServingProcess {
             ServingChild running = started;
             running.child().onExit().thenRunAsync(() -> ended(running));
         }
+    }
+
+    /** Returns false if this was closed meanwhile. */
+    private synchronized boolean awaitDelay(long delay) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay);
+        while (!closed && end - System.nanoTime() > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+        }
+        starting &= !closed;
+        return !closed;
     }
 
     /** Waits for the process. */
