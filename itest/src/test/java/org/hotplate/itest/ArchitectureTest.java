@@ -215,7 +215,8 @@ public class ArchitectureTest {
     public void onlyTheModelJoinsArchiveEngineAndHandler() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.hotplate.http..", "org.hotplate.rest..", "org.hotplate.management..")
+                .resideInAnyPackage(
+                        "org.hotplate.http..", "org.hotplate.oip..", "org.hotplate.rest..", "org.hotplate.management..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.hotplate.engine..", "org.hotplate.archive..", "org.hotplate.shell..")
@@ -229,6 +230,7 @@ public class ArchitectureTest {
                         "org.hotplate.engine..",
                         "org.hotplate.handler..",
                         "org.hotplate.http..",
+                        "org.hotplate.oip..",
                         "org.hotplate.rest..",
                         "org.hotplate.shell..")
                 .check(PRODUCT);
@@ -240,6 +242,7 @@ public class ArchitectureTest {
                 .resideInAnyPackage(
                         "org.hotplate.archive.loader..",
                         "org.hotplate.http..",
+                        "org.hotplate.oip..",
                         "org.hotplate.rest..",
                         "org.hotplate.shell..",
                         "ai.djl..")
