@@ -26,7 +26,8 @@ import org.hotplate.formats.NetworkLimits;
  * @param external all tensors in other files, wherever in the model they are used
  * @param operators the number of operators in the graph
  * @param operatorTypes their types, such as {@code Conv} or {@code domain.Name}; with {@code function} before the name for a
- *     function of the model
+ *     function of the model, and {@code dynamic} before a {@code Conv} whose weights are not stored in the model: with a kernel of
+ *     size 0 it does not end
  */
 public record OnnxFile(
         long irVersion,
