@@ -158,7 +158,7 @@ class OperatorSweepTest {
         reader.join();
         String signal = output.signal()
                 .map(name -> name + output.library().map(library -> " in " + library).orElse(""))
-                .orElse(status == 128 + 6 ? "SIGABRT" : "");
+                .orElse(status == 128 + 6 ? "SIGABRT" : status == 128 + 11 ? "SIGSEGV" : "");
         return new Ended(status, signal, output.lastLines());
     }
 

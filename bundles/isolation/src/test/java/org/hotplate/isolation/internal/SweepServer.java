@@ -10,19 +10,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.concurrent.CountDownLatch;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.EngineFactory;
@@ -48,8 +49,8 @@ public final class SweepServer {
 
     private static final Duration TRIAL = Duration.ofSeconds(10);
     private static final int REQUEST_SECONDS = 10;
-    /** How long the process of a call that is cancelled has to end. */
-    private static final int CANCEL_SECONDS = 60;
+    /** How long all requests to a network may take: those that are cancelled, and the starts of processes. */
+    private static final int ALL_SECONDS = 300;
 
     private record Libraries(String flavour, Path directory) implements NativeLibraries {}
 
@@ -59,6 +60,7 @@ public final class SweepServer {
     private final Path folder;
     private final ModelEngine engine;
     private final IsolationService service;
+    private final ScheduledExecutorService timer = timer();
     private ExecutorService worker = worker();
 
     private SweepServer(String[] job, Libraries libraries, OutputStream log) throws Exception {
@@ -76,6 +78,14 @@ public final class SweepServer {
     private static ExecutorService worker() {
         return Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "worker");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private static ScheduledExecutorService timer() {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "timer");
             thread.setDaemon(true);
             return thread;
         });
@@ -162,8 +172,7 @@ public final class SweepServer {
         private final NetworkFiles files;
         private final ModelEngine chosen;
         private final int value;
-        private final AtomicReference<Replica> running = new AtomicReference<>();
-        private final Map<String, Integer> counts = new HashMap<>();
+        private final Map<String, Integer> counts = new TreeMap<>();
 
         private Requests(OneOperator operator, NetworkFiles files, ModelEngine chosen, int value) {
             this.operator = operator;
@@ -174,28 +183,17 @@ public final class SweepServer {
 
         /** Returns how many were answered in which way. */
         String send() throws ModelLoadException, InterruptedException {
-            CountDownLatch done = new CountDownLatch(1);
             Future<?> all = worker.submit(() -> {
                 try (Network network = chosen.load(files, Device.CPU);
                         Replica replica = network.newReplica()) {
-                    running.set(replica);
                     sendTo(replica, network.inputs());
-                } finally {
-                    done.countDown();
                 }
                 return null;
             });
             try {
-                all.get((long) REQUEST_SECONDS * (BareChild.USES + 2), TimeUnit.SECONDS);
+                all.get(ALL_SECONDS, TimeUnit.SECONDS);
                 return counts.toString();
             } catch (TimeoutException e) {
-                Replica replica = running.get();
-                if (replica != null) {
-                    replica.cancel();
-                }
-                if (done.await(CANCEL_SECONDS, TimeUnit.SECONDS)) {
-                    return "cancelled after its time limit";
-                }
                 worker = worker();
                 return "HANGS";
             } catch (ExecutionException e) {
@@ -215,6 +213,14 @@ public final class SweepServer {
                 requests.add(EdgeValues.edges(accepted, EdgeValues.randomOf(seed, operator.index(), -use)));
             }
             for (List<Tensor> request : requests) {
+                AtomicBoolean late = new AtomicBoolean();
+                ScheduledFuture<?> limit = timer.schedule(
+                        () -> {
+                            late.set(true);
+                            replica.cancel();
+                        },
+                        REQUEST_SECONDS,
+                        TimeUnit.SECONDS);
                 String answer;
                 try {
                     replica.forward(request);
@@ -223,8 +229,14 @@ public final class SweepServer {
                     answer = e.isCrash() ? "crashes of the child" : "failures of the child";
                 } catch (InferenceException e) {
                     answer = "refusals";
+                } finally {
+                    limit.cancel(false);
                 }
-                counts.merge(answer, 1, Integer::sum);
+                counts.merge(late.get() ? "cancelled" : answer, 1, Integer::sum);
+                if (late.get() || counts.getOrDefault("crashes of the child", 0) > 1) {
+                    // the others would do the same, after ever longer waits
+                    return;
+                }
             }
         }
     }
