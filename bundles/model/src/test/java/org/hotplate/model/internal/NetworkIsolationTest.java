@@ -83,6 +83,11 @@ class NetworkIsolationTest {
         }
 
         @Override
+        public ModelEngine engineFor(String title, String framework, ModelEngine original) {
+            throw new AssertionError("Only networks of models are asked for");
+        }
+
+        @Override
         public boolean release(String model) {
             throw new AssertionError("The registry releases nothing");
         }
