@@ -267,14 +267,13 @@ class LastGoodPropertyTest {
                         TestArchive.version(deployment.archive()),
                         deployment.options().workers()));
         assertThat(served).isEqualTo(good);
-        assertThat(registry.state("a").filter(ModelState.READY::equals).isPresent()).isEqualTo(good.isPresent());
+        assertThat(registry.state("a").filter(ModelState.READY::equals).isPresent())
+                .isEqualTo(good.isPresent());
         assertThat(registry.state("a").isPresent()).isEqualTo(present);
 
         registry.draining.forEach(Runnable::run);
         registry.draining.clear();
-        assertThat(bench.stored())
-                .as("one copy and its marker, or nothing")
-                .hasSize(good.isPresent() ? 3 : 0);
+        assertThat(bench.stored()).as("one copy and its marker, or nothing").hasSize(good.isPresent() ? 3 : 0);
     }
 
     @Provide
