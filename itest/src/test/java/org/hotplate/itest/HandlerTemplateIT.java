@@ -9,6 +9,7 @@ import static org.junit.Assert.assertEquals;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.Assume;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -29,6 +30,7 @@ public class HandlerTemplateIT {
 
     @Test
     public void passesItsTestsForAnArchiveOfNumbers() throws Exception {
+        Assume.assumeTrue("it runs with -Pthorough", Thorough.ENABLED);
         Maven maven = Maven.ofPath();
         ToyModel network = new ToyModel("[0, 4]");
         network.layer("_mul_scalar", Map.of("scalar", "2"), network.input());
@@ -63,6 +65,7 @@ public class HandlerTemplateIT {
     /** The cases on the page under "When it does not serve". */
     @Test
     public void isBuiltAgainstAnOlderSnapshotUntilItsCopyIsDeleted() throws Exception {
+        Assume.assumeTrue("it runs with -Pthorough", Thorough.ENABLED);
         Maven maven = Maven.ofPath();
         Path project = generated();
         maven.configure(project);

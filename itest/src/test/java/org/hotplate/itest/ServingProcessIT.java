@@ -20,12 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.hotplate.formats.onnx.TestModel;
 import org.junit.After;
 import org.junit.Assume;
@@ -41,7 +43,7 @@ public class ServingProcessIT {
     private static final Duration LONG = Duration.ofMinutes(3);
     private static final int INT32 = 6;
     /** How often each signal is sent. */
-    private static final int ROUNDS = Integer.getInteger("signal.rounds", 1);
+    private static final int ROUNDS = Integer.getInteger("signal.rounds", Thorough.ENABLED ? 34 : 1);
 
     private static final int CLIENTS = 8;
 
@@ -139,9 +141,7 @@ public class ServingProcessIT {
         for (int i = 1; i <= 3; i++) {
             HttpResponse<String> answer = ask("divide", 1, 0);
             assertEquals(answer.body(), 503, answer.statusCode());
-            assertTrue(
-                    answer.body(),
-                    answer.body().contains("The process of engine ONNX, in which the network runs, ended"));
+            assertTrue(answer.body(), answer.body().contains("The process of engine ONNX ended during this call"));
             assertTrue(answer.headers().firstValue("Retry-After").isPresent());
             if (i < 3) {
                 assertEquals(200, ask("divide", 6, 3).statusCode());
@@ -219,6 +219,69 @@ public class ServingProcessIT {
     }
 
     @Test
+    public void aPictureThatEndsTheDecodersProcessFailsAlone() throws Exception {
+        Assume.assumeTrue("There is no kill", Files.isExecutable(Path.of("/bin/kill")));
+        Assume.assumeTrue(
+                "There is no MXNet engine here",
+                server.exec("engine:list").out().contains("MXNet"));
+        Path samples = Product.home().resolve("samples");
+        Archives.drop(
+                Files.readAllBytes(samples.resolve("digits.model")),
+                server.deploy().resolve("digits.model"));
+        awaitState("digits", "READY");
+        byte[] seven = Files.readAllBytes(samples.resolve("digit-7.jpg"));
+        String expected = server.postPicture("digits", seven).body();
+        assertTrue(expected, expected.contains("seven"));
+        long pid = server.pid();
+        List<CompletableFuture<String>> clients = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            clients.add(meanwhile(() -> {
+                HttpResponse<String> answer = server.postPicture("digits", seven);
+                boolean refused = answer.statusCode() == 503
+                        && answer.headers().firstValue("Retry-After").isPresent();
+                return refused || answer.body().equals(expected) ? "" : answer.statusCode() + " " + answer.body();
+            }));
+        }
+
+        for (int i = 0; i < 4; i++) {
+            ProcessHandle decoder = decoder();
+            int answered = answers.get();
+            await().atMost(LONG).until(() -> answers.get() > answered + 5);
+            assertEquals(
+                    0,
+                    new ProcessBuilder("/bin/kill", i % 2 == 0 ? "-SEGV" : "-STOP", Long.toString(decoder.pid()))
+                            .start()
+                            .waitFor());
+            await().atMost(LONG).until(() -> !decoder.isAlive());
+            await().atMost(LONG)
+                    .until(() -> server.postPicture("digits", seven).body().equals(expected));
+        }
+
+        over.set(true);
+        for (CompletableFuture<String> client : clients) {
+            assertEquals("", client.get());
+        }
+        assertEquals(pid, server.pid());
+        assertEquals(
+                "0",
+                JSON.readTree(server.exec("model:info digits --json").out())
+                        .path("crashes")
+                        .asText());
+        Files.delete(server.deploy().resolve("digits.model"));
+    }
+
+    /** Returns the process that decodes pictures. */
+    private ProcessHandle decoder() throws IOException {
+        return processes().stream()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains("org.hotplate.image.mxnet"))
+                        .isPresent())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     public void rejectsAnUnknownIsolation() throws Exception {
         Files.writeString(server.deploy().resolve("sum.json"), "{\"isolation\": \"jail\"}");
         Archives.drop(sum(), server.deploy().resolve("sum.onnx"));
@@ -240,7 +303,9 @@ public class ServingProcessIT {
             clients.add(askMeanwhile("divide"));
         }
 
+        List<String> sizes = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
+            sizes.add(size());
             for (String signal : List.of("KILL", "SEGV", "STOP")) {
                 ProcessHandle process = servingProcess(before);
                 int answered = answers.get();
@@ -268,23 +333,47 @@ public class ServingProcessIT {
         }
         wrong.removeIf(String::isEmpty);
         System.out.printf("milliseconds until requests were answered again: %s; %d answers%n", times, answers.get());
+        System.out.printf("the server's memory (kB) and descriptors before each round: %s%n", sizes);
         if (!wrong.isEmpty()) {
             fail(String.join("\n", wrong));
+        }
+    }
+
+    /** Returns the resident memory of the server in kB and the number of its open descriptors, on Linux. */
+    private String size() throws IOException {
+        Path process = Path.of("/proc", Long.toString(server.pid()));
+        if (!Files.isReadable(process.resolve("fd"))) {
+            return "";
+        }
+        try (Stream<String> status = Files.lines(process.resolve("status"));
+                Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
+            String memory = status.filter(line -> line.startsWith("VmRSS:"))
+                    .map(line -> line.replaceAll("\\D", ""))
+                    .findFirst()
+                    .orElse("");
+            return memory + "/" + descriptors.count();
         }
     }
 
     /** Sends requests until the end; completes with the first wrong answer, or an empty text. */
     private CompletableFuture<String> askMeanwhile(String name) {
         String expected = name.equals("sum") ? "9.0" : "2.0";
+        return meanwhile(() -> {
+            HttpResponse<String> answer = ask(name, 6, 3);
+            boolean right = answer.statusCode() == 200 && answer.body().contains(expected);
+            return right ? "" : answer.statusCode() + " " + answer.body();
+        });
+    }
+
+    /** Repeats a request until the end; completes with the first result that is not empty, or an empty text. */
+    private CompletableFuture<String> meanwhile(Callable<String> request) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     while (!over.get()) {
                         try {
-                            HttpResponse<String> answer = ask(name, 6, 3);
-                            boolean right =
-                                    answer.statusCode() == 200 && answer.body().contains(expected);
-                            if (!right) {
-                                return answer.statusCode() + " " + answer.body();
+                            String wrong = request.call();
+                            if (!wrong.isEmpty()) {
+                                return wrong;
                             }
                             answers.incrementAndGet();
                         } catch (Exception e) {

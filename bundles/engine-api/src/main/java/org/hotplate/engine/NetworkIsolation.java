@@ -55,6 +55,17 @@ public interface NetworkIsolation {
      */
     ModelEngine engineFor(Candidate candidate, ModelEngine engine) throws ModelLoadException;
 
+    /**
+     * Returns the engine for native code that belongs to no model, such as a picture decoder: one that runs in a child
+     * process of its own, which ends with its last network; or {@code engine} if networks run in this process. The bundle
+     * of its class names an {@link EngineFactory}.
+     *
+     * @param title what it is, for messages, such as {@code the picture decoder}
+     * @param framework the {@link NativeLibraries#FRAMEWORK} of its libraries
+     * @param engine the engine in this process
+     */
+    ModelEngine engineFor(String title, String framework, ModelEngine engine) throws ModelLoadException;
+
     /** Lifts the quarantine of the network that was refused last for a model; returns whether there was one. */
     boolean release(String model);
 }

@@ -25,10 +25,17 @@ public interface ImageCodec {
     boolean exact();
 
     /**
+     * Prepares for pictures without waiting, for example by starting a process. Called when a handler that decodes
+     * pictures is created for a model; pictures can also be decoded without it.
+     */
+    default void prepare() {}
+
+    /**
      * Decodes a JPEG or PNG of any colour space to RGB; an EXIF orientation is ignored, as in MMS. Does not limit the
      * size: callers check the size in the header first.
      *
-     * @throws HandlerException of kind {@link FailureKind#BAD_REQUEST} if the bytes cannot be decoded
+     * @throws HandlerException of kind {@link FailureKind#BAD_REQUEST} if the bytes cannot be decoded; of kind {@link
+     *     FailureKind#UNAVAILABLE} if the codec runs in another process, which ended during the call
      */
     Image decode(byte[] encoded) throws HandlerException;
 

@@ -70,6 +70,7 @@ public final class ImageInputs {
         HandlerOptions options = context.options();
         String resize =
                 options.text("resize", defaultInterpolation.name().toLowerCase(Locale.ROOT), "bilinear", "bicubic");
+        codec.prepare();
         return new ImageInputs(
                 codec,
                 context,

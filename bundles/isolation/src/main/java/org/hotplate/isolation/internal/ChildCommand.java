@@ -28,7 +28,9 @@ record ChildCommand(List<Path> classPath, Path libraries, String flavour, String
         /** It tries networks and must not slow down the requests that are being processed. */
         TRIAL,
         /** It processes requests. */
-        SERVING
+        SERVING,
+        /** It processes the requests of one model, without access to the network where the system permits that. */
+        MODEL
     }
 
     /** What native code and the JVM read, so that the child runs a network as the server does. */
@@ -48,8 +50,13 @@ record ChildCommand(List<Path> classPath, Path libraries, String flavour, String
     }
 
     /** Returns the command for children that process requests. */
-    ChildCommand serving(int memoryLimit) {
-        return new ChildCommand(classPath, libraries, flavour, main, Purpose.SERVING, memoryLimit);
+    ChildCommand serving() {
+        return new ChildCommand(classPath, libraries, flavour, main, Purpose.SERVING, 0);
+    }
+
+    /** Returns the command for children that process the requests of one model. */
+    ChildCommand ofModel(int memoryLimit) {
+        return new ChildCommand(classPath, libraries, flavour, main, Purpose.MODEL, memoryLimit);
     }
 
     /**
@@ -62,6 +69,9 @@ record ChildCommand(List<Path> classPath, Path libraries, String flavour, String
         List<String> line = new ArrayList<>();
         if (purpose == Purpose.TRIAL && onPath("nice")) {
             line.addAll(List.of("nice", "-n", NICENESS));
+        }
+        if (purpose == Purpose.MODEL && !socket.isEmpty()) {
+            line.addAll(Namespaces.prefix());
         }
         if (memory > 0 && onPath("sh")) {
             // private memory that can be written; the address space of a JVM is larger than what it uses

@@ -49,8 +49,17 @@ final class Children {
     }
 
     /** Returns a process for networks that serve, which is not started yet. */
-    ServingProcess serving(String title, int memory, ScheduledExecutorService timer) {
-        return new ServingProcess(title, command.serving(memory), temporary, timer);
+    ServingProcess serving(String title, ScheduledExecutorService timer) {
+        return new ServingProcess(title, command.serving(), temporary, timer);
+    }
+
+    /**
+     * Returns a process for the networks of one model, which is not started yet.
+     *
+     * @param memory the limit of its memory in MB; 0 for none
+     */
+    ServingProcess ofModel(String model, int memory, ScheduledExecutorService timer) {
+        return new ServingProcess("model " + model, command.ofModel(memory), temporary, timer);
     }
 
     /** Starts a child that waits for a trial, in the background, unless there is one. */

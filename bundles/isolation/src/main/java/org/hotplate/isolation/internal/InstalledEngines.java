@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -31,8 +31,8 @@ final class InstalledEngines implements EngineChildren {
 
     private final BundleContext context;
     private final Path temporary;
-    /** Guarded by this. */
-    private final IdentityHashMap<ModelEngine, Optional<Children>> known = new IdentityHashMap<>();
+    /** Guarded by this. Weak, since not every engine is a service whose removal is announced. */
+    private final Map<ModelEngine, Optional<Children>> known = new WeakHashMap<>();
 
     /** A load may still hold an engine that has been removed. */
     private final Set<ModelEngine> removed = Collections.newSetFromMap(new WeakHashMap<>());

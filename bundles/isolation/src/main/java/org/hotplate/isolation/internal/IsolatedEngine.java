@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.isolation.internal;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.DeviceMemory;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Loads the networks of one model into a process. When that ends, they are loaded again into the next one. */
 final class IsolatedEngine implements ModelEngine {
 
-    private final String model;
+    private final String user;
     private final ModelEngine original;
     private final ServingProcess process;
     private final boolean shared;
@@ -31,11 +33,12 @@ final class IsolatedEngine implements ModelEngine {
     /**
      * Makes an engine.
      *
+     * @param user what the networks belong to, for messages, such as {@code model 'digits'}
      * @param original the engine in this process, which reports the devices
      * @param shared whether other models use the process; otherwise it ends with the last network
      */
-    IsolatedEngine(String model, ModelEngine original, ServingProcess process, boolean shared) {
-        this.model = model;
+    IsolatedEngine(String user, ModelEngine original, ServingProcess process, boolean shared) {
+        this.user = user;
         this.original = original;
         this.process = process;
         this.shared = shared;
@@ -66,12 +69,12 @@ final class IsolatedEngine implements ModelEngine {
         IsolatedNetwork network = new IsolatedNetwork(files, device);
         process.opened();
         try {
-            process.call(new RunningCall(model), child -> network.numberIn(child, true));
+            process.call(new RunningCall(user), child -> network.numberIn(child, true));
             return network;
         } catch (EngineProcessException e) {
             network.close();
             if (Thread.currentThread().isInterrupted()) {
-                process.abandonLoad(model);
+                process.abandonLoad(user);
             }
             throw new ModelLoadException(e.getMessage(), e);
         } catch (ModelLoadException | RuntimeException | Error e) {
@@ -136,7 +139,7 @@ final class IsolatedEngine implements ModelEngine {
             }
             IsolatedReplica replica = new IsolatedReplica(this);
             try {
-                process.call(new RunningCall(model), replica::numberIn);
+                process.call(new RunningCall(user), replica::numberIn);
             } catch (EngineProcessException e) {
                 throw new ModelLoadException(e.getMessage(), e);
             }
@@ -197,10 +200,11 @@ final class IsolatedEngine implements ModelEngine {
             if (closed) {
                 throw new IllegalStateException("The replica is closed");
             }
-            RunningCall call = new RunningCall(model);
+            RunningCall call = new RunningCall(user);
             running = call;
             try {
-                return process.<List<Tensor>, InferenceException>call(call, child -> run(child, call, inputs, memory));
+                OutputMemory once = new ReservedOnce(memory);
+                return process.<List<Tensor>, InferenceException>call(call, child -> run(child, call, inputs, once));
             } finally {
                 running = null;
                 if (closed) {
@@ -243,6 +247,26 @@ final class IsolatedEngine implements ModelEngine {
             madeIn = null;
             if (child != null) {
                 child.close(number);
+            }
+        }
+    }
+
+    /** Reserves memory for each output once, although a call may be repeated in another process. */
+    private static final class ReservedOnce implements OutputMemory {
+
+        private final OutputMemory memory;
+        private final Map<String, Long> reserved = new HashMap<>();
+
+        private ReservedOnce(OutputMemory memory) {
+            this.memory = memory;
+        }
+
+        @Override
+        public void reserve(String output, long bytes) throws InferenceMemoryException {
+            long before = reserved.getOrDefault(output, 0L);
+            if (bytes > before) {
+                memory.reserve(output, bytes - before);
+                reserved.put(output, bytes);
             }
         }
     }

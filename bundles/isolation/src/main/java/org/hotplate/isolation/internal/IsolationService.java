@@ -57,16 +57,30 @@ public final class IsolationService implements NetworkIsolation {
 
         private static final Isolation DEFAULT = Isolation.AUTO;
 
-        static Settings read(Map<String, ?> properties) {
+        /** Reads the first configuration; a wrong value is replaced by its default. */
+        static Settings atStart(Map<String, ?> properties) {
             ConfigReader in = new ConfigReader(PID, properties);
-            Settings settings = new Settings(
+            Settings settings = read(in);
+            in.report(LOG, "the default is used");
+            return settings;
+        }
+
+        /** Reads a changed configuration; empty if a value is wrong, so that the previous one stays in effect. */
+        static Optional<Settings> changed(Map<String, ?> properties) {
+            ConfigReader in = new ConfigReader(PID, properties);
+            Settings settings = read(in);
+            return in.report(LOG, "the previous configuration stays in effect")
+                    ? Optional.of(settings)
+                    : Optional.empty();
+        }
+
+        private static Settings read(ConfigReader in) {
+            return new Settings(
                     in.parsed("isolation", DEFAULT, Isolation.VALUES, text -> Isolation.of(text)
                             .orElseThrow(() -> new IllegalArgumentException(text))),
                     in.integer("model.memory.megabytes", 0, 0, 1 << 24),
                     in.parsed("trial", true, "true or false", Settings::flag),
                     Duration.ofSeconds(in.integer("trial.seconds", 60, 1, 86_400)));
-            in.report(LOG, "the default is used");
-            return settings;
         }
 
         private static Boolean flag(String text) {
@@ -91,7 +105,7 @@ public final class IsolationService implements NetworkIsolation {
     @Activate
     public IsolationService(BundleContext context, @Reference ServerFolders folders, Map<String, Object> properties) {
         this(
-                Settings.read(properties),
+                Settings.atStart(properties),
                 new InstalledEngines(context, folders.data().resolve("tmp").resolve(FOLDER)),
                 folders.data().resolve(FOLDER));
     }
@@ -117,7 +131,7 @@ public final class IsolationService implements NetworkIsolation {
 
     @Modified
     void modified(Map<String, Object> properties) {
-        settings = Settings.read(properties);
+        Settings.changed(properties).ifPresent(changed -> settings = changed);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -139,7 +153,7 @@ public final class IsolationService implements NetworkIsolation {
 
     private ServingProcess processOf(ModelEngine engine, String name, Children children) {
         synchronized (processes) {
-            return processes.computeIfAbsent(engine, added -> children.serving("engine " + name, 0, timer));
+            return processes.computeIfAbsent(engine, added -> children.serving("engine " + name, timer));
         }
     }
 
@@ -182,22 +196,36 @@ public final class IsolationService implements NetworkIsolation {
         boolean shared = isolation != Isolation.MODEL;
         ServingProcess process = shared
                 ? processOf(engine, candidate.engine(), children.get())
-                : children.get().serving("model " + candidate.model(), now.modelMemory(), timer);
+                : children.get().ofModel(candidate.model(), now.modelMemory(), timer);
+        return isolated("model '%s'".formatted(candidate.model()), process, engine, shared);
+    }
+
+    @Override
+    public ModelEngine engineFor(String title, String framework, ModelEngine engine) throws ModelLoadException {
+        Optional<Children> children =
+                settings.isolation() == Isolation.NONE ? Optional.empty() : engines.of(engine, framework);
+        return children.isEmpty() ? engine : isolated(title, children.get().serving(title, timer), engine, false);
+    }
+
+    private static ModelEngine isolated(String user, ServingProcess process, ModelEngine engine, boolean shared)
+            throws ModelLoadException {
         try {
             process.await();
         } catch (IOException e) {
             LOG.error(
-                    "Model {}: its network runs in the server's process, since no child process of engine {} can be started: {}",
-                    candidate.model(),
-                    candidate.engine(),
+                    "The native code of {} runs in the server's process, since no child process can be started: {}",
+                    user,
                     e.getMessage(),
                     e);
+            if (!shared) {
+                process.close();
+            }
             return engine;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ModelLoadException(CANCELLED, e);
         }
-        return new IsolatedEngine(candidate.model(), engine, process, shared);
+        return new IsolatedEngine(user, engine, process, shared);
     }
 
     @Override

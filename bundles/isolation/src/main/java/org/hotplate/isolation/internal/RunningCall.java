@@ -3,20 +3,21 @@ package org.hotplate.isolation.internal;
 
 import org.jspecify.annotations.Nullable;
 
-/** A load or a call of a model that runs in a process. */
+/** A load or a call that runs in a process. */
 final class RunningCall {
 
-    private final String model;
+    private final String user;
     private volatile boolean cancelled;
     private volatile @Nullable ServingChild child;
     private volatile int replica;
 
-    RunningCall(String model) {
-        this.model = model;
+    /** @param user what the network belongs to, for messages, such as {@code model 'digits'} */
+    RunningCall(String user) {
+        this.user = user;
     }
 
-    String model() {
-        return model;
+    String user() {
+        return user;
     }
 
     /** Sets the process in which it runs now, or null. */

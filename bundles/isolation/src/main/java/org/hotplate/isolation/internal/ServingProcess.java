@@ -86,8 +86,8 @@ final class ServingProcess {
         ServingChild started = null;
         IOException failure = null;
         try {
-            if (delay > 0) {
-                Thread.sleep(delay);
+            if (!awaitDelay(delay)) {
+                return;
             }
             started = new ServingChild(Child.start(command, temporary, START_LIMIT), timer);
             LOG.debug("The process of {} runs: {}", title, started.child().pid());
@@ -117,6 +117,16 @@ final class ServingProcess {
             ServingChild running = started;
             running.child().onExit().thenRunAsync(() -> ended(running));
         }
+    }
+
+    /** Returns false if this was closed meanwhile. */
+    private synchronized boolean awaitDelay(long delay) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay);
+        while (!closed && end - System.nanoTime() > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+        }
+        starting &= !closed;
+        return !closed;
     }
 
     /** Waits for the process. */
@@ -193,11 +203,9 @@ final class ServingProcess {
         boolean own = call.isCancelled() || (!killed && (alone || repeated));
         if (own || number == MOST_ATTEMPTS) {
             throw new EngineProcessException(
-                    "The process of %s, in which the network runs, ended during this call: %s".formatted(title, cause),
-                    own,
-                    loss);
+                    "The process of %s ended during this call: %s".formatted(title, cause), own, loss);
         }
-        LOG.info("Model {}: a call is repeated, since the process of {} ended", call.model(), title);
+        LOG.info("A call of {} is repeated, since the process of {} ended", call.user(), title);
         if (killed || repeated) {
             return attempt(call, work, repeated, number + 1);
         }
@@ -214,13 +222,10 @@ final class ServingProcess {
             return running();
         } catch (IOException e) {
             throw new EngineProcessException(
-                    "The process of %s, in which the network runs, is not running: %s".formatted(title, e.getMessage()),
-                    false,
-                    e);
+                    "The process of %s is not running: %s".formatted(title, e.getMessage()), false, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineProcessException(
-                    "The call of model '%s' was interrupted".formatted(call.model()), false, e);
+            throw new EngineProcessException("The call of %s was interrupted".formatted(call.user()), false, e);
         }
     }
 
@@ -237,8 +242,7 @@ final class ServingProcess {
                 () -> {
                     if (child.isInside(call)) {
                         child.child()
-                                .kill("a call of model '%s' exceeded its time limit and did not end"
-                                        .formatted(call.model()));
+                                .kill("a call of %s exceeded its time limit and did not end".formatted(call.user()));
                     }
                 },
                 CANCEL_LIMIT.toMillis(),
@@ -246,13 +250,13 @@ final class ServingProcess {
     }
 
     /** Ends the process if a load in it was abandoned. */
-    void abandonLoad(String model) {
+    void abandonLoad(String user) {
         ServingChild running;
         synchronized (this) {
             running = current;
         }
         if (running != null) {
-            running.child().kill("the load of model '%s' exceeded its time limit".formatted(model));
+            running.child().kill("the load of %s exceeded its time limit".formatted(user));
         }
     }
 

@@ -3,6 +3,9 @@ package org.hotplate.isolation.internal;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +121,16 @@ public final class ScriptedFactory implements EngineFactory {
                         Shape.of(1),
                         List.of(Long.toString(ProcessHandle.current().pid()))));
             }
+            if (action.startsWith("connect to ")) {
+                return List.of(Tensor.ofStrings(
+                        "result", Shape.of(1), List.of(connect(action.substring("connect to ".length())))));
+            }
+            if (action.startsWith("native memory ")) {
+                return List.of(Tensor.ofStrings(
+                        "result",
+                        Shape.of(1),
+                        List.of(allocate(Integer.parseInt(action.substring("native memory ".length()))))));
+            }
             if (action.startsWith("wait for ")) {
                 waitFor(Path.of(action.substring("wait for ".length())));
             } else {
@@ -135,6 +148,32 @@ public final class ScriptedFactory implements EngineFactory {
                         copy.put(data).flip()));
             }
             return outputs;
+        }
+
+        /** Allocates memory outside of the heap with the system's allocator, as native code does. */
+        private static String allocate(int megabytes) {
+            try {
+                Class<?> type = Class.forName("sun.misc.Unsafe");
+                Field field = type.getDeclaredField("theUnsafe");
+                field.setAccessible(true);
+                long size = (long) megabytes << 20;
+                Object unsafe = field.get(null);
+                Object address = type.getMethod("allocateMemory", long.class).invoke(unsafe, size);
+                type.getMethod("freeMemory", long.class).invoke(unsafe, address);
+                return "allocated";
+            } catch (InvocationTargetException e) {
+                return String.valueOf(e.getCause());
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static String connect(String port) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port))) {
+                return "connected to " + socket.getPort();
+            } catch (IOException e) {
+                return e.toString();
+            }
         }
 
         /** Reports that it has begun, and continues when the file does not exist any more. */

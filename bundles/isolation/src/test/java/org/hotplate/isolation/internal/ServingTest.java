@@ -8,16 +8,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.hotplate.engine.Device;
@@ -59,6 +64,7 @@ class ServingTest {
     private final ExecutorService first = Executors.newSingleThreadExecutor();
     private final ExecutorService second = Executors.newSingleThreadExecutor();
     private final List<AutoCloseable> opened = new ArrayList<>();
+    private final BlockingQueue<Long> pids = new LinkedBlockingQueue<>();
     private IsolationService service;
     private Children children;
 
@@ -98,11 +104,16 @@ class ServingTest {
     }
 
     private Network load(String model, Optional<Isolation> isolation) throws IOException, ModelLoadException {
+        return load(service, model, isolation);
+    }
+
+    private Network load(IsolationService with, String model, Optional<Isolation> isolation)
+            throws IOException, ModelLoadException {
         Path definition = Files.createDirectories(folder.resolve(model)).resolve("network");
         Files.writeString(definition, model.equals("halts") ? "load halt" : "by request");
         NetworkFiles files = new NetworkFiles(definition, Optional.empty(), INPUTS);
         Candidate candidate = new Candidate(model, "Scripted", files, "", isolation);
-        Network network = service.engineFor(candidate, engine).load(files, Device.CPU);
+        Network network = with.engineFor(candidate, engine).load(files, Device.CPU);
         opened.add(network);
         return network;
     }
@@ -206,8 +217,7 @@ class ServingTest {
             assertThatThrownBy(() -> run(replica, "segv"))
                     .isInstanceOfSatisfying(EngineProcessException.class, end -> assertThat(end.isCrash())
                             .isTrue())
-                    .hasMessageContaining(
-                            "The process of engine Scripted, in which the network runs, ended during this")
+                    .hasMessageContaining("The process of engine Scripted ended during this call")
                     .hasMessageContaining("SIGSEGV");
             assertThat(run(replica, "", random("x", 5))).hasSize(1);
         }
@@ -272,6 +282,26 @@ class ServingTest {
     }
 
     @Test
+    void countsTheOutputsOfARepeatedCallOnce() throws Exception {
+        Replica replica = replica(load("a", Optional.empty()));
+        List<Long> reserved = new ArrayList<>();
+        OutputMemory memory = (name, bytes) -> {
+            reserved.add(bytes);
+            try {
+                ProcessHandle.of(pids.take()).orElseThrow().destroyForcibly();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        pids.add(pid(replica));
+
+        assertThat(run(replica, memory, "", random("x", 3 << 20)).get(0).data())
+                .isEqualTo(random("x", 3 << 20).data());
+
+        assertThat(reserved).containsExactly(3L << 20);
+    }
+
+    @Test
     void cancelsACallWithTheFrameworksMeans() throws Exception {
         Replica replica = replicaOn(first, load("a", Optional.empty()));
         long pid = first.submit(() -> pid(replica)).get();
@@ -315,6 +345,71 @@ class ServingTest {
         network.close();
         await().until(() -> ProcessHandle.of(pid).isEmpty());
         assertThat(run(shared, "", random("x", 5))).hasSize(1);
+    }
+
+    @Test
+    void aModelsOwnProcessHasNoNetwork() throws Exception {
+        assumeTrue(!Namespaces.prefix().isEmpty(), "There are no namespaces here");
+        Replica shared = replica(load("a", Optional.empty()));
+        Replica own = replica(load("b", Optional.of(Isolation.MODEL)));
+
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String action = "connect to " + server.getLocalPort();
+
+            assertThat(run(shared, action).get(0).strings()).containsExactly("connected to " + server.getLocalPort());
+            assertThat(run(own, action).get(0).strings().get(0)).contains("Exception");
+        }
+        assertThat(run(own, "", random("x", 1 << 20)).get(0).data())
+                .isEqualTo(random("x", 1 << 20).data());
+    }
+
+    @Test
+    void aModelsOwnProcessHasALimitOfItsMemory() throws Exception {
+        assumeTrue(File.separatorChar == '/', "There is no ulimit");
+        int megabytes = 700;
+        IsolationService limited = new IsolationService(
+                new Settings(Isolation.MODEL, megabytes, true, LONG),
+                new TrialsTest.One(children),
+                folder.resolve("trials"));
+        Replica replica = replica(load(limited, "b", Optional.empty()));
+
+        assertThat(run(replica, "native memory 10").get(0).strings()).containsExactly("allocated");
+        assertThat(run(replica, "native memory " + megabytes).get(0).strings().get(0))
+                .contains("OutOfMemoryError");
+        limited.stop();
+    }
+
+    @Test
+    void anEngineThatBelongsToNoModelHasAProcessOfItsOwn() throws Exception {
+        Replica shared = replica(load("a", Optional.empty()));
+        NetworkFiles files = new NetworkFiles(folder.resolve("a").resolve("network"), Optional.empty(), INPUTS);
+        Network network = service.engineFor("the decoder", "Scripted", engine).load(files, Device.CPU);
+        Replica own = network.newReplica();
+        long pid = pid(own);
+
+        assertThat(pid)
+                .isNotEqualTo(pid(shared))
+                .isNotEqualTo(ProcessHandle.current().pid());
+        assertThatThrownBy(() -> run(own, "halt")).hasMessageContaining("The process of the decoder ended during this");
+        assertThat(run(own, "", random("x", 5))).hasSize(1);
+        long next = pid(own);
+        own.close();
+        network.close();
+        await().until(() -> ProcessHandle.of(next).isEmpty());
+        assertThat(service(Isolation.NONE).engineFor("the decoder", "Scripted", engine))
+                .isSameAs(engine);
+    }
+
+    @Test
+    void aWrongValueKeepsThePreviousConfiguration() {
+        assertThat(Settings.changed(Map.of("isolation", "jail", "trial", "false")))
+                .isEmpty();
+        assertThat(Settings.changed(Map.of("isolation", "model", "trial.seconds", "0")))
+                .isEmpty();
+        assertThat(Settings.changed(Map.of("isolation", "model", "trial.seconds", "7", "unknown", "1")))
+                .contains(new Settings(Isolation.MODEL, 0, true, Duration.ofSeconds(7)));
+        assertThat(Settings.atStart(Map.of("isolation", "jail", "trial", "false")))
+                .isEqualTo(new Settings(Isolation.AUTO, 0, false, LONG));
     }
 
     @Test

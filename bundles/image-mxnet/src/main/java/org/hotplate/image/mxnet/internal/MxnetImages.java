@@ -5,8 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.hotplate.engine.ModelEngine;
+import org.hotplate.engine.ModelLoadException;
 import org.hotplate.engine.NativeLibraries;
+import org.hotplate.engine.NetworkIsolation;
 import org.hotplate.handler.image.ImageCodec;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -17,6 +21,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,16 +39,24 @@ public final class MxnetImages {
     /** Higher than that of all approximate codecs. */
     private static final int RANKING = 1000;
 
+    private static final String FRAMEWORK = "MXNet";
+    private static final String TITLE = "the picture decoder";
+
     private static final Logger LOG = LoggerFactory.getLogger(MxnetImages.class);
 
     private final BundleContext context;
-    private final AtomicReference<@Nullable ServiceRegistration<ImageCodec>> published = new AtomicReference<>();
+    private final AtomicReference<@Nullable Published> published = new AtomicReference<>();
     private volatile boolean stopped;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile @Nullable NetworkIsolation isolation;
+
+    private record Published(ServiceRegistration<ImageCodec> registration, IsolatedImageCodec codec) {}
 
     @Activate
     public MxnetImages(
             BundleContext context,
-            @Reference(target = "(" + NativeLibraries.FRAMEWORK + "=MXNet)") NativeLibraries natives) {
+            @Reference(target = "(" + NativeLibraries.FRAMEWORK + "=" + FRAMEWORK + ")") NativeLibraries natives) {
         this.context = context;
         Thread loading = new Thread(() -> loadAndPublish(natives), "hotplate-image-mxnet");
         loading.setDaemon(true);
@@ -52,9 +66,14 @@ public final class MxnetImages {
     private void loadAndPublish(NativeLibraries natives) {
         Path folder = mapped(natives);
         try {
-            ImageCodec codec = MxnetImageCodec.open(LibraryFile.in(folder));
-            published.set(context.registerService(
-                    ImageCodec.class, codec, FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, RANKING))));
+            IsolatedImageCodec codec = new IsolatedImageCodec(
+                    MxnetImageCodec.open(LibraryFile.in(folder)), natives.flavour(), this::engineFor);
+            published.set(new Published(
+                    context.registerService(
+                            ImageCodec.class,
+                            codec,
+                            FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, RANKING))),
+                    codec));
             LOG.info("Using libmxnet in {} for pictures", folder);
             if (stopped) {
                 withdraw();
@@ -66,6 +85,11 @@ public final class MxnetImages {
                 LOG.error("Cannot use libmxnet in {} for pictures: {}", folder, e, e);
             }
         }
+    }
+
+    private Optional<ModelEngine> engineFor(PictureEngine here) throws ModelLoadException {
+        NetworkIsolation service = isolation;
+        return service == null ? Optional.empty() : Optional.of(service.engineFor(TITLE, FRAMEWORK, here));
     }
 
     /** Returns the libmxnet of this process: a process maps only one, that of the first folder that the engine used. */
@@ -82,13 +106,14 @@ public final class MxnetImages {
     }
 
     private void withdraw() {
-        ServiceRegistration<ImageCodec> registration = published.getAndSet(null);
-        if (registration != null) {
+        Published withdrawn = published.getAndSet(null);
+        if (withdrawn != null) {
             try {
-                registration.unregister();
+                withdrawn.registration().unregister();
             } catch (IllegalStateException e) {
                 LOG.debug("The framework has already unregistered the codec", e);
             }
+            withdrawn.codec().close();
         }
     }
 }

@@ -197,8 +197,8 @@ public final class InferencePipeline {
             return Optional.of(
                     measured(step, pendingRequest.times == null ? List.of() : List.of(pendingRequest.times), 1, work));
         } catch (HandlerException e) {
-            if (e.getCause() instanceof EngineProcessException ended) {
-                answered.accept(pendingRequest, CallOutcome.of(processEnded(pendingRequest, ended)));
+            if (e.kind() == FailureKind.UNAVAILABLE) {
+                answered.accept(pendingRequest, CallOutcome.of(unavailable(pendingRequest, e)));
                 return Optional.empty();
             }
             if (e.kind() == FailureKind.INTERNAL || e.kind() == FailureKind.OUT_OF_RESOURCES) {
@@ -221,16 +221,17 @@ public final class InferencePipeline {
         return Optional.empty();
     }
 
-    private PredictionException processEnded(PendingRequest pendingRequest, EngineProcessException ended) {
+    /** Records that something the request needs is unavailable, such as a process that has ended. */
+    private PredictionException unavailable(PendingRequest pendingRequest, HandlerException e) {
         String id = pendingRequest.context.requestId();
-        Failure failure = Failure.of(
-                ended.getMessage() + (id.isEmpty() ? "" : "; the request's id is '%s'".formatted(id)), ended);
-        if (ended.isCrash()) {
+        Failure failure =
+                Failure.of(e.getMessage() + (id.isEmpty() ? "" : "; the request's id is '%s'".formatted(id)), e);
+        if (e.getCause() instanceof EngineProcessException ended && ended.isCrash()) {
             onFault.crash(failure);
         } else {
             onFault.fault(failure);
         }
-        return PredictionException.retryable(FailureKind.UNAVAILABLE, ended.getMessage(), SOON);
+        return PredictionException.retryable(FailureKind.UNAVAILABLE, e.getMessage(), SOON);
     }
 
     /** Runs a step of one or several requests, and records its duration for observed requests. */

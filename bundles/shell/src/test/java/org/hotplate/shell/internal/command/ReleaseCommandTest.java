@@ -42,6 +42,11 @@ class ReleaseCommandTest {
         }
 
         @Override
+        public ModelEngine engineFor(String title, String framework, ModelEngine original) {
+            throw new AssertionError("Only networks of models are asked for");
+        }
+
+        @Override
         public boolean release(String model) {
             return quarantined.remove(model);
         }

@@ -18,10 +18,10 @@ import java.util.Optional;
 import org.hotplate.model.ModelState;
 import org.junit.Test;
 
-/** Checks that 500 models that were added to and removed from the deploy folder leave nothing in the server. */
-public class FiveHundredRoundsIT extends ContainerTest {
+/** Checks that models that were added to and removed from the deploy folder leave nothing in the server. */
+public class DeployRoundsIT extends ContainerTest {
 
-    private static final int ROUNDS = 500;
+    private static final int ROUNDS = Thorough.ENABLED ? 500 : 100;
     private static final int AT_ONCE = 10;
     private static final int WARM_UP = 5;
     private static final Path HANDLES = Path.of("/proc/self/fd");
