@@ -72,9 +72,7 @@ final class OnnxReader {
                 weights,
                 externals,
                 graph.nodes.size(),
-                graph.nodes.stream()
-                        .map(node -> typeOf(node, given))
-                        .collect(Collectors.toCollection(HashSet::new)));
+                graph.nodes.stream().map(node -> typeOf(node, given)).collect(Collectors.toCollection(HashSet::new)));
     }
 
     private String typeOf(OnnxGraph.Node node, Set<String> weights) {

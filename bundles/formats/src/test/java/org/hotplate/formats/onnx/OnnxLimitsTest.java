@@ -63,7 +63,8 @@ final class OnnxLimitsTest {
         assertThat(read(new TestOnnx().message(1, node("ReduceMean", "x", "y"))).acceptsAnyInput())
                 .as("it ends the process if a request has no elements")
                 .isFalse();
-        assertThat(read(new TestOnnx().message(1, node("Conv", "x", "y").text(1, "w"))).acceptsAnyInput())
+        assertThat(read(new TestOnnx().message(1, node("Conv", "x", "y").text(1, "w")))
+                        .acceptsAnyInput())
                 .as("a convolution whose weights are an input")
                 .isFalse();
         model.message(25, new TestOnnx().text(1, "Conv").text(10, "").message(7, node("Div", "x", "y")));

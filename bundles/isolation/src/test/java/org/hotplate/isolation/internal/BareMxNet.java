@@ -43,6 +43,7 @@ final class BareMxNet implements BareEngine {
             DataType.INT8,
             DataType.INT64,
             DataType.BOOLEAN);
+
     private static final Pattern CHOICE = Pattern.compile("'([^']*)'|\\bNone\\b");
     /** Tuples with an element for each dimension of a picture, without batch and channels. */
     private static final Pattern WINDOW = Pattern.compile("kernel|stride|dilate|pad|adj|target_shape|pooled_size");
@@ -172,7 +173,8 @@ final class BareMxNet implements BareEngine {
         return attributes.entrySet().stream()
                 .map(each -> each.getKey() + "="
                         + (each.getValue().length() > 40
-                                ? each.getValue().substring(0, 10) + "... (" + each.getValue().length() + ")"
+                                ? each.getValue().substring(0, 10) + "... ("
+                                        + each.getValue().length() + ")"
                                 : each.getValue()))
                 .collect(Collectors.joining(" "));
     }
@@ -209,9 +211,7 @@ final class BareMxNet implements BareEngine {
             return elements.size() == 1 ? "(" + elements.get(0) + ",)" : "(" + String.join(", ", elements) + ")";
         }
         if (plain.contains("float") || plain.contains("double") || plain.contains("real_t")) {
-            return Double.toString(values.real())
-                    .replace("NaN", "nan")
-                    .replace("Infinity", "inf");
+            return Double.toString(values.real()).replace("NaN", "nan").replace("Infinity", "inf");
         }
         if (plain.contains("int") || plain.contains("long")) {
             return Long.toString(name.contains("axis") ? values.offset() : values.count());

@@ -207,7 +207,6 @@ final class BareOnnx implements BareEngine {
         /** Whether the inputs have dimensions of any size. */
         private final boolean open;
 
-
         private Making(Schema schema, EdgeValues values) {
             this.schema = schema;
             this.values = values;
@@ -238,7 +237,8 @@ final class BareOnnx implements BareEngine {
             if (inputs.isEmpty()) {
                 // a model without inputs is refused before its operator is seen
                 add("unused", DataType.FLOAT32, new int[] {1});
-                graph.message(1, new TestOnnx().text(1, "unused").text(2, "same").text(4, "Identity"));
+                graph.message(
+                        1, new TestOnnx().text(1, "unused").text(2, "same").text(4, "Identity"));
                 graph.message(12, TestOnnx.value("same", 1, 1));
             }
             TestOnnx model = new TestOnnx().number(1, 10).message(7, graph);
@@ -514,7 +514,9 @@ final class BareOnnx implements BareEngine {
             for (int i = 0; i < made; i++) {
                 String source = branch
                         ? given.isEmpty() ? "none" : given.get(0)
-                        : schema.name.equals("Loop") ? "b" + Math.min(i + 1, inside - 1) : "b" + Math.min(i, inside - 1);
+                        : schema.name.equals("Loop")
+                                ? "b" + Math.min(i + 1, inside - 1)
+                                : "b" + Math.min(i, inside - 1);
                 body.message(1, new TestOnnx().text(1, source).text(2, "r" + i).text(4, "Identity"));
                 body.message(12, new TestOnnx().text(1, "r" + i));
             }
@@ -543,7 +545,8 @@ final class BareOnnx implements BareEngine {
                 // the result closes its outputs; reading them copies them
                 try (OrtSession.Result result = session.run(passed)) {
                     for (int i = 0; i < result.size(); i++) {
-                        if (result.get(i) instanceof OnnxTensor output && output.getInfo().type != OnnxJavaType.STRING) {
+                        if (result.get(i) instanceof OnnxTensor output
+                                && output.getInfo().type != OnnxJavaType.STRING) {
                             output.getByteBuffer();
                         }
                     }

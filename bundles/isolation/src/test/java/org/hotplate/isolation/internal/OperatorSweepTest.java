@@ -44,8 +44,7 @@ class OperatorSweepTest {
     private static final int SAMPLE = Integer.getInteger("sweep.sample", 5);
     private static final long SEED = Long.getLong("sweep.seed", System.nanoTime());
     /** A sweep of all operators begins with the first one; a small sweep anywhere. */
-    private static final int FIRST =
-            Integer.getInteger("sweep.first", TRIALS < 1000 ? Math.floorMod(SEED, 10_000) : 0);
+    private static final int FIRST = Integer.getInteger("sweep.first", TRIALS < 1000 ? Math.floorMod(SEED, 10_000) : 0);
 
     private static final String OPERATORS = System.getProperty("sweep.operators", ".*");
     private static final String ENGINE = System.getProperty("sweep.engine", "");
@@ -109,7 +108,9 @@ class OperatorSweepTest {
             assertThat(last).as(ended.output).doesNotStartWith("done");
             String[] columns = last.split("\t", 4);
             int index = Integer.parseInt(columns[1]);
-            assertThat(index).as("the network that ended the process; it wrote %s", ended.output).isGreaterThanOrEqualTo(next);
+            assertThat(index)
+                    .as("the network that ended the process; it wrote %s", ended.output)
+                    .isGreaterThanOrEqualTo(next);
             String cause = ended.status == BareChild.LATE
                     ? "time limit"
                     : ended.signal.isEmpty() ? "exit status " + ended.status : ended.signal;
@@ -118,10 +119,7 @@ class OperatorSweepTest {
             crashes.put(
                     index,
                     new Crash(
-                            networks(log).get(index),
-                            columns[0].equals("phase") ? columns[2] : "load",
-                            cause,
-                            alone));
+                            networks(log).get(index), columns[0].equals("phase") ? columns[2] : "load", cause, alone));
             next = alone || repeated == index ? index + 1 : index;
             repeated = index;
         }
@@ -145,8 +143,7 @@ class OperatorSweepTest {
         List<Path> classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(Path::of)
                 .toList();
-        ChildCommand command =
-                new ChildCommand(classPath, libraries, "mkl", program.getName(), Purpose.TRIAL, memory);
+        ChildCommand command = new ChildCommand(classPath, libraries, "mkl", program.getName(), Purpose.TRIAL, memory);
         Path temporary = Files.createDirectories(own.resolve("tmp"));
         Process process = new ProcessBuilder(command.line(temporary, job))
                 .redirectErrorStream(true)
@@ -157,7 +154,8 @@ class OperatorSweepTest {
         int status = process.waitFor();
         reader.join();
         String signal = output.signal()
-                .map(name -> name + output.library().map(library -> " in " + library).orElse(""))
+                .map(name ->
+                        name + output.library().map(library -> " in " + library).orElse(""))
                 .orElse(status == 128 + 6 ? "SIGABRT" : status == 128 + 11 ? "SIGSEGV" : "");
         return new Ended(status, signal, output.lastLines());
     }
@@ -177,7 +175,11 @@ class OperatorSweepTest {
         Map<String, List<Crash>> grouped = new TreeMap<>();
         for (Crash crash : crashes.values()) {
             grouped.computeIfAbsent(
-                            "%s\t%s\t%s".formatted(crash.network.operator(), crash.cause, crash.phase.split(" ")[0]),
+                            "%s\t%s\t%s"
+                                    .formatted(
+                                            crash.network.operator(),
+                                            crash.cause,
+                                            crash.phase.split(" ")[0]),
                             key -> new ArrayList<>())
                     .add(crash);
         }
@@ -223,7 +225,8 @@ class OperatorSweepTest {
         Map<String, Integer> counts = new TreeMap<>();
         results.forEach(line -> {
             String[] columns = line.split("\t", 4);
-            String kind = columns[2] + (columns[2].equals("served") ? " " + columns[3].split(" ")[0] : "");
+            String kind =
+                    columns[2] + (columns[2].equals("served") ? " " + columns[3].split(" ")[0] : "");
             counts.merge(kind, 1, Integer::sum);
             assertThat(columns[3]).as("a reason for network %s", columns[1]).isNotBlank();
         });

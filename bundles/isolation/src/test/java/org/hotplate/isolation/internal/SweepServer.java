@@ -93,7 +93,8 @@ public final class SweepServer {
 
     private static EngineFactory factory(String engine) {
         return ServiceLoader.load(EngineFactory.class).stream()
-                .filter(provider -> provider.type().getName().contains("." + module(engine).replace('-', '.') + "."))
+                .filter(provider ->
+                        provider.type().getName().contains("." + module(engine).replace('-', '.') + "."))
                 .findFirst()
                 .orElseThrow()
                 .get();
@@ -136,11 +137,10 @@ public final class SweepServer {
     private void serve(OneOperator network) throws Exception {
         write("begin\t%d\t%s".formatted(network.index(), network.operator()));
         Path own = Files.createDirectories(folder.resolve("model-" + network.index()));
-        Path definition = Files.write(
-                own.resolve(name.equals("MXNet") ? "one-symbol.json" : "one.onnx"), network.definition());
+        Path definition =
+                Files.write(own.resolve(name.equals("MXNet") ? "one-symbol.json" : "one.onnx"), network.definition());
         NetworkFiles files = new NetworkFiles(definition, Optional.empty(), network.inputs());
-        Candidate candidate =
-                new Candidate("model-" + network.index(), name, files, "", Optional.of(Isolation.AUTO));
+        Candidate candidate = new Candidate("model-" + network.index(), name, files, "", Optional.of(Isolation.AUTO));
         String result;
         try {
             int value = service.check(candidate, engine, (inChild, sample) -> trial(inChild, files, sample));
