@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Response;
 import org.hotplate.model.ModelState;
 import org.hotplate.model.admin.ModelOptions;
@@ -65,7 +66,7 @@ class AbandonedCallsTest {
     @Test
     void aRemovalEndsWhenItsLastCallRunsOutOfTime() {
         bench.deploy("x", Map.of());
-        bench.registry.modified(ModelBench.settings(1, LONG));
+        drainFor(LONG);
         Gate call = bench.occupy("x", 1);
         bench.engine.running = Gate.open();
         CompletableFuture<Void> gone = bench.registry.undeploy("x").toCompletableFuture();
@@ -78,13 +79,35 @@ class AbandonedCallsTest {
     }
 
     @Test
+    void aRemovalRefusesTheWaitingRequestsAtItsLimit() {
+        bench.deploy("x", Map.of());
+        Duration limit = ModelBench.TIMEOUT.dividedBy(2);
+        drainFor(limit);
+        Gate call = Gate.shut();
+        bench.engine.running = call;
+        CompletableFuture<Response> running = bench.predict("x", 1);
+        await().until(() -> call.arrived() == 1);
+        CompletableFuture<Response> waiting = bench.predict("x", 2);
+        CompletableFuture<Void> gone = bench.registry.undeploy("x").toCompletableFuture();
+        await().until(() -> bench.facts("x").state() == ModelState.DRAINING);
+        assertThat(waiting).isNotDone();
+
+        bench.timer.advance(limit);
+
+        assertThat(ModelBench.failure(waiting).kind()).isEqualTo(FailureKind.UNAVAILABLE);
+        call.release();
+        assertThat(ModelBench.answer(running)).isEqualTo("echo:1");
+        gone.join();
+    }
+
+    @Test
     void aDepartureWaitsForTheCallsInTheEngine() {
         bench.deploy("x", Map.of());
         Gate call = Gate.shut();
         bench.engine.running = call;
         CompletableFuture<Response> running = bench.predict("x", 1);
         await().until(() -> call.arrived() == 1);
-        Thread departure = departs();
+        Thread departure = departs(LONG);
 
         assertThat(running).isNotDone();
         call.release();
@@ -98,11 +121,27 @@ class AbandonedCallsTest {
         bench.deploy("x", Map.of());
         Gate call = bench.occupy("x", 1);
         bench.engine.running = Gate.open();
-        Thread departure = departs();
+        Thread departure = departs(LONG);
 
         bench.timer.advance(ModelBench.TIMEOUT);
 
         await().until(() -> bench.facts("x").abandoned() == 1);
+        call.release();
+        await().until(() -> !departure.isAlive());
+    }
+
+    @Test
+    void aCallThatADepartureAbandonedDoesNotRunOutOfTimeAsWell() {
+        bench.deploy("x", Map.of());
+        Gate call = bench.occupy("x", 1);
+        bench.engine.running = Gate.open();
+        Thread departure = departs(Duration.ofMillis(1));
+        await().until(() -> bench.facts("x").abandoned() == 1);
+
+        bench.timer.advance(ModelBench.TIMEOUT);
+
+        assertThat(bench.facts("x").failed()).isZero();
+        assertThat(bench.facts("x").abandoned()).isEqualTo(1);
         call.release();
         await().until(() -> !departure.isAlive());
     }
@@ -113,7 +152,7 @@ class AbandonedCallsTest {
         Gate call = bench.occupy("x", 1);
         bench.engine.running = Gate.open();
         AtomicBoolean kept = new AtomicBoolean();
-        bench.registry.modified(ModelBench.settings(1, LONG));
+        drainFor(LONG);
         Thread departure = new Thread(() -> {
             bench.registry.unbindEngine(bench.engine);
             kept.set(Thread.currentThread().isInterrupted());
@@ -130,12 +169,18 @@ class AbandonedCallsTest {
     }
 
     /** Lets the engine depart, and returns when that waits for the calls in it, if it waits at all. */
-    private Thread departs() {
-        bench.registry.modified(ModelBench.settings(1, LONG));
+    private Thread departs(Duration drain) {
+        drainFor(drain);
         Thread departure = new Thread(() -> bench.registry.unbindEngine(bench.engine));
         departure.start();
         awaitsCalls(departure);
         return departure;
+    }
+
+    /** Sets the limit, and returns when the registry's thread uses it. */
+    private void drainFor(Duration limit) {
+        bench.registry.modified(ModelBench.settings(1, limit));
+        bench.registry.resetScale("none").toCompletableFuture().join();
     }
 
     private static void awaitsCalls(Thread departure) {
