@@ -299,6 +299,8 @@ class LifecycleRacesTest {
             bench.deploy("x", Map.of());
             bench.registry.modified(ModelBench.settings(1, Duration.ofMillis(1)));
             Gate running = bench.occupy("x", 1);
+            // a departure waits up to 10 s for the first run on the worker that replaces the lost one
+            bench.engine.running = Gate.open();
             CompletableFuture<Void> gone = bench.registry.undeploy("x").toCompletableFuture();
             bench.registry.unbindEngine(bench.engine);
 
