@@ -215,7 +215,11 @@ public class ArchitectureTest {
     public void onlyTheModelJoinsArchiveEngineAndHandler() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.hotplate.http..", "org.hotplate.rest..", "org.hotplate.management..")
+                .resideInAnyPackage(
+                        "org.hotplate.http..",
+                        "org.hotplate.rest..",
+                        "org.hotplate.management..",
+                        "org.hotplate.metrics..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.hotplate.engine..", "org.hotplate.archive..", "org.hotplate.shell..")

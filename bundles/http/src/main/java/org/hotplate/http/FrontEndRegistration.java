@@ -64,6 +64,25 @@ public final class FrontEndRegistration implements AutoCloseable {
             FrontEnd frontEnd,
             List<Filter> filters,
             Servlet servlet) {
+        this(bundle, name, listener, "/", frontEnd, filters, servlet);
+    }
+
+    /**
+     * Registers a front end that serves a part of the paths.
+     *
+     * @param name of the servlet context, unique among front ends
+     * @param path the first segment of all its paths, such as {@code /v2}; it has priority over front ends that serve
+     *     all paths
+     * @param filters applied after the shutdown gate and before the host check, the first one first
+     */
+    public FrontEndRegistration(
+            BundleContext bundle,
+            String name,
+            Listener listener,
+            String path,
+            FrontEnd frontEnd,
+            List<Filter> filters,
+            Servlet servlet) {
         this.bundle = bundle;
         this.name = name;
         this.listener = listener;
@@ -74,7 +93,7 @@ public final class FrontEndRegistration implements AutoCloseable {
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME,
                         name,
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_PATH,
-                        "/"));
+                        path));
         List<Filter> chain = new ArrayList<>(List.of(frontEnd.shared().gate()));
         chain.addAll(filters);
         chain.add(new HostFilter(frontEnd));
