@@ -216,7 +216,11 @@ public class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "org.hotplate.http..", "org.hotplate.oip..", "org.hotplate.rest..", "org.hotplate.management..")
+                        "org.hotplate.http..",
+                        "org.hotplate.rest..",
+                        "org.hotplate.management..",
+                        "org.hotplate.metrics..",
+                        "org.hotplate.oip..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.hotplate.engine..", "org.hotplate.archive..", "org.hotplate.shell..")

@@ -101,10 +101,19 @@ public class HttpConfigurationIT {
         assertEquals("{\"status\":\"live\"}", server.manage("/health/live").body());
         assertThat(server.manage("/models").body(), containsString("\"name\":\"digits\""));
 
+        assertEquals(200, server.postPicture("digits", seven).statusCode());
+        await().atMost(SOON)
+                .until(() -> server.manage("/metrics").body(), page -> page.contains("hotplate_requests_total{"));
+        String metrics = server.manage("/metrics").body();
+        assertThat(metrics, containsString("hotplate_model_ready{model=\"digits\",version=\"1.0\"} 1.0"));
+        assertThat(
+                metrics, containsString("hotplate_request_inference_seconds_count{model=\"digits\",version=\"1.0\"}"));
+
         assertEquals(404, server.manage("/ping").statusCode());
         assertEquals(404, server.manage("/digits/predict").statusCode());
         assertEquals(404, server.get("/health/live").statusCode());
         assertEquals(404, server.get("/models").statusCode());
+        assertEquals(404, server.get("/metrics").statusCode());
     }
 
     private void deploysAnother(String model) throws Exception {

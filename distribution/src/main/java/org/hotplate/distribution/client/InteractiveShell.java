@@ -24,6 +24,7 @@ final class InteractiveShell {
     /** The lines that end a shell. */
     static final Set<String> EXIT_COMMANDS = Set.of("exit", "quit", "logout");
 
+    private static final String GREETING = "Hotplate shell. Tab completes; 'help' lists the commands";
     private static final String PROMPT = "hotplate> ";
     private static final Size DEFAULT_SIZE = new Size(80, 24);
     private static final int INTERRUPTED = 130;
@@ -70,6 +71,10 @@ final class InteractiveShell {
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                 .variable(LineReader.HISTORY_FILE, base.resolve("data/shell/history"))
                 .build();
+        if (!isDumb(terminal)) {
+            terminal.writer()
+                    .println(inServer ? GREETING + "; exit stops the server" : GREETING + "; exit leaves the shell");
+        }
         int status = 0;
         while (true) {
             try {

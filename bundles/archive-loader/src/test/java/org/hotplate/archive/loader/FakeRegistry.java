@@ -44,6 +44,8 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
     Predicate<Deployment> refuses = deployment -> false;
     Predicate<Deployment> waits = deployment -> false;
     final List<Runnable> waiting = new ArrayList<>();
+    /** Runs before a model is removed. */
+    Runnable undeploys = () -> {};
     /** The uses of versions that were replaced, if these drain; the test ends them. */
     final List<Runnable> draining = new ArrayList<>();
 
@@ -182,6 +184,7 @@ final class FakeRegistry implements ModelRegistry, ModelDeployments {
     @Override
     public synchronized CompletionStage<Void> undeploy(String name) {
         calls.add("undeploy " + name);
+        undeploys.run();
         Entry entry = entries.remove(name);
         if (entry != null) {
             entry.served.ifPresent(this::release);

@@ -73,6 +73,20 @@ class RestartTest extends BenchTestCase {
     }
 
     @Test
+    void servesTheLastGoodVersionWhileItsConfigurationIsIncomplete() throws IOException {
+        bench.put("a.json", "{\"workers\":");
+        Bench restarted = restart(new FakeRegistry());
+
+        assertThat(restarted.registry.version("a")).isEqualTo(1);
+        assertThat(notice(restarted)).startsWith("configuration: may be incomplete, waiting: deploy/a.json");
+        restarted.put("a.json", "{\"workers\": 2}");
+        restarted.settle();
+        assertThat(restarted.registry.served("a").orElseThrow().options().workers())
+                .isEqualTo(OptionalInt.of(2));
+        assertThat(notice(restarted)).isEmpty();
+    }
+
+    @Test
     void servesTheLastGoodVersionWhenOneThatWaitedIsRefused() throws IOException {
         FakeRegistry registry = new FakeRegistry();
         registry.waits = deployment -> TestArchive.version(deployment.archive()) == 2;

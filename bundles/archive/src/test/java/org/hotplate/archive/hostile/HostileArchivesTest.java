@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileArchivesTest {
 
     private static final Path PAGE = Path.of("../../docs/hostile-archives.md");
+    /** The part of the page that is not generated: results of a run of OperatorSweepTest in bundles/isolation. */
+    private static final String SWEEP = "\n## Operators\n";
+
     private static final Path HANDLES = Path.of("/proc/self/fd");
 
     private final ArchiveReader reader = new ArchiveReader(ArchiveLimits.DEFAULT);
@@ -71,11 +74,13 @@ class HostileArchivesTest {
 
     @Test
     void isWhatThePageLists() throws IOException {
-        String page = HostileArchives.page();
+        String actual = Files.exists(PAGE) ? Files.readString(PAGE) : "";
+        int sweep = actual.indexOf(SWEEP);
+        String page = HostileArchives.page() + (sweep < 0 ? "" : actual.substring(sweep));
         Path expected = Files.createDirectories(Path.of("target")).resolve("hostile-archives.md");
         Files.writeString(expected, page);
 
-        assertThat(Files.exists(PAGE) ? Files.readString(PAGE) : "")
+        assertThat(actual)
                 .as("docs/hostile-archives.md is not what the tests do: review %s, then copy it there", expected)
                 .isEqualTo(page);
     }

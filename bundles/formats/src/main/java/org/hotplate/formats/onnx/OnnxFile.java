@@ -26,7 +26,8 @@ import org.hotplate.formats.NetworkLimits;
  * @param external all tensors in other files, wherever in the model they are used
  * @param operators the number of operators in the graph
  * @param operatorTypes their types, such as {@code Conv} or {@code domain.Name}; with {@code function} before the name for a
- *     function of the model
+ *     function of the model, and {@code dynamic} before a {@code Conv} whose weights are not stored in the model: with a kernel of
+ *     size 0 it does not end
  */
 public record OnnxFile(
         long irVersion,
@@ -42,7 +43,8 @@ public record OnnxFile(
 
     /**
      * Operators that only compute with the values of their inputs: no value is an index, a size, a divisor of integers or
-     * the number of iterations of a loop.
+     * the number of iterations of a loop. Without those that end the process if a request has no elements: MatMul, reductions and
+     * LRN; and without ConvTranspose, which uses attributes that it does not check.
      */
     private static final Set<String> ANY_INPUT = Set.of(
             "Abs",
@@ -54,7 +56,6 @@ public record OnnxFile(
             "Concat",
             "Constant",
             "Conv",
-            "ConvTranspose",
             "Dropout",
             "Elu",
             "Erf",
@@ -68,12 +69,10 @@ public record OnnxFile(
             "HardSwish",
             "Identity",
             "InstanceNormalization",
-            "LRN",
             "LayerNormalization",
             "LeakyRelu",
             "Log",
             "LogSoftmax",
-            "MatMul",
             "Max",
             "MaxPool",
             "Mean",
@@ -81,10 +80,6 @@ public record OnnxFile(
             "Mul",
             "Neg",
             "PRelu",
-            "ReduceMax",
-            "ReduceMean",
-            "ReduceMin",
-            "ReduceSum",
             "Relu",
             "Selu",
             "Shape",

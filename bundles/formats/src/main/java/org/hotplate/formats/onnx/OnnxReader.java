@@ -72,11 +72,16 @@ final class OnnxReader {
                 weights,
                 externals,
                 graph.nodes.size(),
-                graph.nodes.stream().map(this::typeOf).collect(Collectors.toCollection(HashSet::new)));
+                graph.nodes.stream().map(node -> typeOf(node, given)).collect(Collectors.toCollection(HashSet::new)));
     }
 
-    private String typeOf(OnnxGraph.Node node) {
+    private String typeOf(OnnxGraph.Node node, Set<String> weights) {
         String name = node.domain().isEmpty() ? node.type() : node.domain() + "." + node.type();
+        if (name.equals("Conv")
+                && node.inputs().size() > 1
+                && !weights.contains(node.inputs().get(1))) {
+            name = "dynamic " + name;
+        }
         return functions.containsKey(node.function()) ? "function " + name : name;
     }
 

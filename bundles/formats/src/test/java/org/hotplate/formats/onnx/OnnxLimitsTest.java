@@ -60,6 +60,13 @@ final class OnnxLimitsTest {
                 .isFalse();
         assertThat(read(new TestOnnx().message(1, node("If", "x", "y"))).acceptsAnyInput())
                 .isFalse();
+        assertThat(read(new TestOnnx().message(1, node("ReduceMean", "x", "y"))).acceptsAnyInput())
+                .as("it ends the process if a request has no elements")
+                .isFalse();
+        assertThat(read(new TestOnnx().message(1, node("Conv", "x", "y").text(1, "w")))
+                        .acceptsAnyInput())
+                .as("a convolution whose weights are an input")
+                .isFalse();
         model.message(25, new TestOnnx().text(1, "Conv").text(10, "").message(7, node("Div", "x", "y")));
         assertThat(read(new TestOnnx().message(1, node("Conv", "x", "y"))).acceptsAnyInput())
                 .as("a function with the name of an operator")

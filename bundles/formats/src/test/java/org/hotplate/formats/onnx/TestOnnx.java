@@ -5,32 +5,41 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Writes protobuf messages field by field. */
-final class TestOnnx {
+public final class TestOnnx {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    TestOnnx number(int field, long value) {
+    public TestOnnx number(int field, long value) {
         varint((long) field << 3);
         varint(value);
         return this;
     }
 
-    TestOnnx text(int field, String value) {
+    public TestOnnx text(int field, String value) {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    TestOnnx message(int field, TestOnnx message) {
+    public TestOnnx message(int field, TestOnnx message) {
         return bytes(field, message.bytes());
     }
 
-    TestOnnx bytes(int field, byte[] value) {
+    public TestOnnx bytes(int field, byte[] value) {
         varint((long) field << 3 | 2);
         varint(value.length);
         bytes.writeBytes(value);
         return this;
     }
 
-    byte[] bytes() {
+    /** Adds a field of four bytes, such as a float. */
+    public TestOnnx word(int field, int value) {
+        varint((long) field << 3 | 5);
+        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+            bytes.write(value >>> shift);
+        }
+        return this;
+    }
+
+    public byte[] bytes() {
         return bytes.toByteArray();
     }
 
@@ -44,7 +53,7 @@ final class TestOnnx {
     }
 
     /** An input or output; a negative dimension is written as a name, -1 as that of the batch. */
-    static TestOnnx value(String name, int type, long... dims) {
+    public static TestOnnx value(String name, int type, long... dims) {
         TestOnnx shape = new TestOnnx();
         for (long dim : dims) {
             shape.message(

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -98,6 +99,8 @@ public final class IsolationService implements NetworkIsolation {
     private final IdentityHashMap<ModelEngine, ServingProcess> processes = new IdentityHashMap<>();
     /** The digest of the quarantined network that each model has, by the model's name. */
     private final Map<String, String> refused = new ConcurrentHashMap<>();
+    /** The models whose network ends its process with zeros, so that a request can do that. */
+    private final Set<String> passedWithOnes = ConcurrentHashMap.newKeySet();
 
     @Activate
     public IsolationService(BundleContext context, @Reference ServerFolders folders, Map<String, Object> properties) {
@@ -184,7 +187,10 @@ public final class IsolationService implements NetworkIsolation {
             return engine;
         }
         Optional<Children> children = engines.of(engine, candidate.engine());
-        if (children.isEmpty() || (isolation == Isolation.AUTO && engine.acceptsAnyInput(candidate.files()))) {
+        if (children.isEmpty()
+                || (isolation == Isolation.AUTO
+                        && !passedWithOnes.contains(candidate.model())
+                        && engine.acceptsAnyInput(candidate.files()))) {
             return engine;
         }
         boolean shared = isolation != Isolation.MODEL;
@@ -234,6 +240,7 @@ public final class IsolationService implements NetworkIsolation {
         }
         String model = candidate.model();
         refused.remove(model);
+        passedWithOnes.remove(model);
         String digest = digest(candidate, engine);
         Optional<String> reason = records.quarantine(digest);
         if (reason.isPresent()) {
@@ -242,14 +249,14 @@ public final class IsolationService implements NetworkIsolation {
         }
         OptionalInt passed = records.passed(digest);
         if (passed.isPresent()) {
-            return passed.getAsInt();
+            return passed(model, passed.getAsInt());
         }
         try {
             Trial trial = new Trial(model, engine, children.get(), now.limit(), timer);
             passed = trial.run(run, (cause, child) -> quarantine(candidate, digest, cause, child));
             if (passed.isPresent()) {
                 records.pass(digest, passed.getAsInt());
-                return passed.getAsInt();
+                return passed(model, passed.getAsInt());
             }
             throw new ModelLoadException(records.quarantine(digest).orElse("its trial failed"));
         } catch (IOException e) {
@@ -267,6 +274,13 @@ public final class IsolationService implements NetworkIsolation {
             Thread.currentThread().interrupt();
             throw new ModelLoadException(CANCELLED, e);
         }
+    }
+
+    private int passed(String model, int value) {
+        if (value != 0) {
+            passedWithOnes.add(model);
+        }
+        return value;
     }
 
     private static String digest(Candidate candidate, ModelEngine engine) throws ModelLoadException {

@@ -49,6 +49,11 @@ public final class ScriptedFactory implements EngineFactory {
         }
 
         @Override
+        public boolean acceptsAnyInput(NetworkFiles files) {
+            return true;
+        }
+
+        @Override
         public Network load(NetworkFiles files, Device device) throws ModelLoadException {
             String script;
             try {

@@ -66,6 +66,10 @@ class TrialsTest {
     }
 
     private IsolationService service(Duration limit, String main) {
+        return service(limit, main, Isolation.NONE);
+    }
+
+    private IsolationService service(Duration limit, String main, Isolation isolation) {
         List<Path> classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(Path::of)
                 .toList();
@@ -74,7 +78,7 @@ class TrialsTest {
                 new ChildCommand(classPath, folder, "test", main, ChildCommand.Purpose.TRIAL, 0),
                 folder.resolve("tmp"));
         IsolationService made = new IsolationService(
-                new Settings(Isolation.NONE, 0, true, limit), new One(children), folder.resolve("trials"));
+                new Settings(isolation, 0, true, limit), new One(children), folder.resolve("trials"));
         services.add(made);
         return made;
     }
@@ -180,6 +184,17 @@ class TrialsTest {
         }
 
         assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void servesANetworkInAChildProcessIfZerosEndItsProcess() throws Exception {
+        IsolationService auto = service(LONG, EngineProcess.class.getName(), Isolation.AUTO);
+        Candidate bad = candidate("halt on 0");
+        check(auto, "good");
+        auto.check(bad, engine, (inChild, value) -> run(inChild, bad.files(), value));
+
+        assertThat(auto.engineFor(candidate("good"), engine)).isSameAs(engine);
+        assertThat(auto.engineFor(bad, engine)).isNotSameAs(engine);
     }
 
     @Test

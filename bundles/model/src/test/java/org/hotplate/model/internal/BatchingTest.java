@@ -18,9 +18,7 @@ import org.hotplate.handler.Response;
 import org.hotplate.model.ModelState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class BatchingTest {
 
     private static final Map<String, Integer> FOUR = Map.of("batch_size", 4);

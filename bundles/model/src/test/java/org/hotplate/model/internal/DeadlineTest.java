@@ -17,10 +17,8 @@ import org.hotplate.model.CallContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The model's timeout is 30 s on the bench, and the clock stands still until a test advances it. */
-@Timeout(60)
 class DeadlineTest {
 
     private final ModelBench bench = new ModelBench(1);

@@ -25,11 +25,9 @@ import org.hotplate.model.admin.Scale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Models on the devices of an engine that has several. */
-@Timeout(60)
 class DevicesTest {
 
     private static final Device GPU2 = new Device("gpu2");

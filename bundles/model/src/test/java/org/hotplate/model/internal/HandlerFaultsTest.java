@@ -41,11 +41,9 @@ import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.osgi.framework.Version;
 
 /** Handlers that do what no handler may, beside a model and requests that are none the worse for it. */
-@Timeout(60)
 class HandlerFaultsTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);

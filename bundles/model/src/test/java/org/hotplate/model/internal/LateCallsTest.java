@@ -13,10 +13,8 @@ import org.hotplate.handler.Response;
 import org.hotplate.model.ModelState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Two calls that hang are too many on the bench. */
-@Timeout(60)
 class LateCallsTest {
 
     private final ModelBench bench = new ModelBench(1);

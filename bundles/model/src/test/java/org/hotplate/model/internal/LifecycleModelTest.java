@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -71,7 +73,9 @@ class LifecycleModelTest {
     @TempDir
     Path folder;
 
+    /** The number of steps determines how long it takes. */
     @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
     void holdsWhateverIsDone() {
         long first = Long.getLong("model.seed", System.nanoTime());
         int steps = Integer.getInteger("model.steps", 100_000);

@@ -298,7 +298,11 @@ class LifecycleRacesTest {
         try (ModelBench bench = new ModelBench(1)) {
             bench.deploy("x", Map.of());
             bench.registry.modified(ModelBench.settings(1, Duration.ofMillis(1)));
+            // the registry's thread then uses that limit
+            bench.registry.resetScale("none").toCompletableFuture().join();
             Gate running = bench.occupy("x", 1);
+            // a departure waits up to 10 s for the first run on the worker that replaces the lost one
+            bench.engine.running = Gate.open();
             CompletableFuture<Void> gone = bench.registry.undeploy("x").toCompletableFuture();
             bench.registry.unbindEngine(bench.engine);
 

@@ -11,9 +11,7 @@ import org.hotplate.model.ModelState;
 import org.hotplate.model.admin.Scale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class LimitsToComeTest {
 
     private final ModelBench bench = new ModelBench(3);

@@ -183,6 +183,7 @@ public final class ModelBench implements AutoCloseable {
             assertThat(engine.openReplicas).hasValue(0);
             assertThat(engine.openNetworks).hasValue(0);
             assertThat(handlers.open).hasValue(0);
+            assertThat(releases).allSatisfy(released -> assertThat(released).hasPositiveValue());
         });
         assertThat(engine.misuses).hasValue(0);
         assertThat(handlers.misuses).hasValue(0);

@@ -40,10 +40,8 @@ import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.osgi.framework.Version;
 
-@Timeout(60)
 class NetworkIsolationTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);

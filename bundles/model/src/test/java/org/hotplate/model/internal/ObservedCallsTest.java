@@ -26,10 +26,8 @@ import org.hotplate.model.observer.CallRecord.Outcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What observers see of real calls; the clock stands still until a test advances it. */
-@Timeout(60)
 class ObservedCallsTest {
 
     private final ModelBench bench = new ModelBench(1);

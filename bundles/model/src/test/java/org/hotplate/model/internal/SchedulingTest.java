@@ -26,10 +26,8 @@ import org.hotplate.model.internal.scheduling.FairScheduler;
 import org.hotplate.model.internal.scheduling.ModelQueue;
 import org.hotplate.model.internal.scheduling.ServiceTime;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
 class SchedulingTest {
 
     @TempDir

@@ -40,12 +40,10 @@ import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Version;
 
 /** Several versions of a model under one name, and which of them answers. */
-@Timeout(60)
 class VersionsTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);

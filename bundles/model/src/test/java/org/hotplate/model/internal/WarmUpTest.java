@@ -29,10 +29,8 @@ import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.osgi.framework.Version;
 
-@Timeout(60)
 class WarmUpTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);

@@ -16,9 +16,7 @@ import org.hotplate.model.internal.scheduling.WorkerPool;
 import org.hotplate.model.internal.scheduling.WorkerTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class WorkerTasksTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);

@@ -188,7 +188,10 @@ public final class DeployedModel {
             if (e.isUnfinished()) {
                 retry = Retry.OPTIONS_INCOMPLETE;
                 lacking = message(e);
-                deployer.discovered(snapshot, "its configuration may be incomplete, waiting: " + lacking);
+                deployer.incomplete(
+                        snapshot,
+                        "its configuration may be incomplete, waiting: " + lacking,
+                        Failure.configuration("may be incomplete, waiting: " + lacking));
             } else {
                 misconfigured(snapshot, message(e));
             }
@@ -235,7 +238,11 @@ public final class DeployedModel {
         if (!reported) {
             reported = true;
             LOG.info("{} is incomplete, waiting: {}", snapshot.archive(), detail);
-            deployer.incomplete(snapshot, "incomplete, waiting: " + detail);
+            String reason = "incomplete, waiting: " + detail;
+            deployer.incomplete(
+                    snapshot,
+                    reason,
+                    new Failure(snapshot.archive().getFileName() + " is " + reason, clock.instant(), ""));
         }
     }
 

@@ -171,10 +171,13 @@ public final class Deployer {
         }
     }
 
-    /** Waits until the archive is complete. */
-    public void incomplete(Snapshot snapshot, String reason) {
-        if (!serveLastGood(
-                snapshot, new Failure(snapshot.archive().getFileName() + " is " + reason, Instant.now(), ""))) {
+    /**
+     * Waits until the archive or its configuration is complete.
+     *
+     * @param notice the reason as the notice of the last good copy, if that is deployed meanwhile
+     */
+    public void incomplete(Snapshot snapshot, String reason, Failure notice) {
+        if (!serveLastGood(snapshot, notice)) {
             discovered(snapshot, reason);
         }
     }

@@ -23,11 +23,9 @@ import org.hotplate.model.internal.WhiteboardModelRegistryTest;
 import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.osgi.framework.Version;
 
 /** Which engine serves a model where several are called what it wants, and why. */
-@Timeout(60)
 class EngineSelectionTest {
 
     private final ModelBench bench = new ModelBench(2);

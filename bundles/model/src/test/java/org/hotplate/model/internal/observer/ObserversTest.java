@@ -20,10 +20,8 @@ import org.hotplate.model.observer.CallRecord;
 import org.hotplate.model.observer.ModelListener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The clock advances by one with every reading. */
-@Timeout(60)
 class ObserversTest {
 
     private final AtomicLong clock = new AtomicLong();

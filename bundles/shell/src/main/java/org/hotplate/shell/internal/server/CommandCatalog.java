@@ -19,6 +19,9 @@ import org.hotplate.shell.internal.LiveNames;
 /** The commands that are registered now, and their descriptions. */
 final class CommandCatalog {
 
+    /** Where commands without a scope are searched first, in this order: {@code list} is {@code model:list}. */
+    static final List<String> SCOPES = List.of("model", "handler", "engine", "feature", "archive", "felix");
+
     private static final Set<String> HIDDEN_PREFIXES = Set.of("get", "is", "set");
 
     private static final Pattern HELP = Pattern.compile("\\s*([\\w:-]+)\\s+(?:--help|-h)\\s*");
@@ -42,12 +45,17 @@ final class CommandCatalog {
         return List.copyOf(names);
     }
 
-    /** Returns the full name of a command, given its full name or its function only. */
+    /** Returns the full name of a command, given its full name or its function only; of several, that which Gogo runs. */
     Optional<String> fullName(String typed) {
         String name = typed.toLowerCase(Locale.ROOT);
-        return names().stream()
-                .filter(known -> known.equals(name) || known.endsWith(":" + name))
-                .findFirst();
+        List<String> known = names();
+        return SCOPES.stream()
+                .map(scope -> scope + ":" + name)
+                .filter(known::contains)
+                .findFirst()
+                .or(() -> known.stream()
+                        .filter(each -> each.equals(name) || each.endsWith(":" + name))
+                        .findFirst());
     }
 
     /** Returns one entry for each method of a command. */

@@ -41,6 +41,7 @@ final class ShellSession implements AutoCloseable {
         session = processor.createSession(InputStream.nullInputStream(), this.out, this.err);
         // JSON contains many characters that would otherwise be expanded as file patterns
         session.put(CommandSession.OPTION_NO_GLOB, true);
+        session.put("SCOPE", String.join(":", CommandCatalog.SCOPES) + ":*");
         session.put(UNKNOWN, (Function) ShellSession::unknown);
         session.setJobListener(this::jobChanged);
         catalog = new CommandCatalog(session);

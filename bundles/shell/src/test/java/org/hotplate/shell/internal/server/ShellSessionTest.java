@@ -52,6 +52,17 @@ class ShellSessionTest {
     }
 
     @Test
+    void aCommandWithoutAScopeIsTheModelsCommand() {
+        processor.addCommand("archive", new SampleFunction(), "info");
+
+        assertThat(said("archive:info a")).isNotEqualTo(said("model:info a"));
+        assertThat(said("info a")).isEqualTo(said("model:info a"));
+        assertThat(said("help info")).contains("model:info");
+        assertThat(said("list-files --help")).contains("archive:list-files");
+        assertThat(said("nothing")).contains("no such command");
+    }
+
+    @Test
     void leavesWhatOnlyLooksLikeThatToTheCommand() {
         assertThat(said("archive:list-files --json a --help")).doesNotContain("Lists them");
         assertThat(said("model:info -h")).isEqualTo("-h false 1\n");
