@@ -66,8 +66,12 @@ class DirectCallsTest {
     void knowsTheNetworksInputsAndOutputsWhileItIsLoaded() {
         Model model = deployed(Map.of());
 
-        assertThat(model.networkInputs()).isEqualTo(model.facts().networkInputs()).hasSize(1);
-        assertThat(model.networkOutputs()).isEqualTo(model.facts().networkOutputs()).hasSize(1);
+        assertThat(model.networkInputs())
+                .isEqualTo(model.facts().networkInputs())
+                .hasSize(1);
+        assertThat(model.networkOutputs())
+                .isEqualTo(model.facts().networkOutputs())
+                .hasSize(1);
     }
 
     @Test

@@ -128,8 +128,7 @@ final class DataReader {
     }
 
     private PredictionException notNested() {
-        return Refusal.of(
-                "The nested data of input '%s' does not have its shape %s", Refusal.shown(name), shape);
+        return Refusal.of("The nested data of input '%s' does not have its shape %s", Refusal.shown(name), shape);
     }
 
     private PredictionException count(String found) {

@@ -63,9 +63,7 @@ final class Descriptions {
                     output.shape().isRanked() || !same
                             ? output
                             : new TensorSpec(
-                                    output.name(),
-                                    declared.get(outputs.size()).shape(),
-                                    output.type()));
+                                    output.name(), declared.get(outputs.size()).shape(), output.type()));
         }
         return outputs.isEmpty() ? declared : outputs;
     }

@@ -36,8 +36,7 @@ final class HandlerCalls {
 
     /** Returns the items for the handler: a file for each input of one BYTES element, otherwise a tensor. */
     static Request request(InferRequest request, Signature signature, Allowance memory) throws PredictionException {
-        List<String> names =
-                signature.inputs().stream().map(TensorSpec::name).toList();
+        List<String> names = signature.inputs().stream().map(TensorSpec::name).toList();
         Map<String, Object> items = new LinkedHashMap<>();
         for (InferRequest.Input input : request.inputs()) {
             Tensor tensor = input.tensor();
@@ -64,7 +63,8 @@ final class HandlerCalls {
             return Base64.getDecoder().decode(bytes);
         } catch (IllegalArgumentException e) {
             throw Refusal.of(
-                    "Input '%s' is not valid base64: %s", Refusal.shown(input.tensor().name()), e.getMessage());
+                    "Input '%s' is not valid base64: %s",
+                    Refusal.shown(input.tensor().name()), e.getMessage());
         }
     }
 

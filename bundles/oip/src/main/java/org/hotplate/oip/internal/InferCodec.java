@@ -72,8 +72,7 @@ final class InferCodec implements PredictionCodec {
         List<TensorSpec> inputs = network.isEmpty() ? signature.inputs() : network;
         int length = headerLength(plain.length);
         boolean raw = length == 0 && headerLength != null;
-        InferRequest request =
-                raw ? raw(plain, inputs) : new RequestReader(plain, length, memory).read();
+        InferRequest request = raw ? raw(plain, inputs) : new RequestReader(plain, length, memory).read();
         boolean toHandler = RequestReader.flag(request.parameters(), HANDLER, false);
         boolean binary = raw || RequestReader.binaryOutputs(request);
         call = new Call(model, request, toHandler, binary);
@@ -100,8 +99,7 @@ final class InferCodec implements PredictionCodec {
     /** Returns the request of a body that is the binary data of the only input, with a batch of 1. */
     private static InferRequest raw(byte[] body, List<TensorSpec> inputs) throws PredictionException {
         if (inputs.size() != 1) {
-            throw Refusal.of(
-                    "A body of binary data only needs a model with one input; this one has %s", names(inputs));
+            throw Refusal.of("A body of binary data only needs a model with one input; this one has %s", names(inputs));
         }
         TensorSpec input = inputs.get(0);
         DataType type = Objects.requireNonNullElse(input.type(), DataType.FLOAT32);

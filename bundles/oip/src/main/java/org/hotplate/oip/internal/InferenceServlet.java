@@ -75,8 +75,8 @@ final class InferenceServlet extends HttpServlet {
     }
 
     private void noResource(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Problem problem = Problem.noResource(
-                ("No resource at '%s'; there are /v2, /v2/health/live, /v2/health/ready and"
+        Problem problem =
+                Problem.noResource(("No resource at '%s'; there are /v2, /v2/health/live, /v2/health/ready and"
                                 + " /v2/models/MODEL[/versions/VERSION][/ready or /infer]")
                         .formatted(Refusal.shown(request.getRequestURI())));
         frontEnd.refuse(problem, request, response);

@@ -24,8 +24,7 @@ final class Replies {
 
     /** Renders a problem as {@code {"error": "…"}}. */
     static Reply error(Problem problem) {
-        return object(
-                problem.status(), problem.headers(), json -> json.writeStringField("error", problem.message()));
+        return object(problem.status(), problem.headers(), json -> json.writeStringField("error", problem.message()));
     }
 
     private static Reply object(int status, Map<String, String> headers, Members members) {

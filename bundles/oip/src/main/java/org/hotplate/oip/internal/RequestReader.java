@@ -306,10 +306,7 @@ final class RequestReader {
         if (text && elements > data.remaining() / Integer.BYTES) {
             throw Refusal.of(
                     "Input '%s' of shape %s has %s elements, more than its %d bytes can contain",
-                    Refusal.shown(name),
-                    shape,
-                    elements == Long.MAX_VALUE ? "too many" : elements,
-                    data.remaining());
+                    Refusal.shown(name), shape, elements == Long.MAX_VALUE ? "too many" : elements, data.remaining());
         }
         if (type == DataType.BOOLEAN) {
             for (int i = data.position(); i < data.limit(); i++) {
@@ -344,8 +341,8 @@ final class RequestReader {
             if (!(classes instanceof Long count) || count < 0 || count > Integer.MAX_VALUE) {
                 throw Refusal.of("Parameter '%s' must be a number of classes, and is %s", CLASSES, classes);
             }
-            requested.add(new InferRequest.Output(
-                    output.name, flag(output.parameters, BINARY, binary), count.intValue()));
+            requested.add(
+                    new InferRequest.Output(output.name, flag(output.parameters, BINARY, binary), count.intValue()));
         }
         return requested;
     }

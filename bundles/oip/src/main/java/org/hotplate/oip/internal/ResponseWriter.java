@@ -157,8 +157,7 @@ final class ResponseWriter implements Reply.Content {
             int size = tensor.shape().size();
             for (int i = 0; i < size; i++) {
                 if (!Double.isFinite(tensor.get(i))) {
-                    return "Output '%s' contains NaN or Infinity, which JSON cannot represent"
-                            .formatted(tensor.name());
+                    return "Output '%s' contains NaN or Infinity, which JSON cannot represent".formatted(tensor.name());
                 }
             }
         }
@@ -175,14 +174,11 @@ final class ResponseWriter implements Reply.Content {
         List<String> texts = new ArrayList<>();
         for (int row = 0; row < rows && count > 0; row++) {
             int first = row * columns;
-            for (TopK top :
-                    TopK.of(i -> output.get(first + i), columns, count)) {
+            for (TopK top : TopK.of(i -> output.get(first + i), columns, count)) {
                 texts.add(value(output, first + top.index()) + ":" + top.index());
             }
         }
-        Shape shape = dims.length < 2
-                ? Shape.of(count)
-                : Shape.of(rows, count);
+        Shape shape = dims.length < 2 ? Shape.of(count) : Shape.of(rows, count);
         return Tensor.ofStrings(output.name(), shape, texts);
     }
 

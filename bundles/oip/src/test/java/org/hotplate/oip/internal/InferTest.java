@@ -72,8 +72,7 @@ final class InferTest {
     }
 
     private Answer echo(String type, String data) throws Exception {
-        return server.post(
-                "/v2/models/" + type + "/infer", "{\"inputs\":[" + input("x", type, "[1,2]", data) + "]}");
+        return server.post("/v2/models/" + type + "/infer", "{\"inputs\":[" + input("x", type, "[1,2]", data) + "]}");
     }
 
     @Test
@@ -95,7 +94,8 @@ final class InferTest {
                 .json();
 
         assertThat(answer.path("id").asText()).isEqualTo("a \"1\"");
-        assertThat(answer.path("outputs")).extracting(each -> each.path("name").asText())
+        assertThat(answer.path("outputs"))
+                .extracting(each -> each.path("name").asText())
                 .containsExactly("difference", "sum");
         assertThat(server.post(TWO, two("\"outputs\":[{\"name\":\"sum\"}],"))
                         .json()
@@ -113,16 +113,18 @@ final class InferTest {
 
     @Test
     void acceptsMembersInAnyOrder() throws Exception {
-        String reversed =
-                "{\"inputs\":[{\"data\":[[1,2,3]],\"datatype\":\"FP32\",\"shape\":[1,3],\"name\":\"a\"},"
-                        + " { \"shape\" : [1, 3] , \"data\" :\n [ 4.0 , 5, 6 ] , \"name\":\"b\",\"datatype\":\"FP32\"}]}";
+        String reversed = "{\"inputs\":[{\"data\":[[1,2,3]],\"datatype\":\"FP32\",\"shape\":[1,3],\"name\":\"a\"},"
+                + " { \"shape\" : [1, 3] , \"data\" :\n [ 4.0 , 5, 6 ] , \"name\":\"b\",\"datatype\":\"FP32\"}]}";
 
         assertThat(server.post(TWO, reversed).json().at("/outputs/0/data").toString())
                 .isEqualTo("[5.0,7.0,9.0]");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             BOOL   | [true, false]
             UINT8  | [0, 255]
             UINT16 | [0, 65535]
@@ -159,7 +161,10 @@ final class InferTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             BOOL   | [1, 0]
             BOOL   | ["true", false]
             UINT8  | [-1, 0]
@@ -226,7 +231,11 @@ final class InferTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
             `` | JSON object
             [] | JSON object
             "x" | JSON object
@@ -283,7 +292,11 @@ final class InferTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
             "outputs":[{"name":"product"}], | The model has no output 'product'; it has [sum, difference]
             "outputs":[{"name":"sum"},{"name":"sum"}], | requested twice
             "outputs":[{}], | needs a name
@@ -379,8 +392,7 @@ final class InferTest {
     /** Returns the JSON object of an answer with binary data. */
     private static JsonNode head(Answer answer) throws Exception {
         int length = Integer.parseInt(answer.header(LENGTH));
-        return new ObjectMapper()
-                .readTree(Arrays.copyOf(answer.response().body(), length));
+        return new ObjectMapper().readTree(Arrays.copyOf(answer.response().body(), length));
     }
 
     private static byte[] tail(Answer answer) {
@@ -447,8 +459,8 @@ final class InferTest {
         byte[] data = floats(Float.NaN, Float.NEGATIVE_INFINITY);
 
         Answer json = postBinary("/v2/models/FP32/infer", "{" + inputs, data);
-        Answer raw = postBinary(
-                "/v2/models/FP32/infer", "{\"parameters\":{\"binary_data_output\":true}," + inputs, data);
+        Answer raw =
+                postBinary("/v2/models/FP32/infer", "{\"parameters\":{\"binary_data_output\":true}," + inputs, data);
 
         assertThat(json.status()).isEqualTo(500);
         assertThat(json.json().path("error").asText())
@@ -680,8 +692,8 @@ final class InferTest {
         assertThat(server.post(PICTURE, request.formatted("x", "AA==")).text()).contains("has no input 'x'");
         Answer tensor = server.post(
                 PICTURE,
-                "{\"parameters\":{\"handler\":true},\"inputs\":["
-                        + input("data", "FP32", "[1,1,2,2]", "[1,2,3,4]") + "]}");
+                "{\"parameters\":{\"handler\":true},\"inputs\":[" + input("data", "FP32", "[1,1,2,2]", "[1,2,3,4]")
+                        + "]}");
         assertThat(tensor.status()).isEqualTo(400);
         assertThat(tensor.text()).contains("must be a file");
     }
@@ -696,16 +708,14 @@ final class InferTest {
 
     @Test
     void aShapeBeyondTheMemoryIsRefusedBeforeItIsAllocated() {
-        byte[] body = ("{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP64\",\"shape\":[100],\"data\":["
-                        + "1,".repeat(99) + "1]}]}")
+        byte[] body = ("{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP64\",\"shape\":[100],\"data\":[" + "1,".repeat(99)
+                        + "1]}]}")
                 .getBytes(StandardCharsets.UTF_8);
 
-        PredictionException refused = catchThrowableOfType(
-                PredictionException.class,
-                () -> new RequestReader(body, body.length, bytes -> {
+        PredictionException refused =
+                catchThrowableOfType(PredictionException.class, () -> new RequestReader(body, body.length, bytes -> {
                             if (bytes >= 800) {
-                                throw new PredictionException(
-                                        FailureKind.QUEUE_FULL, "no memory for " + bytes);
+                                throw new PredictionException(FailureKind.QUEUE_FULL, "no memory for " + bytes);
                             }
                         })
                         .read());

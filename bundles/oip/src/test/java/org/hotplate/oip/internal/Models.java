@@ -58,7 +58,8 @@ final class Models {
                 List.of(new TensorSpec("scores", Shape.of(Shape.ANY, 4), DataType.FLOAT32)),
                 request -> {
                     Tensor data = tensor(request, "data");
-                    return List.of(Tensor.ofFloats("scores", Shape.of(data.shape().dim(0), 4), data.toFloats()));
+                    return List.of(
+                            Tensor.ofFloats("scores", Shape.of(data.shape().dim(0), 4), data.toFloats()));
                 },
                 request -> List.of(Map.of("class", "bytes " + request.bytes("data").length, "probability", 0.5)));
     }

@@ -47,13 +47,7 @@ final class OipServer implements AutoCloseable {
         http = new HttpServer(storage);
         shared = new SharedHttp(
                 new HttpLimits(
-                        MAX_REQUEST,
-                        8 << 20,
-                        10_000,
-                        Duration.ofSeconds(20),
-                        0,
-                        Duration.ofSeconds(20),
-                        Set.of()),
+                        MAX_REQUEST, 8 << 20, 10_000, Duration.ofSeconds(20), 0, Duration.ofSeconds(20), Set.of()),
                 http.context());
         frontEnd = new OipFrontEnd(models, shared, http.context());
     }
@@ -84,8 +78,8 @@ final class OipServer implements AutoCloseable {
     }
 
     Answer send(HttpRequest.Builder request) throws Exception {
-        HttpResponse<byte[]> response = CLIENT.send(
-                request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response =
+                CLIENT.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofByteArray());
         return new Answer(response.statusCode(), response);
     }
 

@@ -139,7 +139,10 @@ final class ResourcesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             GET  | /v2/models/tow                    | 404 | Model 'tow' not found; did you mean 'two'?
             GET  | /v2/models/tow/ready              | 404 | not found
             POST | /v2/models/tow/infer              | 404 | not found

@@ -109,8 +109,8 @@ public final class InferencePipeline {
         Map<Object, List<Prepared>> groups = new LinkedHashMap<>();
         prepared.forEach(each ->
                 groups.computeIfAbsent(each.kind(), kind -> new ArrayList<>()).add(each));
-        groups.values().forEach(group -> together(
-                group.get(0).pendingRequest().direct ? direct : batching, group, answered));
+        groups.values()
+                .forEach(group -> together(group.get(0).pendingRequest().direct ? direct : batching, group, answered));
     }
 
     private ModelHandler handlerOf(PendingRequest pendingRequest) {

@@ -29,6 +29,7 @@ public final class PendingRequest {
     public final Request request;
     /** Whether its items are tensors for the network, which do not pass the handler. */
     public final boolean direct;
+
     public final CallContext context;
     /** Cancelling it removes the request from the queue; a running request cannot be cancelled. */
     public final CompletableFuture<Response> answer;
