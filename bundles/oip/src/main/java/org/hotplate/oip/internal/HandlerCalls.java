@@ -23,6 +23,7 @@ import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
 import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
+import org.jspecify.annotations.Nullable;
 
 /** Requests to a model's handler, whose inputs are files, and whose responses are JSON. */
 final class HandlerCalls {
@@ -34,10 +35,15 @@ final class HandlerCalls {
 
     private HandlerCalls() {}
 
-    /** Returns the items for the handler: a file for each input of one BYTES element, otherwise a tensor. */
-    static Request request(InferRequest request, Signature signature, Allowance memory) throws PredictionException {
+    /**
+     * Returns the items for the handler: a file or a JSON value for each input of one BYTES element, otherwise a tensor.
+     *
+     * @param maxElements the maximum number of values in the JSON of one input
+     */
+    static Request request(InferRequest request, Signature signature, int maxElements, Allowance memory)
+            throws PredictionException {
         List<String> names = signature.inputs().stream().map(TensorSpec::name).toList();
-        Map<String, Object> items = new LinkedHashMap<>();
+        Map<String, @Nullable Object> items = new LinkedHashMap<>();
         for (InferRequest.Input input : request.inputs()) {
             Tensor tensor = input.tensor();
             if (!names.contains(tensor.name())) {
@@ -45,19 +51,26 @@ final class HandlerCalls {
                         "The model's handler has no input '%s'; it has %s", Refusal.shown(tensor.name()), names);
             }
             boolean file = tensor.type() == DataType.STRING && tensor.shape().size() == 1;
-            items.put(tensor.name(), file ? file(input, memory) : tensor);
+            items.put(tensor.name(), file ? content(input, maxElements, memory) : tensor);
         }
         return new Request(items);
     }
 
-    private static byte[] file(InferRequest.Input input, Allowance memory) throws PredictionException {
+    private static @Nullable Object content(InferRequest.Input input, int maxElements, Allowance memory)
+            throws PredictionException {
         ByteBuffer element = input.tensor().data();
-        byte[] bytes = new byte[element.getInt()];
-        memory.reserve(bytes.length);
+        int length = element.getInt();
+        memory.reserve(length);
+        byte[] bytes = new byte[length];
         element.get(bytes);
-        if (!"base64".equals(input.parameters().get(CONTENT_TYPE))) {
-            return bytes;
+        Object type = input.parameters().get(CONTENT_TYPE);
+        if ("application/json".equals(type)) {
+            return JsonItem.read(bytes, Refusal.shown(input.tensor().name()), maxElements, memory);
         }
+        return "base64".equals(type) ? decoded(bytes, input, memory) : bytes;
+    }
+
+    private static byte[] decoded(byte[] bytes, InferRequest.Input input, Allowance memory) throws PredictionException {
         try {
             memory.reserve(bytes.length);
             return Base64.getDecoder().decode(bytes);

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
 import org.hotplate.http.Allowance;
+import org.hotplate.http.HttpLimits;
 import org.hotplate.http.NotRepresentableException;
 import org.hotplate.http.PredictionCodec;
 import org.hotplate.http.Problem;
@@ -36,19 +37,18 @@ final class InferCodec implements PredictionCodec {
     private final @Nullable String encoding;
     private final @Nullable String headerLength;
     private final boolean compressed;
-    private final long maxRequestSize;
+    private final HttpLimits limits;
 
     private volatile @Nullable Call call;
 
     /** The last call, which the response belongs to. */
     private record Call(Model model, InferRequest request, boolean toHandler, boolean binaryOutputs) {}
 
-    /** @param maxRequestSize the maximum size of a decompressed body */
-    InferCodec(HttpServletRequest request, long maxRequestSize) {
+    InferCodec(HttpServletRequest request, HttpLimits limits) {
         this.encoding = request.getHeader("Content-Encoding");
         this.headerLength = request.getHeader(ResponseWriter.HEADER_LENGTH);
         this.compressed = acceptsGzip(request.getHeader("Accept-Encoding"));
-        this.maxRequestSize = maxRequestSize;
+        this.limits = limits;
     }
 
     private static boolean acceptsGzip(@Nullable String accepted) {
@@ -66,7 +66,7 @@ final class InferCodec implements PredictionCodec {
     public CompletableFuture<Response> call(
             Model model, Signature signature, byte[] body, CallContext context, Allowance memory)
             throws PredictionException {
-        long limit = Math.min(maxRequestSize, model.maxRequestSize().orElse(Long.MAX_VALUE));
+        long limit = Math.min(limits.maxRequestSize(), model.maxRequestSize().orElse(Long.MAX_VALUE));
         byte[] plain = Body.decoded(body, encoding, limit, memory);
         List<TensorSpec> network = model.networkInputs();
         List<TensorSpec> inputs = network.isEmpty() ? signature.inputs() : network;
@@ -77,7 +77,7 @@ final class InferCodec implements PredictionCodec {
         boolean binary = raw || RequestReader.binaryOutputs(request);
         call = new Call(model, request, toHandler, binary);
         if (toHandler) {
-            return model.predict(HandlerCalls.request(request, signature, memory), context);
+            return model.predict(HandlerCalls.request(request, signature, limits.maxElements(), memory), context);
         }
         Request tensors = tensors(request, inputs);
         checkOutputs(request, model.networkOutputs());

@@ -180,7 +180,7 @@ final class InferenceServlet extends HttpServlet {
                     request,
                     response);
         } else {
-            InferCodec codec = new InferCodec(request, shared.limits().maxRequestSize());
+            InferCodec codec = new InferCodec(request, shared.limits());
             frontEnd.predict(ref, expected, codec, request, response);
         }
     }

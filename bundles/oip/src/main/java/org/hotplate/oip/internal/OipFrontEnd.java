@@ -19,7 +19,7 @@ import org.osgi.service.component.annotations.Reference;
         service = {})
 public final class OipFrontEnd {
 
-    private static final String PATH = "/v2";
+    static final String PATH = "/v2";
 
     private final FrontEndRegistration registration;
 

@@ -683,6 +683,38 @@ final class InferTest {
         assertThat(base64.json().at("/outputs/0/data/0").asText()).contains("bytes 4");
     }
 
+    private static String json(String a, String b) {
+        String input = "{\"name\":\"%s\",\"shape\":[1],\"datatype\":\"BYTES\","
+                + "\"parameters\":{\"content_type\":\"application/json\"},\"data\":[\"%s\"]}";
+        return "{\"parameters\":{\"handler\":true},\"inputs\":["
+                + input.formatted("a", a.replace("\"", "\\\"")) + ","
+                + input.formatted("b", b.replace("\"", "\\\"")) + "]}";
+    }
+
+    @Test
+    void passesJsonToTheHandler() throws Exception {
+        Answer answer = server.post(TWO, json("[1, 2.5, null, true, {\"k\": []}]", "\"text\""));
+
+        assertThat(answer.json().at("/outputs/0/data/0").asText())
+                .isEqualTo("{\"a\":[1,2.5,null,true,{\"k\":[]}],\"b\":\"text\",\"names\":[\"a\",\"b\"]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[1", "[1] 2", "{1:2}", "NaN", "1e999"})
+    void refusesInvalidJsonForTheHandler(String value) throws Exception {
+        Answer answer = server.post(TWO, json("1", value));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("The content of input 'b' is not valid JSON");
+    }
+
+    @Test
+    void limitsJsonForTheHandler() throws Exception {
+        assertThat(server.post(TWO, json("1", "[1" + ",1".repeat(10_000) + "]")).text())
+                .contains("more than the 10000 values allowed");
+        assertThat(server.post(TWO, json("1", "[".repeat(10_000))).status()).isEqualTo(400);
+    }
+
     @Test
     void refusesWhatTheHandlerCannotUse() throws Exception {
         String request = "{\"parameters\":{\"handler\":true},\"inputs\":[{\"name\":\"%s\",\"shape\":[1],"

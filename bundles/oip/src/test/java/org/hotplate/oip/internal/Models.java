@@ -3,6 +3,7 @@ package org.hotplate.oip.internal;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.HandlerException;
 import org.hotplate.handler.Request;
@@ -28,6 +29,13 @@ final class Models {
                 });
     }
 
+    /** Returns a model that was read from a file. */
+    static TensorModel from(String origin, String name) {
+        TensorModel model = echo(name, DataType.FLOAT32);
+        model.readFrom(origin);
+        return model;
+    }
+
     /** Returns sum and difference of FP32 inputs {@code a} and {@code b} of shape {@code [any, 3]}. */
     static TensorModel two(String name) {
         Shape shape = Shape.of(Shape.ANY, 3);
@@ -47,7 +55,13 @@ final class Models {
                     Shape rows = Shape.of(a.length / 3, 3);
                     return List.of(Tensor.ofFloats("sum", rows, sum), Tensor.ofFloats("difference", rows, difference));
                 },
-                request -> Map.of("names", List.copyOf(request.names())));
+                request -> Map.of(
+                        "names",
+                        List.copyOf(request.names()),
+                        "a",
+                        Objects.requireNonNull(request.item("a")),
+                        "b",
+                        Objects.requireNonNull(request.item("b"))));
     }
 
     /** A classifier of pictures of shape {@code [any, 1, 2, 2]}; its handler answers with the size of the file. */

@@ -37,6 +37,7 @@ final class TensorModel implements Model {
     private final Handler handler;
     private volatile ModelState state = ModelState.READY;
     private volatile FailureKind refusal = FailureKind.UNAVAILABLE;
+    private volatile String origin = "";
     private volatile OptionalLong maxRequestSize = OptionalLong.empty();
 
     TensorModel(String name, List<TensorSpec> inputs, List<TensorSpec> outputs, Network network, Handler handler) {
@@ -49,6 +50,10 @@ final class TensorModel implements Model {
 
     void enter(ModelState newState) {
         state = newState;
+    }
+
+    void readFrom(String file) {
+        origin = file;
     }
 
     void limit(long bytes) {
@@ -83,6 +88,11 @@ final class TensorModel implements Model {
             @Override
             public Instant since() {
                 return Instant.EPOCH;
+            }
+
+            @Override
+            public String origin() {
+                return origin;
             }
 
             @Override
