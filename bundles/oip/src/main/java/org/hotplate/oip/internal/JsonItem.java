@@ -48,8 +48,7 @@ final class JsonItem {
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw new JsonItem(name, maxElements, memory)
-                    .invalid(Refusal.shown(e.getOriginalMessage()));
+            throw new JsonItem(name, maxElements, memory).invalid(Refusal.shown(e.getOriginalMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException("A text in memory cannot fail to be read", e);
         }
@@ -59,8 +58,7 @@ final class JsonItem {
         return Refusal.of("The content of input '%s' is not valid JSON: %s", name, fault);
     }
 
-    private @Nullable Object value(JsonParser json, @Nullable JsonToken token)
-            throws IOException, PredictionException {
+    private @Nullable Object value(JsonParser json, @Nullable JsonToken token) throws IOException, PredictionException {
         if (++elements > maxElements) {
             throw Refusal.of("Input '%s' has more than the %d values allowed", name, maxElements);
         }

@@ -58,10 +58,9 @@ final class Repository {
 
     /** Forgets models that are loaded again, for whatever reason. */
     private void forget() {
-        unloaded.keySet()
-                .removeIf(id -> registry.endpoint(id.endpoint()).stream()
-                        .flatMap(endpoint -> endpoint.versions().stream())
-                        .anyMatch(model -> model.version().equals(id.version())));
+        unloaded.keySet().removeIf(id -> registry.endpoint(id.endpoint()).stream()
+                .flatMap(endpoint -> endpoint.versions().stream())
+                .anyMatch(model -> model.version().equals(id.version())));
     }
 
     private static String state(ModelState state) {

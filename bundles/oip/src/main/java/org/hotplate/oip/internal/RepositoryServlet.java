@@ -57,10 +57,9 @@ final class RepositoryServlet extends HttpServlet {
         Action action = path == null || server ? null : action(path);
         String allowed = server ? "GET, HEAD" : "POST";
         if (!server && action == null) {
-            Problem problem = Problem.noResource(
-                    ("No resource at '%s'; there are /v2, /v2/repository/index and"
-                                    + " /v2/repository/models/MODEL/load or /unload")
-                            .formatted(shown));
+            Problem problem = Problem.noResource(("No resource at '%s'; there are /v2, /v2/repository/index and"
+                            + " /v2/repository/models/MODEL/load or /unload")
+                    .formatted(shown));
             frontEnd.refuse(problem, request, response);
         } else if (!List.of(allowed.split(", ", -1)).contains(request.getMethod())) {
             frontEnd.refuse(Problem.methodNotAllowed(request.getMethod(), shown, allowed), request, response);

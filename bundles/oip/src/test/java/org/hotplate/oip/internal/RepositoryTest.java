@@ -239,7 +239,10 @@ final class RepositoryTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             POST | /v2/repository/models/tow/load   | 400 | Model 'tow' not found
             POST | /v2/repository/models/tow/unload | 400 | Model 'tow' is not loaded
             POST | /v2/repository/models/one/reload | 404 | No resource
@@ -256,7 +259,11 @@ final class RepositoryTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
             {"parameters":{"config":"{}"}} | 'config' is not supported
             {"parameters":{"file:1/model.onnx":"AAAA"}} | is not supported
             {"parameters":{ | not valid JSON
