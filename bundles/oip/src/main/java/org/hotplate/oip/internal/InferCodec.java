@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
 import org.hotplate.http.Allowance;
@@ -34,6 +35,9 @@ final class InferCodec implements PredictionCodec {
     /** The parameter of a request whose inputs are for the model's handler. */
     private static final String HANDLER = "handler";
 
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,10}");
+    private static final Pattern REFUSED = Pattern.compile("q=0(\\.0*)?");
+
     private final @Nullable String encoding;
     private final @Nullable String headerLength;
     private final boolean compressed;
@@ -56,7 +60,7 @@ final class InferCodec implements PredictionCodec {
             String[] parts = each.strip().split(";", -1);
             String quality = parts.length > 1 ? parts[1].replace(" ", "") : "";
             if (parts[0].strip().equalsIgnoreCase("gzip")) {
-                return !quality.matches("q=0(\\.0*)?");
+                return !REFUSED.matcher(quality).matches();
             }
         }
         return false;
@@ -88,7 +92,7 @@ final class InferCodec implements PredictionCodec {
         if (headerLength == null) {
             return bodyLength;
         }
-        if (!headerLength.matches("\\d{1,10}") || Long.parseLong(headerLength) > bodyLength) {
+        if (!LENGTH.matcher(headerLength).matches() || Long.parseLong(headerLength) > bodyLength) {
             throw Refusal.of(
                     "The header %s is '%s'; it must be the length of the JSON object in the body of %d bytes",
                     ResponseWriter.HEADER_LENGTH, Refusal.shown(headerLength), bodyLength);

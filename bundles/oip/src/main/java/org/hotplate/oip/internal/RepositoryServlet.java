@@ -63,6 +63,9 @@ final class RepositoryServlet extends HttpServlet {
             frontEnd.refuse(problem, request, response);
         } else if (!List.of(allowed.split(", ", -1)).contains(request.getMethod())) {
             frontEnd.refuse(Problem.methodNotAllowed(request.getMethod(), shown, allowed), request, response);
+        } else if (!server && request.getHeader("Origin") != null) {
+            // a browser sends such a request for any page that its user visits
+            frontEnd.refuse(Problem.forbidden("Web pages may not use the model repository"), request, response);
         } else if (action == null) {
             frontEnd.reply(Descriptions.server(version, EXTENSIONS), request, response);
         } else {

@@ -280,6 +280,21 @@ final class RepositoryTest {
     }
 
     @Test
+    void refusesWebPages() throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port()
+                                        + "/v2/repository/models/one/unload"))
+                                .header("Origin", "http://example.org")
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(models.find("one")).isPresent();
+    }
+
+    @Test
     void refusesBodiesThatAreTooLarge() throws Exception {
         HttpResponse<String> answer = send("POST", "/v2/repository/index", " ".repeat(1001));
 
