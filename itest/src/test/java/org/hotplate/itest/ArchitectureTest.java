@@ -219,7 +219,8 @@ public class ArchitectureTest {
                         "org.hotplate.http..",
                         "org.hotplate.rest..",
                         "org.hotplate.management..",
-                        "org.hotplate.metrics..")
+                        "org.hotplate.metrics..",
+                        "org.hotplate.oip..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.hotplate.engine..", "org.hotplate.archive..", "org.hotplate.shell..")
@@ -233,6 +234,7 @@ public class ArchitectureTest {
                         "org.hotplate.engine..",
                         "org.hotplate.handler..",
                         "org.hotplate.http..",
+                        "org.hotplate.oip..",
                         "org.hotplate.rest..",
                         "org.hotplate.shell..")
                 .check(PRODUCT);
@@ -244,6 +246,7 @@ public class ArchitectureTest {
                 .resideInAnyPackage(
                         "org.hotplate.archive.loader..",
                         "org.hotplate.http..",
+                        "org.hotplate.oip..",
                         "org.hotplate.rest..",
                         "org.hotplate.shell..",
                         "ai.djl..")

@@ -62,6 +62,30 @@ public final class FrontEnd {
     }
 
     /**
+     * Reads the body and replies with a result of it. Returns at once.
+     *
+     * @param answer called once with the whole body, on a thread of the HTTP server, which it must not block
+     */
+    public void receive(Function<byte[], Reply> answer, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        HttpLimits limits = shared.limits();
+        Supplier<Problem> tooLarge = () -> Problem.tooLarge(limits.maxRequestSize());
+        long announced = request.getContentLengthLong();
+        if (ShutdownGate.of(request).isLate()) {
+            refuse(Problem.stopping(), request, response);
+        } else if (announced > limits.maxRequestSize()) {
+            refuse(tooLarge.get(), request, response);
+        } else {
+            BufferMemory.Share memory = shared.memory().share();
+            AsyncContext context = request.startAsync(request, response);
+            context.setTimeout(limits.answerTimeout().toMillis());
+            context.addListener(new ShareListener(memory));
+            BodyBuffer buffer = new BodyBuffer(memory, announced < 0 ? limits.maxRequestSize() : (int) announced);
+            read(request, buffer, tooLarge, limits, new ReplyToBody(answer, this, context));
+        }
+    }
+
+    /**
      * Reads the body, calls a model and replies. Returns at once.
      *
      * @param expected the first of {@link ModelRef#candidates}

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.http;
 
-import org.hotplate.handler.Request;
+import java.util.concurrent.CompletableFuture;
 import org.hotplate.handler.Response;
+import org.hotplate.model.CallContext;
+import org.hotplate.model.Model;
 import org.hotplate.model.PredictionException;
 import org.hotplate.tensor.Signature;
 
@@ -10,12 +12,16 @@ import org.hotplate.tensor.Signature;
 public interface PredictionCodec {
 
     /**
-     * Parses a body. Called again for the same body if another version of the model is called.
+     * Parses a body and calls the model. Called again for the same body if another version of the model is called.
      *
+     * @param signature the inputs that the model declares
      * @param memory reserve from it what is allocated in addition to the body
+     * @return what the model returned
      * @throws PredictionException if the request is invalid
      */
-    Request read(byte[] body, Signature signature, Allowance memory) throws PredictionException;
+    CompletableFuture<Response> call(
+            Model model, Signature signature, byte[] body, CallContext context, Allowance memory)
+            throws PredictionException;
 
     /**
      * Renders a response.

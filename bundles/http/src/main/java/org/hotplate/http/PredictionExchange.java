@@ -14,7 +14,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.hotplate.handler.FailureKind;
-import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
 import org.hotplate.model.CallContext;
 import org.hotplate.model.Model;
@@ -85,8 +84,7 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
                 return;
             }
             long arrived = memory.held();
-            Request request = codec.read(body, signature, memory);
-            CompletableFuture<Response> asked = chosen.predict(request, call);
+            CompletableFuture<Response> asked = codec.call(chosen, signature, body, call, memory);
             prediction = asked;
             frontEnd.shared().checks().add(caller);
             if (answered.get()) {

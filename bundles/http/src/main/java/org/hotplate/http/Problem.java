@@ -114,7 +114,7 @@ public record Problem(int status, String type, String message, Map<String, Strin
         return new Problem(status, phrase.replaceAll("[^A-Za-z]", "") + "Exception", message, Map.of());
     }
 
-    static Problem internal(String message) {
+    public static Problem internal(String message) {
         return new Problem(500, "InternalServerException", message, Map.of());
     }
 

@@ -4,22 +4,27 @@ package org.hotplate.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.hotplate.model.PredictionException;
 
-/** A complete reply: status, headers and a JSON body. Immutable. */
+/** A complete reply: status, headers and a body. Immutable. */
 public final class Reply {
+
+    private static final String JSON = "application/json";
 
     private final int status;
     private final Map<String, String> headers;
+    private final String contentType;
     private final ReplyBuffer body;
 
-    private Reply(int status, Map<String, String> headers, ReplyBuffer body) {
+    private Reply(int status, Map<String, String> headers, String contentType, ReplyBuffer body) {
         this.status = status;
         this.headers = headers;
+        this.contentType = contentType;
         this.body = body;
     }
 
@@ -27,6 +32,38 @@ public final class Reply {
     public interface Body {
 
         void write(JsonGenerator json) throws IOException;
+    }
+
+    /** Writes a body of any kind. */
+    public interface Content {
+
+        /**
+         * Writes the body.
+         *
+         * @return headers of the reply, which may depend on what was written
+         */
+        Map<String, String> write(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Creates a reply of any content type; the body is written at once, into memory that is reserved as the body grows.
+     *
+     * @throws NotRepresentableException if the content throws it
+     * @throws PredictionException if there is not enough memory
+     */
+    public static Reply of(int status, String contentType, Allowance memory, Content content)
+            throws NotRepresentableException, PredictionException {
+        ReplyBuffer bytes = new ReplyBuffer(memory);
+        try {
+            Map<String, String> headers = content.write(bytes);
+            return new Reply(status, headers, contentType, bytes);
+        } catch (NotRepresentableException e) {
+            throw e;
+        } catch (ReplyBuffer.FullException e) {
+            throw e.reason();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -50,17 +87,12 @@ public final class Reply {
      */
     public static Reply json(int status, Map<String, String> headers, Allowance memory, Body body)
             throws NotRepresentableException, PredictionException {
-        ReplyBuffer bytes = new ReplyBuffer(memory);
-        try (JsonGenerator json = JsonValues.FACTORY.createGenerator(bytes)) {
-            body.write(json);
-        } catch (NotRepresentableException e) {
-            throw e;
-        } catch (ReplyBuffer.FullException e) {
-            throw e.reason();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new Reply(status, headers, bytes);
+        return of(status, JSON, memory, out -> {
+            try (JsonGenerator json = JsonValues.FACTORY.createGenerator(out)) {
+                body.write(json);
+            }
+            return headers;
+        });
     }
 
     /** Renders a problem as {@code {"code": 404, "type": "…", "message": "…"}}. */
@@ -80,14 +112,14 @@ public final class Reply {
 
     /** Returns a reply with status 200 and without a body. */
     public static Reply empty(Map<String, String> headers) {
-        return new Reply(200, headers, new ReplyBuffer(bytes -> {}));
+        return new Reply(200, headers, JSON, new ReplyBuffer(bytes -> {}));
     }
 
     /** Returns the same reply, as the last one on its connection. */
     Reply closing() {
         Map<String, String> all = new HashMap<>(headers);
         all.put("Connection", "close");
-        return new Reply(status, Map.copyOf(all), body);
+        return new Reply(status, Map.copyOf(all), contentType, body);
     }
 
     ReplyBuffer body() {
@@ -104,7 +136,7 @@ public final class Reply {
     void forEachHeader(BiConsumer<String, String> setter) {
         headers.forEach(setter);
         if (body.length() > 0) {
-            setter.accept("Content-Type", "application/json");
+            setter.accept("Content-Type", contentType);
             setter.accept("X-Content-Type-Options", "nosniff");
         }
     }

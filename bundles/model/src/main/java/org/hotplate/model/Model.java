@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.model;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Request;
 import org.hotplate.handler.Response;
 import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.TensorSpec;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** A model in the server: one version of an endpoint, in any state. Any thread may call it. */
@@ -60,4 +63,27 @@ public interface Model {
      *     that still waits for its turn; {@code cancel} returns false, and the answer comes, if it has begun
      */
     CompletableFuture<Response> predict(Request request, CallContext context);
+
+    /**
+     * Runs the network on the tensors of a request, without the handler: with the same queue, limits and observers as
+     * {@link #predict(Request, CallContext)}. The request has one {@link org.hotplate.tensor.Tensor Tensor} for each
+     * of the {@link #networkInputs()}, of its type and shape; the batch may have any size that the network accepts.
+     * Other tensors fail with {@link FailureKind#BAD_REQUEST BAD_REQUEST}.
+     *
+     * @return as for {@code predict}; the value of the response is the list of the network's output tensors, in order
+     */
+    default CompletableFuture<Response> infer(Request request, CallContext context) {
+        return CompletableFuture.failedFuture(new PredictionException(
+                FailureKind.UNAVAILABLE, "Model '%s' cannot be used without its handler".formatted(name())));
+    }
+
+    /** Returns {@link ModelFacts#networkInputs()}, without the cost of all facts. */
+    default List<TensorSpec> networkInputs() {
+        return facts().networkInputs();
+    }
+
+    /** Returns {@link ModelFacts#networkOutputs()}, without the cost of all facts. */
+    default List<TensorSpec> networkOutputs() {
+        return facts().networkOutputs();
+    }
 }

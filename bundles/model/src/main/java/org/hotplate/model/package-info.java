@@ -5,7 +5,7 @@
  * engine and a handler to a model.
  */
 @Export
-@Version("0.1.0")
+@Version("0.1.1")
 @NullMarked
 package org.hotplate.model;
 

@@ -30,6 +30,7 @@ import org.hotplate.model.observer.CallRecord;
 import org.hotplate.model.observer.ModelChange;
 import org.hotplate.model.observer.ModelListener;
 import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.TensorSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,16 @@ final class MetricsTest {
         @Override
         public String version() {
             return ModelFacts.super.version();
+        }
+
+        @Override
+        public List<TensorSpec> networkInputs() {
+            return List.of();
+        }
+
+        @Override
+        public List<TensorSpec> networkOutputs() {
+            return List.of();
         }
 
         @Override

@@ -4,13 +4,15 @@ package org.hotplate.rest.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Map;
-import org.hotplate.handler.Request;
+import java.util.concurrent.CompletableFuture;
 import org.hotplate.handler.Response;
 import org.hotplate.http.Allowance;
 import org.hotplate.http.JsonValues;
 import org.hotplate.http.NotRepresentableException;
 import org.hotplate.http.PredictionCodec;
 import org.hotplate.http.Reply;
+import org.hotplate.model.CallContext;
+import org.hotplate.model.Model;
 import org.hotplate.model.PredictionException;
 import org.hotplate.rest.internal.syntax.RequestReader;
 import org.hotplate.tensor.Signature;
@@ -20,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 record MmsCodec(RequestReader reader, @Nullable String contentType) implements PredictionCodec {
 
     @Override
-    public Request read(byte[] body, Signature signature, Allowance memory) throws PredictionException {
-        return reader.read(body, contentType, signature, memory);
+    public CompletableFuture<Response> call(
+            Model model, Signature signature, byte[] body, CallContext context, Allowance memory)
+            throws PredictionException {
+        return model.predict(reader.read(body, contentType, signature, memory), context);
     }
 
     @Override

@@ -41,6 +41,7 @@ public final class InferencePipeline {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final ModelHandler handler;
+    private final BatchHandler direct;
     private final ReplicaPool replicas;
     private final String service;
     private final boolean numbersAreCallers;
@@ -56,6 +57,7 @@ public final class InferencePipeline {
             long maxAnswerBytes,
             FaultListener onFault) {
         this.handler = handler;
+        this.direct = new DirectHandler(replicas::inputs);
         this.replicas = replicas;
         this.service = service;
         this.numbersAreCallers = numbersAreCallers;
@@ -74,9 +76,12 @@ public final class InferencePipeline {
 
         /** Returns the properties that requests must share to run in one batch. */
         Object kind() {
-            return inputs.stream()
-                    .map(tensor -> List.of(tensor.name(), tensor.type(), tensor.shape()))
-                    .toList();
+            List<Object> kind = new ArrayList<>();
+            // tensors without dimensions cannot be joined
+            boolean joinable = inputs.stream().allMatch(tensor -> tensor.shape().rank() > 0);
+            kind.add(pendingRequest.direct && !joinable ? pendingRequest : pendingRequest.direct);
+            inputs.forEach(tensor -> kind.add(List.of(tensor.name(), tensor.type(), tensor.shape())));
+            return kind;
         }
     }
 
@@ -92,7 +97,7 @@ public final class InferencePipeline {
                             pendingRequest,
                             Step.PREPROCESS,
                             answered,
-                            () -> given(handler.preprocess(pendingRequest.request), "preprocess"))
+                            () -> given(handlerOf(pendingRequest).preprocess(pendingRequest.request), "preprocess"))
                     .ifPresent(inputs -> prepared.add(new Prepared(pendingRequest, inputs)));
         }
         if (prepared.size() == 1 || !(handler instanceof BatchHandler batching)) {
@@ -104,20 +109,26 @@ public final class InferencePipeline {
         Map<Object, List<Prepared>> groups = new LinkedHashMap<>();
         prepared.forEach(each ->
                 groups.computeIfAbsent(each.kind(), kind -> new ArrayList<>()).add(each));
-        groups.values().forEach(group -> together(batching, group, answered));
+        groups.values()
+                .forEach(group -> together(group.get(0).pendingRequest().direct ? direct : batching, group, answered));
+    }
+
+    private ModelHandler handlerOf(PendingRequest pendingRequest) {
+        return pendingRequest.direct ? direct : handler;
     }
 
     private void alone(Prepared request, BiConsumer<PendingRequest, CallOutcome> answered) {
         if (request.pendingRequest().answer.isDone()) {
             return;
         }
-        Request asked = request.pendingRequest().request;
-        attempt(request.pendingRequest(), Step.INFERENCE, answered, () -> {
-                    try (BorrowedReplica lent = lend()) {
-                        return given(handler.inference(request.inputs(), lent, asked), "inference");
+        PendingRequest pendingRequest = request.pendingRequest();
+        Request asked = pendingRequest.request;
+        attempt(pendingRequest, Step.INFERENCE, answered, () -> {
+                    try (BorrowedReplica lent = lend(pendingRequest.direct)) {
+                        return given(handlerOf(pendingRequest).inference(request.inputs(), lent, asked), "inference");
                     }
                 })
-                .ifPresent(outputs -> respond(request.pendingRequest(), outputs, answered));
+                .ifPresent(outputs -> respond(pendingRequest, outputs, answered));
     }
 
     private void together(
@@ -140,7 +151,7 @@ public final class InferencePipeline {
         List<CallTimes> observed = group.stream()
                 .flatMap(each -> Stream.ofNullable(each.pendingRequest().times))
                 .toList();
-        try (BorrowedReplica lent = lend()) {
+        try (BorrowedReplica lent = lend(batching == direct)) {
             List<List<Tensor>> outputs = new ArrayList<>(group.size());
             List<@Nullable List<Tensor>> all = measured(
                     Step.INFERENCE, observed, group.size(), () -> batching.batchInference(inputs, lent, requests));
@@ -175,7 +186,7 @@ public final class InferencePipeline {
             return;
         }
         attempt(pendingRequest, Step.POSTPROCESS, answered, () -> {
-                    Response response = handler.postprocess(outputs, pendingRequest.request);
+                    Response response = handlerOf(pendingRequest).postprocess(outputs, pendingRequest.request);
                     if (response == null) {
                         throw broken("returned null from postprocess()");
                     }
@@ -248,14 +259,14 @@ public final class InferencePipeline {
         }
     }
 
-    private BorrowedReplica lend() throws HandlerException {
+    private BorrowedReplica lend(boolean toCaller) throws HandlerException {
         Replica replica;
         try {
             replica = replicas.take();
         } catch (ModelLoadException e) {
             throw new HandlerException(FailureKind.OUT_OF_RESOURCES, e.getMessage(), e);
         }
-        return new BorrowedReplica(replica, replicas, numbersAreCallers, maxAnswerBytes);
+        return new BorrowedReplica(replica, replicas, toCaller || numbersAreCallers, maxAnswerBytes);
     }
 
     /** Checks a value that a handler returned for null, which its compiler may not have checked. */

@@ -37,6 +37,7 @@ import org.hotplate.model.internal.scheduling.ModelQueue;
 import org.hotplate.model.internal.scheduling.PendingRequest;
 import org.hotplate.model.internal.scheduling.WorkerPool;
 import org.hotplate.tensor.Signature;
+import org.hotplate.tensor.TensorSpec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,8 +113,27 @@ public final class ServedModel implements Model {
 
     @Override
     public CompletableFuture<Response> predict(Request request, CallContext context) {
+        return submit(request, context, false);
+    }
+
+    @Override
+    public CompletableFuture<Response> infer(Request request, CallContext context) {
+        return submit(request, context, true);
+    }
+
+    @Override
+    public List<TensorSpec> networkInputs() {
+        return status.network().inputs();
+    }
+
+    @Override
+    public List<TensorSpec> networkOutputs() {
+        return status.network().outputs();
+    }
+
+    private CompletableFuture<Response> submit(Request request, CallContext context, boolean direct) {
         CallTimes times = observers.begin(name, context);
-        PendingRequest pendingRequest = new PendingRequest(modelQueue, request, context, times, pool::withdraw);
+        PendingRequest pendingRequest = new PendingRequest(modelQueue, request, direct, context, times, pool::withdraw);
         if (times != null) {
             pendingRequest.answer.whenComplete((response, fault) -> observers.ended(times, fault));
         }

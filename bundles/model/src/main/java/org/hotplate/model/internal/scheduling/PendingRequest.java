@@ -27,6 +27,9 @@ public final class PendingRequest {
 
     final ModelQueue modelQueue;
     public final Request request;
+    /** Whether its items are tensors for the network, which do not pass the handler. */
+    public final boolean direct;
+
     public final CallContext context;
     /** Cancelling it removes the request from the queue; a running request cannot be cancelled. */
     public final CompletableFuture<Response> answer;
@@ -48,17 +51,20 @@ public final class PendingRequest {
     /**
      * Creates a request that is not queued yet.
      *
+     * @param direct whether its items are tensors for the network
      * @param times measures the request, if calls are observed
      * @param withdrawal removes it from the queue; returns whether it was still there
      */
     public PendingRequest(
             ModelQueue modelQueue,
             Request request,
+            boolean direct,
             CallContext context,
             @Nullable CallTimes times,
             Predicate<PendingRequest> withdrawal) {
         this.modelQueue = modelQueue;
         this.request = request;
+        this.direct = direct;
         this.context = context;
         this.times = times;
         this.answer = new CompletableFuture<>() {

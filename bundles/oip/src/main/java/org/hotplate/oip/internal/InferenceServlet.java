@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hotplate.oip.internal;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hotplate.common.Suggestions;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.http.FrontEnd;
+import org.hotplate.http.ModelRef;
+import org.hotplate.http.PathSegments;
+import org.hotplate.http.Problem;
+import org.hotplate.http.SharedHttp;
+import org.hotplate.model.Endpoint;
+import org.hotplate.model.Model;
+import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelId;
+import org.hotplate.model.ModelRegistry;
+import org.hotplate.model.ModelState;
+import org.hotplate.model.PredictionException;
+import org.jspecify.annotations.Nullable;
+
+/** The resources for clients: health, metadata and inference. */
+final class InferenceServlet extends HttpServlet {
+
+    static final List<String> EXTENSIONS = List.of("binary_tensor_data", "classification");
+
+    private static final String READ = "GET, HEAD";
+    /** The states in which a model does not serve yet, and will without an operator. */
+    private static final Set<ModelState> STARTING = EnumSet.of(ModelState.DISCOVERED, ModelState.LOADING);
+
+    private final transient ModelRegistry registry;
+    private final transient SharedHttp shared;
+    private final transient FrontEnd frontEnd;
+    private final String version;
+
+    /** @param version the server's */
+    InferenceServlet(ModelRegistry registry, SharedHttp shared, FrontEnd frontEnd, String version) {
+        this.registry = registry;
+        this.shared = shared;
+        this.frontEnd = frontEnd;
+        this.version = version;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        List<String> path = segments(request.getRequestURI());
+        if (path == null || path.isEmpty() || !path.get(0).equals("v2")) {
+            noResource(request, response);
+        } else if (path.size() == 1) {
+            if (isRead(request, response)) {
+                frontEnd.reply(Descriptions.server(version, EXTENSIONS), request, response);
+            }
+        } else if (path.size() == 3 && path.get(1).equals("health")) {
+            health(path.get(2), request, response);
+        } else if (path.size() >= 3 && path.get(1).equals("models")) {
+            boolean versioned = path.size() >= 5 && path.get(3).equals("versions");
+            ModelRef ref = new ModelRef(registry, path.get(2), versioned ? path.get(4) : null);
+            List<String> rest = path.subList(versioned ? 5 : 3, path.size());
+            model(ref, rest.size() > 1 ? "?" : String.join("", rest), request, response);
+        } else {
+            noResource(request, response);
+        }
+    }
+
+    /** Returns the segments of a path; {@code /v2/} is {@code /v2}. */
+    static @Nullable List<String> segments(String path) {
+        return PathSegments.of(path.equals("/v2/") ? "/v2" : path);
+    }
+
+    private void noResource(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Problem problem =
+                Problem.noResource(("No resource at '%s'; there are /v2, /v2/health/live, /v2/health/ready and"
+                                + " /v2/models/MODEL[/versions/VERSION][/ready or /infer]")
+                        .formatted(Refusal.shown(request.getRequestURI())));
+        frontEnd.refuse(problem, request, response);
+    }
+
+    private boolean isRead(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        return allows(READ, request, response);
+    }
+
+    private boolean allows(String methods, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String method = request.getMethod();
+        if (List.of(methods.split(", ", -1)).contains(method)) {
+            return true;
+        }
+        String path = Refusal.shown(request.getRequestURI());
+        frontEnd.refuse(Problem.methodNotAllowed(method, path, methods), request, response);
+        return false;
+    }
+
+    private void health(String resource, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!List.of("live", "ready").contains(resource)) {
+            noResource(request, response);
+        } else if (isRead(request, response)) {
+            String fault = resource.equals("live") ? null : unready();
+            if (fault == null) {
+                frontEnd.reply(Replies.object(json -> json.writeBooleanField(resource, true)), request, response);
+            } else {
+                frontEnd.refuse(unavailable("", fault), request, response);
+            }
+        }
+    }
+
+    /** Returns why the server is not ready; null if it is. */
+    private @Nullable String unready() {
+        if (shared.gate().closed()) {
+            return "The server is stopping";
+        }
+        List<String> starting = registry.models().stream()
+                .map(Model::facts)
+                .filter(facts -> STARTING.contains(facts.state()))
+                .map(ModelFacts::name)
+                .toList();
+        return starting.isEmpty() ? null : "Models are being loaded: " + String.join(", ", starting);
+    }
+
+    private static Problem unavailable(String model, String message) {
+        return Problem.of(model, new PredictionException(FailureKind.UNAVAILABLE, message));
+    }
+
+    private void model(ModelRef ref, String resource, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        List<Model> candidates = ref.candidates();
+        if (!List.of("", "ready", "infer").contains(resource)) {
+            noResource(request, response);
+        } else if (!allows(resource.equals("infer") ? "POST" : READ, request, response)) {
+            return;
+        } else if (candidates.isEmpty()) {
+            PredictionException unknown = new PredictionException(FailureKind.UNKNOWN_MODEL, unknown(ref));
+            frontEnd.refuse(Problem.of(ref.endpoint(), unknown), request, response);
+        } else if (resource.isEmpty()) {
+            metadata(candidates, request, response);
+        } else {
+            serve(ref, candidates, resource, request, response);
+        }
+    }
+
+    private void metadata(List<Model> candidates, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        ModelFacts facts = candidates.get(0).facts();
+        if (facts.signature().isEmpty()) {
+            String message = "Model '%s' is %s: its inputs are not known".formatted(facts.name(), facts.state());
+            frontEnd.refuse(unavailable(facts.name(), message), request, response);
+            return;
+        }
+        List<String> versions = registry.endpoint(facts.endpoint()).map(Endpoint::versions).orElse(List.of()).stream()
+                .map(Model::version)
+                .filter(each -> !each.isEmpty())
+                .toList();
+        frontEnd.reply(Descriptions.model(facts, versions), request, response);
+    }
+
+    private void serve(
+            ModelRef ref,
+            List<Model> candidates,
+            String resource,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        Model expected = candidates.get(0);
+        Optional<PredictionException> refusal = expected.refusal();
+        if (refusal.isPresent()
+                && candidates.stream().allMatch(model -> model.refusal().isPresent())) {
+            frontEnd.refuse(Problem.of(expected.name(), refusal.get()), request, response);
+        } else if (resource.equals("ready")) {
+            frontEnd.reply(
+                    Replies.object(json -> {
+                        json.writeStringField("name", ref.endpoint());
+                        json.writeBooleanField("ready", true);
+                    }),
+                    request,
+                    response);
+        } else {
+            InferCodec codec = new InferCodec(request, shared.limits());
+            frontEnd.predict(ref, expected, codec, request, response);
+        }
+    }
+
+    private String unknown(ModelRef ref) {
+        String name = ref.endpoint();
+        Optional<Endpoint> endpoint = registry.endpoint(name);
+        if (endpoint.isPresent()) {
+            return "Model '%s' has no version '%s'; it has %s"
+                    .formatted(
+                            name,
+                            ref.version() == null ? "" : Refusal.shown(ref.version()),
+                            endpoint.get().versions().stream()
+                                    .map(model -> ModelId.shown(model.version()))
+                                    .collect(Collectors.joining(", ")));
+        }
+        List<String> names =
+                registry.models().stream().map(Model::endpoint).distinct().toList();
+        return "Model '%s' not found%s"
+                .formatted(
+                        Refusal.shown(name),
+                        Suggestions.nearest(name, names)
+                                .map("; did you mean '%s'?"::formatted)
+                                .orElse(""));
+    }
+}
