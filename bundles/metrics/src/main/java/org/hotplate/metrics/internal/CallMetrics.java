@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hotplate.metrics.internal;
 
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Unit;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hotplate.model.ModelState;
@@ -42,8 +44,56 @@ final class CallMetrics implements CallObserver, ModelListener {
     private final Histogram inference;
     private final Histogram postprocess;
     private final Histogram batch;
-    /** The outcomes that each model has had, to remove their series. */
-    private final Set<List<String>> outcomes = new HashSet<>();
+    /** What calls of each model are added to; found by the names in the records, without parsing them for each call. */
+    private final Map<String, Map<String, Points>> known = new HashMap<>();
+
+    /** The series of one model. */
+    private final class Points {
+
+        private final Series series;
+        private final DistributionDataPoint total;
+        private final DistributionDataPoint queue;
+        private final DistributionDataPoint preprocess;
+        private final DistributionDataPoint inference;
+        private final DistributionDataPoint postprocess;
+        private final DistributionDataPoint batch;
+        private final Map<String, CounterDataPoint> requestsByOutcome = new HashMap<>();
+        private final Map<String, CounterDataPoint> loadsByResult = new HashMap<>();
+
+        private Points(Series series) {
+            this.series = series;
+            this.total = of(CallMetrics.this.total);
+            this.queue = of(CallMetrics.this.queue);
+            this.preprocess = of(CallMetrics.this.preprocess);
+            this.inference = of(CallMetrics.this.inference);
+            this.postprocess = of(CallMetrics.this.postprocess);
+            this.batch = of(CallMetrics.this.batch);
+        }
+
+        private DistributionDataPoint of(Histogram histogram) {
+            return histogram.labelValues(series.model(), series.version());
+        }
+
+        private void request(String outcome) {
+            requestsByOutcome
+                    .computeIfAbsent(outcome, added -> requests.labelValues(series.model(), series.version(), added))
+                    .inc();
+        }
+
+        private void load(String result) {
+            loadsByResult
+                    .computeIfAbsent(result, added -> loads.labelValues(series.model(), series.version(), added))
+                    .inc();
+        }
+
+        private void remove() {
+            for (Histogram histogram : histograms()) {
+                histogram.remove(series.model(), series.version());
+            }
+            requestsByOutcome.keySet().forEach(outcome -> requests.remove(series.model(), series.version(), outcome));
+            loadsByResult.keySet().forEach(result -> loads.remove(series.model(), series.version(), result));
+        }
+    }
 
     CallMetrics(PrometheusRegistry registry) {
         requests = Counter.builder()
@@ -82,18 +132,33 @@ final class CallMetrics implements CallObserver, ModelListener {
                 .register(registry);
     }
 
+    private List<Histogram> histograms() {
+        return List.of(total, queue, preprocess, inference, postprocess, batch);
+    }
+
+    private Points points(String model, String version) {
+        Map<String, Points> versions = known.computeIfAbsent(model, added -> new HashMap<>());
+        Points points = versions.get(version);
+        if (points == null) {
+            points = new Points(Series.of(model, version));
+            versions.put(version, points);
+        }
+        return points;
+    }
+
     @Override
     public void ended(CallRecord call) {
-        Series series = Series.of(call.model(), call.version());
-        count(requests, series, outcome(call));
-        Labels exemplar = exemplar(call.context().traceParent());
-        observe(total, series, call.totalNanos(), exemplar);
-        observe(queue, series, call.queueNanos(), exemplar);
+        Points points = points(call.model(), call.version());
+        points.request(outcome(call));
+        String traceParent = call.context().traceParent();
+        Labels exemplar = traceParent.isEmpty() ? Labels.EMPTY : exemplar(traceParent);
+        observe(points.total, call.totalNanos(), exemplar);
+        observe(points.queue, call.queueNanos(), exemplar);
         if (call.batchSize() > 0) {
-            observe(preprocess, series, call.preprocessNanos(), exemplar);
-            observe(inference, series, call.inferenceNanos(), exemplar);
-            observe(postprocess, series, call.postprocessNanos(), exemplar);
-            batch.labelValues(series.model(), series.version()).observe(call.batchSize());
+            observe(points.preprocess, call.preprocessNanos(), exemplar);
+            observe(points.inference, call.inferenceNanos(), exemplar);
+            observe(points.postprocess, call.postprocessNanos(), exemplar);
+            points.batch.observe(call.batchSize());
         }
     }
 
@@ -107,18 +172,12 @@ final class CallMetrics implements CallObserver, ModelListener {
                 .toLowerCase(Locale.ROOT);
     }
 
-    private void count(Counter counter, Series series, String outcome) {
-        counter.labelValues(series.model(), series.version(), outcome).inc();
-        outcomes.add(List.of(series.model(), series.version(), outcome));
-    }
-
     private static Labels exemplar(String traceParent) {
         Matcher trace = TRACE_PARENT.matcher(traceParent);
         return trace.matches() ? Labels.of("trace_id", trace.group(1), "span_id", trace.group(2)) : Labels.EMPTY;
     }
 
-    private static void observe(Histogram histogram, Series series, long nanos, Labels exemplar) {
-        var point = histogram.labelValues(series.model(), series.version());
+    private static void observe(DistributionDataPoint point, long nanos, Labels exemplar) {
         if (exemplar.isEmpty()) {
             point.observe(nanos / NANOS);
         } else {
@@ -128,30 +187,17 @@ final class CallMetrics implements CallObserver, ModelListener {
 
     @Override
     public void changed(ModelChange change) {
-        Series series = Series.of(change.model(), change.version());
         if (change.state() == ModelState.GONE) {
-            remove(series);
+            Map<String, Points> removed = known.remove(change.model());
+            if (removed != null) {
+                removed.values().forEach(Points::remove);
+            }
         } else if (change.previous() == ModelState.LOADING && change.state() != ModelState.LOADING) {
             if (change.state() == ModelState.READY) {
-                count(loads, series, "ready");
+                points(change.model(), change.version()).load("ready");
             } else if (change.state() == ModelState.FAILED) {
-                count(loads, series, "failed");
+                points(change.model(), change.version()).load("failed");
             }
         }
-    }
-
-    private void remove(Series series) {
-        for (Histogram histogram : List.of(total, queue, preprocess, inference, postprocess, batch)) {
-            histogram.remove(series.model(), series.version());
-        }
-        outcomes.removeIf(labels -> {
-            boolean removed =
-                    labels.get(0).equals(series.model()) && labels.get(1).equals(series.version());
-            if (removed) {
-                requests.remove(labels.get(0), labels.get(1), labels.get(2));
-                loads.remove(labels.get(0), labels.get(1), labels.get(2));
-            }
-            return removed;
-        });
     }
 }

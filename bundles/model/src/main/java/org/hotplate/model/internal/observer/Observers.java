@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.hotplate.model.CallContext;
@@ -35,6 +37,8 @@ public final class Observers {
     static final int CHANGES = 1024;
 
     private static final long STOP_MILLIS = 1000;
+    /** Events are delivered together: to wake the thread for each one would cost a call more than its record. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private record Change(
             String model, String version, ModelState previous, ModelState state, String reason, Instant time)
@@ -132,9 +136,14 @@ public final class Observers {
     private void deliver() {
         try {
             while (!closed || !events.isEmpty()) {
-                events.take().run();
-                if (events.isEmpty() && discarded.get() > 0) {
+                for (Runnable event = events.take(); event != null; event = events.poll()) {
+                    event.run();
+                }
+                if (discarded.get() > 0) {
                     LOG.warn("Observers have caught up; {} events were discarded", discarded.getAndSet(0));
+                }
+                if (!closed) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             }
         } catch (InterruptedException e) {
@@ -169,6 +178,7 @@ public final class Observers {
             return;
         }
         offer(() -> {});
+        LockSupport.unpark(running);
         try {
             running.join(STOP_MILLIS);
         } catch (InterruptedException e) {
