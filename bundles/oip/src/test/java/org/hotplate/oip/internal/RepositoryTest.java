@@ -283,8 +283,8 @@ final class RepositoryTest {
     void refusesWebPages() throws Exception {
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port()
-                                        + "/v2/repository/models/one/unload"))
+                        HttpRequest.newBuilder(URI.create(
+                                        "http://127.0.0.1:" + http.port() + "/v2/repository/models/one/unload"))
                                 .header("Origin", "http://example.org")
                                 .POST(HttpRequest.BodyPublishers.noBody())
                                 .build(),
