@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** Loads the networks of one model into a process. When that ends, they are loaded again into the next one. */
 final class IsolatedEngine implements ModelEngine {
 
+    private static final int MOST_LOADS = 3;
+
     private final String user;
     private final ModelEngine original;
     private final ServingProcess process;
@@ -69,7 +71,7 @@ final class IsolatedEngine implements ModelEngine {
         IsolatedNetwork network = new IsolatedNetwork(files, device);
         process.opened();
         try {
-            process.call(new RunningCall(user), child -> network.numberIn(child, true));
+            prepare(child -> network.numberIn(child, true));
             return network;
         } catch (EngineProcessException e) {
             network.close();
@@ -80,6 +82,24 @@ final class IsolatedEngine implements ModelEngine {
         } catch (ModelLoadException | RuntimeException | Error e) {
             network.close();
             throw e;
+        }
+    }
+
+    /**
+     * Loads a network or makes a replica. It is repeated if the process ends: the network has passed its trial, so that
+     * requests of other models are more likely to be the cause.
+     */
+    private void prepare(ServingProcess.Work<Integer, ModelLoadException> work)
+            throws ModelLoadException, EngineProcessException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                process.<Integer, ModelLoadException>call(new RunningCall(user), work);
+                return;
+            } catch (EngineProcessException e) {
+                if (attempt == MOST_LOADS || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -139,7 +159,7 @@ final class IsolatedEngine implements ModelEngine {
             }
             IsolatedReplica replica = new IsolatedReplica(this);
             try {
-                process.call(new RunningCall(user), replica::numberIn);
+                prepare(replica::numberIn);
             } catch (EngineProcessException e) {
                 throw new ModelLoadException(e.getMessage(), e);
             }

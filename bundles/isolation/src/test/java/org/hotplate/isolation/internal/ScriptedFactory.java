@@ -2,6 +2,7 @@
 package org.hotplate.isolation.internal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.net.InetAddress;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.hotplate.engine.Device;
 import org.hotplate.engine.EngineFactory;
 import org.hotplate.engine.InferenceException;
@@ -60,6 +63,10 @@ public final class ScriptedFactory implements EngineFactory {
                 script = Files.readString(files.definition());
             } catch (IOException e) {
                 throw new ModelLoadException("Cannot read " + files.definition(), e);
+            }
+            if (script.equals("load halts while there are files")) {
+                haltIfThereIsAFile(files.definition().resolveSibling("files"));
+                return new ScriptedNetwork("by request", files.inputs());
             }
             if (script.startsWith("load ")) {
                 act(script.substring("load ".length()));
@@ -211,6 +218,19 @@ public final class ScriptedFactory implements EngineFactory {
                 }
             }
             default -> {}
+        }
+    }
+
+    /** Deletes a file of the folder and ends the process, if there is one. */
+    private static void haltIfThereIsAFile(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            Optional<Path> file = files.findFirst();
+            if (file.isPresent()) {
+                Files.delete(file.get());
+                act("halt");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

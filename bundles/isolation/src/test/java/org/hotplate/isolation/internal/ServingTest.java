@@ -110,7 +110,10 @@ class ServingTest {
     private Network load(IsolationService with, String model, Optional<Isolation> isolation)
             throws IOException, ModelLoadException {
         Path definition = Files.createDirectories(folder.resolve(model)).resolve("network");
-        Files.writeString(definition, model.equals("halts") ? "load halt" : "by request");
+        boolean counted = Files.exists(definition.resolveSibling("files"));
+        Files.writeString(
+                definition,
+                model.equals("halts") ? "load halt" : counted ? "load halts while there are files" : "by request");
         NetworkFiles files = new NetworkFiles(definition, Optional.empty(), INPUTS);
         Candidate candidate = new Candidate(model, "Scripted", files, "", isolation);
         Network network = with.engineFor(candidate, engine).load(files, Device.CPU);
@@ -435,6 +438,18 @@ class ServingTest {
         assertThatThrownBy(() -> load("halts", Optional.empty()))
                 .isInstanceOf(ModelLoadException.class)
                 .hasMessageContaining("exit status 7");
+        assertThat(run(replica, "", random("x", 5))).hasSize(1);
+    }
+
+    @Test
+    void repeatsALoadDuringWhichTheProcessEnds() throws Exception {
+        Path files = Files.createDirectories(folder.resolve("a").resolve("files"));
+        Files.createFile(files.resolve("first"));
+        Files.createFile(files.resolve("second"));
+
+        Replica replica = replica(load("a", Optional.empty()));
+
+        assertThat(files).isEmptyDirectory();
         assertThat(run(replica, "", random("x", 5))).hasSize(1);
     }
 
