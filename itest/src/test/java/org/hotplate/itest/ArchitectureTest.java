@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -281,7 +282,7 @@ public class ArchitectureTest {
                 for (Dependency dependency : user.getDirectDependenciesFromSelf()) {
                     JavaClass used = dependency.getTargetClass().getBaseComponentType();
                     boolean internal =
-                            Set.of(used.getPackageName().split("\\.")).contains("internal")
+                            List.of(used.getPackageName().split("\\.")).contains("internal")
                                     && used.getPackageName().startsWith("org.hotplate.");
                     if (internal && !Objects.equals(bundle(user), bundle(used))) {
                         events.add(SimpleConditionEvent.violated(user, dependency.getDescription()));

@@ -72,10 +72,10 @@ public class FeatureRoundsIT {
     private record Traces(String bundles, long threads, long handles, List<String> libraries, List<String> files) {}
 
     private Traces traces() throws Exception {
-        // one that waits for trials for each engine; they have handles too
+        // one that waits for trials for each engine, and the picture decoder; they have handles too
         await().atMost(SOON)
                 .until(() ->
-                        ProcessHandle.of(server.pid()).orElseThrow().children().count() == ENGINES);
+                        ProcessHandle.of(server.pid()).orElseThrow().children().count() == ENGINES + 1);
         Path process = Path.of("/proc", Long.toString(server.pid()));
         List<String> libraries = List.of();
         long handles = 0;
