@@ -32,8 +32,8 @@ final class ServingChild {
     private final Map<Thread, ChildLink> links = new ConcurrentHashMap<>();
     private final Set<RunningCall> inside = ConcurrentHashMap.newKeySet();
     private final Object controlLock = new Object();
-    /** For requests about what other threads use; guarded by its lock. */
-    private @Nullable ChildLink control;
+    /** For requests about what other threads use; used and set with its lock. */
+    private volatile @Nullable ChildLink control;
 
     private volatile int controlling;
     private volatile boolean worked;
@@ -105,6 +105,9 @@ final class ServingChild {
             }
             link = connect(low);
             links.put(thread, link);
+            if (over) {
+                link.close();
+            }
         }
         return link;
     }
@@ -154,6 +157,9 @@ final class ServingChild {
                 if (link == null) {
                     link = connect(false);
                     control = link;
+                    if (over) {
+                        link.close();
+                    }
                 }
                 request.to(link);
             } catch (LostException e) {
@@ -178,7 +184,15 @@ final class ServingChild {
     void unreachable() {
         over = true;
         timer.schedule(child::close, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        closeLinks();
+    }
+
+    private void closeLinks() {
         links.values().forEach(ChildLink::close);
+        ChildLink link = control;
+        if (link != null) {
+            link.close();
+        }
     }
 
     /** Waits for its end, and returns how it ended. */
@@ -224,7 +238,7 @@ final class ServingChild {
     void close() {
         over = true;
         child.close();
-        links.values().forEach(ChildLink::close);
+        closeLinks();
     }
 
     /** Ends the process if it is stopped, so that no call waits for it: it neither answers nor uses the processor. */

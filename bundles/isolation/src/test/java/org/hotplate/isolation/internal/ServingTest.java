@@ -56,6 +56,7 @@ class ServingTest {
 
     private static final List<TensorSpec> INPUTS = List.of(new TensorSpec("action", Shape.of(1), DataType.STRING));
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     @TempDir
     private Path folder;
@@ -465,6 +466,37 @@ class ServingTest {
         replica.close();
         network.close();
         await().until(() -> ProcessHandle.of(pid).isEmpty());
+    }
+
+    @Test
+    void leavesNoDescriptorOfAProcess() throws Exception {
+        assumeTrue(Files.isDirectory(DESCRIPTORS), "There is no /proc");
+        useAProcess();
+        await().until(() -> childFolders() == 0);
+        long before = descriptors();
+
+        for (int i = 0; i < 4; i++) {
+            useAProcess();
+        }
+
+        await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(before));
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(DESCRIPTORS)) {
+            return open.count();
+        }
+    }
+
+    /** Uses a process that ends once during a call, and then with its network. */
+    private void useAProcess() throws Exception {
+        Network network = load("a", Optional.of(Isolation.MODEL));
+        Replica replica = network.newReplica();
+        assertThatThrownBy(() -> run(replica, "halt")).isInstanceOf(EngineProcessException.class);
+        assertThat(run(replica, "", random("x", 5))).hasSize(1);
+        replica.cancel();
+        replica.close();
+        network.close();
     }
 
     @Test
