@@ -69,6 +69,7 @@ public final class BareChild {
                 () -> {
                     while (System.nanoTime() - begun.get() < LIMIT) {
                         try {
+                            // no condition to wait for: native code that hangs does not notify
                             Thread.sleep(100);
                         } catch (InterruptedException e) {
                             return;

@@ -17,7 +17,7 @@ import org.hotplate.model.admin.ModelOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Calls that run out of time or that a departing engine waits for: what is counted, and who is told. */
+/** Calls that exceed their time limit, or that the removal of an engine waits for: counters and notifications. */
 class AbandonedCallsTest {
 
     private static final Duration LONG = Duration.ofHours(1);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -84,14 +85,17 @@ final class HandlerCalls {
     /** Returns a handler's response as one BYTES element that contains JSON. */
     static Tensor output(Response response, Allowance memory) throws NotRepresentableException, PredictionException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        try (JsonGenerator json = JsonText.FACTORY.createGenerator(text, JsonEncoding.UTF8)) {
+        try (JsonGenerator json =
+                JsonText.FACTORY.createGenerator(new ReservingStream(text, memory), JsonEncoding.UTF8)) {
             new JsonValues(json).write(response.value());
         } catch (NotRepresentableException e) {
             throw e;
         } catch (IOException e) {
+            if (e.getCause() instanceof PredictionException full) {
+                throw full;
+            }
             throw new UncheckedIOException("Memory cannot fail to be written", e);
         }
-        memory.reserve(3L * text.size());
         byte[] bytes = text.toByteArray();
         ByteBuffer element = ByteBuffer.allocate(Integer.BYTES + bytes.length).order(ByteOrder.nativeOrder());
         return Tensor.of(
@@ -99,5 +103,35 @@ final class HandlerCalls {
                 DataType.STRING,
                 Shape.of(1),
                 element.putInt(bytes.length).put(bytes).flip());
+    }
+
+    /** Reserves memory before more is written: a handler's numbers take several times their size as JSON. */
+    private static final class ReservingStream extends OutputStream {
+
+        /** A buffer that has grown is up to twice as long as its content, which is then copied twice. */
+        private static final long COPIES = 4;
+
+        private final OutputStream to;
+        private final Allowance memory;
+
+        ReservingStream(OutputStream to, Allowance memory) {
+            this.to = to;
+            this.memory = memory;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                memory.reserve(COPIES * length);
+            } catch (PredictionException e) {
+                throw new IOException(e);
+            }
+            to.write(bytes, offset, length);
+        }
     }
 }

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The model repository over HTTP, with a registry and archives that do what they are told. */
+/** The model repository over HTTP, with fakes of the registry and of the archives. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RepositoryTest {
 
