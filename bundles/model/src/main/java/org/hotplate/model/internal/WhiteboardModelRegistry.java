@@ -3,6 +3,7 @@ package org.hotplate.model.internal;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,7 @@ import org.hotplate.model.internal.matching.FeatureHints;
 import org.hotplate.model.internal.matching.FeatureTracker;
 import org.hotplate.model.internal.matching.HandlerComponent;
 import org.hotplate.model.internal.matching.HandlerStatistics;
+import org.hotplate.model.internal.matching.ServiceObjects;
 import org.hotplate.model.internal.matching.UnsatisfiedHandlers;
 import org.hotplate.model.internal.observer.Observers;
 import org.hotplate.model.internal.routing.EndpointTable;
@@ -96,6 +98,7 @@ public final class WhiteboardModelRegistry
     private final Observers observers;
     private final FeatureHints hints = new FeatureHints();
     private @Nullable FeatureTracker features;
+    private @Nullable ServiceObjects<ModelHandlerFactory> handlers;
     private final ComponentRegistry components;
     /** The handlers, by the id of their services. */
     private final Map<Long, HandlerStatistics> statisticsById = new ConcurrentHashMap<>();
@@ -114,6 +117,7 @@ public final class WhiteboardModelRegistry
                 OperatorOverrides.of(folders),
                 DefaultWorkers.of(context),
                 new TimerThread());
+        handlers = new ServiceObjects<>(context, this::bindHandler, this::unbindHandler);
         hints.take(new UnsatisfiedHandlers(context));
         features = new FeatureTracker(context, hints, () -> changeComponents(() -> {}));
         features.open();
@@ -317,8 +321,20 @@ public final class WhiteboardModelRegistry
         changeComponents(() -> components.remove(failure));
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void bindHandler(ServiceReference<ModelHandlerFactory> reference, ModelHandlerFactory factory) {
+    // by its reference: a component that is activated again at this moment has no service object yet
+    @Reference(
+            service = ModelHandlerFactory.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
+    void addHandler(ServiceReference<ModelHandlerFactory> reference) {
+        Objects.requireNonNull(handlers).add(reference);
+    }
+
+    void removeHandler(ServiceReference<ModelHandlerFactory> reference) {
+        Objects.requireNonNull(handlers).remove(reference);
+    }
+
+    private void bindHandler(ServiceReference<ModelHandlerFactory> reference, ModelHandlerFactory factory) {
         Set<String> names = HandlerComponent.services(reference);
         if (names.isEmpty()) {
             LOG.warn(
