@@ -101,6 +101,12 @@ public class OipIT {
                 200,
                 server.postPicture("digits", Files.readAllBytes(Path.of(Product.home() + "/samples/digit-7.jpg")))
                         .statusCode());
+        await("the statistics count the call")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> json(server.get("/v2/models/digits/stats"))
+                                .at("/model_stats/0/inference_count")
+                                .asInt()
+                        == 1);
         HttpResponse<String> unknown = server.get("/v2/models/digit/ready");
         assertEquals(404, unknown.statusCode());
         assertEquals("{\"error\":\"Model 'digit' not found; did you mean 'digits'?\"}", unknown.body());

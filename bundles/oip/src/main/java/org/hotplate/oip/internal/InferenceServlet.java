@@ -26,25 +26,31 @@ import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
 import org.jspecify.annotations.Nullable;
 
-/** The resources for clients: health, metadata and inference. */
+/** The resources for clients: health, metadata, statistics and inference. */
 final class InferenceServlet extends HttpServlet {
 
-    static final List<String> EXTENSIONS = List.of("binary_tensor_data", "classification");
+    static final List<String> EXTENSIONS = List.of("binary_tensor_data", "classification", "statistics");
 
     private static final String READ = "GET, HEAD";
+    /** The path of the statistics of all models, unless a model has this name. */
+    private static final List<String> ALL_STATISTICS = List.of("v2", "models", "stats");
+
     /** The states in which a model does not serve yet, and will without an operator. */
     private static final Set<ModelState> STARTING = EnumSet.of(ModelState.DISCOVERED, ModelState.LOADING);
 
     private final transient ModelRegistry registry;
     private final transient SharedHttp shared;
     private final transient FrontEnd frontEnd;
+    private final transient Statistics statistics;
     private final String version;
 
     /** @param version the server's */
-    InferenceServlet(ModelRegistry registry, SharedHttp shared, FrontEnd frontEnd, String version) {
+    InferenceServlet(
+            ModelRegistry registry, SharedHttp shared, FrontEnd frontEnd, Statistics statistics, String version) {
         this.registry = registry;
         this.shared = shared;
         this.frontEnd = frontEnd;
+        this.statistics = statistics;
         this.version = version;
     }
 
@@ -59,6 +65,10 @@ final class InferenceServlet extends HttpServlet {
             }
         } else if (path.size() == 3 && path.get(1).equals("health")) {
             health(path.get(2), request, response);
+        } else if (path.equals(ALL_STATISTICS) && registry.endpoint("stats").isEmpty()) {
+            if (isRead(request, response)) {
+                frontEnd.reply(statistics.of(registry.models()), request, response);
+            }
         } else if (path.size() >= 3 && path.get(1).equals("models")) {
             boolean versioned = path.size() >= 5 && path.get(3).equals("versions");
             ModelRef ref = new ModelRef(registry, path.get(2), versioned ? path.get(4) : null);
@@ -75,10 +85,9 @@ final class InferenceServlet extends HttpServlet {
     }
 
     private void noResource(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Problem problem =
-                Problem.noResource(("No resource at '%s'; there are /v2, /v2/health/live, /v2/health/ready and"
-                                + " /v2/models/MODEL[/versions/VERSION][/ready or /infer]")
-                        .formatted(Refusal.shown(request.getRequestURI())));
+        Problem problem = Problem.noResource(("No resource at '%s'; there are /v2, /v2/health/live, /v2/health/ready,"
+                        + " /v2/models/stats and /v2/models/MODEL[/versions/VERSION][/ready, /stats or /infer]")
+                .formatted(Refusal.shown(request.getRequestURI())));
         frontEnd.refuse(problem, request, response);
     }
 
@@ -130,7 +139,7 @@ final class InferenceServlet extends HttpServlet {
     private void model(ModelRef ref, String resource, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         List<Model> candidates = ref.candidates();
-        if (!List.of("", "ready", "infer").contains(resource)) {
+        if (!List.of("", "ready", "stats", "infer").contains(resource)) {
             noResource(request, response);
         } else if (!allows(resource.equals("infer") ? "POST" : READ, request, response)) {
             return;
@@ -139,6 +148,11 @@ final class InferenceServlet extends HttpServlet {
             frontEnd.refuse(Problem.of(ref.endpoint(), unknown), request, response);
         } else if (resource.isEmpty()) {
             metadata(candidates, request, response);
+        } else if (resource.equals("stats")) {
+            List<Model> models = ref.version() != null
+                    ? candidates
+                    : registry.endpoint(ref.endpoint()).map(Endpoint::versions).orElse(candidates);
+            frontEnd.reply(statistics.of(models), request, response);
         } else {
             serve(ref, candidates, resource, request, response);
         }

@@ -52,6 +52,11 @@ final class OipServer implements AutoCloseable {
         frontEnd = new OipFrontEnd(models, shared, http.context());
     }
 
+    /** Returns the service of a type that the front end registered. */
+    <S> S service(Class<S> type) {
+        return http.context().getService(http.context().getServiceReference(type));
+    }
+
     int port() {
         return http.port();
     }
