@@ -4,6 +4,7 @@ package org.hotplate.itest;
 import static org.awaitility.Awaitility.await;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -110,6 +111,23 @@ public class OipIT {
         HttpResponse<String> unknown = server.get("/v2/models/digit/ready");
         assertEquals(404, unknown.statusCode());
         assertEquals("{\"error\":\"Model 'digit' not found; did you mean 'digits'?\"}", unknown.body());
+    }
+
+    @Test
+    public void theAccessLogHasTheRequestIdOfEachResponse() throws Exception {
+        HttpResponse<String> model = server.send(
+                HttpRequest.newBuilder(server.uri("/v2/models/digits")).header("X-Request-ID", "mine"));
+        HttpResponse<String> unknown = server.get("/v2/models/digit?secret=1");
+        String generated = unknown.headers().firstValue("X-Request-ID").orElseThrow();
+
+        assertEquals("mine", model.headers().firstValue("X-Request-ID").orElseThrow());
+        Path log = server.base().resolve("logs/access.log");
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.readString(log).contains(generated));
+        String text = Files.readString(log);
+        assertTrue(
+                text, text.matches("(?s).* 127.0.0.1 \"GET /v2/models/digits HTTP/1.1\" 200 [0-9]+ [0-9]+ mine\n.*"));
+        assertTrue(
+                text, text.matches("(?s).* \"GET /v2/models/digit HTTP/1.1\" 404 [0-9]+ [0-9]+ " + generated + "\n.*"));
     }
 
     private static JsonNode json(HttpResponse<String> response) throws Exception {

@@ -9,7 +9,6 @@ import org.hotplate.model.CallContext;
 /** Reads the headers of a request with which observers and logs identify its call. */
 final class CallHeaders {
 
-    private static final Pattern REQUEST_ID = Pattern.compile("[!-~]{1,128}");
     /** W3C Trace Context, level 1. */
     private static final Pattern TRACE_PARENT =
             Pattern.compile("(?!ff)[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
@@ -20,7 +19,7 @@ final class CallHeaders {
     static CallContext of(HttpServletRequest request) {
         String principal = request.getRemoteUser();
         return CallContext.NONE
-                .withRequestId(header(request, "X-Request-ID", REQUEST_ID))
+                .withRequestId(RequestLog.idOf(request))
                 .withTraceParent(header(request, "traceparent", TRACE_PARENT))
                 .withPrincipal(principal == null ? "" : principal);
     }

@@ -21,7 +21,7 @@ import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 
 /**
  * The registration of a front end at the HTTP whiteboard, with its own servlet context. A request passes, in this
- * order: the shutdown gate, further filters, the host check, and the servlet, or the error page.
+ * order: the access log, the shutdown gate, further filters, the host check, and the servlet, or the error page.
  */
 public final class FrontEndRegistration implements AutoCloseable {
 
@@ -94,7 +94,8 @@ public final class FrontEndRegistration implements AutoCloseable {
                         name,
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_PATH,
                         path));
-        List<Filter> chain = new ArrayList<>(List.of(frontEnd.shared().gate()));
+        List<Filter> chain = new ArrayList<>(
+                List.of(frontEnd.shared().log(), frontEnd.shared().gate()));
         chain.addAll(filters);
         chain.add(new HostFilter(frontEnd));
         for (int i = 0; i < chain.size(); i++) {

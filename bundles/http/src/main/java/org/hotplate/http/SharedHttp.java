@@ -26,6 +26,7 @@ public final class SharedHttp implements AutoCloseable {
     private final BufferMemory memory;
     private final PeriodicChecks checks = new PeriodicChecks();
     private final ShutdownGate gate = new ShutdownGate();
+    private final RequestLog log = new RequestLog();
     private final FrameworkStop stop;
 
     @Activate
@@ -71,6 +72,10 @@ public final class SharedHttp implements AutoCloseable {
     /** Returns the number of reserved bytes. */
     public long reservedBytes() {
         return memory.reserved();
+    }
+
+    RequestLog log() {
+        return log;
     }
 
     BufferMemory memory() {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts the requests that are being answered. When the server stops, requests that arrived before are finished, and
- * later ones are rejected as long as clients keep sending them. The first filter of every front end. Thread-safe.
+ * later ones are rejected as long as clients keep sending them. A filter of every front end. Thread-safe.
  */
 public final class ShutdownGate implements Filter {
 

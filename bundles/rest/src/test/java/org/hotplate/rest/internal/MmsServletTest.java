@@ -100,27 +100,40 @@ final class MmsServletTest {
     @Test
     void passesRequestIdAndTraceToTheModel() throws Exception {
         String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        withHeaders("X-Request-ID: r-1\r\ntraceparent: " + trace + "\r\n");
+        String answer = withHeaders("X-Request-ID: r-1\r\ntraceparent: " + trace + "\r\n");
 
+        assertThat(answer).contains("X-Request-ID: r-1\r\n");
         assertThat(heavy.context().requestId()).isEqualTo("r-1");
         assertThat(heavy.context().traceParent()).isEqualTo(trace);
         assertThat(heavy.context().principal()).isEmpty();
     }
 
     @Test
-    void ignoresRequestIdsAndTracesThatAreNotValid() throws Exception {
-        withHeaders("X-Request-ID: two words\r\ntraceparent: 00-none\r\n");
+    void replacesRequestIdsAndIgnoresTracesThatAreNotValid() throws Exception {
+        String answer = withHeaders("X-Request-ID: two words\r\ntraceparent: 00-none\r\n");
 
-        assertThat(heavy.context().requestId()).isEmpty();
+        assertThat(heavy.context().requestId()).matches("[0-9a-f-]{36}");
+        assertThat(answer).contains("X-Request-ID: " + heavy.context().requestId() + "\r\n");
         assertThat(heavy.context().traceParent()).isEmpty();
     }
 
-    private void withHeaders(String headers) throws IOException {
+    private String withHeaders(String headers) throws IOException {
         try (Wire wire = new Wire(server.port())) {
             String body = "{\"data\": [[1, 2, 3, 4]]}";
             wire.send("POST /heavy/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + headers
                     + "Content-Length: " + body.length() + "\r\n\r\n" + body);
-            assertThat(wire.answer()).startsWith("HTTP/1.1 200");
+            String answer = wire.answer();
+            assertThat(answer).startsWith("HTTP/1.1 200");
+            return answer;
+        }
+    }
+
+    @Test
+    void returnsTheRequestIdWithErrors() throws Exception {
+        for (String path : List.of("GET /nothing", "POST /unknown/predict", "GET /ping")) {
+            Answer answer = exchange(
+                    path + " HTTP/1.1\r\nHost: localhost\r\nX-Request-ID: e-1\r\n" + "Content-Length: 0\r\n\r\n");
+            assertThat(answer.head).as(path).contains("X-Request-ID: e-1");
         }
     }
 
