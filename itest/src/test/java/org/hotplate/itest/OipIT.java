@@ -40,6 +40,12 @@ public class OipIT {
         server = Server.on(folder.newFolder("base").toPath());
         Files.copy(
                 Product.home().resolve("samples/digits.model"), server.deploy().resolve("digits.model"));
+        Path logging = Path.of("conf", "logback.xml");
+        Files.createDirectories(server.base().resolve("conf"));
+        Files.writeString(
+                server.base().resolve(logging),
+                Files.readString(Product.home().resolve(logging))
+                        .replace("name=\"hotplate.access\" level=\"OFF\"", "name=\"hotplate.access\" level=\"INFO\""));
         Server.Said said = server.start();
         assertEquals(said.out(), 0, said.status());
         await().atMost(Duration.ofSeconds(60))
@@ -114,7 +120,7 @@ public class OipIT {
     }
 
     @Test
-    public void theAccessLogHasTheRequestIdOfEachResponse() throws Exception {
+    public void theAccessLogHasTheRequestIdOfEachResponseIfItIsSwitchedOn() throws Exception {
         HttpResponse<String> model = server.send(
                 HttpRequest.newBuilder(server.uri("/v2/models/digits")).header("X-Request-ID", "mine"));
         HttpResponse<String> unknown = server.get("/v2/models/digit?secret=1");

@@ -12,13 +12,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Gives each request an ID, which the response returns, and writes the access log: one line for each response, with the
- * logger {@value #LOGGER}. The first filter of every front end. Thread-safe.
+ * logger {@value #LOGGER} at level INFO. The first filter of every front end. Thread-safe.
  */
 final class RequestLog implements Filter {
 
@@ -56,9 +57,13 @@ final class RequestLog implements Filter {
     /** Returns the client's ID, or a new one if it sent none or one that is not valid. */
     private static String id(HttpServletRequest request) {
         String sent = request.getHeader(HEADER);
-        return sent != null && VALID.matcher(sent).matches()
-                ? sent
-                : UUID.randomUUID().toString();
+        return sent != null && VALID.matcher(sent).matches() ? sent : unique();
+    }
+
+    /** Returns a random UUID. It need not be hard to guess, so that a secure generator is not needed. */
+    private static String unique() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID((random.nextLong() & ~0xf000L) | 0x4000L, (random.nextLong() >>> 2) | 1L << 63).toString();
     }
 
     /** Returns the ID of a request that passed the filter. */
