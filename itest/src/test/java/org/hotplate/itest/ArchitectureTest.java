@@ -219,6 +219,7 @@ public class ArchitectureTest {
                 .resideInAnyPackage(
                         "org.hotplate.http..",
                         "org.hotplate.rest..",
+                        "org.hotplate.health..",
                         "org.hotplate.management..",
                         "org.hotplate.metrics..",
                         "org.hotplate.oip..")

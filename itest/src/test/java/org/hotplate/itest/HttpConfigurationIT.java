@@ -112,6 +112,21 @@ public class HttpConfigurationIT {
         assertEquals(404, server.manage("/digits/predict").statusCode());
         assertEquals(404, server.get("/health/live").statusCode());
         assertEquals(404, server.get("/models").statusCode());
+
+        // the same checks in the shell, and a model that the configuration requires
+        assertThat(server.exec("hc:exec ready").out(), containsString("OK"));
+        Files.writeString(server.base().resolve("conf/hotplate.health.cfg"), "ready.models=digits,resnet\n");
+        await().atMost(SOON).until(() -> server.manage("/health/ready").statusCode(), status -> status == 503);
+        assertThat(
+                server.manage("/health/ready").body(),
+                containsString("ready.models in hotplate.health.cfg requires model 'resnet', which is not deployed"));
+        assertEquals(503, server.get("/v2/health/ready").statusCode());
+        assertEquals(503, server.get("/ping").statusCode());
+        assertThat(server.exec("hc:exec ready").out(), containsString("which is not deployed"));
+        Files.writeString(
+                server.base().resolve("conf/hotplate.health.cfg"),
+                "ready.models=digits,resnet\nping.always.passes=true\n");
+        await().atMost(SOON).until(() -> server.get("/ping").statusCode(), status -> status == 200);
         assertEquals(404, server.get("/metrics").statusCode());
     }
 

@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.hotplate.health.Health;
 import org.hotplate.http.FrontEnd;
 import org.hotplate.http.FrontEndRegistration;
 import org.hotplate.http.FrontEndRegistration.Listener;
@@ -50,6 +48,7 @@ public final class ManagementFrontEnd {
     public ManagementFrontEnd(
             @Reference ModelRegistry registry,
             @Reference SharedHttp shared,
+            @Reference Health health,
             @Reference ConfigurationAdmin configurations,
             BundleContext context)
             throws IOException {
@@ -59,9 +58,6 @@ public final class ManagementFrontEnd {
             listener = null;
             return;
         }
-        String deploy = context.getProperty("hotplate.deploy");
-        StartUp startUp =
-                new StartUp(deploy == null ? Set.of() : StartUp.archivesIn(Path.of(deploy)), InstantSource.system());
         FrontEnd frontEnd = new FrontEnd(shared, Reply::error);
         registration = new FrontEndRegistration(
                 context,
@@ -69,7 +65,7 @@ public final class ManagementFrontEnd {
                 Listener.MANAGEMENT,
                 frontEnd,
                 List.of(),
-                new ManagementServlet(registry, startUp, frontEnd, shared.gate()));
+                new ManagementServlet(registry, health, frontEnd));
         listener = configurations.getFactoryConfiguration("org.apache.felix.http", "management", "?");
         listener.update(FrameworkUtil.asDictionary(Map.of(
                 "org.apache.felix.http.name",

@@ -8,13 +8,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.hotplate.health.Health;
+import org.hotplate.health.Health.Probe;
 import org.hotplate.http.FrontEnd;
 import org.hotplate.http.JsonValues;
 import org.hotplate.http.NotRepresentableException;
 import org.hotplate.http.Problem;
 import org.hotplate.http.Reply;
-import org.hotplate.http.ShutdownGate;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
@@ -23,15 +25,13 @@ import org.hotplate.model.ModelRegistry;
 final class ManagementServlet extends HttpServlet {
 
     private final transient ModelRegistry registry;
-    private final transient StartUp startUp;
+    private final transient Health health;
     private final transient FrontEnd frontEnd;
-    private final transient ShutdownGate gate;
 
-    ManagementServlet(ModelRegistry registry, StartUp startUp, FrontEnd frontEnd, ShutdownGate gate) {
+    ManagementServlet(ModelRegistry registry, Health health, FrontEnd frontEnd) {
         this.registry = registry;
-        this.startUp = startUp;
+        this.health = health;
         this.frontEnd = frontEnd;
-        this.gate = gate;
     }
 
     @Override
@@ -52,18 +52,27 @@ final class ManagementServlet extends HttpServlet {
     private Reply read(String path) throws NotRepresentableException {
         List<ModelFacts> models = registry.models().stream().map(Model::facts).toList();
         return switch (path) {
-            case "/health/live" -> json(200, Map.of("status", "live"));
+            case "/health/live" -> live();
             case "/health/ready" -> ready(models);
             default -> json(200, models.stream().map(ManagementServlet::listed).toList());
         };
     }
 
+    private Reply live() throws NotRepresentableException {
+        Optional<String> fault = health.fault(Probe.LIVE);
+        return fault.isEmpty()
+                ? json(200, Map.of("status", "live"))
+                : json(503, Map.of("status", "not live", "reason", fault.get()));
+    }
+
     private Reply ready(List<ModelFacts> models) throws NotRepresentableException {
-        String status = gate.closed() ? "stopping" : startUp.isOver(models) ? "ready" : "starting";
         Map<String, List<String>> byState = new TreeMap<>();
         models.forEach(model -> byState.computeIfAbsent(model.state().name(), state -> new ArrayList<>())
                 .add(model.name()));
-        return json(status.equals("ready") ? 200 : 503, Map.of("status", status, "models", byState));
+        Optional<String> fault = health.fault(Probe.READY);
+        return fault.isEmpty()
+                ? json(200, Map.of("status", "ready", "models", byState))
+                : json(503, Map.of("status", "not ready", "reason", fault.get(), "models", byState));
     }
 
     private static Map<String, Object> listed(ModelFacts model) {

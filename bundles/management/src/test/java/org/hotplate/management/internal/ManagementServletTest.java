@@ -8,11 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.hotplate.health.Health.Probe;
 import org.hotplate.http.FrontEnd;
 import org.hotplate.http.FrontEndRegistration;
 import org.hotplate.http.FrontEndRegistration.Listener;
@@ -29,10 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class ManagementServletTest {
 
-    private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
-
     private final HttpClient client = HttpClient.newHttpClient();
-    private volatile Instant now = BEGIN;
+    private final Map<Probe, String> faults = new ConcurrentHashMap<>();
     private HttpServer server;
     private SharedHttp shared;
     private FrontEndRegistration registration;
@@ -42,14 +40,13 @@ final class ManagementServletTest {
         server = new HttpServer(storage);
         shared = new SharedHttp(Map.of(), server.context());
         FrontEnd frontEnd = new FrontEnd(shared, Reply::error);
-        StartUp startUp = new StartUp(Set.of("missing.model"), () -> now);
         registration = new FrontEndRegistration(
                 server.context(),
                 "hotplate.management",
                 Listener.PUBLIC,
                 frontEnd,
                 List.of(),
-                new ManagementServlet(FakeRegistry.empty(), startUp, frontEnd, shared.gate()));
+                new ManagementServlet(FakeRegistry.empty(), probe -> Optional.ofNullable(faults.get(probe)), frontEnd));
     }
 
     @AfterEach
@@ -60,19 +57,20 @@ final class ManagementServletTest {
     }
 
     @Test
-    void isReadyBetweenTheStartUpPhaseAndTheStop() throws Exception {
-        assertThat(get("/health/ready").statusCode()).isEqualTo(503);
-        assertThat(get("/health/ready").body()).isEqualTo("{\"models\":{},\"status\":\"starting\"}");
-        assertThat(get("/health/live").statusCode()).isEqualTo(200);
-
-        now = BEGIN.plusSeconds(10);
+    void reportsWhyAProbeFails() throws Exception {
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
-
-        shared.gate().finish(Duration.ZERO);
-        HttpResponse<String> stopping = get("/health/ready");
-        assertThat(stopping.statusCode()).isEqualTo(503);
-        assertThat(stopping.body()).contains("\"status\":\"stopping\"");
+        assertThat(get("/health/ready").body()).isEqualTo("{\"models\":{},\"status\":\"ready\"}");
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
+
+        faults.put(Probe.READY, "The server is stopping");
+        assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(get("/health/ready").body())
+                .contains("\"status\":\"not ready\"", "\"reason\":\"The server is stopping\"");
+        assertThat(get("/health/live").statusCode()).isEqualTo(200);
+
+        faults.put(Probe.LIVE, "no disk");
+        assertThat(get("/health/live").statusCode()).isEqualTo(503);
+        assertThat(get("/health/live").body()).contains("no disk");
     }
 
     @Test

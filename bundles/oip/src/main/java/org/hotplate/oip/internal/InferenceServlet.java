@@ -5,13 +5,13 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.hotplate.common.Suggestions;
 import org.hotplate.handler.FailureKind;
+import org.hotplate.health.Health;
+import org.hotplate.health.Health.Probe;
 import org.hotplate.http.FrontEnd;
 import org.hotplate.http.ModelRef;
 import org.hotplate.http.PathSegments;
@@ -22,7 +22,6 @@ import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
-import org.hotplate.model.ModelState;
 import org.hotplate.model.PredictionException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,20 +34,24 @@ final class InferenceServlet extends HttpServlet {
     /** The path of the statistics of all models, unless a model has this name. */
     private static final List<String> ALL_STATISTICS = List.of("v2", "models", "stats");
 
-    /** The states in which a model does not serve yet, and will without an operator. */
-    private static final Set<ModelState> STARTING = EnumSet.of(ModelState.DISCOVERED, ModelState.LOADING);
-
     private final transient ModelRegistry registry;
     private final transient SharedHttp shared;
+    private final transient Health health;
     private final transient FrontEnd frontEnd;
     private final transient Statistics statistics;
     private final String version;
 
     /** @param version the server's */
     InferenceServlet(
-            ModelRegistry registry, SharedHttp shared, FrontEnd frontEnd, Statistics statistics, String version) {
+            ModelRegistry registry,
+            SharedHttp shared,
+            Health health,
+            FrontEnd frontEnd,
+            Statistics statistics,
+            String version) {
         this.registry = registry;
         this.shared = shared;
+        this.health = health;
         this.frontEnd = frontEnd;
         this.statistics = statistics;
         this.version = version;
@@ -110,26 +113,13 @@ final class InferenceServlet extends HttpServlet {
         if (!List.of("live", "ready").contains(resource)) {
             noResource(request, response);
         } else if (isRead(request, response)) {
-            String fault = resource.equals("live") ? null : unready();
-            if (fault == null) {
+            Optional<String> fault = health.fault(resource.equals("live") ? Probe.LIVE : Probe.READY);
+            if (fault.isEmpty()) {
                 frontEnd.reply(Replies.object(json -> json.writeBooleanField(resource, true)), request, response);
             } else {
-                frontEnd.refuse(unavailable("", fault), request, response);
+                frontEnd.refuse(unavailable("", fault.get()), request, response);
             }
         }
-    }
-
-    /** Returns why the server is not ready; null if it is. */
-    private @Nullable String unready() {
-        if (shared.gate().closed()) {
-            return "The server is stopping";
-        }
-        List<String> starting = registry.models().stream()
-                .map(Model::facts)
-                .filter(facts -> STARTING.contains(facts.state()))
-                .map(ModelFacts::name)
-                .toList();
-        return starting.isEmpty() ? null : "Models are being loaded: " + String.join(", ", starting);
     }
 
     private static Problem unavailable(String model, String message) {

@@ -3,6 +3,7 @@ package org.hotplate.oip.internal;
 
 import java.util.List;
 import java.util.Map;
+import org.hotplate.health.Health;
 import org.hotplate.http.FrontEnd;
 import org.hotplate.http.FrontEndRegistration;
 import org.hotplate.http.FrontEndRegistration.Listener;
@@ -30,7 +31,11 @@ public final class OipFrontEnd {
     private final FrontEndRegistration registration;
 
     @Activate
-    public OipFrontEnd(@Reference ModelRegistry registry, @Reference SharedHttp shared, BundleContext context) {
+    public OipFrontEnd(
+            @Reference ModelRegistry registry,
+            @Reference SharedHttp shared,
+            @Reference Health health,
+            BundleContext context) {
         FrontEnd frontEnd = new FrontEnd(shared, Replies::error);
         String version = context.getBundle().getVersion().toString();
         Statistics statistics = new Statistics();
@@ -45,7 +50,7 @@ public final class OipFrontEnd {
                 PATH,
                 frontEnd,
                 List.of(),
-                new InferenceServlet(registry, shared, frontEnd, statistics, version));
+                new InferenceServlet(registry, shared, health, frontEnd, statistics, version));
     }
 
     @Deactivate

@@ -10,7 +10,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.hotplate.health.Health.Probe;
 import org.hotplate.http.HttpLimits;
 import org.hotplate.http.HttpServer;
 import org.hotplate.http.SharedHttp;
@@ -40,6 +44,9 @@ final class OipServer implements AutoCloseable {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     final SharedHttp shared;
+    /** Why a probe fails. */
+    final Map<Probe, String> faults = new ConcurrentHashMap<>();
+
     private final HttpServer http;
     private final OipFrontEnd frontEnd;
 
@@ -49,7 +56,7 @@ final class OipServer implements AutoCloseable {
                 new HttpLimits(
                         MAX_REQUEST, 8 << 20, 10_000, Duration.ofSeconds(20), 0, Duration.ofSeconds(20), Set.of()),
                 http.context());
-        frontEnd = new OipFrontEnd(models, shared, http.context());
+        frontEnd = new OipFrontEnd(models, shared, probe -> Optional.ofNullable(faults.get(probe)), http.context());
     }
 
     /** Returns the service of a type that the front end registered. */

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.List;
 import org.hotplate.handler.FailureKind;
+import org.hotplate.health.Health.Probe;
 import org.hotplate.model.FakeRegistry;
 import org.hotplate.model.ModelState;
 import org.hotplate.tensor.DataType;
@@ -71,20 +72,17 @@ final class ResourcesTest {
     }
 
     @Test
-    void isLiveButNotReadyWhileAModelIsBeingLoaded() throws Exception {
-        two.enter(ModelState.LOADING);
+    void saysWhyItIsNotReadyOrNotLive() throws Exception {
+        server.faults.put(Probe.READY, "The server is starting: two is LOADING");
 
         assertThat(server.get("/v2/health/live").status()).isEqualTo(200);
         var answer = server.get("/v2/health/ready");
         assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.text()).isEqualTo("{\"error\":\"Models are being loaded: two\"}");
-    }
+        assertThat(answer.text()).isEqualTo("{\"error\":\"The server is starting: two is LOADING\"}");
 
-    @Test
-    void aModelThatCannotBeServedDoesNotMakeTheServerUnready() throws Exception {
-        two.refuse(FailureKind.UNAVAILABLE);
-
-        assertThat(server.get("/v2/health/ready").status()).isEqualTo(200);
+        server.faults.put(Probe.LIVE, "no disk");
+        assertThat(server.get("/v2/health/live").text()).isEqualTo("{\"error\":\"no disk\"}");
+        server.faults.clear();
     }
 
     @Test

@@ -34,8 +34,8 @@ record MmsCodec(RequestReader reader, @Nullable String contentType) implements P
     }
 
     /** Returns a reply with one member, like all of MMS's replies. */
-    static Reply object(String member, @Nullable Object value) throws NotRepresentableException {
-        return Reply.json(200, Map.of(), json -> member(json, member, value));
+    static Reply object(int status, String member, @Nullable Object value) throws NotRepresentableException {
+        return Reply.json(status, Map.of(), json -> member(json, member, value));
     }
 
     private static void member(JsonGenerator json, String name, @Nullable Object value) throws IOException {

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import org.hotplate.health.Health;
 import org.hotplate.http.CorsFilter;
 import org.hotplate.http.FrontEnd;
 import org.hotplate.http.FrontEndRegistration;
@@ -33,10 +34,14 @@ public final class MmsServlet extends HttpServlet {
     private final transient FrontEndRegistration registration;
 
     @Activate
-    public MmsServlet(@Reference ModelRegistry registry, @Reference SharedHttp shared, BundleContext context) {
+    public MmsServlet(
+            @Reference ModelRegistry registry,
+            @Reference SharedHttp shared,
+            @Reference Health health,
+            BundleContext context) {
         this.shared = shared;
         this.frontEnd = new FrontEnd(shared, Reply::error);
-        this.router = new Router(registry, shared.gate()::closed);
+        this.router = new Router(registry, shared.gate()::closed, health);
         this.registration = new FrontEndRegistration(
                 context, "hotplate.rest", Listener.PUBLIC, frontEnd, List.of(new CorsFilter()), this);
     }

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.hotplate.common.Suggestions;
 import org.hotplate.handler.FailureKind;
+import org.hotplate.health.Health;
 import org.hotplate.http.ModelRef;
 import org.hotplate.http.NotRepresentableException;
 import org.hotplate.http.PathSegments;
@@ -37,11 +38,13 @@ final class Router {
 
     private final ModelRegistry registry;
     private final BooleanSupplier stopping;
+    private final Health health;
 
     /** @param stopping whether the server is stopping; then it is unhealthy */
-    Router(ModelRegistry registry, BooleanSupplier stopping) {
+    Router(ModelRegistry registry, BooleanSupplier stopping, Health health) {
         this.registry = registry;
         this.stopping = stopping;
+        this.health = health;
     }
 
     Route route(HttpServletRequest request) throws NotRepresentableException {
@@ -80,11 +83,12 @@ final class Router {
 
     private Reply read(String resource, @Nullable String host) throws NotRepresentableException {
         if (resource.equals("api-description")) {
-            return MmsCodec.object("description", ApiDescription.of(registry, host));
+            return MmsCodec.object(200, "description", ApiDescription.of(registry, host));
         }
         boolean healthy = !stopping.getAsBoolean()
                 && registry.models().stream().allMatch(model -> model.facts().state() == ModelState.READY);
-        return MmsCodec.object("health", healthy ? "healthy!" : "unhealthy!");
+        int status = health.fault(Health.Probe.PING).isEmpty() ? 200 : 503;
+        return MmsCodec.object(status, "health", healthy ? "healthy!" : "unhealthy!");
     }
 
     private Route predict(String method, String path, ModelRef ref) {

@@ -249,6 +249,17 @@ final class MmsServletTest {
     }
 
     @Test
+    void pingHasStatus503WhileTheServerIsNotReady() throws Exception {
+        server.fault = "The server is starting";
+
+        assertThat(exchange("GET /ping HTTP/1.1\r\nHost: localhost\r\n\r\n").status)
+                .isEqualTo(503);
+        server.fault = null;
+        assertThat(exchange("GET /ping HTTP/1.1\r\nHost: localhost\r\n\r\n").status)
+                .isEqualTo(200);
+    }
+
+    @Test
     void refusesABigBodyBeforeReadingIt() throws Exception {
         Answer answer = exchange("POST /picture/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\n"
                 + "Content-Length: " + (LIMIT + 1) + "\r\n\r\n");

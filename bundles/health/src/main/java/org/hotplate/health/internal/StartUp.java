@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.management.internal;
+package org.hotplate.health.internal;
 
 import java.io.IOException;
 import java.nio.file.Files;
