@@ -48,7 +48,23 @@ final class Server implements AutoCloseable {
 
     static Server on(Path base) throws IOException {
         Files.createDirectories(base.resolve("deploy"));
+        compileQuickly(base);
         return new Server(base, freePort(), freePort());
+    }
+
+    /**
+     * Adds the options of test JVMs to the server's: it lives for seconds, in which C2 would use more time than it saves.
+     */
+    private static void compileQuickly(Path base) throws IOException {
+        Path environment = base.resolve("conf/hotplate.env");
+        if (!Files.exists(environment)) {
+            Files.createDirectories(environment.getParent());
+            Files.writeString(
+                    environment,
+                    Files.readString(Product.home().resolve("conf/hotplate.env"))
+                            + "HOTPLATE_JAVA_OPTIONS=\"$HOTPLATE_JAVA_OPTIONS %s\"\n"
+                                    .formatted(System.getProperty("hotplate.jvm")));
+        }
     }
 
     static int freePort() throws IOException {
