@@ -6,17 +6,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Properties;
-import java.util.TreeSet;
+import java.util.Map;
 
 /**
- * The validated settings of conf/hotplate.properties and the command line.
+ * The validated settings of the command line, the environment and conf/hotplate.properties, in this order of precedence.
  *
  * @param features names of the feature files to start with, in order
  * @param stopGrace the time that accepted requests have to complete when the server stops
@@ -37,7 +35,7 @@ public record Settings(
         int fetchLimit,
         int fetchTimeout) {
 
-    private static final Properties DEFAULTS = new Properties();
+    private static final Map<String, String> DEFAULTS = new HashMap<>();
 
     static {
         DEFAULTS.put(
@@ -64,23 +62,35 @@ public record Settings(
 
     /** Reads the configuration of a base; the options override it. */
     public static Settings load(BaseFolder base, ServerOptions options) throws CommandException {
-        var file = base.conf().resolve("hotplate.properties");
-        var values = new Properties();
-        values.putAll(DEFAULTS);
-        values.putAll(read(file));
-        values.putAll(options.overrides());
+        return load(base, System.getenv(), options);
+    }
+
+    static Settings load(BaseFolder base, Map<String, String> environment, ServerOptions options)
+            throws CommandException {
+        var sources = new SettingSources(DEFAULTS);
+        sources.file(base.conf().resolve("hotplate.properties"));
+        sources.environment(environment);
+        sources.options(options.overrides());
         return new Settings(
-                list(values, "features"),
-                values.getProperty("host").strip(),
-                number(values, "port", 1, 65535),
-                number(values, "management-port", 0, 65535),
-                flag(values, "insecure"),
-                folder(base, values.getProperty("deploy").strip()),
-                number(values, "http-threads", 8, 1000),
-                Duration.ofSeconds(number(values, "stop-grace", 0, 3600)),
-                list(values, "allowed-urls"),
-                number(values, "fetch-limit", 1, 1_000_000),
-                number(values, "fetch-timeout", 1, 1_000_000));
+                sources.list("features"),
+                sources.text("host"),
+                sources.number("port", 1, 65535),
+                sources.number("management-port", 0, 65535),
+                sources.flag("insecure"),
+                deploy(base, sources),
+                sources.number("http-threads", 8, 1000),
+                Duration.ofSeconds(sources.number("stop-grace", 0, 3600)),
+                sources.list("allowed-urls"),
+                sources.number("fetch-limit", 1, 1_000_000),
+                sources.number("fetch-timeout", 1, 1_000_000));
+    }
+
+    private static Path deploy(BaseFolder base, SettingSources sources) throws CommandException {
+        try {
+            return base.folder().resolve(sources.text("deploy")).normalize();
+        } catch (InvalidPathException e) {
+            throw sources.fault("deploy", "a folder");
+        }
     }
 
     /**
@@ -109,63 +119,6 @@ public record Settings(
             throw CommandException.failure(
                     "Cannot listen on %s port %d (%s); stop what uses it, or choose another with --port."
                             .formatted(host, port, Reason.of(e)));
-        }
-    }
-
-    private static Properties read(Path file) throws CommandException {
-        var properties = new Properties();
-        if (Files.exists(file)) {
-            try (var reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
-            } catch (IOException | IllegalArgumentException e) {
-                throw CommandException.failure("Cannot read %s: %s.".formatted(file, Reason.of(e)));
-            }
-        }
-        for (var key : properties.stringPropertyNames()) {
-            if (!DEFAULTS.containsKey(key)) {
-                throw CommandException.failure("%s sets '%s', which is not a setting; allowed are %s."
-                        .formatted(file, key, String.join(", ", new TreeSet<>(DEFAULTS.stringPropertyNames()))));
-            }
-        }
-        return properties;
-    }
-
-    private static List<String> list(Properties values, String key) {
-        return Arrays.stream(values.getProperty(key).split(",", -1))
-                .map(String::strip)
-                .filter(each -> !each.isEmpty())
-                .toList();
-    }
-
-    private static int number(Properties values, String key, int min, int max) throws CommandException {
-        var text = values.getProperty(key).strip();
-        try {
-            int value = Integer.parseInt(text);
-            if (value >= min && value <= max) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // reported below
-        }
-        throw CommandException.failure(
-                "%s must be a whole number from %d to %d, not '%s'.".formatted(key, min, max, text));
-    }
-
-    private static boolean flag(Properties values, String key) throws CommandException {
-        return switch (values.getProperty(key).strip()) {
-            case "true" -> true;
-            case "false" -> false;
-            default ->
-                throw CommandException.failure(
-                        "%s must be true or false, not '%s'.".formatted(key, values.getProperty(key)));
-        };
-    }
-
-    private static Path folder(BaseFolder base, String text) throws CommandException {
-        try {
-            return base.folder().resolve(text).normalize();
-        } catch (InvalidPathException e) {
-            throw CommandException.failure("deploy must be a folder, not '%s'.".formatted(text));
         }
     }
 }

@@ -10,6 +10,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,7 @@ final class SettingsTest {
     @TempDir
     Path folder;
 
+    private final Map<String, String> environment = new HashMap<>();
     private BaseFolder base;
 
     @BeforeEach
@@ -49,10 +52,35 @@ final class SettingsTest {
     }
 
     @Test
+    void theEnvironmentOverridesTheFileAndTheCommandLineBoth() throws CommandException {
+        environment.put("HOTPLATE_CONF_PORT", "9001");
+        environment.put("HOTPLATE_CONF_MANAGEMENT_PORT", "0");
+        environment.put("HOTPLATE_PORT", "tcp://10.0.0.1:8080"); // as Kubernetes sets it for a service
+
+        assertThat(load("port=9000").port()).isEqualTo(9001);
+        assertThat(load("port=9000", "--port", "9002").port()).isEqualTo(9002);
+        assertThat(load("port=9000").managementPort()).isZero();
+    }
+
+    @Test
     void namesASettingThatDoesNotExist() {
         assertThatThrownBy(() -> load("prot=9000"))
-                .hasMessageContaining("'prot'")
-                .hasMessageContaining("port");
+                .hasMessageContaining("hotplate.properties sets 'prot', which is not a setting, did you mean 'port'?")
+                .hasMessageContaining("allowed are allowed-urls, deploy");
+        environment.put("HOTPLATE_CONF_PROT", "9000");
+        assertThatThrownBy(() -> load(""))
+                .hasMessageContaining("HOTPLATE_CONF_PROT is set")
+                .hasMessageContaining("did you mean 'HOTPLATE_CONF_PORT'?");
+    }
+
+    @Test
+    void namesTheSourceOfAWrongValue() {
+        environment.put("HOTPLATE_CONF_PORT", "x");
+
+        assertThatThrownBy(() -> load("port=y"))
+                .hasMessage("HOTPLATE_CONF_PORT must be a whole number from 1 to 65535, not 'x'.");
+        assertThatThrownBy(() -> load("port=y", "--port", "z"))
+                .hasMessage("--port must be a whole number from 1 to 65535, not 'z'.");
     }
 
     @Test
@@ -87,6 +115,6 @@ final class SettingsTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        return Settings.load(base, CommandLine.populateCommand(new ServerOptions(), options));
+        return Settings.load(base, environment, CommandLine.populateCommand(new ServerOptions(), options));
     }
 }

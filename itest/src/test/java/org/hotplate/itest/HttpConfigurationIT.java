@@ -69,6 +69,12 @@ public class HttpConfigurationIT {
 
         configure("hotplate.rest.cfg", "");
         await().atMost(SOON).until(() -> server.postPicture("digits", seven).statusCode(), status -> status == 200);
+
+        Files.createDirectories(server.base().resolve("conf/secrets"));
+        Files.writeString(server.base().resolve("conf/secrets/limit"), "99");
+        configure("hotplate.rest.cfg", "max.request.size=$[secret:limit]\nmin.rate=$[env:NO_SUCH_VARIABLE;default=0]\n");
+        await().atMost(SOON).until(() -> server.postPicture("digits", seven).statusCode(), status -> status == 413);
+        assertThat(server.postPicture("digits", seven).body(), containsString("99 bytes"));
     }
 
     @Test

@@ -68,6 +68,12 @@ final class FrameworkProperties {
         properties.put("felix.fileinstall.enableConfigSave", "false");
         properties.put("felix.fileinstall.log.level", "2");
 
+        // $[env:NAME] and $[secret:NAME] in configurations; these are not read before the plug-in is present
+        properties.put("felix.cm.config.plugins", "org.apache.felix.configadmin.plugin.interpolation");
+        properties.put(
+                "org.apache.felix.configadmin.plugin.interpolation.secretsdir",
+                base.conf().resolve("secrets").toString());
+
         properties.put(
                 "org.ops4j.pax.logging.StaticLogbackFile",
                 base.conf().resolve("logback.xml").toString());
