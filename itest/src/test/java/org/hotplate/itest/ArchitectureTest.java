@@ -221,6 +221,7 @@ public class ArchitectureTest {
                         "org.hotplate.rest..",
                         "org.hotplate.management..",
                         "org.hotplate.metrics..",
+                        "org.hotplate.mms..",
                         "org.hotplate.oip..")
                 .should()
                 .dependOnClassesThat()
@@ -235,6 +236,7 @@ public class ArchitectureTest {
                         "org.hotplate.engine..",
                         "org.hotplate.handler..",
                         "org.hotplate.http..",
+                        "org.hotplate.mms..",
                         "org.hotplate.oip..",
                         "org.hotplate.rest..",
                         "org.hotplate.shell..")
@@ -247,6 +249,7 @@ public class ArchitectureTest {
                 .resideInAnyPackage(
                         "org.hotplate.archive.loader..",
                         "org.hotplate.http..",
+                        "org.hotplate.mms..",
                         "org.hotplate.oip..",
                         "org.hotplate.rest..",
                         "org.hotplate.shell..",
