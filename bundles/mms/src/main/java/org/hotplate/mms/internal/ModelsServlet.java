@@ -71,7 +71,7 @@ final class ModelsServlet extends HttpServlet {
             String type = request.getContentType();
             frontEnd.await(body -> reply(action, query, type, body), request, response);
         } else {
-            frontEnd.reply(describe(), request, response);
+            frontEnd.reply(describe(allowed), request, response);
         }
     }
 
@@ -101,7 +101,7 @@ final class ModelsServlet extends HttpServlet {
     private Action action(String method, List<String> path) {
         if (path.size() == 1) {
             return method.equals("POST")
-                    ? parameters -> models.register(Registration.of(parameters), wait(shared))
+                    ? parameters -> models.register(Registration.of(parameters), readyLimit())
                     : parameters -> done(models.list(parameters));
         }
         String name = path.get(1);
@@ -117,7 +117,7 @@ final class ModelsServlet extends HttpServlet {
     }
 
     /** Returns how long a request waits for a model: so that it is answered in time. */
-    private static Duration wait(SharedHttp shared) {
+    private Duration readyLimit() {
         return shared.limits().answerTimeout().multipliedBy(9).dividedBy(10);
     }
 
@@ -141,9 +141,9 @@ final class ModelsServlet extends HttpServlet {
         });
     }
 
-    private Reply describe() {
+    private Reply describe(String allowed) {
         try {
-            return Reply.json(200, Map.of("Allow", READ), json -> json.writeRawValue(description));
+            return Reply.json(200, Map.of("Allow", allowed), json -> json.writeRawValue(description));
         } catch (NotRepresentableException e) {
             throw new IllegalStateException("The description is JSON", e);
         }

@@ -68,7 +68,13 @@ final class OwnFiles {
     synchronized void delete(String name) throws IOException {
         if (names.contains(name)) {
             Files.deleteIfExists(folder.resolve(name));
-            names.remove(name);
+            forget(name);
+        }
+    }
+
+    /** Removes a name from the list, whatever the folder contains now. */
+    synchronized void forget(String name) throws IOException {
+        if (names.remove(name)) {
             save();
         }
     }

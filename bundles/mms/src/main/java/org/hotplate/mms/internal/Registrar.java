@@ -127,23 +127,27 @@ final class Registrar {
         } else {
             own.write(placement.options(), options);
         }
-        if (placement.source().isEmpty()) {
-            archives.reload(placement.archive());
-        } else {
-            own.add(placement.archive());
-            copy(placement);
+        try {
+            if (placement.source().isEmpty()) {
+                archives.reload(placement.archive());
+            } else {
+                copy(placement.source().get(), placement);
+            }
+        } catch (DeployException e) {
+            own.delete(placement.options());
+            throw e;
         }
         registered.add(placement.archive());
     }
 
-    private void copy(Placement placement) throws DeployException, IOException {
-        InstallRequest copy = new InstallRequest(
-                placement.source().orElseThrow(), Optional.of(placement.name()), Optional.empty(), false);
+    private void copy(String source, Placement placement) throws DeployException, IOException {
+        own.add(placement.archive());
         try {
-            archives.install(copy, TransferListener.NONE);
+            archives.install(
+                    new InstallRequest(source, Optional.of(placement.name()), Optional.empty(), false),
+                    TransferListener.NONE);
         } catch (DeployException e) {
-            own.delete(placement.archive());
-            own.delete(placement.options());
+            own.forget(placement.archive());
             throw e;
         }
     }
@@ -205,7 +209,7 @@ final class Registrar {
                 .thenCompose(nothing -> run(() -> {
                     registered.remove(archive);
                     if (copied) {
-                        own.delete(archive);
+                        own.forget(archive);
                         own.delete(archive.substring(0, archive.lastIndexOf('.')) + ".json");
                     }
                 }));
