@@ -47,10 +47,12 @@ public class Mms1IT {
             "predict-options", "200",
             "scale-not-a-number", "400",
             "scale-async-down", "400",
+            "list-page-1", "200",
             "list-page-2", "200");
 
     /** Members of a description that MMS has otherwise or that depend on the server. */
-    private static final List<String> OWN = List.of("runtime", "maxBatchDelay", "maxWorkers", "minWorkers", "workers");
+    private static final List<String> OWN =
+            List.of("modelUrl", "runtime", "maxBatchDelay", "maxWorkers", "minWorkers", "workers");
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
+import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.ModelState;
 import org.hotplate.tensor.Shape;
@@ -88,10 +89,10 @@ final class OpenApi {
 
     private static Map<String, Object> paths(ModelFacts facts, boolean versioned) {
         String name = facts.endpoint();
-        String version = facts.version();
+        String version = ModelId.shown(facts.version());
         Map<String, Object> paths = new TreeMap<>();
         if (versioned) {
-            paths.put("/predictions/%s/%s".formatted(name, version), predict(name + "_" + version, facts));
+            paths.put("/predictions/%s/%s".formatted(name, version), predict(name + "_" + facts.version(), facts));
             return paths;
         }
         paths.put("/predictions/" + name, predict(name, facts));

@@ -187,6 +187,7 @@ final class Mms1Test {
                 "/predictions/cats",
                 "/predictions/cats/1.0",
                 "/predictions/two",
+                "/predictions/two/-",
                 "/invocations?model_name=one"
             })
     void describesItselfAsValidOpenApi(String path) throws Exception {
