@@ -38,7 +38,7 @@ public final class MyServiceHandlers implements ModelHandlerFactory {
         @Override
         public Response postprocess(List<Tensor> outputs, Request request) {
             if (!named) {
-                return new Response(List.copyOf(outputs));
+                return Response.ofOutputs(outputs);
             }
             Map<String, Object> answer = new LinkedHashMap<>();
             outputs.forEach(output -> answer.put(output.name(), output));

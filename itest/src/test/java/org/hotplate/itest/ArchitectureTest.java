@@ -222,6 +222,7 @@ public class ArchitectureTest {
                         "org.hotplate.health..",
                         "org.hotplate.management..",
                         "org.hotplate.metrics..",
+                        "org.hotplate.mms..",
                         "org.hotplate.oip..")
                 .should()
                 .dependOnClassesThat()
@@ -236,6 +237,7 @@ public class ArchitectureTest {
                         "org.hotplate.engine..",
                         "org.hotplate.handler..",
                         "org.hotplate.http..",
+                        "org.hotplate.mms..",
                         "org.hotplate.oip..",
                         "org.hotplate.rest..",
                         "org.hotplate.shell..")
@@ -248,6 +250,7 @@ public class ArchitectureTest {
                 .resideInAnyPackage(
                         "org.hotplate.archive.loader..",
                         "org.hotplate.http..",
+                        "org.hotplate.mms..",
                         "org.hotplate.oip..",
                         "org.hotplate.rest..",
                         "org.hotplate.shell..",

@@ -105,7 +105,7 @@ public class HttpConfigurationIT {
         assertEquals(ready.body(), 200, ready.statusCode());
         assertEquals("{\"models\":{\"READY\":[\"digits\"]},\"status\":\"ready\"}", ready.body());
         assertEquals("{\"status\":\"live\"}", server.manage("/health/live").body());
-        assertThat(server.manage("/models").body(), containsString("\"name\":\"digits\""));
+        assertThat(server.manage("/health/models").body(), containsString("\"name\":\"digits\""));
 
         assertEquals(200, server.postPicture("digits", seven).statusCode());
         await().atMost(SOON)

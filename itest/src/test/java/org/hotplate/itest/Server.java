@@ -163,10 +163,13 @@ final class Server implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
+    URI managementUri(String path) {
+        return URI.create("http://127.0.0.1:" + managementPort + path);
+    }
+
     /** Sends a request to the management listener. */
     HttpResponse<String> manage(String path) throws Exception {
-        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
-                .GET());
+        return send(HttpRequest.newBuilder(managementUri(path)).GET());
     }
 
     HttpResponse<String> get(String path) throws Exception {

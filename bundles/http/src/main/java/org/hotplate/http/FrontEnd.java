@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hotplate.handler.FailureKind;
@@ -67,6 +69,20 @@ public final class FrontEnd {
      * @param answer called once with the whole body, on a thread of the HTTP server, which it must not block
      */
     public void receive(Function<byte[], Reply> answer, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        await(body -> CompletableFuture.completedFuture(answer.apply(body)), request, response);
+    }
+
+    /**
+     * Reads the body and replies when a stage completes. Returns at once.
+     *
+     * @param answer called once with the whole body, on a thread of the HTTP server, which it must not block. Its stage
+     *     completes within the answer timeout, on a thread that may write the reply's first bytes
+     */
+    public void await(
+            Function<byte[], ? extends CompletionStage<Reply>> answer,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         HttpLimits limits = shared.limits();
         Supplier<Problem> tooLarge = () -> Problem.tooLarge(limits.maxRequestSize());

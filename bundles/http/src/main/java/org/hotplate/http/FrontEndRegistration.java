@@ -83,6 +83,38 @@ public final class FrontEndRegistration implements AutoCloseable {
             FrontEnd frontEnd,
             List<Filter> filters,
             Servlet servlet) {
+        this(bundle, name, listener, path, List.of("/*"), 0, frontEnd, filters, servlet);
+    }
+
+    /**
+     * Registers a front end that serves some of the paths.
+     *
+     * @param name of the servlet context, unique among front ends
+     * @param patterns those of the servlet, such as <code>/models/*</code>; an empty one is the path {@code /}. They have
+     *     priority over front ends that serve all paths
+     * @param filters applied after the shutdown gate and before the host check, the first one first
+     */
+    public FrontEndRegistration(
+            BundleContext bundle,
+            String name,
+            Listener listener,
+            List<String> patterns,
+            FrontEnd frontEnd,
+            List<Filter> filters,
+            Servlet servlet) {
+        this(bundle, name, listener, "/", patterns, 1, frontEnd, filters, servlet);
+    }
+
+    private FrontEndRegistration(
+            BundleContext bundle,
+            String name,
+            Listener listener,
+            String path,
+            List<String> patterns,
+            int ranking,
+            FrontEnd frontEnd,
+            List<Filter> filters,
+            Servlet servlet) {
         this.bundle = bundle;
         this.name = name;
         this.listener = listener;
@@ -93,7 +125,9 @@ public final class FrontEndRegistration implements AutoCloseable {
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_NAME,
                         name,
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_CONTEXT_PATH,
-                        path));
+                        path,
+                        Constants.SERVICE_RANKING,
+                        ranking));
         List<Filter> chain = new ArrayList<>(
                 List.of(frontEnd.shared().log(), frontEnd.shared().gate()));
         chain.addAll(filters);
@@ -120,7 +154,7 @@ public final class FrontEndRegistration implements AutoCloseable {
                 servlet,
                 Map.of(
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN,
-                        "/*",
+                        patterns.toArray(String[]::new),
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_ASYNC_SUPPORTED,
                         true));
     }

@@ -2,22 +2,23 @@
 package org.hotplate.http;
 
 import jakarta.servlet.AsyncContext;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.model.PredictionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Replies to a body when it has arrived. */
+/** Replies when a body has arrived and what it asks for is done. */
 final class ReplyToBody implements BodyReader.Receiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplyToBody.class);
 
-    private final Function<byte[], Reply> answer;
+    private final Function<byte[], ? extends CompletionStage<Reply>> answer;
     private final FrontEnd frontEnd;
     private final AsyncContext context;
 
-    ReplyToBody(Function<byte[], Reply> answer, FrontEnd frontEnd, AsyncContext context) {
+    ReplyToBody(Function<byte[], ? extends CompletionStage<Reply>> answer, FrontEnd frontEnd, AsyncContext context) {
         this.answer = answer;
         this.frontEnd = frontEnd;
         this.context = context;
@@ -25,15 +26,22 @@ final class ReplyToBody implements BodyReader.Receiver {
 
     @Override
     public void arrived(byte[] body) {
-        Reply reply;
         try {
-            reply = answer.apply(body);
+            CompletionStage<?> unused = answer.apply(body).whenComplete((reply, fault) -> {
+                if (fault == null) {
+                    ReplyWriter.write(context, () -> reply);
+                } else {
+                    failed(fault);
+                }
+            });
         } catch (RuntimeException e) {
-            LOG.error("A request failed", e);
-            refused(new PredictionException(FailureKind.INTERNAL, "", e));
-            return;
+            failed(e);
         }
-        ReplyWriter.write(context, () -> reply);
+    }
+
+    private void failed(Throwable fault) {
+        LOG.error("A request failed", fault);
+        refused(new PredictionException(FailureKind.INTERNAL, "", fault));
     }
 
     @Override

@@ -61,7 +61,7 @@ public final class MyServiceHandlers implements ModelHandlerFactory {
             for (Tensor output : outputs) {
                 answer.add(answer(output));
             }
-            return new Response(answer);
+            return Response.ofOutputs(answer);
         }
 
         private Object answer(Tensor output) throws HandlerException {

@@ -122,6 +122,20 @@ class ArchiveLoaderTest {
     }
 
     @Test
+    void reloadsAndRemovesByTheNameOfTheFile() throws Exception {
+        Path archive = Files.write(deploy.resolve("horse@2.model"), TestArchive.zip(1));
+        await().until(() -> registry.calls().contains("deploy horse@2 1"));
+        registry.forgetTold();
+
+        assertThat(loader.reload("horse@2.model")).isEqualTo(archive);
+        await().until(() -> registry.calls().contains("deploy horse@2 1"));
+
+        assertThat(loader.remove("horse@2.model")).isEqualTo(archive);
+        assertThat(archive).doesNotExist();
+        await().until(() -> registry.state("horse@2").isEmpty());
+    }
+
+    @Test
     void removesAFileThatIsNotServedAndNothingOutsideItsFolder() throws Exception {
         Path garbage = Files.writeString(deploy.resolve("a.model"), "garbage");
         Files.writeString(root.resolve("outside.model"), "not ours");

@@ -21,7 +21,7 @@ import org.hotplate.model.Model;
 import org.hotplate.model.ModelFacts;
 import org.hotplate.model.ModelRegistry;
 
-/** {@code GET /health/live}, {@code /health/ready} and {@code /models}. */
+/** {@code GET /health/live}, {@code /health/ready} and {@code /health/models}. */
 final class ManagementServlet extends HttpServlet {
 
     private final transient ModelRegistry registry;
@@ -38,9 +38,9 @@ final class ManagementServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = request.getRequestURI();
         String method = request.getMethod();
-        if (!List.of("/health/live", "/health/ready", "/models").contains(path)) {
+        if (!List.of("/health/live", "/health/ready", "/health/models").contains(path)) {
             Problem missing = Problem.noResource(
-                    "No resource at '%s'; allowed are /health/live, /health/ready and /models".formatted(path));
+                    "No resource at '%s'; allowed are /health/live, /health/ready and /health/models".formatted(path));
             frontEnd.refuse(missing, request, response);
         } else if (!method.equals("GET") && !method.equals("HEAD")) {
             frontEnd.refuse(Problem.methodNotAllowed(method, path, "GET, HEAD"), request, response);

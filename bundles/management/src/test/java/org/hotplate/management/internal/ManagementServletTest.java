@@ -75,10 +75,10 @@ final class ManagementServletTest {
 
     @Test
     void refusesOtherPathsAndMethods() throws Exception {
-        assertThat(get("/models").body()).isEqualTo("[]");
+        assertThat(get("/health/models").body()).isEqualTo("[]");
         assertThat(get("/metrics").statusCode()).isEqualTo(404);
         HttpResponse<String> answer = client.send(
-                HttpRequest.newBuilder(uri("/models"))
+                HttpRequest.newBuilder(uri("/health/models"))
                         .POST(HttpRequest.BodyPublishers.ofString("x"))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());

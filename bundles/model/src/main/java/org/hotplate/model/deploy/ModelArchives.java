@@ -11,7 +11,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * The archives in the deploy folder. An OSGi service; safe for several threads. The methods work on the caller's thread
  * and return once the files are in place: the models are loaded, replaced or removed a moment later.
  *
- * <p>A model is named as it is served, or, where it is not served, by its file without the ending.
+ * <p>A model is named as it is served, by its file in the folder, or, where it is not served, by its file without the
+ * ending.
  */
 @ProviderType
 public interface ModelArchives {

@@ -3,6 +3,7 @@ package org.hotplate.rest.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.hotplate.handler.Response;
@@ -14,12 +15,21 @@ import org.hotplate.http.Reply;
 import org.hotplate.model.CallContext;
 import org.hotplate.model.Model;
 import org.hotplate.model.PredictionException;
+import org.hotplate.rest.internal.syntax.LiteralLimits;
 import org.hotplate.rest.internal.syntax.RequestReader;
 import org.hotplate.tensor.Signature;
 import org.jspecify.annotations.Nullable;
 
-/** MMS's syntax of predictions. */
-record MmsCodec(RequestReader reader, @Nullable String contentType) implements PredictionCodec {
+/**
+ * MMS's syntax of predictions.
+ *
+ * @param mms1 whether the syntax is that of MMS 1.x
+ */
+record MmsCodec(RequestReader reader, boolean mms1, @Nullable String contentType) implements PredictionCodec {
+
+    MmsCodec(LiteralLimits limits, boolean mms1, @Nullable String contentType) {
+        this(new RequestReader(limits, mms1), mms1, contentType);
+    }
 
     @Override
     public CompletableFuture<Response> call(
@@ -30,7 +40,20 @@ record MmsCodec(RequestReader reader, @Nullable String contentType) implements P
 
     @Override
     public Reply write(Response response, Allowance memory) throws NotRepresentableException, PredictionException {
-        return Reply.json(200, Map.of(), memory, json -> member(json, "prediction", response.value()));
+        return Reply.json(200, Map.of(), memory, json -> {
+            if (mms1) {
+                new JsonValues(json).write(bare(response));
+            } else {
+                member(json, "prediction", response.value());
+            }
+        });
+    }
+
+    /** MMS 1.x returns the first item of what a service returns: the item of the only output. */
+    private static @Nullable Object bare(Response response) {
+        return response.perOutput() && response.value() instanceof List<?> outputs && outputs.size() == 1
+                ? outputs.get(0)
+                : response.value();
     }
 
     /** Returns a reply with one member, like all of MMS's replies. */

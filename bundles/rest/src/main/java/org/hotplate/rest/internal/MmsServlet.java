@@ -15,14 +15,13 @@ import org.hotplate.http.Reply;
 import org.hotplate.http.SharedHttp;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.rest.internal.syntax.LiteralLimits;
-import org.hotplate.rest.internal.syntax.RequestReader;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** The front end of MXNet Model Server 0.x. */
+/** The front end of MXNet Model Server 0.x, with the paths for predictions of 1.x. */
 @Component(
         immediate = true,
         service = {})
@@ -58,7 +57,7 @@ public final class MmsServlet extends HttpServlet {
             frontEnd.reply(answered.reply(), request, response);
         } else if (route instanceof Router.ToModel to) {
             LiteralLimits limits = LiteralLimits.ofElements(shared.limits().maxElements());
-            MmsCodec codec = new MmsCodec(new RequestReader(limits), request.getContentType());
+            MmsCodec codec = new MmsCodec(limits, to.mms1(), request.getContentType());
             frontEnd.predict(to.ref(), to.expected(), codec, request, response);
         }
     }

@@ -4,6 +4,7 @@ package org.hotplate.rest.internal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.hotplate.handler.FailureKind;
@@ -54,6 +55,13 @@ final class Fixtures {
                     }
                     return List.of(Map.of("probability", 0.42635757f, "class", "bytes " + bytes.length));
                 }));
+    }
+
+    /** Answers like a classifier with one output. */
+    static FakeModel labels(String name) {
+        FakeModel picture = picture(name);
+        return new FakeModel(name, PICTURE, request -> picture.predict(request)
+                .thenApply(response -> Response.ofOutputs(List.of(Objects.requireNonNull(response.value())))));
     }
 
     /** Answers with the item's first row as a tensor; rejects values that do not match the signature. */

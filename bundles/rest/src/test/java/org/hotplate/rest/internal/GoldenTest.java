@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.hotplate.model.FakeRegistry;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +31,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Repeats recorded requests to MXNet Model Server 0.4.0; the models behind the front end are fakes. */
+/**
+ * Repeats recorded requests to MXNet Model Server 0.4.0, and those to the inference port of 1.1.11; the models behind the
+ * front end are fakes.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GoldenTest {
 
@@ -48,20 +52,66 @@ final class GoldenTest {
             "err-wrong-shape", 400,
             "err-wrong-dims", 400);
 
+    /** The cases of 1.1.11 in which 0.4 has another answer, or whose model exists only after a call to the other port. */
+    private static final Set<String> OTHERS_OF_1 =
+            Set.of("ping", "predict-legacy", "predict-no-worker", "predict-third");
+
     private final ObjectMapper mapper = new ObjectMapper();
     private final HttpClient client = HttpClient.newHttpClient();
-    private MmsServer server;
+    /** With one model, which {@code /invocations} finds without a name. */
+    private MmsServer one;
+
+    private MmsServer two;
 
     @BeforeAll
     void start(@TempDir Path storage) throws Exception {
         FakeRegistry registry =
                 FakeRegistry.empty().with(Fixtures.picture("squeezenet")).with(Fixtures.two("two_input"));
-        server = new MmsServer(storage, registry, Fixtures.limits());
+        two = new MmsServer(storage.resolve("two"), registry, Fixtures.limits());
+        one = new MmsServer(
+                storage.resolve("one"),
+                FakeRegistry.empty().with(Fixtures.labels("squeezenet_v1.0")),
+                Fixtures.limits());
     }
 
     @AfterAll
     void stop() throws Exception {
-        server.close();
+        one.close();
+        two.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> answersLikeMms1() throws IOException {
+        Path golden = DATA.resolve("golden/mms-1.1.11.json");
+        assumeTrue(Files.exists(golden), "no recorded answers at " + golden);
+        List<JsonNode> cases = new ArrayList<>();
+        mapper.readTree(golden.toFile()).forEach(cases::add);
+        return cases.stream()
+                .filter(recorded -> recorded.get("port").asText().equals("inference"))
+                .filter(recorded -> !OTHERS_OF_1.contains(recorded.get("case").asText()))
+                .map(recorded -> DynamicTest.dynamicTest(recorded.get("case").asText(), () -> check1(recorded)));
+    }
+
+    private void check1(JsonNode recorded) throws Exception {
+        HttpResponse<String> answer = send(recorded.get("curl"));
+        JsonNode body = mapper.readTree(answer.body());
+        JsonNode expected = recorded.get("body");
+
+        assertThat(answer.statusCode())
+                .as(answer.body())
+                .isEqualTo(recorded.get("status").asInt());
+        if (expected.isArray()) {
+            assertThat(body.isArray()).as(answer.body()).isTrue();
+            assertThat(body.at("/0/class").asText()).startsWith("bytes ");
+        } else if (expected.has("openapi")) {
+            assertThat(body.get("openapi")).isEqualTo(expected.get("openapi"));
+            assertThat(body.get("info")).isEqualTo(expected.get("info"));
+            assertThat(body.at("/paths/~1predictions~1squeezenet_v1.0/post/operationId"))
+                    .isEqualTo(expected.at("/paths/~1prediction~1squeezenet_v1.0/post/operationId"));
+        } else {
+            assertThat(body.get("code")).isEqualTo(expected.get("code"));
+            assertThat(body.get("type")).isEqualTo(expected.get("type"));
+        }
     }
 
     @TestFactory
@@ -121,6 +171,7 @@ final class GoldenTest {
 
     /** Interprets the curl arguments that occur in the recording. */
     private HttpResponse<String> send(JsonNode curl) throws Exception {
+        MmsServer server = curl.toString().matches(".*(squeezenet_v1.0|/invocations|/models).*") ? one : two;
         HttpRequest.Builder request = HttpRequest.newBuilder();
         String method = "GET";
         ByteArrayOutputStream body = new ByteArrayOutputStream();

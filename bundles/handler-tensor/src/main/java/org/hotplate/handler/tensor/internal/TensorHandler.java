@@ -27,6 +27,6 @@ final class TensorHandler implements BatchHandler {
 
     @Override
     public Response postprocess(List<Tensor> outputs, Request request) {
-        return new Response(text ? outputs.stream().map(PythonText::of).toList() : List.copyOf(outputs));
+        return Response.ofOutputs(text ? outputs.stream().map(PythonText::of).toList() : outputs);
     }
 }

@@ -35,6 +35,6 @@ final class VisionHandler implements BatchHandler {
         for (Tensor output : outputs) {
             answer.add(classes.of(Scores.of(output)));
         }
-        return new Response(answer);
+        return Response.ofOutputs(answer);
     }
 }

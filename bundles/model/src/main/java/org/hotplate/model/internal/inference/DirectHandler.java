@@ -55,6 +55,6 @@ final class DirectHandler implements BatchHandler {
 
     @Override
     public Response postprocess(List<Tensor> outputs, Request request) {
-        return new Response(List.copyOf(outputs));
+        return Response.ofOutputs(outputs);
     }
 }

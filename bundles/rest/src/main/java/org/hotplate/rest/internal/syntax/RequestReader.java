@@ -4,6 +4,7 @@ package org.hotplate.rest.internal.syntax;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hotplate.handler.FailureKind;
@@ -17,10 +18,25 @@ import org.jspecify.annotations.Nullable;
 /** Reads a model's inputs from a request's body, in any of the supported syntaxes. */
 public final class RequestReader {
 
+    /** The names that MMS 1.x accepts for the first input in place of its own. */
+    private static final List<String> ALIASES = List.of("body", "data");
+
     private final LiteralLimits limits;
+    private final boolean mms1;
 
     public RequestReader(LiteralLimits limits) {
+        this(limits, false);
+    }
+
+    /**
+     * Creates a reader.
+     *
+     * @param mms1 whether to read also what MMS 1.x reads for a model with one input: the fields {@code body} and {@code
+     *     data}, and a body of any type, or without one, as the input
+     */
+    public RequestReader(LiteralLimits limits, boolean mms1) {
         this.limits = limits;
+        this.mms1 = mms1;
     }
 
     /**
@@ -35,25 +51,48 @@ public final class RequestReader {
             throw inputs.missing(signature.inputs().get(0).name());
         }
         String type = MimeType.of(contentType);
+        boolean whole = mms1 && signature.inputs().size() == 1;
         if (contentType == null || type == null) {
+            if (whole) {
+                return inputs.ofForm(theOnly(signature, new Part(true, null, body)));
+            }
             throw unsupported("a body without a Content-Type", signature);
         }
         return switch (type) {
             case MimeType.MULTIPART -> {
                 memory.reserve(body.length);
-                yield inputs.ofForm(MultipartForm.parse(body, contentType, names(signature)));
+                yield inputs.ofForm(named(MultipartForm.parse(body, contentType, names(signature)), signature));
             }
             case MimeType.FORM -> {
                 memory.reserve(body.length);
                 yield urlEncoded(body, signature, inputs);
             }
             case MimeType.JSON -> inputs.ofJson(body);
-            default -> raw(body, type, signature);
+            default ->
+                whole ? inputs.ofForm(theOnly(signature, new Part(true, type, body))) : raw(body, type, signature);
         };
     }
 
+    private static Map<String, Part> theOnly(Signature signature, Part part) {
+        return Map.of(signature.inputs().get(0).name(), part);
+    }
+
+    /** Returns the fields with an alias replaced by the name of the input. */
+    private Map<String, Part> named(Map<String, Part> fields, Signature signature) {
+        if (!mms1
+                || signature.inputs().size() != 1
+                || fields.containsKey(signature.inputs().get(0).name())) {
+            return fields;
+        }
+        return ALIASES.stream()
+                .filter(fields::containsKey)
+                .findFirst()
+                .map(alias -> theOnly(signature, Objects.requireNonNull(fields.get(alias))))
+                .orElse(fields);
+    }
+
     /** The type that clients such as {@code curl -d} send by default, whatever the body contains. */
-    private static Request urlEncoded(byte[] body, Signature signature, Inputs inputs) throws PredictionException {
+    private Request urlEncoded(byte[] body, Signature signature, Inputs inputs) throws PredictionException {
         Map<String, Part> fields;
         try {
             fields = UrlEncodedForm.parse(body, names(signature), !signature.takesImages());
@@ -63,11 +102,15 @@ public final class RequestReader {
         if (fields.isEmpty()) {
             throw inputs.missing(signature.inputs().get(0).name(), readAsForm(body));
         }
-        return inputs.ofForm(fields);
+        return inputs.ofForm(named(fields, signature));
     }
 
-    private static Set<String> names(Signature signature) {
-        return signature.inputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
+    private Set<String> names(Signature signature) {
+        Set<String> names = signature.inputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
+        if (mms1 && names.size() == 1) {
+            names.addAll(ALIASES);
+        }
+        return names;
     }
 
     private static String readAsForm(byte[] body) {

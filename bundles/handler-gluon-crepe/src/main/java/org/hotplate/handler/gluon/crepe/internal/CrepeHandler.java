@@ -37,7 +37,7 @@ final class CrepeHandler implements BatchHandler {
     @Override
     public Response postprocess(List<Tensor> outputs, Request request) throws HandlerException {
         int category = Scores.of(outputs.get(0)).best();
-        return new Response(List.of(Map.of("category", labels.name(category))));
+        return Response.ofOutputs(List.of(Map.of("category", labels.name(category))));
     }
 
     private Map<?, ?> review(@Nullable Object item) throws HandlerException {

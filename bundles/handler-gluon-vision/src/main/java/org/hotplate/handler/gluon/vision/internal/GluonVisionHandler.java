@@ -73,6 +73,6 @@ final class GluonVisionHandler implements BatchHandler {
             Scores scores = Scores.of(output);
             answer.add(classes.of(softmax ? scores.softmax() : scores));
         }
-        return new Response(flat ? answer.stream().flatMap(List::stream).toList() : answer);
+        return flat ? new Response(answer.stream().flatMap(List::stream).toList()) : Response.ofOutputs(answer);
     }
 }
