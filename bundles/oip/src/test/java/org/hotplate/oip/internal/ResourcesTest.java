@@ -9,6 +9,8 @@ import java.util.List;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.model.FakeRegistry;
 import org.hotplate.model.ModelState;
+import org.hotplate.oip.protocol.Models;
+import org.hotplate.oip.protocol.TensorModel;
 import org.hotplate.tensor.DataType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,13 +119,6 @@ final class ResourcesTest {
         assertThat(server.get("/v2/models/net").json().path("versions").toString())
                 .isEqualTo("[\"2\",\"1\"]");
         assertThat(server.get("/v2/models/net/versions/1").status()).isEqualTo(200);
-    }
-
-    @Test
-    void namesThePlatformsOfTheProtocol() {
-        assertThat(Descriptions.platform("MXNet-Symbolic")).isEqualTo("mxnet_mxnet");
-        assertThat(Descriptions.platform("ONNX")).isEqualTo("onnx_onnxv1");
-        assertThat(Descriptions.platform("My-Format")).isEqualTo("my_format");
     }
 
     @Test
