@@ -42,7 +42,7 @@ public record Settings(
                 "features",
                 "runtime,core,mxnet-cpu,onnx,image-java,handler-vision,handler-tensor,"
                         + "handler-gluon-crepe,handler-gluon-vision,handler-lstm-ptb,handler-pixel2pixel,handler-ssd,"
-                        + "rest,mms,oip,metrics,shell");
+                        + "rest,mms,oip,grpc,metrics,shell");
         DEFAULTS.put("host", "127.0.0.1");
         DEFAULTS.put("port", "8080");
         DEFAULTS.put("management-port", "8081");

@@ -217,6 +217,7 @@ public class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
+                        "org.hotplate.grpc..",
                         "org.hotplate.http..",
                         "org.hotplate.rest..",
                         "org.hotplate.health..",
@@ -235,6 +236,7 @@ public class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "org.hotplate.engine..",
+                        "org.hotplate.grpc..",
                         "org.hotplate.handler..",
                         "org.hotplate.http..",
                         "org.hotplate.mms..",
@@ -249,6 +251,7 @@ public class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "org.hotplate.archive.loader..",
+                        "org.hotplate.grpc..",
                         "org.hotplate.http..",
                         "org.hotplate.mms..",
                         "org.hotplate.oip..",
@@ -266,6 +269,28 @@ public class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    public void grpcStaysInItsFrontEnd() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.hotplate.grpc..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.grpc..", "com.google.protobuf..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    public void theRulesOfTheOpenInferenceProtocolDoNotSeeATransport() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.hotplate.oip.protocol")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.servlet..", "io.grpc..", "org.hotplate.oip.internal..")
                 .check(PRODUCT);
     }
 
@@ -304,19 +329,23 @@ public class ArchitectureTest {
         return BUNDLES.getOrDefault(outermost.getName(), Path.of("none"));
     }
 
+    private static void addClasses(Path folder, Path sources, Map<String, Path> bundles) throws IOException {
+        if (Files.isDirectory(sources)) {
+            try (Stream<Path> files = Files.walk(sources)) {
+                files.map(file -> sources.relativize(file).toString())
+                        .filter(file -> file.endsWith(".java") && !file.endsWith("-info.java"))
+                        .map(file -> file.replace(".java", "").replace(File.separatorChar, '.'))
+                        .forEach(name -> bundles.put(name, folder));
+            }
+        }
+    }
+
     private static Map<String, Path> bundles() {
         Map<String, Path> bundles = new HashMap<>();
         try (Stream<Path> folders = Files.list(Path.of("../bundles"))) {
             for (Path folder : folders.toList()) {
-                Path sources = folder.resolve("src/main/java");
-                if (Files.isDirectory(sources)) {
-                    try (Stream<Path> files = Files.walk(sources)) {
-                        files.map(file -> sources.relativize(file).toString())
-                                .filter(file -> file.endsWith(".java") && !file.endsWith("-info.java"))
-                                .map(file -> file.replace(".java", "").replace(File.separatorChar, '.'))
-                                .forEach(name -> bundles.put(name, folder));
-                    }
-                }
+                addClasses(folder, folder.resolve("src/main/java"), bundles);
+                addClasses(folder, folder.resolve("target/generated-sources/protobuf"), bundles);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

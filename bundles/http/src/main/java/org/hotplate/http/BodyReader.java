@@ -22,9 +22,6 @@ final class BodyReader implements ReadListener, PeriodicChecks.Check {
         void refused(PredictionException reason);
     }
 
-    /** The average rate is checked after this time. */
-    private static final long GRACE_NANOS = 5_000_000_000L;
-
     private static final int LARGEST_CHUNK = 8 << 10;
 
     private final ServletInputStream in;
@@ -124,15 +121,7 @@ final class BodyReader implements ReadListener, PeriodicChecks.Check {
     }
 
     private synchronized @Nullable String tooSlow(long elapsed) {
-        if (elapsed > limits.readTimeout().toNanos()) {
-            return "The body did not arrive within %d seconds (read.timeout in hotplate.rest.cfg)"
-                    .formatted(limits.readTimeout().toSeconds());
-        }
-        double due = limits.minRate() * ((elapsed - GRACE_NANOS) / 1e9);
-        return buffer.length() >= due
-                ? null
-                : "The body arrived at less than %d bytes a second (min.rate in hotplate.rest.cfg)"
-                        .formatted(limits.minRate());
+        return limits.slowness("body", elapsed, buffer.length());
     }
 
     private synchronized boolean end() {

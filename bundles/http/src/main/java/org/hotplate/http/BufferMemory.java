@@ -8,7 +8,7 @@ import org.hotplate.model.PredictionException;
  * The memory for all requests and their answers: however many senders there are and however slowly they send, the rest
  * of the heap stays free for the server. Thread-safe.
  */
-final class BufferMemory {
+public final class BufferMemory {
 
     private volatile HttpLimits limits;
     private volatile long total;
@@ -46,7 +46,7 @@ final class BufferMemory {
     }
 
     /** The memory that one request has reserved. Closed when that request has been answered. */
-    final class Share implements Allowance, AutoCloseable {
+    public final class Share implements Allowance, AutoCloseable {
 
         private long held;
         private boolean closed;
@@ -73,12 +73,13 @@ final class BufferMemory {
             held += bytes;
         }
 
-        synchronized long held() {
+        /** Returns the number of reserved bytes. */
+        public synchronized long held() {
             return held;
         }
 
         /** Releases all but that many bytes. */
-        synchronized void releaseAbove(long bytes) {
+        public synchronized void releaseAbove(long bytes) {
             release(held - bytes);
         }
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hotplate.common.config.ConfigReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits on requests of every front end.
@@ -29,6 +30,8 @@ public record HttpLimits(
         Set<String> allowedHosts) {
 
     private static final int MAX_ELEMENTS = 1_000_000;
+    /** The average rate is checked after this time. */
+    private static final long GRACE_NANOS = 5_000_000_000L;
 
     public HttpLimits {
         allowedHosts = allowedHosts.stream()
@@ -49,6 +52,25 @@ public record HttpLimits(
                         "allowed.hosts",
                         "host names without a port, or *",
                         host -> host.matches("\\*|[A-Za-z0-9._-]+"))));
+    }
+
+    /**
+     * Describes why something arrives too slowly; null if it does not.
+     *
+     * @param what arrives, such as {@code body}
+     * @param elapsed nanoseconds since its beginning
+     * @param received its bytes so far
+     */
+    public @Nullable String slowness(String what, long elapsed, long received) {
+        if (elapsed > readTimeout.toNanos()) {
+            return "The %s did not arrive within %d seconds (read.timeout in hotplate.rest.cfg)"
+                    .formatted(what, readTimeout.toSeconds());
+        }
+        double due = minRate * ((elapsed - GRACE_NANOS) / 1e9);
+        return received >= due
+                ? null
+                : "The %s arrived at less than %d bytes a second (min.rate in hotplate.rest.cfg)"
+                        .formatted(what, minRate);
     }
 
     /** Returns how many bytes all requests together may reserve. */

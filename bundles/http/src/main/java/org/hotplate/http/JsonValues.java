@@ -26,7 +26,7 @@ public final class JsonValues {
     }
 
     /** Returns the size of the tensors in a value as {@link org.hotplate.handler.Response} allows it. */
-    static long tensorBytes(@Nullable Object value) {
+    public static long tensorBytes(@Nullable Object value) {
         if (value instanceof Tensor tensor) {
             return tensor.data().remaining();
         }

@@ -2,6 +2,9 @@
 package org.hotplate.http;
 
 import java.io.IOException;
+import org.hotplate.handler.FailureKind;
+import org.hotplate.model.PredictionException;
+import org.hotplate.tensor.Signature;
 
 /** Thrown if a response contains a value that JSON cannot represent. */
 public final class NotRepresentableException extends IOException {
@@ -21,6 +24,23 @@ public final class NotRepresentableException extends IOException {
     /** Returns whether a network computed the value, rather than a handler. */
     boolean computed() {
         return computed;
+    }
+
+    /**
+     * Returns the failure of the request. The values of a picture are bounded, so a bad result is not the sender's
+     * mistake; numbers are not bounded.
+     *
+     * @param signature the model's
+     */
+    public PredictionException failure(String model, Signature signature) {
+        if (computed && !signature.takesImages()) {
+            return new PredictionException(
+                    FailureKind.BAD_REQUEST,
+                    "%s; the input values are too large, or the weights of model '%s' are damaged"
+                            .formatted(getMessage(), model));
+        }
+        String message = computed ? "%s (model '%s')".formatted(getMessage(), model) : "";
+        return new PredictionException(FailureKind.INTERNAL, message, this);
     }
 
     /**

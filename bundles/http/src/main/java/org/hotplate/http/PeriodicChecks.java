@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Checks all exchanges that wait for their body or for their model, ten times a second and on one thread. */
-final class PeriodicChecks implements AutoCloseable {
+public final class PeriodicChecks implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicChecks.class);
     private static final long PERIOD_MILLIS = 100;
 
     /** Something that is checked until it is removed. Must not block. */
-    interface Check {
+    public interface Check {
 
         void check();
     }
@@ -34,11 +34,13 @@ final class PeriodicChecks implements AutoCloseable {
                 clock.scheduleWithFixedDelay(this::checkAll, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    void add(Check check) {
+    /** Adds a check, which is called until it is removed. */
+    public void add(Check check) {
         checks.add(check);
     }
 
-    void remove(Check check) {
+    /** Removes a check, which may still be in progress. */
+    public void remove(Check check) {
         checks.remove(check);
     }
 

@@ -30,9 +30,6 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(PredictionExchange.class);
 
-    /** The maximum number of versions that are called because the previous one was removed. */
-    private static final int MAX_CHOICES = 3;
-
     private final FrontEnd frontEnd;
     private final ModelRef ref;
     private final PredictionCodec codec;
@@ -71,7 +68,7 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
 
     @Override
     public void arrived(byte[] body) {
-        ask(ref.choose().orElse(model), body, MAX_CHOICES);
+        ask(ref.choose().orElse(model), body, ModelRef.MAX_CHOICES);
     }
 
     private void ask(Model chosen, byte[] body, int choices) {
@@ -91,8 +88,7 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
                 endWatch();
             }
             CompletableFuture<?> unused = asked.whenComplete((response, failure) -> {
-                Optional<Model> other =
-                        choices > 1 && wasRemoved(chosen, failure) ? ref.instead(chosen) : Optional.empty();
+                Optional<Model> other = choices > 1 ? ref.instead(chosen, failure) : Optional.empty();
                 if (other.isPresent()) {
                     askAnother(other.get(), body, arrived, choices - 1);
                 } else {
@@ -120,13 +116,6 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
         } catch (IllegalStateException e) {
             LOG.debug("The exchange with model {} ended before another version was asked", other.name(), e);
         }
-    }
-
-    /** Returns whether the model no longer serves. A failure that its handler reports is an answer. */
-    private static boolean wasRemoved(Model chosen, @Nullable Throwable failure) {
-        return cause(failure) instanceof PredictionException e
-                && (e.kind() == FailureKind.UNAVAILABLE || e.kind() == FailureKind.UNKNOWN_MODEL)
-                && chosen.refusal().isPresent();
     }
 
     private static @Nullable Throwable cause(@Nullable Throwable failure) {
@@ -192,17 +181,14 @@ final class PredictionExchange implements AsyncListener, BodyReader.Receiver {
         }
     }
 
-    /** The values of a picture are bounded, so a bad result is not the sender's mistake; numbers are not bounded. */
     private Problem notRepresentable(NotRepresentableException e) {
-        if (e.computed() && !signature.takesImages()) {
-            return Problem.badRequest(e.getMessage()
-                    + "; the input values are too large, or the weights of model '%s' are damaged"
-                            .formatted(model.name()));
+        PredictionException failure = e.failure(model.name(), signature);
+        if (failure.kind() == FailureKind.INTERNAL) {
+            LOG.error("The response of model {} could not be written: {}", model.name(), e.getMessage());
         }
-        LOG.error("The response of model {} could not be written: {}", model.name(), e.getMessage());
-        return e.computed()
-                ? Problem.internal("%s (model '%s')".formatted(e.getMessage(), model.name()))
-                : Problem.of(model.name(), new PredictionException(FailureKind.INTERNAL, "", e));
+        return e.computed() && failure.kind() == FailureKind.INTERNAL
+                ? Problem.internal(failure.getMessage())
+                : Problem.of(model.name(), failure);
     }
 
     @Override

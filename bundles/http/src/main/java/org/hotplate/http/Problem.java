@@ -78,7 +78,7 @@ public record Problem(int status, String type, String message, Map<String, Strin
     }
 
     /** Returns the problem for a body that exceeds the limit of its model. */
-    static Problem tooLarge(String model, long limit) {
+    public static Problem tooLarge(String model, long limit) {
         return tooLarge(limit, "max_request_size of model '%s'".formatted(model));
     }
 
@@ -88,7 +88,7 @@ public record Problem(int status, String type, String message, Map<String, Strin
     }
 
     /** Returns the problem for a request that arrives while the server stops, or that is not finished by then. */
-    static Problem stopping() {
+    public static Problem stopping() {
         return new Problem(
                 503,
                 "ServiceUnavailableException",

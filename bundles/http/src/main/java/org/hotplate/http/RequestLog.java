@@ -11,9 +11,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +21,7 @@ import org.slf4j.LoggerFactory;
 final class RequestLog implements Filter {
 
     static final String LOGGER = "hotplate.access";
-    private static final String HEADER = "X-Request-ID";
     private static final String ATTRIBUTE = RequestLog.class.getName();
-    private static final Pattern VALID = Pattern.compile("[!-~]{1,128}");
     private static final int MAX_PATH = 256;
     private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
 
@@ -34,9 +29,9 @@ final class RequestLog implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         long began = System.nanoTime();
-        String id = id((HttpServletRequest) request);
+        String id = CallHeaders.requestId(((HttpServletRequest) request).getHeader(CallHeaders.REQUEST_ID));
         request.setAttribute(ATTRIBUTE, id);
-        ((HttpServletResponse) response).setHeader(HEADER, id);
+        ((HttpServletResponse) response).setHeader(CallHeaders.REQUEST_ID, id);
         if (!LOG.isInfoEnabled()) {
             chain.doFilter(request, response);
             return;
@@ -52,18 +47,6 @@ final class RequestLog implements Filter {
                 line.write();
             }
         }
-    }
-
-    /** Returns the client's ID, or a new one if it sent none or one that is not valid. */
-    private static String id(HttpServletRequest request) {
-        String sent = request.getHeader(HEADER);
-        return sent != null && VALID.matcher(sent).matches() ? sent : unique();
-    }
-
-    /** Returns a random UUID. It need not be hard to guess, so that a secure generator is not needed. */
-    private static String unique() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return new UUID((random.nextLong() & ~0xf000L) | 0x4000L, (random.nextLong() >>> 2) | 1L << 63).toString();
     }
 
     /** Returns the ID of a request that passed the filter. */

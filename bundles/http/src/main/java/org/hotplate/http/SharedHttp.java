@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shared state of a server's HTTP front ends: the limits on requests, the memory for their bodies, the periodic
+ * The shared state of a server's front ends, those of HTTP and gRPC: the limits on requests, the memory for their bodies, the periodic
  * checks of waiting exchanges, and the gate that closes when the server stops. Thread-safe.
  */
 @Component(service = SharedHttp.class, configurationPid = SharedHttp.PID)
@@ -82,7 +82,13 @@ public final class SharedHttp implements AutoCloseable {
         return memory;
     }
 
-    PeriodicChecks checks() {
+    /** Returns the memory of a new request, to be closed when it has been answered. */
+    public BufferMemory.Share newShare() {
+        return memory.share();
+    }
+
+    /** Returns the checks of all exchanges that wait. */
+    public PeriodicChecks checks() {
         return checks;
     }
 

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts the requests that are being answered. When the server stops, requests that arrived before are finished, and
- * later ones are rejected as long as clients keep sending them. A filter of every front end. Thread-safe.
+ * later ones are rejected as long as clients keep sending them. A filter of every front end; a front end without servlets
+ * {@linkplain #enter() enters} with each request. Thread-safe.
  */
 public final class ShutdownGate implements Filter {
 
@@ -49,12 +50,13 @@ public final class ShutdownGate implements Filter {
             if (request.isAsyncStarted()) {
                 request.getAsyncContext().addListener(inFlight);
             } else {
-                leave(inFlight);
+                inFlight.leave();
             }
         }
     }
 
-    private InFlight enter() {
+    /** Counts a request. {@link InFlight#leave} follows when it has been answered. */
+    public InFlight enter() {
         lock.lock();
         try {
             lastArrival = System.nanoTime();
@@ -172,7 +174,7 @@ public final class ShutdownGate implements Filter {
     }
 
     /** One request, until its reply has been written. */
-    final class InFlight implements AsyncListener {
+    public final class InFlight implements AsyncListener {
 
         private final boolean late;
         private volatile Runnable giveUp = () -> {};
@@ -183,18 +185,23 @@ public final class ShutdownGate implements Filter {
         }
 
         /** Returns whether the request arrived after the server began to stop. */
-        boolean isLate() {
+        public boolean isLate() {
             return late;
         }
 
         /** Sets the reply that is sent when the grace period is over. */
-        void onGiveUp(Runnable action) {
+        public void onGiveUp(Runnable action) {
             giveUp = action;
+        }
+
+        /** Ends the request: its reply has been written, or nobody waits for it. */
+        public void leave() {
+            ShutdownGate.this.leave(this);
         }
 
         @Override
         public void onComplete(AsyncEvent event) {
-            leave(this);
+            leave();
         }
 
         @Override

@@ -7,7 +7,7 @@
  * blocking a thread.
  */
 @Export
-@Version("0.2.0")
+@Version("0.3.0")
 @NullMarked
 package org.hotplate.http;
 

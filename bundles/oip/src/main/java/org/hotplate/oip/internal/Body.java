@@ -12,6 +12,7 @@ import java.util.zip.ZipException;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.http.Allowance;
 import org.hotplate.model.PredictionException;
+import org.hotplate.oip.protocol.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** Decompresses bodies. */

@@ -10,6 +10,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.hotplate.http.Allowance;
 import org.hotplate.model.PredictionException;
+import org.hotplate.oip.protocol.BinaryData;
+import org.hotplate.oip.protocol.Datatypes;
+import org.hotplate.oip.protocol.Refusal;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
@@ -52,7 +55,7 @@ final class DataReader {
                     "Input '%s' is %s, which has no JSON form; send it as binary data",
                     Refusal.shown(name), Datatypes.name(type));
         }
-        long elements = elements(shape);
+        long elements = BinaryData.elements(shape);
         // an element is one character at least, and a comma separates it from the next one
         if (elements > length / 2 + 1) {
             throw Refusal.of(
@@ -60,20 +63,6 @@ final class DataReader {
                     Refusal.shown(name), shape, elements == Long.MAX_VALUE ? "too many" : elements);
         }
         return new DataReader(json, name, type, shape, (int) elements, memory).tensor();
-    }
-
-    /** Returns the number of elements of a fixed shape; the largest number if it is too large. */
-    static long elements(Shape shape) {
-        long elements = 1;
-        boolean tooMany = false;
-        for (int dim : shape.dims()) {
-            if (dim == 0) {
-                return 0;
-            }
-            tooMany = tooMany || elements > Long.MAX_VALUE / dim;
-            elements = tooMany ? elements : elements * dim;
-        }
-        return tooMany ? Long.MAX_VALUE : elements;
     }
 
     private Tensor tensor() throws IOException, PredictionException {

@@ -5,13 +5,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
-import org.hotplate.handler.Request;
+import org.hotplate.handler.FailureKind;
 import org.hotplate.handler.Response;
 import org.hotplate.http.Allowance;
 import org.hotplate.http.HttpLimits;
@@ -22,6 +21,11 @@ import org.hotplate.http.Reply;
 import org.hotplate.model.CallContext;
 import org.hotplate.model.Model;
 import org.hotplate.model.PredictionException;
+import org.hotplate.oip.protocol.BinaryData;
+import org.hotplate.oip.protocol.Datatypes;
+import org.hotplate.oip.protocol.InferCall;
+import org.hotplate.oip.protocol.InferRequest;
+import org.hotplate.oip.protocol.Refusal;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Signature;
@@ -32,9 +36,6 @@ import org.jspecify.annotations.Nullable;
 /** The syntax of one inference request and its reply. */
 final class InferCodec implements PredictionCodec {
 
-    /** The parameter of a request whose inputs are for the model's handler. */
-    private static final String HANDLER = "handler";
-
     private static final Pattern LENGTH = Pattern.compile("\\d{1,10}");
     private static final Pattern REFUSED = Pattern.compile("q=0(\\.0*)?");
 
@@ -43,10 +44,11 @@ final class InferCodec implements PredictionCodec {
     private final boolean compressed;
     private final HttpLimits limits;
 
-    private volatile @Nullable Call call;
-
     /** The last call, which the response belongs to. */
-    private record Call(Model model, InferRequest request, boolean toHandler, boolean binaryOutputs) {}
+    private volatile @Nullable InferCall call;
+
+    /** Whether outputs of the last call that are not requested by name are binary. */
+    private volatile boolean binaryOutputs;
 
     InferCodec(HttpServletRequest request, HttpLimits limits) {
         this.encoding = request.getHeader("Content-Encoding");
@@ -72,20 +74,14 @@ final class InferCodec implements PredictionCodec {
             throws PredictionException {
         long limit = Math.min(limits.maxRequestSize(), model.maxRequestSize().orElse(Long.MAX_VALUE));
         byte[] plain = Body.decoded(body, encoding, limit, memory);
-        List<TensorSpec> network = model.networkInputs();
-        List<TensorSpec> inputs = network.isEmpty() ? signature.inputs() : network;
         int length = headerLength(plain.length);
         boolean raw = length == 0 && headerLength != null;
-        InferRequest request = raw ? raw(plain, inputs) : new RequestReader(plain, length, memory).read();
-        boolean toHandler = RequestReader.flag(request.parameters(), HANDLER, false);
-        boolean binary = raw || RequestReader.binaryOutputs(request);
-        call = new Call(model, request, toHandler, binary);
-        if (toHandler) {
-            return model.predict(HandlerCalls.request(request, signature, limits.maxElements(), memory), context);
-        }
-        Request tensors = tensors(request, inputs);
-        checkOutputs(request, model.networkOutputs());
-        return model.infer(tensors, context);
+        InferRequest request =
+                raw ? raw(plain, InferCall.inputs(model, signature)) : new RequestReader(plain, length, memory).read();
+        binaryOutputs = raw || RequestReader.binaryOutputs(request);
+        InferCall started = InferCall.start(model, signature, request, limits.maxElements(), context, memory);
+        call = started;
+        return started.response();
     }
 
     private int headerLength(int bodyLength) throws PredictionException {
@@ -103,7 +99,9 @@ final class InferCodec implements PredictionCodec {
     /** Returns the request of a body that is the binary data of the only input, with a batch of 1. */
     private static InferRequest raw(byte[] body, List<TensorSpec> inputs) throws PredictionException {
         if (inputs.size() != 1) {
-            throw Refusal.of("A body of binary data only needs a model with one input; this one has %s", names(inputs));
+            throw Refusal.of(
+                    "A body of binary data only needs a model with one input; this one has %s",
+                    inputs.stream().map(TensorSpec::name).toList());
         }
         TensorSpec input = inputs.get(0);
         DataType type = Objects.requireNonNullElse(input.type(), DataType.FLOAT32);
@@ -140,90 +138,29 @@ final class InferCodec implements PredictionCodec {
         } else if (open >= 0) {
             dims[open] = known == 0 ? 0 : (int) (body.length / known);
         }
-        Tensor tensor = RequestReader.binary(input.name(), type, Shape.of(dims), data);
+        Tensor tensor = BinaryData.tensor(input.name(), type, Shape.of(dims), data);
         return new InferRequest(null, Map.of(), List.of(new InferRequest.Input(tensor, Map.of())), null);
-    }
-
-    /** Returns the tensors for the network, which must have its names, types and shapes. */
-    private static Request tensors(InferRequest request, List<TensorSpec> inputs) throws PredictionException {
-        Map<String, Tensor> given = new LinkedHashMap<>();
-        for (InferRequest.Input input : request.inputs()) {
-            given.put(input.tensor().name(), input.tensor());
-        }
-        Map<String, Tensor> ordered = new LinkedHashMap<>();
-        for (TensorSpec spec : inputs) {
-            Tensor tensor = given.remove(spec.name());
-            if (tensor == null) {
-                throw Refusal.of("Input '%s' is missing; the model has the inputs %s", spec.name(), names(inputs));
-            }
-            String type = Datatypes.name(spec.type());
-            if (!Datatypes.name(tensor.type()).equals(type)) {
-                String hint = tensor.type() == DataType.STRING
-                        ? "; the parameter \"handler\": true passes BYTES to the model's handler"
-                        : "";
-                throw Refusal.of(
-                        "Input '%s' has the datatype %s; the model accepts %s%s",
-                        spec.name(), Datatypes.name(tensor.type()), type, hint);
-            }
-            Shape accepted = spec.shape().withAnyBatch();
-            if (!accepted.accepts(tensor.shape())) {
-                throw Refusal.of(
-                        "Input '%s' has the shape %s; the model accepts %s", spec.name(), tensor.shape(), accepted);
-            }
-            ordered.put(spec.name(), tensor);
-        }
-        if (!given.isEmpty()) {
-            throw Refusal.of(
-                    "The model has no input '%s'; it has %s",
-                    Refusal.shown(given.keySet().iterator().next()), names(inputs));
-        }
-        return new Request(ordered);
-    }
-
-    private static List<String> names(List<TensorSpec> specs) {
-        return specs.stream().map(TensorSpec::name).toList();
-    }
-
-    private static void checkOutputs(InferRequest request, List<TensorSpec> outputs) throws PredictionException {
-        List<InferRequest.Output> requested = request.outputs();
-        if (requested == null || outputs.isEmpty()) {
-            return;
-        }
-        List<String> names = names(outputs);
-        for (InferRequest.Output output : requested) {
-            if (!names.contains(output.name())) {
-                throw Refusal.of("The model has no output '%s'; it has %s", Refusal.shown(output.name()), names);
-            }
-        }
     }
 
     @Override
     public Reply write(Response response, Allowance memory) throws NotRepresentableException, PredictionException {
-        Call answered = Objects.requireNonNull(call);
-        List<Tensor> tensors = answered.toHandler()
-                ? List.of(HandlerCalls.output(response, memory))
-                : ((List<?>) Objects.requireNonNull(response.value()))
-                        .stream().map(Tensor.class::cast).toList();
-        List<ResponseWriter.Output> outputs = new ArrayList<>();
-        List<InferRequest.Output> requested = answered.request().outputs();
-        if (requested == null) {
-            tensors.forEach(tensor -> outputs.add(new ResponseWriter.Output(tensor, answered.binaryOutputs())));
-        } else {
-            for (InferRequest.Output each : requested) {
-                Tensor tensor = named(each.name(), tensors);
-                if (tensor == null) {
-                    return Replies.error(Problem.badRequest("The model has no output '%s'; it has %s"
-                            .formatted(
-                                    Refusal.shown(each.name()),
-                                    tensors.stream().map(Tensor::name).toList())));
-                }
-                if (each.classes() > 0 && tensor.type() == DataType.STRING) {
-                    return Replies.error(
-                            Problem.badRequest("Output '%s' is BYTES, which cannot be ranked".formatted(each.name())));
-                }
-                outputs.add(new ResponseWriter.Output(
-                        each.classes() > 0 ? ResponseWriter.classes(tensor, each.classes()) : tensor, each.binary()));
+        InferCall answered = Objects.requireNonNull(call);
+        List<Tensor> tensors;
+        try {
+            tensors = answered.outputs(response, memory);
+        } catch (PredictionException e) {
+            if (e.kind() == FailureKind.BAD_REQUEST) {
+                return Replies.error(Problem.badRequest(e.getMessage()));
             }
+            throw e;
+        }
+        List<InferRequest.Output> requested = answered.request().outputs();
+        List<ResponseWriter.Output> outputs = new ArrayList<>();
+        for (Tensor tensor : tensors) {
+            boolean binary = requested == null
+                    ? binaryOutputs
+                    : requested.get(outputs.size()).binary();
+            outputs.add(new ResponseWriter.Output(tensor, binary));
         }
         for (ResponseWriter.Output output : outputs) {
             String fault = output.binary() ? null : ResponseWriter.jsonFault(output.tensor());
@@ -242,12 +179,5 @@ final class InferCodec implements PredictionCodec {
                 outputs,
                 compressed);
         return Reply.of(200, writer.contentType(), memory, writer);
-    }
-
-    private static @Nullable Tensor named(String name, List<Tensor> tensors) {
-        return tensors.stream()
-                .filter(tensor -> tensor.name().equals(name))
-                .findFirst()
-                .orElse(null);
     }
 }

@@ -7,8 +7,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.hotplate.common.Suggestions;
 import org.hotplate.handler.FailureKind;
 import org.hotplate.health.Health;
 import org.hotplate.health.Health.Probe;
@@ -19,10 +17,11 @@ import org.hotplate.http.Problem;
 import org.hotplate.http.SharedHttp;
 import org.hotplate.model.Endpoint;
 import org.hotplate.model.Model;
-import org.hotplate.model.ModelFacts;
-import org.hotplate.model.ModelId;
 import org.hotplate.model.ModelRegistry;
 import org.hotplate.model.PredictionException;
+import org.hotplate.oip.protocol.ModelMetadata;
+import org.hotplate.oip.protocol.Readiness;
+import org.hotplate.oip.protocol.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** The resources for clients: health, metadata, statistics and inference. */
@@ -117,50 +116,22 @@ final class InferenceServlet extends HttpServlet {
             if (fault.isEmpty()) {
                 frontEnd.reply(Replies.object(json -> json.writeBooleanField(resource, true)), request, response);
             } else {
-                frontEnd.refuse(unavailable("", fault.get()), request, response);
+                frontEnd.refuse(Problem.of("", new PredictionException(FailureKind.UNAVAILABLE, fault.get())), request, response);
             }
         }
     }
 
-    private static Problem unavailable(String model, String message) {
-        return Problem.of(model, new PredictionException(FailureKind.UNAVAILABLE, message));
-    }
-
     private void model(ModelRef ref, String resource, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        List<Model> candidates = ref.candidates();
         if (!List.of("", "ready", "stats", "infer").contains(resource)) {
             noResource(request, response);
-        } else if (!allows(resource.equals("infer") ? "POST" : READ, request, response)) {
-            return;
-        } else if (candidates.isEmpty()) {
-            PredictionException unknown = new PredictionException(FailureKind.UNKNOWN_MODEL, unknown(ref));
-            frontEnd.refuse(Problem.of(ref.endpoint(), unknown), request, response);
-        } else if (resource.isEmpty()) {
-            metadata(candidates, request, response);
-        } else if (resource.equals("stats")) {
-            List<Model> models = ref.version() != null
-                    ? candidates
-                    : registry.endpoint(ref.endpoint()).map(Endpoint::versions).orElse(candidates);
-            frontEnd.reply(statistics.of(models), request, response);
-        } else {
-            serve(ref, candidates, resource, request, response);
+        } else if (allows(resource.equals("infer") ? "POST" : READ, request, response)) {
+            try {
+                serve(ref, Readiness.candidates(ref), resource, request, response);
+            } catch (PredictionException e) {
+                frontEnd.refuse(Problem.of(ref.endpoint(), e), request, response);
+            }
         }
-    }
-
-    private void metadata(List<Model> candidates, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        ModelFacts facts = candidates.get(0).facts();
-        if (facts.signature().isEmpty()) {
-            String message = "Model '%s' is %s: its inputs are not known".formatted(facts.name(), facts.state());
-            frontEnd.refuse(unavailable(facts.name(), message), request, response);
-            return;
-        }
-        List<String> versions = registry.endpoint(facts.endpoint()).map(Endpoint::versions).orElse(List.of()).stream()
-                .map(Model::version)
-                .filter(each -> !each.isEmpty())
-                .toList();
-        frontEnd.reply(Descriptions.model(facts, versions), request, response);
     }
 
     private void serve(
@@ -169,11 +140,21 @@ final class InferenceServlet extends HttpServlet {
             String resource,
             HttpServletRequest request,
             HttpServletResponse response)
-            throws IOException {
+            throws IOException, PredictionException {
+        if (resource.isEmpty()) {
+            frontEnd.reply(Descriptions.model(ModelMetadata.of(ref)), request, response);
+            return;
+        }
+        if (resource.equals("stats")) {
+            List<Model> models = ref.version() != null
+                    ? candidates
+                    : registry.endpoint(ref.endpoint()).map(Endpoint::versions).orElse(candidates);
+            frontEnd.reply(statistics.of(models), request, response);
+            return;
+        }
         Model expected = candidates.get(0);
-        Optional<PredictionException> refusal = expected.refusal();
-        if (refusal.isPresent()
-                && candidates.stream().allMatch(model -> model.refusal().isPresent())) {
+        Optional<PredictionException> refusal = Readiness.refusal(candidates);
+        if (refusal.isPresent()) {
             frontEnd.refuse(Problem.of(expected.name(), refusal.get()), request, response);
         } else if (resource.equals("ready")) {
             frontEnd.reply(
@@ -187,27 +168,5 @@ final class InferenceServlet extends HttpServlet {
             InferCodec codec = new InferCodec(request, shared.limits());
             frontEnd.predict(ref, expected, codec, request, response);
         }
-    }
-
-    private String unknown(ModelRef ref) {
-        String name = ref.endpoint();
-        Optional<Endpoint> endpoint = registry.endpoint(name);
-        if (endpoint.isPresent()) {
-            return "Model '%s' has no version '%s'; it has %s"
-                    .formatted(
-                            name,
-                            ref.version() == null ? "" : Refusal.shown(ref.version()),
-                            endpoint.get().versions().stream()
-                                    .map(model -> ModelId.shown(model.version()))
-                                    .collect(Collectors.joining(", ")));
-        }
-        List<String> names =
-                registry.models().stream().map(Model::endpoint).distinct().toList();
-        return "Model '%s' not found%s"
-                .formatted(
-                        Refusal.shown(name),
-                        Suggestions.nearest(name, names)
-                                .map("; did you mean '%s'?"::formatted)
-                                .orElse(""));
     }
 }

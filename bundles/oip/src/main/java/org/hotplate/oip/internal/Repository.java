@@ -15,6 +15,7 @@ import org.hotplate.model.ModelState;
 import org.hotplate.model.admin.ModelDeployments;
 import org.hotplate.model.deploy.DeployException;
 import org.hotplate.model.deploy.ModelArchives;
+import org.hotplate.oip.protocol.Refusal;
 
 /**
  * The models in the deploy folder as the protocol knows them. An unloaded model keeps its archive, and is loaded again

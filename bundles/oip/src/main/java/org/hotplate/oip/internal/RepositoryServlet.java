@@ -18,6 +18,8 @@ import org.hotplate.http.Problem;
 import org.hotplate.http.Reply;
 import org.hotplate.model.PredictionException;
 import org.hotplate.model.deploy.DeployException;
+import org.hotplate.oip.protocol.JsonText;
+import org.hotplate.oip.protocol.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** The extension {@code model_repository}: lists, loads and unloads models. */

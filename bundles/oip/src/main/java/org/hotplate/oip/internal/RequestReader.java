@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,6 +17,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.hotplate.http.Allowance;
 import org.hotplate.model.PredictionException;
+import org.hotplate.oip.protocol.BinaryData;
+import org.hotplate.oip.protocol.Datatypes;
+import org.hotplate.oip.protocol.InferRequest;
+import org.hotplate.oip.protocol.JsonText;
+import org.hotplate.oip.protocol.Parameters;
+import org.hotplate.oip.protocol.Refusal;
 import org.hotplate.tensor.DataType;
 import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
@@ -31,11 +36,7 @@ final class RequestReader {
 
     private static final String BINARY = "binary_data";
     private static final String BINARY_OUTPUT = "binary_data_output";
-    private static final String CLASSES = "classification";
-    private static final String SHARED_MEMORY = "shared_memory_region";
 
-    /** More dimensions than any network has. */
-    private static final int MAX_RANK = 32;
     /** The approximate size of the objects for one input, output or parameter. */
     private static final int OBJECTS = 512;
     /** The text before a line number in Jackson's messages. */
@@ -193,11 +194,11 @@ final class RequestReader {
         if (json.currentToken() != JsonToken.START_ARRAY) {
             throw Refusal.of("The shape of %s must be an array of integers", title);
         }
-        int[] dims = new int[MAX_RANK];
+        int[] dims = new int[BinaryData.MAX_RANK];
         int rank = 0;
         for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
-            if (rank == MAX_RANK) {
-                throw Refusal.of("%s has more than %d dimensions", title, MAX_RANK);
+            if (rank == BinaryData.MAX_RANK) {
+                throw Refusal.of("%s has more than %d dimensions", title, BinaryData.MAX_RANK);
             }
             if (token != JsonToken.VALUE_NUMBER_INT
                     || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
@@ -236,10 +237,7 @@ final class RequestReader {
                             "Parameter '%s' of %s must be a string, a number or a boolean", Refusal.shown(name), of);
             }
         }
-        if (read.containsKey(SHARED_MEMORY)) {
-            throw Refusal.of("%s uses shared memory, which this server does not support", of);
-        }
-        return read;
+        return Parameters.checked(read, of);
     }
 
     /** Reads what is missing of the inputs: data before their types, and the binary data after the JSON object. */
@@ -269,7 +267,7 @@ final class RequestReader {
                             input.title(), BINARY_SIZE, size, body.length - at);
                 }
                 int count = bytes.intValue();
-                tensor = binary(input.name, input.type, input.shape, ByteBuffer.wrap(body, at, count));
+                tensor = BinaryData.tensor(input.name, input.type, input.shape, ByteBuffer.wrap(body, at, count));
                 at += count;
             } else if (input.dataAt < 0) {
                 throw Refusal.of("%s has neither data nor %s", input.title(), BINARY_SIZE);
@@ -287,47 +285,8 @@ final class RequestReader {
         return tensors;
     }
 
-    /** Returns a tensor of binary data, without a copy. The byte order is that of all platforms with engines. */
-    static Tensor binary(String name, DataType type, Shape shape, ByteBuffer data) throws PredictionException {
-        long elements = DataReader.elements(shape);
-        boolean text = type == DataType.STRING;
-        if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
-            throw new UnsupportedOperationException("Binary data needs a little-endian machine");
-        }
-        if (!text && (elements > Integer.MAX_VALUE || elements * type.bytes() != data.remaining())) {
-            throw Refusal.of(
-                    "Input '%s' of datatype %s and shape %s needs %s bytes, and has %d",
-                    Refusal.shown(name),
-                    Datatypes.name(type),
-                    shape,
-                    elements > Integer.MAX_VALUE ? "too many" : elements * type.bytes(),
-                    data.remaining());
-        }
-        if (text && elements > data.remaining() / Integer.BYTES) {
-            throw Refusal.of(
-                    "Input '%s' of shape %s has %s elements, more than its %d bytes can contain",
-                    Refusal.shown(name), shape, elements == Long.MAX_VALUE ? "too many" : elements, data.remaining());
-        }
-        if (type == DataType.BOOLEAN) {
-            for (int i = data.position(); i < data.limit(); i++) {
-                if (data.get(i) != 0 && data.get(i) != 1) {
-                    throw Refusal.of(
-                            "Element %d of input '%s' is %d; a BOOL is 0 or 1",
-                            i - data.position(), Refusal.shown(name), data.get(i) & 0xff);
-                }
-            }
-        }
-        try {
-            return Tensor.of(name, type, shape, data);
-        } catch (IllegalArgumentException e) {
-            throw Refusal.of(
-                    "The binary data of input '%s' is not %d elements, each a length of 4 bytes and that many bytes",
-                    Refusal.shown(name), elements);
-        }
-    }
-
     private @Nullable List<InferRequest.Output> requested() throws PredictionException {
-        boolean binary = flag(parameters, BINARY_OUTPUT, false);
+        boolean binary = Parameters.flag(parameters, BINARY_OUTPUT, false);
         if (outputs == null || outputs.isEmpty()) {
             return null;
         }
@@ -337,26 +296,16 @@ final class RequestReader {
             if (!names.add(output.name)) {
                 throw Refusal.of("Output '%s' is requested twice", Refusal.shown(output.name));
             }
-            Object classes = output.parameters.getOrDefault(CLASSES, 0L);
-            if (!(classes instanceof Long count) || count < 0 || count > Integer.MAX_VALUE) {
-                throw Refusal.of("Parameter '%s' must be a number of classes, and is %s", CLASSES, classes);
-            }
-            requested.add(
-                    new InferRequest.Output(output.name, flag(output.parameters, BINARY, binary), count.intValue()));
+            requested.add(new InferRequest.Output(
+                    output.name,
+                    Parameters.flag(output.parameters, BINARY, binary),
+                    Parameters.classes(output.parameters)));
         }
         return requested;
     }
 
     /** Returns whether outputs that are not requested by name are binary. */
     static boolean binaryOutputs(InferRequest request) throws PredictionException {
-        return flag(request.parameters(), BINARY_OUTPUT, false);
-    }
-
-    static boolean flag(Map<String, Object> parameters, String name, boolean otherwise) throws PredictionException {
-        Object value = parameters.getOrDefault(name, otherwise);
-        if (value instanceof Boolean flag) {
-            return flag;
-        }
-        throw Refusal.of("Parameter '%s' must be true or false", name);
+        return Parameters.flag(request.parameters(), BINARY_OUTPUT, false);
     }
 }

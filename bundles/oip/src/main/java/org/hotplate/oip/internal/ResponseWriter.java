@@ -7,15 +7,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
-import org.hotplate.handler.support.TopK;
 import org.hotplate.http.Reply;
+import org.hotplate.oip.protocol.Datatypes;
+import org.hotplate.oip.protocol.JsonText;
 import org.hotplate.tensor.DataType;
-import org.hotplate.tensor.Shape;
 import org.hotplate.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -162,32 +161,5 @@ final class ResponseWriter implements Reply.Content {
             }
         }
         return null;
-    }
-
-    /** Returns the classes of each row with the highest values, as texts {@code value:index}. */
-    static Tensor classes(Tensor output, int most) {
-        int[] dims = output.shape().dims();
-        int rows = dims.length < 2 ? 1 : dims[0];
-        int size = output.shape().size();
-        int columns = rows == 0 ? 0 : size / rows;
-        int count = Math.min(most, columns);
-        List<String> texts = new ArrayList<>();
-        for (int row = 0; row < rows && count > 0; row++) {
-            int first = row * columns;
-            for (TopK top : TopK.of(i -> output.get(first + i), columns, count)) {
-                texts.add(value(output, first + top.index()) + ":" + top.index());
-            }
-        }
-        Shape shape = dims.length < 2 ? Shape.of(count) : Shape.of(rows, count);
-        return Tensor.ofStrings(output.name(), shape, texts);
-    }
-
-    private static String value(Tensor output, int index) {
-        return switch (output.type()) {
-            case FLOAT16, BFLOAT16, FLOAT32 -> Float.toString((float) output.get(index));
-            case FLOAT64 -> Double.toString(output.get(index));
-            case UINT64 -> Long.toUnsignedString(output.getLong(index));
-            default -> Long.toString(output.getLong(index));
-        };
     }
 }

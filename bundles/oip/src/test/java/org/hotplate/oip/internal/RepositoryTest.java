@@ -35,6 +35,8 @@ import org.hotplate.model.deploy.InstallRequest;
 import org.hotplate.model.deploy.Installation;
 import org.hotplate.model.deploy.ModelArchives;
 import org.hotplate.model.deploy.TransferListener;
+import org.hotplate.oip.protocol.Models;
+import org.hotplate.oip.protocol.TensorModel;
 import org.hotplate.tensor.DataType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -10,6 +10,8 @@ import org.hotplate.handler.FailureKind;
 import org.hotplate.health.Health.Probe;
 import org.hotplate.model.FakeRegistry;
 import org.hotplate.model.ModelState;
+import org.hotplate.oip.protocol.Models;
+import org.hotplate.oip.protocol.TensorModel;
 import org.hotplate.tensor.DataType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,13 +117,6 @@ final class ResourcesTest {
         assertThat(server.get("/v2/models/net").json().path("versions").toString())
                 .isEqualTo("[\"2\",\"1\"]");
         assertThat(server.get("/v2/models/net/versions/1").status()).isEqualTo(200);
-    }
-
-    @Test
-    void namesThePlatformsOfTheProtocol() {
-        assertThat(Descriptions.platform("MXNet-Symbolic")).isEqualTo("mxnet_mxnet");
-        assertThat(Descriptions.platform("ONNX")).isEqualTo("onnx_onnxv1");
-        assertThat(Descriptions.platform("My-Format")).isEqualTo("my_format");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.hotplate.model.observer.CallRecord;
 import org.hotplate.model.observer.CallRecord.Outcome;
 import org.hotplate.model.observer.ModelChange;
 import org.hotplate.model.observer.ModelListener;
+import org.hotplate.oip.protocol.Models;
 import org.hotplate.tensor.DataType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.oip.internal;
+package org.hotplate.oip.protocol;
 
 import java.util.List;
 import java.util.Map;
@@ -13,12 +13,12 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
 /** Models for the tests, whose answers depend on their inputs. */
-final class Models {
+public final class Models {
 
     private Models() {}
 
     /** Returns its only input {@code x}, of shape {@code [any, 2]}, as {@code y}. */
-    static TensorModel echo(String name, DataType type) {
+    public static TensorModel echo(String name, DataType type) {
         return new TensorModel(
                 name,
                 List.of(new TensorSpec("x", Shape.of(Shape.ANY, 2), type)),
@@ -30,14 +30,14 @@ final class Models {
     }
 
     /** Returns a model that was read from a file. */
-    static TensorModel from(String origin, String name) {
+    public static TensorModel from(String origin, String name) {
         TensorModel model = echo(name, DataType.FLOAT32);
         model.readFrom(origin);
         return model;
     }
 
     /** Returns sum and difference of FP32 inputs {@code a} and {@code b} of shape {@code [any, 3]}. */
-    static TensorModel two(String name) {
+    public static TensorModel two(String name) {
         Shape shape = Shape.of(Shape.ANY, 3);
         return new TensorModel(
                 name,
@@ -65,7 +65,7 @@ final class Models {
     }
 
     /** A classifier of pictures of shape {@code [any, 1, 2, 2]}; its handler answers with the size of the file. */
-    static TensorModel picture(String name) {
+    public static TensorModel picture(String name) {
         return new TensorModel(
                 name,
                 List.of(new TensorSpec("data", Shape.of(Shape.ANY, 1, 2, 2), DataType.FLOAT32)),
@@ -78,7 +78,7 @@ final class Models {
                 request -> List.of(Map.of("class", "bytes " + request.bytes("data").length, "probability", 0.5)));
     }
 
-    static TensorModel failing(String name, FailureKind kind) {
+    public static TensorModel failing(String name, FailureKind kind) {
         return new TensorModel(
                 name,
                 List.of(new TensorSpec("x", Shape.of(Shape.ANY, 2), DataType.FLOAT32)),
@@ -89,7 +89,7 @@ final class Models {
                 request -> "");
     }
 
-    static Tensor tensor(Request request, String name) throws HandlerException {
+    public static Tensor tensor(Request request, String name) throws HandlerException {
         return (Tensor) request.item(name);
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.oip.internal;
+package org.hotplate.oip.protocol;
 
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -9,7 +9,7 @@ import org.hotplate.tensor.DataType;
 import org.jspecify.annotations.Nullable;
 
 /** The names of element types in the protocol. */
-final class Datatypes {
+public final class Datatypes {
 
     private static final Map<String, DataType> BY_NAME = new LinkedHashMap<>();
     private static final Map<DataType, String> NAMES = new EnumMap<>(DataType.class);
@@ -34,7 +34,12 @@ final class Datatypes {
 
     private Datatypes() {}
 
-    static DataType of(String name, String tensor) throws PredictionException {
+    /**
+     * Returns the type with a name.
+     *
+     * @param tensor what has it, such as {@code Input 'x'}
+     */
+    public static DataType of(String name, String tensor) throws PredictionException {
         DataType type = BY_NAME.get(name);
         if (type == null) {
             throw Refusal.of(
@@ -44,13 +49,17 @@ final class Datatypes {
         return type;
     }
 
-    /** @param type null if it is not declared; engines then use 32-bit floats */
-    static String name(@Nullable DataType type) {
+    /**
+     * Returns the name of a type.
+     *
+     * @param type null if it is not declared; engines then use 32-bit floats
+     */
+    public static String name(@Nullable DataType type) {
         return type == null ? "FP32" : NAMES.getOrDefault(type, type.name());
     }
 
-    /** Returns whether the protocol has no JSON form for elements of a type. */
-    static boolean binaryOnly(DataType type) {
+    /** Returns whether elements of a type are always binary: the protocol has no JSON and no typed form for them. */
+    public static boolean binaryOnly(DataType type) {
         return type == DataType.FLOAT16 || type == DataType.BFLOAT16;
     }
 }

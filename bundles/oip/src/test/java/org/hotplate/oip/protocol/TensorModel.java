@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.oip.internal;
+package org.hotplate.oip.protocol;
 
 import java.time.Instant;
 import java.util.List;
@@ -20,13 +20,13 @@ import org.hotplate.tensor.Tensor;
 import org.hotplate.tensor.TensorSpec;
 
 /** A model whose network is a function of tensors, and whose handler is a function of requests. */
-final class TensorModel implements Model {
+public final class TensorModel implements Model {
 
-    interface Network {
+    public interface Network {
         List<Tensor> run(Request request) throws HandlerException;
     }
 
-    interface Handler {
+    public interface Handler {
         Object answer(Request request) throws HandlerException;
     }
 
@@ -48,20 +48,20 @@ final class TensorModel implements Model {
         this.handler = handler;
     }
 
-    void enter(ModelState newState) {
+    public void enter(ModelState newState) {
         state = newState;
     }
 
-    void readFrom(String file) {
+    public void readFrom(String file) {
         origin = file;
     }
 
-    void limit(long bytes) {
+    public void limit(long bytes) {
         maxRequestSize = OptionalLong.of(bytes);
     }
 
     /** Rejects all requests with a failure of this kind. */
-    void refuse(FailureKind kind) {
+    public void refuse(FailureKind kind) {
         refusal = kind;
         state = ModelState.FAILED;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hotplate.oip.internal;
+package org.hotplate.oip.protocol;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -8,9 +8,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 
 /** Creates parsers and generators of JSON in UTF-8. */
-final class JsonText {
+public final class JsonText {
 
-    static final JsonFactory FACTORY = JsonFactory.builder()
+    /** For texts of any length and 64 levels. */
+    public static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(64)
                     .maxNumberLength(1000)
@@ -27,7 +28,7 @@ final class JsonText {
     private JsonText() {}
 
     /** Returns the position of the parser's current token in the text. */
-    static int position(JsonParser json) {
+    public static int position(JsonParser json) {
         return (int) json.currentTokenLocation().getByteOffset();
     }
 }
