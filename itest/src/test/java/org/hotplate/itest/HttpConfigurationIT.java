@@ -72,7 +72,8 @@ public class HttpConfigurationIT {
 
         Files.createDirectories(server.base().resolve("conf/secrets"));
         Files.writeString(server.base().resolve("conf/secrets/limit"), "99");
-        configure("hotplate.rest.cfg", "max.request.size=$[secret:limit]\nmin.rate=$[env:NO_SUCH_VARIABLE;default=0]\n");
+        configure(
+                "hotplate.rest.cfg", "max.request.size=$[secret:limit]\nmin.rate=$[env:NO_SUCH_VARIABLE;default=0]\n");
         await().atMost(SOON).until(() -> server.postPicture("digits", seven).statusCode(), status -> status == 413);
         assertThat(server.postPicture("digits", seven).body(), containsString("99 bytes"));
     }

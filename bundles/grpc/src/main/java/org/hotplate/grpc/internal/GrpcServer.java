@@ -36,16 +36,15 @@ final class GrpcServer {
     private final GrpcSettings settings;
     private final EventLoopGroup acceptor = loops(1, "hotplate-grpc-accept");
     private final EventLoopGroup connections = loops(Runtime.getRuntime().availableProcessors(), "hotplate-grpc");
-    private final ExecutorService healthChecks =
-            new ThreadPoolExecutor(
-                    1,
-                    1,
-                    0,
-                    TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(),
-                    new DefaultThreadFactory("hotplate-grpc-health", true),
-                    // after the close
-                    new ThreadPoolExecutor.DiscardPolicy());
+    private final ExecutorService healthChecks = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new DefaultThreadFactory("hotplate-grpc-health", true),
+            // after the close
+            new ThreadPoolExecutor.DiscardPolicy());
     private final HealthService health;
     private final Server server;
 

@@ -67,8 +67,8 @@ final class GrpcFrontEndTest {
         int port = freePort();
         Map<String, Object> on = Map.of("port", Integer.toString(port));
         try (SharedHttp shared = TestServer.shared(Duration.ofSeconds(20))) {
-            GrpcFrontEnd frontEnd =
-                    new GrpcFrontEnd(FakeRegistry.empty(), shared, probe -> Optional.empty(), Map.of(), TestServer.context(Map.of()));
+            GrpcFrontEnd frontEnd = new GrpcFrontEnd(
+                    FakeRegistry.empty(), shared, probe -> Optional.empty(), Map.of(), TestServer.context(Map.of()));
             assertThat(live(port)).as("off without a port").isFalse();
 
             frontEnd.modified(on);

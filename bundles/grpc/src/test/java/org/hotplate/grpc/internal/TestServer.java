@@ -17,9 +17,9 @@ import org.hotplate.grpc.internal.inference.GRPCInferenceServiceGrpc.GRPCInferen
 import org.hotplate.http.HttpLimits;
 import org.hotplate.http.SharedHttp;
 import org.hotplate.model.ModelRegistry;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Version;
 
 /** A listener on a free port of the loopback interface, with a client. */

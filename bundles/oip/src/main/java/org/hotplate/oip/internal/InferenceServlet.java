@@ -116,7 +116,10 @@ final class InferenceServlet extends HttpServlet {
             if (fault.isEmpty()) {
                 frontEnd.reply(Replies.object(json -> json.writeBooleanField(resource, true)), request, response);
             } else {
-                frontEnd.refuse(Problem.of("", new PredictionException(FailureKind.UNAVAILABLE, fault.get())), request, response);
+                frontEnd.refuse(
+                        Problem.of("", new PredictionException(FailureKind.UNAVAILABLE, fault.get())),
+                        request,
+                        response);
             }
         }
     }
