@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.hotplate.common.Suggestions;
 
 /**
@@ -27,12 +28,17 @@ final class SettingSources {
      */
     static final String PREFIX = "HOTPLATE_CONF_";
 
+    /**
+     * A value and where it is from.
+     *
+     * @param source a file, an environment variable, an option of the command line, or {@code default}
+     */
     private record Value(String text, String source) {}
 
     private final Map<String, Value> values = new HashMap<>();
 
     SettingSources(Map<String, String> defaults) {
-        defaults.forEach((key, text) -> values.put(key, new Value(text, key)));
+        defaults.forEach((key, text) -> values.put(key, new Value(text, "default")));
     }
 
     /** Adds a file of properties; a file that does not exist has no effect. */
@@ -46,7 +52,12 @@ final class SettingSources {
             }
         }
         for (var key : new TreeSet<>(properties.stringPropertyNames())) {
-            put(key, properties.getProperty(key), key, "%s sets '%s'".formatted(file, key), values.keySet());
+            put(
+                    key,
+                    properties.getProperty(key),
+                    "conf/" + file.getFileName(),
+                    "%s sets '%s'".formatted(file, key),
+                    values.keySet());
         }
     }
 
@@ -118,8 +129,17 @@ final class SettingSources {
 
     /** Returns the error of a value. */
     CommandException fault(String key, String allowed) {
-        return CommandException.failure(
-                "%s must be %s, not '%s'.".formatted(value(key).source(), allowed, text(key)));
+        return CommandException.failure("%s must be %s, not '%s' (%s)."
+                .formatted(key, allowed, text(key), value(key).source()));
+    }
+
+    /** Returns a line for each setting, by key: the key, its source and its value, separated by tabs. */
+    String lines() {
+        return values.keySet().stream()
+                .sorted()
+                .map(key ->
+                        String.join("\t", key, value(key).source(), text(key).replaceAll("\\s+", " ")))
+                .collect(Collectors.joining("\n"));
     }
 
     private Value value(String key) {

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param allowedUrls the URLs below which the server may fetch
  * @param fetchLimit the maximum size of a download, in megabytes
  * @param fetchTimeout the maximum duration of a download, in seconds
+ * @param sources a line for each setting, by key: the key, its source and its value, separated by tabs
  */
 public record Settings(
         List<String> features,
@@ -33,7 +34,8 @@ public record Settings(
         Duration stopGrace,
         List<String> allowedUrls,
         int fetchLimit,
-        int fetchTimeout) {
+        int fetchTimeout,
+        String sources) {
 
     private static final Map<String, String> DEFAULTS = new HashMap<>();
 
@@ -82,7 +84,8 @@ public record Settings(
                 Duration.ofSeconds(sources.number("stop-grace", 0, 3600)),
                 sources.list("allowed-urls"),
                 sources.number("fetch-limit", 1, 1_000_000),
-                sources.number("fetch-timeout", 1, 1_000_000));
+                sources.number("fetch-timeout", 1, 1_000_000),
+                sources.lines());
     }
 
     private static Path deploy(BaseFolder base, SettingSources sources) throws CommandException {

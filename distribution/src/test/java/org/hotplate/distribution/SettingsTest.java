@@ -74,13 +74,22 @@ final class SettingsTest {
     }
 
     @Test
+    void listsEachSettingWithItsSource() throws CommandException {
+        environment.put("HOTPLATE_CONF_STOP_GRACE", "5");
+
+        assertThat(load("host = localhost", "--port", "9002").sources().lines())
+                .contains("host\tconf/hotplate.properties\tlocalhost", "port\t--port\t9002")
+                .contains("stop-grace\tHOTPLATE_CONF_STOP_GRACE\t5", "insecure\tdefault\tfalse");
+    }
+
+    @Test
     void namesTheSourceOfAWrongValue() {
         environment.put("HOTPLATE_CONF_PORT", "x");
 
         assertThatThrownBy(() -> load("port=y"))
-                .hasMessage("HOTPLATE_CONF_PORT must be a whole number from 1 to 65535, not 'x'.");
+                .hasMessage("port must be a whole number from 1 to 65535, not 'x' (HOTPLATE_CONF_PORT).");
         assertThatThrownBy(() -> load("port=y", "--port", "z"))
-                .hasMessage("--port must be a whole number from 1 to 65535, not 'z'.");
+                .hasMessage("port must be a whole number from 1 to 65535, not 'z' (--port).");
     }
 
     @Test

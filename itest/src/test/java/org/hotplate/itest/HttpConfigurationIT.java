@@ -76,6 +76,10 @@ public class HttpConfigurationIT {
                 "hotplate.rest.cfg", "max.request.size=$[secret:limit]\nmin.rate=$[env:NO_SUCH_VARIABLE;default=0]\n");
         await().atMost(SOON).until(() -> server.postPicture("digits", seven).statusCode(), status -> status == 413);
         assertThat(server.postPicture("digits", seven).body(), containsString("99 bytes"));
+        String shown = server.exec("config:show").out().replaceAll(" +", " ");
+        assertThat(shown, containsString("server port " + server.port() + " --port"));
+        assertThat(shown, containsString("server stop-grace 30 default"));
+        assertThat(shown, containsString("hotplate.rest max.request.size $[secret:limit] conf/hotplate.rest.cfg"));
     }
 
     @Test

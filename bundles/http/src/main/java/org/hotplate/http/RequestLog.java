@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives each request an ID, which the response returns, and writes the access log: one line for each response, with the
+ * Assigns an ID to each request, which the response returns, and writes the access log: one line for each response, with the
  * logger {@value #LOGGER} at level INFO. The first filter of every front end. Thread-safe.
  */
 final class RequestLog implements Filter {

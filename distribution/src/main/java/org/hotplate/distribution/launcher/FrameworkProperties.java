@@ -28,6 +28,8 @@ final class FrameworkProperties {
             // set by bin/hotplate for HOTPLATE_PRESET
             properties.put("hotplate.workers", workers);
         }
+        // for config:show
+        properties.put("hotplate.settings", settings.sources());
         properties.put("hotplate.insecure", Boolean.toString(settings.insecure()));
 
         properties.put(
