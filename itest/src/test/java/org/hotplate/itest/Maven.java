@@ -60,6 +60,8 @@ final class Maven {
         Files.writeString(
                 project.resolve(".mvn/maven.config"),
                 "-B\n-gs\n%s\n-Dmaven.repo.local=%s\n".formatted(settings, repository));
+        // as other JVMs of tests
+        Files.writeString(project.resolve(".mvn/jvm.config"), System.getProperty("hotplate.jvm") + "\n");
     }
 
     /** Returns the path of a jar of this build in the local repository. */
