@@ -49,6 +49,7 @@ final class Server implements AutoCloseable {
     static Server on(Path base) throws IOException {
         Files.createDirectories(base.resolve("deploy"));
         compileQuickly(base);
+        NativesCache.provide(base);
         return new Server(base, freePort(), freePort());
     }
 
@@ -190,6 +191,7 @@ final class Server implements AutoCloseable {
     @Override
     public void close() throws Exception {
         script("stop");
+        NativesCache.keep(base);
     }
 
     /** Bodies of multipart requests. */
