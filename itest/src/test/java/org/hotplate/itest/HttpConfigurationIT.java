@@ -77,9 +77,9 @@ public class HttpConfigurationIT {
         await().atMost(SOON).until(() -> server.postPicture("digits", seven).statusCode(), status -> status == 413);
         assertThat(server.postPicture("digits", seven).body(), containsString("99 bytes"));
         String shown = server.exec("config:show").out().replaceAll(" +", " ");
-        assertThat(shown, containsString("server port " + server.port() + " --port"));
-        assertThat(shown, containsString("server stop-grace 30 default"));
-        assertThat(shown, containsString("hotplate.rest max.request.size $[secret:limit] conf/hotplate.rest.cfg"));
+        assertThat(shown, containsString("server port --port " + server.port()));
+        assertThat(shown, containsString("server stop-grace default 30"));
+        assertThat(shown, containsString("hotplate.rest max.request.size conf/hotplate.rest.cfg $[secret:limit]"));
     }
 
     @Test

@@ -65,8 +65,8 @@ public final class ConfigCommands {
         if (json) {
             return Json.write(values);
         }
-        Table table = new Table("CONFIGURATION", "KEY", "VALUE", "FROM");
-        values.forEach(each -> table.row(each.scope(), each.key(), each.value(), each.source()));
+        Table table = new Table("CONFIGURATION", "KEY", "FROM", "VALUE");
+        values.forEach(each -> table.row(each.scope(), each.key(), each.source(), each.value()));
         return table
                 + "\nA key of a bundle that is not listed has its default, see the comments of the files in conf/.";
     }
@@ -89,7 +89,7 @@ public final class ConfigCommands {
         List<Value> values = new ArrayList<>();
         for (Configuration configuration : found == null ? new Configuration[0] : found) {
             Dictionary<String, Object> properties = configuration.getProperties();
-            if (properties != null) {
+            if (properties != null && isUsers(configuration.getPid(), properties)) {
                 String source = source(properties.get(FILE));
                 for (String key : new TreeSet<>(Collections.list(properties.keys()))) {
                     if (!ADDED.contains(key)) {
@@ -100,6 +100,11 @@ public final class ConfigCommands {
         }
         values.sort(Comparator.comparing(Value::scope).thenComparing(Value::key));
         return values;
+    }
+
+    /** Returns whether a user has set a configuration: not one that features and bundles create for libraries. */
+    private static boolean isUsers(String pid, Dictionary<String, Object> properties) {
+        return properties.get(FILE) != null || pid.startsWith("hotplate.");
     }
 
     private static String source(@Nullable Object file) {

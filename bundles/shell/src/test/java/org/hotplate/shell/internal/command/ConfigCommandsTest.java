@@ -26,17 +26,23 @@ final class ConfigCommandsTest {
                 "$[secret:password]"));
         Hashtable<String, Object> health = new Hashtable<>(Map.of("ready.models", new String[] {"a", "b"}));
 
-        String shown = commands(configuration("hotplate.models", models), configuration("hotplate.health", health))
+        Hashtable<String, Object> library = new Hashtable<>(Map.of("threads", 4));
+
+        String shown = commands(
+                        configuration("hotplate.models", models),
+                        configuration("hotplate.health", health),
+                        configuration("org.example.library", library))
                 .show(false);
 
         assertThat(shown.lines().map(line -> line.replaceAll(" +", " ").strip()))
                 .contains(
-                        "server port 9002 --port",
-                        "server stop-grace 30 default",
-                        "hotplate.health ready.models a, b set at run time",
-                        "hotplate.models password $[secret:password] conf/hotplate.models.cfg",
-                        "hotplate.models queue 5 conf/hotplate.models.cfg")
-                .noneMatch(line -> line.contains("fileinstall") || line.contains("service.pid"));
+                        "server port --port 9002",
+                        "server stop-grace default 30",
+                        "hotplate.health ready.models set at run time a, b",
+                        "hotplate.models password conf/hotplate.models.cfg $[secret:password]",
+                        "hotplate.models queue conf/hotplate.models.cfg 5")
+                .noneMatch(line ->
+                        line.contains("fileinstall") || line.contains("service.pid") || line.contains("threads"));
     }
 
     @Test
