@@ -102,7 +102,8 @@ public class ArchiveCommandsIT {
     @Test
     public void saysTheSameInTheShellOfARunningServer() throws Exception {
         Files.copy(sample(), server.deploy().resolve("digits.model"));
-        assertEquals(0, server.start().status());
+        Server.Said begun = server.start();
+        assertEquals(begun.out(), 0, begun.status());
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> server.exec("model:list").out().contains("READY"));
 

@@ -3,6 +3,7 @@ package org.hotplate.itest;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.hotplate.shell.protocol.Frame;
 import org.hotplate.shell.protocol.FrameChannel;
@@ -30,6 +32,9 @@ final class Server implements AutoCloseable {
     record Said(int status, String out) {}
 
     private static final HttpClient HTTP = HttpClient.newBuilder().build();
+
+    private static final int PORTS = 1000;
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger();
 
     static {
         Awaitility.setDefaultPollDelay(Duration.ZERO);
@@ -49,7 +54,6 @@ final class Server implements AutoCloseable {
     static Server on(Path base) throws IOException {
         Files.createDirectories(base.resolve("deploy"));
         compileQuickly(base);
-        NativesCache.provide(base);
         return new Server(base, freePort(), freePort());
     }
 
@@ -68,10 +72,22 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns a port that nothing uses, and that no other test gets: each JVM of tests has a range of its own, below the
+     * ports that systems choose for clients.
+     */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        int fork =
+                Integer.parseInt(System.getProperty("hotplate.fork", "fork-1").replaceAll("\\D", ""));
+        for (int tried = 0; tried < PORTS; tried++) {
+            int port = 20_000 + fork % 10 * PORTS + NEXT_PORT.getAndIncrement() % PORTS;
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // in use
+            }
         }
+        throw new IOException("No port is free");
     }
 
     Path base() {
@@ -107,6 +123,9 @@ final class Server implements AutoCloseable {
 
     /** Starts a command of bin/hotplate; its output goes to a file. */
     Process begin(Path said, String... arguments) throws IOException {
+        if (List.of("run", "start").contains(arguments[0])) {
+            NativesCache.provide(base);
+        }
         List<String> command =
                 new ArrayList<>(List.of(Product.home().resolve("bin/hotplate").toString()));
         command.addAll(List.of(arguments));
