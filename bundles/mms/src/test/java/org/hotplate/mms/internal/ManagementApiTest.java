@@ -2,6 +2,7 @@
 package org.hotplate.mms.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -208,9 +209,7 @@ final class ManagementApiTest {
         server.put("slow.model", "LOADING");
         CompletableFuture<HttpResponse<String>> answer = HttpClient.newHttpClient()
                 .sendAsync(request("POST", "/models?url=slow.model", "").build(), HttpResponse.BodyHandlers.ofString());
-        while (server.find("slow").isEmpty()) {
-            Thread.sleep(5);
-        }
+        await().until(() -> server.find("slow").isPresent());
         assertThat(answer).isNotDone();
         server.enter("slow", ModelState.READY);
 
